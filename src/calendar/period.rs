@@ -1,0 +1,177 @@
+//! One period of a grain, and intervals of time.
+
+use super::day::DAY_MICROS;
+use super::{Day, Grain, Timestamp};
+
+/// One period: the grain and a running number, so that the next period is the next number.
+///
+/// The number counts periods from 1970: months from 1970-01, weeks from the one that begins on 1969-12-29.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Period {
+    /// How long it is.
+    pub grain: Grain,
+    /// Which one.
+    pub index: i64,
+}
+
+/// A half-open stretch of time, `start <= t < end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Interval {
+    /// The first moment.
+    pub start: Timestamp,
+    /// The first moment after it.
+    pub end: Timestamp,
+}
+
+impl Interval {
+    /// What both have in common; `None` if nothing.
+    pub fn intersect(self, other: Interval) -> Option<Interval> {
+        let both = Interval { start: self.start.max(other.start), end: self.end.min(other.end) };
+        (both.start < both.end).then_some(both)
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn contains(self, other: Interval) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+fn micros_of(grain: Grain) -> Option<i64> {
+    match grain {
+        Grain::Minute => Some(60_000_000),
+        Grain::QuarterHour => Some(900_000_000),
+        Grain::HalfHour => Some(1_800_000_000),
+        Grain::Hour => Some(3_600_000_000),
+        _ => None,
+    }
+}
+
+impl Period {
+    /// The period of a grain that a day falls into; for grains below the day, the first of the day.
+    pub fn of_day(grain: Grain, day: Day) -> Period {
+        let index = match grain {
+            Grain::Day => i64::from(day.0),
+            Grain::Week => i64::from((day.0 + 3).div_euclid(7)),
+            Grain::Month | Grain::Quarter | Grain::Year => {
+                let (year, month, _) = day.ymd();
+                let months = (i64::from(year) - 1970) * 12 + i64::from(month) - 1;
+                match grain {
+                    Grain::Month => months,
+                    Grain::Quarter => months.div_euclid(3),
+                    _ => months.div_euclid(12),
+                }
+            }
+            _ => return Period::of_time(grain, day.start()),
+        };
+        Period { grain, index }
+    }
+
+    /// The period of a grain that a moment falls into.
+    pub fn of_time(grain: Grain, time: Timestamp) -> Period {
+        match micros_of(grain) {
+            Some(micros) => Period { grain, index: time.0.div_euclid(micros) },
+            None => Period::of_day(grain, time.day()),
+        }
+    }
+
+    /// The first day of it; for grains below the day, the day it lies in.
+    pub fn first_day(self) -> Day {
+        let month_start = |months: i64| {
+            let year = i32::try_from(1970 + months.div_euclid(12)).unwrap_or(9999);
+            Day::from_ymd(year, months.rem_euclid(12) as u32 + 1, 1).unwrap_or_default()
+        };
+        match self.grain {
+            Grain::Day => Day(i32::try_from(self.index).unwrap_or(i32::MAX)),
+            Grain::Week => Day(i32::try_from(self.index * 7 - 3).unwrap_or(i32::MAX)),
+            Grain::Month => month_start(self.index),
+            Grain::Quarter => month_start(self.index * 3),
+            Grain::Year => month_start(self.index * 12),
+            _ => self.start().day(),
+        }
+    }
+
+    /// The first moment of it.
+    pub fn start(self) -> Timestamp {
+        match micros_of(self.grain) {
+            Some(micros) => Timestamp(self.index * micros),
+            None => self.first_day().start(),
+        }
+    }
+
+    /// The one `steps` later (or earlier).
+    #[must_use]
+    pub fn shift(self, steps: i64) -> Period {
+        Period { index: self.index + steps, ..self }
+    }
+
+    /// From its first moment to that of the next.
+    pub fn interval(self) -> Interval {
+        Interval { start: self.start(), end: self.shift(1).start() }
+    }
+
+    /// The periods of `grain` that begin within an interval or hold its first moment, in order.
+    pub fn within(grain: Grain, interval: Interval) -> impl Iterator<Item = Period> {
+        let first = Period::of_time(grain, interval.start);
+        let last = Period::of_time(grain, Timestamp(interval.end.0 - 1));
+        (first.index..=last.index).map(move |index| Period { grain, index })
+    }
+
+    /// A period as people write it: `2025`, `2025-Q1`, `2025-03`, `2025-W09`, `2025-03-01`.
+    pub fn parse(text: &str) -> Option<Period> {
+        let number = |part: &str, width: usize| {
+            (part.len() == width && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<u32>().ok())
+                .flatten()
+        };
+        let year = i32::try_from(number(text.get(..4)?, 4)?).ok()?;
+        let of = |grain, day: Option<Day>| day.map(|day| Period::of_day(grain, day));
+        let rest = text.get(4..)?;
+        if rest.is_empty() {
+            return of(Grain::Year, Day::from_ymd(year, 1, 1));
+        }
+        let rest = rest.strip_prefix('-')?;
+        if let Some(quarter) = rest.strip_prefix(['Q', 'q']) {
+            let quarter = number(quarter, 1).filter(|q| (1..=4).contains(q))?;
+            return of(Grain::Quarter, Day::from_ymd(year, quarter * 3 - 2, 1));
+        }
+        if let Some(week) = rest.strip_prefix(['W', 'w']) {
+            return Period::iso_week(year, number(week, 2)?);
+        }
+        match rest.split_once('-') {
+            Some((month, day)) => of(Grain::Day, Day::from_ymd(year, number(month, 2)?, number(day, 2)?)),
+            None => of(Grain::Month, Day::from_ymd(year, number(rest, 2)?, 1)),
+        }
+    }
+
+    /// The ISO week of a year; `None` if the year has no such week.
+    pub fn iso_week(year: i32, week: u32) -> Option<Period> {
+        let fourth = Day::from_ymd(year, 1, 4)?;
+        let period = Period::of_day(Grain::Week, fourth).shift(i64::from(week) - 1);
+        (period.first_day().iso_week() == (year, week)).then_some(period)
+    }
+
+    /// How many microseconds a day has; for callers that cut days into shorter periods.
+    pub const DAY_MICROS: i64 = DAY_MICROS;
+}
+
+impl std::fmt::Display for Period {
+    /// `2025-03-01 09:30`, `2025-03-01`, `2025-W09`, `2025-03`, `2025-Q1`, `2025`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let day = self.first_day();
+        let (year, month, _) = day.ymd();
+        match self.grain {
+            Grain::Day => write!(f, "{day}"),
+            Grain::Week => {
+                let (year, week) = day.iso_week();
+                write!(f, "{year:04}-W{week:02}")
+            }
+            Grain::Month => write!(f, "{year:04}-{month:02}"),
+            Grain::Quarter => write!(f, "{year:04}-Q{}", (month + 2) / 3),
+            Grain::Year => write!(f, "{year:04}"),
+            _ => {
+                let minutes = self.start().micros_of_day() / 60_000_000;
+                write!(f, "{day} {:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+}

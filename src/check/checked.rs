@@ -1,0 +1,382 @@
+//! A question, elaborated: names are gone, filters are pushed into the aggregates, params are put in,
+//! every node has its type and unit, every dimension is bound to every table that needs it.
+
+use crate::calendar::{Day, Grain, Interval};
+use crate::data::Kind;
+use crate::function::{Aggregate, Scalar};
+use crate::problem::Note;
+use crate::row::{Row, TableId};
+use crate::source::Span;
+use crate::syntax::{Better, Format};
+use crate::unit::Unit;
+use crate::value::{Exact, Value};
+use datafusion::catalog::TableProvider;
+use std::sync::Arc;
+
+/// A node of [`Checked::nodes`]; children come before parents, equal nodes are one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// A dimension of [`Checked::dimensions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DimensionId(pub u32);
+
+/// A question that can be planned.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Every node that the question reaches.
+    pub nodes: Vec<Node>,
+    /// The columns of the answer.
+    pub asked: Vec<AskedMetric>,
+    /// Every dimension: first those of the question in its order, then those of nested aggregates.
+    pub dimensions: Vec<Dimension>,
+    /// The dimensions of the question, in order.
+    pub by: Vec<DimensionId>,
+    /// Every table that is read.
+    pub tables: Vec<TableUse>,
+    /// `--having`: a condition on lines.
+    pub having: Option<NodeId>,
+    /// The order of lines, before the dimensions' own.
+    pub sort: Vec<Sort>,
+    /// Only the first lines.
+    pub top: Option<Top>,
+    /// The dimension that goes across.
+    pub across: Option<DimensionId>,
+    /// `--from`, `--to` as one interval; an open side reaches to the end of time.
+    pub period: Option<Interval>,
+    /// Whether lines of totals are asked.
+    pub totals: bool,
+    /// Whether empty lines are left out.
+    pub sparse: bool,
+    /// The day that counts as today.
+    pub as_of: Option<Day>,
+    /// Notes that are known before anything runs.
+    pub notes: Vec<Note>,
+    /// Counts that turn into notes if they are above zero.
+    pub probes: Vec<Probe>,
+}
+
+/// One column of the answer.
+#[derive(Clone, Debug)]
+pub struct AskedMetric {
+    /// Its name in JSON and CSV.
+    pub name: String,
+    /// Its labels: language (`None`: any) and text.
+    pub labels: Vec<(Option<String>, String)>,
+    /// Its value, already in the unit in which it leaves.
+    pub node: NodeId,
+    /// The unit in which it leaves.
+    pub unit: Unit,
+    /// How people see it.
+    pub format: Option<Format>,
+    /// Which direction is good.
+    pub better: Option<BetterValue>,
+    /// The target, and its source.
+    pub target: Option<(NodeId, Option<String>)>,
+    /// The metric's own definition, or the expression of the question.
+    pub span: Span,
+}
+
+/// Which direction is good, with its band as numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BetterValue {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Best within, both included.
+    Within(Exact, Exact),
+}
+
+impl BetterValue {
+    /// From what was written; the bounds of a band must be constants.
+    pub fn from_written(
+        better: &Better,
+        constant: impl Fn(&crate::syntax::Expr) -> Option<Exact>,
+    ) -> Option<BetterValue> {
+        match better {
+            Better::Higher => Some(BetterValue::Higher),
+            Better::Lower => Some(BetterValue::Lower),
+            Better::Within(low, high) => Some(BetterValue::Within(constant(low)?, constant(high)?)),
+        }
+    }
+}
+
+/// A metric expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// What its value is.
+    pub ty: MetricType,
+    /// In which unit its number is.
+    pub unit: Unit,
+    /// Whether a column in binary floating point reaches it.
+    pub approximate: bool,
+}
+
+/// What a metric's value is, and how it is shown as a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MetricType {
+    /// An exact fraction.
+    Number,
+    /// A text.
+    Text,
+    /// A condition.
+    Bool,
+    /// A day.
+    Date,
+    /// A moment.
+    Time,
+    /// A period of a grain (the key of `which_max(m by day)`).
+    Period,
+}
+
+/// What a metric expression is. Section 6a of the language in data: contexts are K (keys), T (time), F (filter);
+/// F is already inside the aggregates.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// A fixed value.
+    Constant(Value),
+    /// An aggregate of rows.
+    Aggregate(AggregateNode),
+    /// A scalar function of metrics; `Divide` is exact and gives blank (zero base) for a zero divisor. Unit conversions are `Multiply` with a constant.
+    Call(Scalar, Vec<NodeId>),
+    /// The first whose value is not a replaceable blank: `a else b`, and `blank as 0`.
+    Else(Vec<NodeId>),
+    /// `m without d`: the dimensions leave K (those that are not in K change nothing).
+    Without(NodeId, Vec<DimensionId>),
+    /// `m over all`: every key but time leaves K.
+    OverAll(NodeId),
+    /// `m over all time`: T becomes the question's whole period.
+    OverAllTime(NodeId),
+    /// `AGG(m by d having c)`, `count(d having c)`, `which_max(m by d)`.
+    Nested(NestedNode),
+    /// Blank (below minimum base) where `base` is below `least`.
+    MinimumBase { inner: NodeId, base: NodeId, least: Exact },
+}
+
+/// An aggregate of the rows of one table that match K, T, F.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AggregateNode {
+    /// The home.
+    pub table: TableId,
+    /// What is made of the rows.
+    pub function: Aggregate,
+    /// Its arguments: none for `count(t)`; value and weight for a weighted average.
+    pub args: Vec<Row>,
+    /// p of a percentile, between 0 and 1.
+    pub fraction: Option<Exact>,
+    /// Its own `where`, and every `where` put on the metric from outside; not the question's filter.
+    pub filter: Option<Row>,
+    /// What places its rows in time: `on c`, else the table's time; `None` if the table has none.
+    pub time: Option<Row>,
+    /// Whether that is `on c`: then rows without c are out.
+    pub on: bool,
+}
+
+/// An aggregate of members.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NestedNode {
+    /// What is made of the members' values.
+    pub function: NestedFunction,
+    /// The metric; `None` for `count(d having c)`.
+    pub inner: Option<NodeId>,
+    /// The dimensions that members are of; grains among them change T.
+    pub by: Vec<DimensionId>,
+    /// Which members count.
+    pub having: Option<NodeId>,
+    /// Where members are found.
+    pub members: Members,
+}
+
+/// What is made of the values of members.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NestedFunction {
+    /// An aggregate; the fraction is p of a percentile.
+    Aggregate(Aggregate, Option<Exact>),
+    /// The key of the largest value (ties: the first in order).
+    WhichMax,
+    /// The key of the smallest value.
+    WhichMin,
+}
+
+/// Where members are found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Members {
+    /// The values of the dimensions among the rows of these tables (with the `where` put on the nested aggregate from outside).
+    Seen(Vec<(TableId, Option<Row>)>),
+    /// `by agents`: every row of a table with a key; its one dimension is that key, bound to this table too.
+    Rows(TableId, Option<Row>),
+}
+
+/// A dimension.
+#[derive(Clone, Debug)]
+pub struct Dimension {
+    /// Its name in JSON and CSV: `month`, `channel`, `weekday(started_at)`.
+    pub name: String,
+    /// A grain of time, or a value of rows.
+    pub kind: DimensionKind,
+    /// How its values are shown and ordered.
+    pub show: KeyShow,
+    /// The unit of a number.
+    pub unit: Unit,
+}
+
+/// What a dimension is.
+#[derive(Clone, Debug)]
+pub enum DimensionKind {
+    /// A grain: it is T, taken from the time of each aggregate.
+    Grain(Grain),
+    /// A value: what gives it in each table.
+    Value(Vec<(TableId, Row)>),
+}
+
+/// How the values of a dimension are shown and ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyShow {
+    /// As they are, ascending, blanks last.
+    Plain,
+    /// In this order (`order month: …`, `case`), others behind them ascending.
+    Order(Vec<Arc<str>>),
+    /// 1 to 7 as names of weekdays.
+    Weekday,
+    /// 0 to 47 as `09:30`.
+    HalfHour,
+    /// Dates that are the first day of a period: shown as the period.
+    Period(Grain),
+}
+
+/// A criterion of order.
+#[derive(Clone, Debug)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// What lines are ordered by.
+#[derive(Clone, Copy, Debug)]
+pub enum SortBy {
+    /// The value of a metric expression.
+    Metric(NodeId),
+    /// A dimension of the question.
+    Dimension(DimensionId),
+}
+
+/// `--top`
+#[derive(Clone, Debug)]
+pub struct Top {
+    /// How many.
+    pub count: u64,
+    /// The members of this dimension within the others; `None`: lines.
+    pub of: Option<DimensionId>,
+    /// By this metric, largest first; `None`: in the order of `sort`, else by the first metric.
+    pub by: Option<NodeId>,
+}
+
+/// A table that is read.
+#[derive(Clone)]
+pub struct TableUse {
+    /// Which.
+    pub id: TableId,
+    /// Its name.
+    pub name: String,
+    /// Where it comes from.
+    pub origin: String,
+    /// The kinds of its columns, in order.
+    pub columns: Vec<(String, Kind)>,
+    /// Every table that its rows can look up; a [`crate::row::ColumnRef`] with place n means `places[n - 1]`.
+    pub places: Vec<Place>,
+    /// `rows where …`: rows that do not match do not exist for any metric.
+    pub rows: Option<Row>,
+    /// The question's filter in this table.
+    pub filter: Option<Row>,
+    /// Its time, if it has one.
+    pub time: Option<Row>,
+    /// The grain of its time: `Day` for dates, `Minute` for timestamps, `Month` for a table of monthly bills.
+    pub grain: Option<Grain>,
+    /// `covers`, both included.
+    pub covers: Option<(Day, Day)>,
+    /// `one contact`
+    pub noun: Option<String>,
+    /// The columns of its key, as rows.
+    pub key: Vec<Row>,
+    /// The rows.
+    pub source: Arc<dyn TableProvider>,
+}
+
+/// A table that rows can look up, many to one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The table that is looked up.
+    pub table: TableId,
+    /// What must be equal: a row expression of the home (or of an earlier place), and the column there. A blank finds nothing.
+    pub on: Vec<(Row, u16)>,
+    /// For messages: `agent_id -> agents`.
+    pub link: String,
+}
+
+/// A count that turns into a note.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// The metric it is about.
+    pub metric: Option<String>,
+    /// Whose rows.
+    pub table: TableId,
+    /// What is counted or summed, each with its own filter; the question's filter and period apply.
+    pub aggregates: Vec<(Aggregate, Vec<Row>, Option<Row>)>,
+    /// What the numbers say.
+    pub says: ProbeSays,
+}
+
+/// What the numbers of a [`Probe`] say; the words stand in `finish`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProbeSays {
+    /// aggregates: rows passed over because only `column` is blank; rows that matched. *handle: 1,204 of 9,870 rows have no hold.*
+    OperandBlank { formula: String, column: String },
+    /// aggregates: rows where `column` is blank and the condition took (or left) them for it.
+    ConditionBlank { condition: String, column: String },
+    /// aggregates: rows that the `else` of a case took because `column` is blank.
+    CaseElseBlank { column: String },
+    /// aggregates: filled cells, all rows, sum. A note only if all cells are filled: *counts cells: 9,870; sum(calls) would be 12,345.*
+    CountOfNumbers { column: String },
+    /// aggregates: rows whose divisor is zero.
+    ZeroDivisor { formula: String },
+    /// aggregates: rows without time, in a question with a period.
+    WithoutTime { table: String },
+}
+
+impl std::fmt::Debug for TableUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TableUse")
+            .field("name", &self.name)
+            .field("time", &self.time)
+            .field("places", &self.places)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Checked {
+    /// The node behind an id.
+    ///
+    /// # Panics
+    /// Never for an id of this question.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The dimension behind an id.
+    ///
+    /// # Panics
+    /// Never for an id of this question.
+    pub fn dimension(&self, id: DimensionId) -> &Dimension {
+        &self.dimensions[id.0 as usize]
+    }
+
+    /// The table behind an id, if the question reads it.
+    pub fn table(&self, id: TableId) -> Option<&TableUse> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+}

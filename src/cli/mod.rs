@@ -1,0 +1,1 @@
+//! The porch: arguments in, exit code out.

@@ -1,0 +1,58 @@
+//! What a table is bound to.
+
+/// One `--data NAME=PATH`, one entry of `kpi.toml`, one table of a test.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// The table's name; `None`: after its file (other characters than letters, digits and `_` become `_`).
+    pub name: Option<String>,
+    /// Where the rows are.
+    pub from: From,
+    /// The format, where it is stated: `csv`, `parquet`, `ndjson`; else by the file's ending and first bytes.
+    pub format: Option<String>,
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug)]
+pub enum From {
+    /// Paths or glob patterns; all files have the same columns.
+    Paths(Vec<String>),
+    /// Standard input (`-`).
+    StandardInput,
+    /// A table written in a test or given by a program: header and cells, read as the cells of a file are. `lines` are for messages.
+    Cells {
+        /// The names of the columns.
+        header: Vec<String>,
+        /// The rows, each as long as the header; empty is blank.
+        rows: Vec<Vec<String>>,
+        /// What to call it in messages, `the test "…"`.
+        origin: String,
+    },
+}
+
+/// How a scan ends early; carried as the external error of the engine.
+#[derive(Clone, Debug)]
+pub enum ScanError {
+    /// A cell does not fit, a file cannot be read.
+    Failure(Box<crate::problem::Failure>),
+    /// A cell beyond the sample needs a wider column of the same nature (more digits, a decimal point, a time of day):
+    /// the question is checked and asked again with [`super::Catalog::widened`].
+    Wider {
+        /// The table's name.
+        table: String,
+        /// The position of the column.
+        column: usize,
+        /// What it must become.
+        kind: super::Kind,
+    },
+}
+
+impl std::fmt::Display for ScanError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ScanError::Failure(failure) => write!(f, "{failure}"),
+            ScanError::Wider { table, column, kind } => write!(f, "column {column} of {table} is wider: {kind:?}"),
+        }
+    }
+}
+
+impl std::error::Error for ScanError {}

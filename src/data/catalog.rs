@@ -1,0 +1,165 @@
+//! The tables that a book can be asked of: what the data say, and what the `table` blocks say about them.
+
+use crate::calendar::{Day, Grain};
+use crate::row::{RowType, TableId};
+use crate::source::Span;
+use crate::syntax;
+use crate::unit::Unit;
+use datafusion::catalog::TableProvider;
+use std::sync::Arc;
+
+/// Every table that is bound, in the order of binding.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// The tables; a [`TableId`] is a position here.
+    pub tables: Vec<Table>,
+}
+
+/// One bound table.
+#[derive(Clone)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Where it comes from, for people: `contacts.csv`, `2025/*.csv (12 files)`, `standard input`, `a test`.
+    pub origin: String,
+    /// The columns that the data have.
+    pub columns: Vec<Column>,
+    /// `handle = talk + hold + wrap`, in order.
+    pub computed: Vec<Computed>,
+    /// What the table says of its time: `time …`.
+    pub time: Option<TimeDeclaration>,
+    /// `grain month`, as declared.
+    pub grain: Option<Grain>,
+    /// `key …`: positions of columns.
+    pub key: Vec<usize>,
+    /// `value amount`: the column that `sum(costs)` means.
+    pub value: Option<syntax::Name>,
+    /// `link …`, in order; the target table may be unbound.
+    pub links: Vec<Link>,
+    /// `rows where …`
+    pub rows: Option<syntax::Expr>,
+    /// `one contact`
+    pub noun: Option<String>,
+    /// `covers … to …`, both included.
+    pub covers: Option<(Day, Day)>,
+    /// `mean aht, talk of handled`: column and weight.
+    pub means: Vec<(usize, usize)>,
+    /// `unit handle: min` for computed columns, by name.
+    pub computed_units: Vec<(syntax::Name, Unit)>,
+    /// `order month: "jan", "feb"` for any column, by name.
+    pub orders: Vec<(syntax::Name, Vec<String>)>,
+    /// The `table` block, if there is one.
+    pub declared: Option<Span>,
+    /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
+    pub rows_source: Arc<dyn TableProvider>,
+}
+
+/// One column of the data.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name, NFC.
+    pub name: String,
+    /// What its cells are.
+    pub kind: Kind,
+    /// `unit wait: s`
+    pub unit: Option<Unit>,
+    /// Binary floating point in its source: read as the shortest decimal, and every metric it reaches is marked.
+    pub approximate: bool,
+    /// Whether a cell may be blank as far as is known; `true` when in doubt.
+    pub may_be_blank: bool,
+    /// A few cells for messages, as they were written.
+    pub samples: Vec<String>,
+}
+
+/// What the cells of a column are, and the canonical Arrow form in which the scan gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `Int64` mantissa for up to 18 digits, `Decimal128(38, scale)` up to 38, `Decimal256(76, scale)` up to 76.
+    /// The mantissa of an `Int64` has `scale` digits behind the point: 7.16 at scale 2 is 716.
+    Number {
+        /// All digits a cell may have.
+        digits: u8,
+        /// Digits behind the point.
+        scale: u8,
+    },
+    /// `Utf8View`, or `Dictionary(Int32, Utf8)`: a consumer takes either.
+    Text,
+    /// `Boolean`.
+    Bool,
+    /// `Date32`. `grain` is `Day`, or that of cells such as `2025-01`, `2025-W03`, `2025-Q1` (their first day).
+    Date(Grain),
+    /// `Timestamp(Microsecond, None)`, local wall-clock time.
+    Time,
+}
+
+impl Kind {
+    /// The type of a row expression that is this column.
+    pub fn row_type(self) -> RowType {
+        match self {
+            Kind::Number { digits, scale } => RowType::Number { digits, scale },
+            Kind::Text => RowType::Text,
+            Kind::Bool => RowType::Bool,
+            Kind::Date(_) => RowType::Date,
+            Kind::Time => RowType::Time,
+        }
+    }
+}
+
+/// A computed column, still as it was written.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// Its `##` documentation.
+    pub doc: String,
+    /// Its name.
+    pub name: syntax::Name,
+    /// Its formula.
+    pub value: syntax::Expr,
+}
+
+/// `time started_at`
+#[derive(Clone, Debug)]
+pub struct TimeDeclaration {
+    /// A name of its own, for a computed time column.
+    pub name: Option<syntax::Name>,
+    /// A column's name or a row expression.
+    pub value: syntax::Expr,
+}
+
+/// `link agent_id -> agents`: many to one.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Columns here (may be computed ones).
+    pub columns: Vec<syntax::Name>,
+    /// The table it leads to.
+    pub table: syntax::Name,
+    /// The columns there; empty: its key, else the columns of the same names, else its only key-like column.
+    pub target: Vec<syntax::Name>,
+    /// `as guest`
+    pub alias: Option<syntax::Name>,
+}
+
+impl Catalog {
+    /// The table of that name.
+    pub fn named(&self, name: &str) -> Option<TableId> {
+        let at = self.tables.iter().position(|table| table.name == name)?;
+        u32::try_from(at).ok().map(TableId)
+    }
+
+    /// The table behind an id.
+    ///
+    /// # Panics
+    /// Never for an id that this catalog gave.
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0 as usize]
+    }
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &self.name)
+            .field("origin", &self.origin)
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
+    }
+}

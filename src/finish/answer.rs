@@ -1,0 +1,94 @@
+//! The answer to a question: lines of exact values, in order, with everything that a reader must know beside them.
+
+use crate::check::{BetterValue, KeyShow};
+use crate::problem::Note;
+use crate::syntax::Format;
+use crate::unit::Unit;
+use crate::value::{Exact, Value};
+
+/// The answer to a question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The dimensions, in the order of the question.
+    pub dimensions: Vec<DimensionColumn>,
+    /// The metrics, in the order of the question.
+    pub metrics: Vec<MetricColumn>,
+    /// The lines, in order; totals and remainder behind what they belong to.
+    pub lines: Vec<Line>,
+    /// What may surprise.
+    pub notes: Vec<Note>,
+    /// The position of the dimension that goes across.
+    pub across: Option<usize>,
+}
+
+/// A dimension of an answer.
+#[derive(Clone, Debug)]
+pub struct DimensionColumn {
+    /// Its name.
+    pub name: String,
+    /// How its values are shown.
+    pub show: KeyShow,
+    /// The unit of a number.
+    pub unit: Unit,
+}
+
+/// A metric of an answer.
+#[derive(Clone, Debug)]
+pub struct MetricColumn {
+    /// Its name.
+    pub name: String,
+    /// Labels by language (`None`: any).
+    pub labels: Vec<(Option<String>, String)>,
+    /// The unit of its numbers.
+    pub unit: Unit,
+    /// How people see it.
+    pub format: Option<Format>,
+    /// Which direction is good.
+    pub better: Option<BetterValue>,
+    /// The target and its source, where it is one number.
+    pub target: Option<(Exact, Option<String>)>,
+    /// Whether a column in binary floating point reaches it.
+    pub approximate: bool,
+}
+
+/// One line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What it stands for.
+    pub kind: LineKind,
+    /// One for each dimension.
+    pub keys: Vec<KeyCell>,
+    /// One for each metric.
+    pub cells: Vec<Cell>,
+}
+
+/// What a line stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// One group.
+    Detail,
+    /// The metric with fewer keys.
+    Total,
+    /// The metric over what `--top` left out; how many groups.
+    Rest(u64),
+}
+
+/// The key of a line in one dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyCell {
+    /// A value; blank for rows that have none (or no time).
+    Value(Value),
+    /// All of them: this is a total.
+    All,
+    /// All others: this is the remainder of `--top`.
+    Rest,
+}
+
+/// The value of a metric in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// An exact number, another value, or blank with its reason.
+    pub value: Value,
+    /// Whether its period is not covered whole.
+    pub partial: bool,
+}

@@ -1,0 +1,80 @@
+//! What an engine gives back: exact aggregates per group.
+
+use crate::calendar::{Day, Timestamp};
+use crate::value::{Exact, Value};
+
+/// The answers to a plan's asks.
+#[derive(Clone, Debug, Default)]
+pub struct Totals {
+    /// One for each ask, in order.
+    pub asks: Vec<AskTotals>,
+    /// One for each coverage ask, in order.
+    pub coverage: Vec<CoverageTotals>,
+    /// One for each relation, in order.
+    pub relations: Vec<RelationTotals>,
+}
+
+/// The groups of one ask, in any order, each once.
+#[derive(Clone, Debug, Default)]
+pub struct AskTotals {
+    /// The groups.
+    pub groups: Vec<GroupTotals>,
+}
+
+/// One group.
+#[derive(Clone, Debug)]
+pub struct GroupTotals {
+    /// The period first if the ask has a frame (`Value::Period`, or blank for rows without time), then the keys. A blank has the reason *no values*.
+    pub key: Vec<Value>,
+    /// The rows of the group that match the ask's filter.
+    pub rows: u64,
+    /// One for each fold, in order.
+    pub totals: Vec<Total>,
+}
+
+/// The result of one fold in one group.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// Cells that were used (for `Fold::Rows`: rows that match its filter).
+    pub used: u64,
+    /// Rows that match its filter, but whose cell is blank.
+    pub blank: u64,
+    /// The result.
+    pub value: TotalValue,
+}
+
+/// The result of a fold.
+#[derive(Clone, Debug)]
+pub enum TotalValue {
+    /// A count, a sum, a smallest, a last …; `None` if no cell was used (counts and sums are then 0).
+    Value(Option<Value>),
+    /// n is `used`.
+    Moments {
+        /// The sum.
+        sum: Exact,
+        /// The sum of the squares.
+        squares: Exact,
+    },
+    /// The values at the ranks below and above (n - 1) p, counted from 0; the same twice where it is whole or the percentile is discrete. `None` if no cell was used.
+    Neighbours(Option<(Value, Value)>),
+}
+
+/// The time that a relation covers.
+#[derive(Clone, Debug, Default)]
+pub struct CoverageTotals {
+    /// The earliest and latest time of any row; `None` if no row has a time.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// Every day that has a row, in order.
+    pub days: Vec<Day>,
+    /// Rows without time.
+    pub without_time: u64,
+}
+
+/// The account of one relation.
+#[derive(Clone, Debug, Default)]
+pub struct RelationTotals {
+    /// Rows that the scan gave.
+    pub read: u64,
+    /// Rows that `rows where` left out.
+    pub left_out: u64,
+}

@@ -1,0 +1,1 @@
+//! [`crate::finish::Answer`] or problems in, bytes out.

@@ -1,0 +1,1 @@
+//! The engine beside a naive exact evaluator.
