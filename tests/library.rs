@@ -155,11 +155,23 @@ fn a_metric_of_the_library_is_complete() {
 }
 
 #[test]
+fn a_worked_example_has_a_title_of_its_own() {
+    let mut seen = BTreeMap::new();
+    for (name, (_, script, _)) in metrics() {
+        for item in script.items {
+            let Item::Test(test) = item else { continue };
+            if let Some(other) = seen.insert(test.title.clone(), name.clone()) {
+                panic!("{name} and {other} both have a test {:?}", test.title);
+            }
+        }
+    }
+}
+
+#[test]
 fn no_two_metrics_share_a_label() {
     let mut seen: BTreeMap<(Option<String>, String), String> = BTreeMap::new();
     for (name, (metric, _, _)) in metrics() {
         for label in metric.about.labels {
-            // Bulgarian and French use one word for the median and the mean of the first response.
             if let Some(other) = seen.insert(label.clone(), name.clone()) {
                 panic!("{name} and {other} are both called {:?}", label.1);
             }
