@@ -79,8 +79,8 @@ def contact_centre_months():
     numbers = Numbers(2025)
     channels = [("phone", 46), ("chat", 24), ("email", 22), ("social", 8)]
     # What handling takes: talk, hold, wrap in seconds; the wait in the queue; how many in a thousand give up.
-    habits = {"phone": (260, 30, 60, 22, 60), "chat": (520, 0, 40, 30, 45), "email": (410, 0, 30, 5400, 0),
-              "social": (190, 0, 45, 900, 10)}
+    habits = {"phone": (260, 30, 60, 18, 60), "chat": (520, 0, 40, 50, 45), "email": (410, 0, 30, 45_000, 0),
+              "social": (190, 0, 45, 52_000, 10)}
     first = datetime.datetime(2025, 1, 1)
     rows = []
     for _ in range(4800):
