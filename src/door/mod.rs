@@ -100,6 +100,11 @@ impl Project {
         &self.sources
     }
 
+    /// Whether some definition could not be read.
+    pub fn has_unreadable(&self) -> bool {
+        !self.unreadable.is_empty()
+    }
+
     /// The names of the project's own metrics, in the order of the texts.
     pub fn metric_names(&self) -> Vec<String> {
         let items = self.scripts.iter().flat_map(|script| &script.items);

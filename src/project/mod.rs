@@ -10,3 +10,4 @@ mod toml_reader;
 pub use config::{Config, find, open, read};
 pub use files::formulas;
 pub use library::{LIBRARY, LibraryFile};
+pub use problems::unreadable;

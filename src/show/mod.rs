@@ -8,6 +8,7 @@ mod json;
 mod key;
 mod layout;
 mod legend;
+mod listing;
 mod markdown;
 mod ndjson;
 mod number;
@@ -20,6 +21,7 @@ mod text;
 mod words;
 
 pub use json::{JsonFailure, JsonProblems};
+pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
 
 use crate::finish::Answer;
@@ -78,6 +80,11 @@ pub fn answer(answer: &Answer, output: Output, look: &Look) -> String {
         Output::Ndjson => ndjson::write(answer),
         Output::Markdown => markdown::write(answer, look),
     }
+}
+
+/// The notes of an answer, one a line, for outputs that have no place for them.
+pub fn notes(answer: &Answer) -> String {
+    legend::notes(answer).map(|note| format!("{note}\n")).collect()
 }
 
 /// Why there is no answer, for people: each problem with the lines it is about, or the failure with its place.
