@@ -115,28 +115,35 @@ fn unit_json(unit: &Unit) -> Json {
     if unit.is_none() { Json::Null } else { Json::String(unit.to_string()) }
 }
 
-fn dimension_json(dimension: &DimensionColumn) -> Json {
-    json!({ "name": dimension.name, "kind": "dimension", "unit": unit_json(&dimension.unit) })
+/// An object whose members stand in the order in which they are written here.
+struct Object(Vec<(&'static str, Json)>);
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
-fn metric_json(metric: &MetricColumn) -> Json {
-    let mut json = json!({ "name": metric.name, "kind": "metric", "unit": unit_json(&metric.unit) });
-    let Some(fields) = json.as_object_mut() else { return json };
-    match &metric.better {
-        Some(BetterValue::Higher) => fields.insert("better".to_owned(), json!("higher")),
-        Some(BetterValue::Lower) => fields.insert("better".to_owned(), json!("lower")),
-        Some(BetterValue::Within(low, high)) => {
-            fields.insert("better".to_owned(), json!({ "within": [number(low), number(high)] }))
-        }
-        None => None,
-    };
-    if let Some((target, source)) = &metric.target {
-        fields.insert("target".to_owned(), json!({ "value": number(target), "source": source }));
-    }
-    if metric.approximate {
-        fields.insert("approximate".to_owned(), Json::Bool(true));
-    }
-    json
+fn column(name: &str, kind: &str, unit: &Unit) -> Object {
+    Object(vec![("name", json!(name)), ("kind", json!(kind)), ("unit", unit_json(unit))])
+}
+
+fn dimension_json(dimension: &DimensionColumn) -> Object {
+    column(&dimension.name, "dimension", &dimension.unit)
+}
+
+fn metric_json(metric: &MetricColumn) -> Object {
+    let Object(mut fields) = column(&metric.name, "metric", &metric.unit);
+    let better = metric.better.as_ref().map(|better| match better {
+        BetterValue::Higher => json!("higher"),
+        BetterValue::Lower => json!("lower"),
+        BetterValue::Within(low, high) => json!({ "within": [number(low), number(high)] }),
+    });
+    let target = metric.target.as_ref().map(|(value, source)| json!({ "value": number(value), "source": source }));
+    let approximate = metric.approximate.then_some(Json::Bool(true));
+    let said = [("better", better), ("target", target), ("approximate", approximate)];
+    fields.extend(said.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    Object(fields)
 }
 
 /// Every cell that satisfies a condition, with the row it stands in.
@@ -145,17 +152,19 @@ fn cells<'a>(answer: &'a Answer) -> impl Iterator<Item = (usize, &'a MetricColum
     lines.flat_map(|(row, line)| answer.metrics.iter().zip(&line.cells).map(move |(metric, cell)| (row, metric, cell)))
 }
 
-fn blanks(answer: &Answer) -> Vec<Json> {
+fn blanks(answer: &Answer) -> Vec<Object> {
     let blank = cells(answer).filter_map(|(row, metric, cell)| match cell.value {
-        Value::Blank(reason) => Some(json!({ "row": row, "metric": metric.name, "reason": reason.words() })),
+        Value::Blank(reason) => {
+            Some(Object(vec![("row", json!(row)), ("metric", json!(metric.name)), ("reason", json!(reason.words()))]))
+        }
         _ => None,
     });
     blank.collect()
 }
 
-fn partial(answer: &Answer) -> Vec<Json> {
+fn partial(answer: &Answer) -> Vec<Object> {
     let partial = cells(answer).filter(|(_, _, cell)| cell.partial);
-    partial.map(|(row, metric, _)| json!({ "row": row, "metric": metric.name })).collect()
+    partial.map(|(row, metric, _)| Object(vec![("row", json!(row)), ("metric", json!(metric.name))])).collect()
 }
 
 /// The dimensions of a line whose key is a given summary.
@@ -164,14 +173,14 @@ fn over<'a>(answer: &'a Answer, line: &Line, summary: &KeyCell) -> Vec<&'a str> 
     keys.map(|(dimension, _)| dimension.name.as_str()).collect()
 }
 
-fn summaries(answer: &Answer, summary: &KeyCell) -> Vec<Json> {
+fn summaries(answer: &Answer, summary: &KeyCell) -> Vec<Object> {
     let mut found = Vec::new();
     for (row, line) in answer.lines.iter().enumerate() {
         let over = over(answer, line, summary);
         match (line.kind, summary) {
-            (LineKind::Total, KeyCell::All) => found.push(json!({ "row": row, "over": over })),
+            (LineKind::Total, KeyCell::All) => found.push(Object(vec![("row", json!(row)), ("over", json!(over))])),
             (LineKind::Rest(groups), KeyCell::Rest) => {
-                found.push(json!({ "row": row, "over": over, "groups": groups }));
+                found.push(Object(vec![("row", json!(row)), ("over", json!(over)), ("groups", json!(groups))]));
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use super::Look;
 use super::text::visible;
 use crate::problem::{Code, Failure, Label, Problem};
 use crate::source::{SourceId, Sources};
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Padding, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
 use std::collections::BTreeSet;
 
 /// More than these are counted, not drawn: nobody reads the hundredth before mending the first.
@@ -31,14 +31,19 @@ pub fn problems(problems: &[Problem], sources: &Sources, look: &Look) -> String 
 /// A failure: what happened, where, what to do.
 pub fn failure(failure: &Failure, look: &Look) -> String {
     let place = failure.place.as_ref().map(|place| {
-        let numbers = place.line.into_iter().chain(place.column).map(|number| format!(":{number}"));
-        format!("at {}{}", visible(&place.file), numbers.collect::<String>())
+        let number = |number: Option<u64>| number.and_then(|number| usize::try_from(number).ok());
+        let mut origin = Origin::path(visible(&place.file));
+        if let Some(line) = number(place.line) {
+            origin = origin.line(line);
+        }
+        if let Some(column) = number(place.column) {
+            origin = origin.char_column(column);
+        }
+        Element::from(origin)
     });
     let title = Level::ERROR.primary_title(failure.message.as_str()).id(failure.code.number());
-    let messages = place.into_iter().map(|place| Level::NOTE.no_name().message(place));
-    let help = failure.help.iter().map(|help| Level::HELP.message(help.as_str()));
-    let mut group = title.elements(messages);
-    group = group.elements(help);
+    let help = failure.help.iter().map(|help| Element::from(Level::HELP.message(help.as_str())));
+    let group = title.elements(place.into_iter().chain(help));
     format!("{}\n", renderer(look).render(&[group]))
 }
 

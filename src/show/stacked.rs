@@ -4,14 +4,13 @@ use super::Look;
 use super::layout::Layout;
 use super::shown;
 use super::table::Sheet;
-use super::text::{pad_left, pad_right, width};
+use super::text::{pad_right, width};
 use crate::finish::Answer;
 
 /// The rows of a sheet one below the other.
 pub fn draw(sheet: &Sheet, answer: &Answer, look: &Look) -> String {
     let names = names(answer, sheet, look);
     let name_width = names.iter().chain(&sheet.dimensions).map(|name| width(name)).max().unwrap_or(0);
-    let whole = sheet.rows.iter().flat_map(|row| &row.cells).map(|cell| width(&cell.whole)).max().unwrap_or(0);
     let layout = Layout::of(answer);
     let mut blocks = Vec::new();
     for row in &sheet.rows {
@@ -20,8 +19,8 @@ pub fn draw(sheet: &Sheet, answer: &Answer, look: &Look) -> String {
             keys.map(|(name, key)| format!("{}  {key}", pad_right(name, name_width))).collect();
         for ((name, cell), column) in names.iter().zip(&row.cells).zip(&layout.columns) {
             let Some(metric) = answer.metrics.get(column.metric) else { continue };
-            let value = format!("{}{}", pad_left(&cell.whole, whole), cell.fraction);
-            let blank = cell.fraction.is_empty() && cell.whole == "–";
+            let value = format!("{}{}", cell.whole, cell.fraction);
+            let blank = cell.fraction.is_empty() && matches!(cell.whole.as_str(), "–" | "");
             let value = if blank { value } else { shown::with_unit(&value, metric) };
             let marks = if cell.marks.is_empty() { String::new() } else { format!(" {}", cell.marks) };
             lines.push(format!("{}  {value}{marks}", pad_right(name, name_width)).trim_end().to_owned());

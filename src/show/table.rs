@@ -7,7 +7,7 @@ use super::shown::{self, Shown};
 use super::text::{pad_left, pad_right, visible, width, wrap};
 use super::words::Words;
 use super::{Look, key, stacked};
-use crate::finish::{Answer, DimensionColumn, LineKind};
+use crate::finish::{Answer, DimensionColumn, KeyCell, LineKind};
 use anstyle::{AnsiColor, Style};
 
 const GAP: &str = "  ";
@@ -48,6 +48,8 @@ pub struct Sheet {
 pub struct SheetRow {
     /// What it stands for.
     pub kind: LineKind,
+    /// Whether it is a total or remainder over its first dimension already.
+    pub sums_up_all: bool,
     /// One for each dimension.
     pub keys: Vec<String>,
     /// One for each metric column.
@@ -62,6 +64,7 @@ impl Sheet {
             layout.keys.iter().filter_map(|at| answer.dimensions.get(*at)).collect();
         let rows = layout.rows.iter().map(|row| SheetRow {
             kind: row.kind,
+            sums_up_all: row.keys.first().is_some_and(|key| !matches!(key, KeyCell::Value(_))),
             keys: key::row_for_people(&row.keys, &dimensions, row.kind, words),
             cells: row
                 .cells
@@ -124,20 +127,16 @@ impl Sheet {
         let rule = paint(&rule(&keys, columns), DIM, look);
         let mut lines = self.headings(&keys, columns, look);
         lines.push(rule.clone());
-        let mut before = LineKind::Detail;
+        let mut before = false;
         for row in &self.rows {
-            // A rule parts the lines from the totals at the foot; totals in between need none.
-            if row.kind != LineKind::Detail && before == LineKind::Detail && self.only_summaries_follow(row) {
+            // A rule parts the lines from the totals of everything; a total within a group needs none.
+            if row.sums_up_all && !before {
                 lines.push(rule.clone());
             }
-            before = row.kind;
+            before = row.sums_up_all;
             lines.push(line(row, &keys, columns, look));
         }
         lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect()
-    }
-
-    fn only_summaries_follow(&self, row: &SheetRow) -> bool {
-        self.rows.iter().skip_while(|other| !std::ptr::eq(*other, row)).all(|row| row.kind != LineKind::Detail)
     }
 
     fn headings(&self, keys: &[usize], columns: &[MetricWidth], look: &Look) -> Vec<String> {
@@ -148,10 +147,9 @@ impl Sheet {
                     .dimensions
                     .iter()
                     .zip(keys)
-                    .map(|(name, width)| pad_right(if at + 1 == height { name } else { "" }, *width));
+                    .map(|(name, width)| pad_right(if at == 0 { name } else { "" }, *width));
                 let headings = columns.iter().map(|column| {
-                    let missing = height - column.heading.len();
-                    let text = at.checked_sub(missing).and_then(|at| column.heading.get(at));
+                    let text = column.heading.get(at);
                     pad_left(text.map_or("", String::as_str), column.all)
                 });
                 let line = names.chain(headings).collect::<Vec<_>>().join(GAP);
