@@ -49,4 +49,34 @@ impl std::str::FromStr for Code {
 codes! {
     Syntax = "K0001", "the formula cannot be read",
         "The text is not a formula, and no more particular message fits.";
+
+    // K0501-K0549: the command line and kpi.toml.
+    NothingAsked = "K0501", "nothing is asked",
+        "A question needs at least one metric.\nName one, or write a formula:\n    kpi eval cost_per_contact --data contacts.csv --data costs.csv\n    kpi eval -e 'sum(costs) / count(contacts)' --data contacts.csv";
+    DataArgument = "K0502", "--data names no file",
+        "`--data` takes a file, or a name for the table and a file:\n    --data contacts.csv\n    --data costs='2025/*.csv'\nA minus sign stands for standard input: --data contacts=-";
+    UnknownCode = "K0503", "there is no such code",
+        "A code is the letter K and four digits, as a message prints it in its first line:\n    kpi problem K0511";
+    StandardInputTwice = "K0504", "standard input can be read once",
+        "Only one table, or the formulas, can come from standard input. Save the other to a file first.";
+    ConfigSyntax = "K0510", "kpi.toml cannot be read",
+        "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
+    ConfigKey = "K0511", "kpi.toml has no such setting",
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, and the sections [data], [calendar] and [output].";
+    ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
+        "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
+    ConfigEdition = "K0513", "an edition of the language that this version does not know",
+        "The edition says by which rules the formulas are read, so that a later version cannot change their meaning.\nThis version reads edition 1:\n    edition = 1";
+
+    // K0980-K0999: failures around formula files and outputs.
+    FormulaFile = "K0980", "a file of formulas cannot be read",
+        "The file or folder does not exist, or it may not be read. A path is seen from the folder in which kpi is called;\npaths in kpi.toml are seen from the folder of kpi.toml.";
+    FormulaEncoding = "K0981", "a file of formulas is not UTF-8",
+        "Formulas are texts in UTF-8, so that names in every language mean the same everywhere.\nSave the file again and choose the encoding UTF-8.";
+    Unwritable = "K0982", "the answer cannot be written",
+        "The file of --out is written beside its place first and then put there whole, so that no half answer is ever left.\nThe folder must exist and allow writing.";
+    WouldOverwrite = "K0983", "a file is in the way",
+        "`kpi init` never overwrites. Name an empty or new folder:\n    kpi init my-figures";
+    Interrupted = "K0984", "the run stopped in the middle",
+        "Something went wrong inside kpi itself; no answer was given. Please report it with the command and the formulas.";
 }
