@@ -172,13 +172,7 @@ impl<'a> Asks<'a> {
     }
 
     /// An ask, once for each shape.
-    pub(super) fn ask(
-        &mut self,
-        relation: usize,
-        frame: Option<Frame>,
-        keys: Vec<Row>,
-        filter: Option<Row>,
-    ) -> usize {
+    pub(super) fn ask(&mut self, relation: usize, frame: Option<Frame>, keys: Vec<Row>, filter: Option<Row>) -> usize {
         let shape = (relation, frame, keys, filter);
         if let Some(at) = self.ask_of.get(&shape) {
             return *at;

@@ -1,10 +1,10 @@
 //! The lines of an answer: which levels of keys there are, what is calculated at each, and in which order they come.
 
 use super::context::{Context, TimeShape, grain_of};
+use super::placing::PlacingUse;
 use super::problems;
 use super::program::MemberSource;
 use super::rest::LeftOut;
-use super::placing::PlacingUse;
 use super::steps::Builder;
 use crate::check::{AskedMetric, Checked, DimensionId, NestedFunction, NodeId, NodeKind, SortBy};
 use crate::function::Aggregate;
@@ -22,7 +22,7 @@ pub struct Column {
     pub count: bool,
     /// The placings that it depends on.
     pub uses: Vec<PlacingUse>,
-    /// The nested aggregates of its formula count here, for notes: whether there are any.
+    /// Its target: a result of [`Lines::targets`].
     pub target: Option<usize>,
 }
 
@@ -188,7 +188,8 @@ fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionI
     let mut levels: Vec<Vec<DimensionId>> = Vec::new();
     for length in (0..=down.len()).rev() {
         let prefix = down.get(..length).unwrap_or_default();
-        let with = |keep: bool| by.iter().copied().filter(move |id| prefix.contains(id) || (keep && Some(*id) == across));
+        let with =
+            |keep: bool| by.iter().copied().filter(move |id| prefix.contains(id) || (keep && Some(*id) == across));
         if across.is_some() {
             levels.push(with(true).collect());
         }

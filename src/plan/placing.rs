@@ -35,12 +35,7 @@ pub struct PlacingUse {
 }
 
 /// The rows of a table that a question is about: its filter, what `covers` sets aside, and the period.
-pub(super) fn row_filter(
-    table: &TableUse,
-    time: Option<&Row>,
-    on: bool,
-    period: Option<Interval>,
-) -> Option<Row> {
+pub(super) fn row_filter(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
     let mut filter = table.filter.clone();
     filter = Row::and(filter, covers_filter(table));
     if let Some(time) = time {

@@ -216,7 +216,8 @@ impl<'a> Builder<'a> {
     ) -> Result<Nested, Problem> {
         let members: Vec<DimensionId> =
             Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &node.by).keys;
-        let placings: BTreeSet<usize> = node.inner.iter().chain(&node.having).flat_map(|id| self.uses(*id)).map(|used| used.placing).collect();
+        let placings: BTreeSet<usize> =
+            node.inner.iter().chain(&node.having).flat_map(|id| self.uses(*id)).map(|used| used.placing).collect();
         let sources = self.member_sources(node, &members, &placings, context)?;
         let (number, at) = match self.nested.get(&(id, context.clone())) {
             Some(known) => *known,
