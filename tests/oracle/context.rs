@@ -87,22 +87,9 @@ impl Context {
     pub fn reachable_from(&self, book: &Book, table: usize) -> Context {
         let mut context = self.clone();
         context.time = When::Whole;
-        context.keys.retain(|(dimension, _)| match dimension {
-            Dimension::Value { value, .. } => names_reached(book, table, &value.0),
-            Dimension::Member(of) => *of == table,
-            _ => false,
-        });
-        context.filters.retain(|(filter, _)| names_reached(book, table, filter));
+        context.keys.retain(|(dimension, _)| dimension.is_reached(book, table));
+        context.filters.retain(|(filter, _)| homes::names_reached(book, table, filter));
         context
-    }
-}
-
-fn names_reached(book: &Book, table: usize, expr: &Expr) -> bool {
-    match &expr.kind {
-        kpi::syntax::ExprKind::Name(name) => {
-            book.params.contains_key(&*name.text) || homes::reaches(book, table, &name.text)
-        }
-        _ => super::tree::children(expr).into_iter().all(|child| names_reached(book, table, child)),
     }
 }
 

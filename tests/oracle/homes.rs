@@ -119,6 +119,14 @@ pub fn reaches(book: &Book, table: usize, name: &str) -> bool {
     false
 }
 
+/// Whether the rows of a table reach every column of an expression.
+pub fn names_reached(book: &Book, table: usize, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(name) => book.params.contains_key(&*name.text) || reaches(book, table, &name.text),
+        _ => super::tree::children(expr).into_iter().all(|child| names_reached(book, table, child)),
+    }
+}
+
 /// Every table whose rows a metric expression aggregates.
 pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
@@ -201,6 +209,15 @@ impl Dimension {
         match self {
             Dimension::Grain(grain) => Some(*grain),
             _ => None,
+        }
+    }
+
+    /// Whether the rows of a table have a value for it.
+    pub fn is_reached(&self, book: &Book, table: usize) -> bool {
+        match self {
+            Dimension::Grain(_) | Dimension::Part(_) => book.tables[table].time.is_some(),
+            Dimension::Value { value, .. } => names_reached(book, table, &value.0),
+            Dimension::Member(of) => *of == table || reaches(book, table, &format!("{}.", book.tables[*of].name)),
         }
     }
 

@@ -117,7 +117,9 @@ fn is_wanted(book: &Book, dimensions: &[Dimension], whole: &Context, line: &Line
 
 /// Every period of the output crossed with every combination of the other keys that a row of any table asked has.
 fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &Context) -> Vec<Vec<Naive>> {
-    let tables: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
+    let mut tables: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
+    // A table of members alone need not have every dimension: then it makes no line.
+    tables.retain(|table| dimensions.iter().all(|dimension| dimension.is_reached(book, *table)));
     let others: Vec<Dimension> = dimensions.iter().filter(|dimension| dimension.grain().is_none()).cloned().collect();
     let grain = dimensions.iter().find_map(Dimension::grain);
     let mut timed = BTreeSet::new();

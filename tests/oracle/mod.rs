@@ -19,4 +19,13 @@ mod tree;
 mod units;
 mod value;
 
+mod engine;
+mod formula;
+mod generate;
+mod random;
+mod shrink;
+mod text;
+
+mod agree;
 mod itself;
+mod named;
