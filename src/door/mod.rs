@@ -9,18 +9,29 @@ pub use listing::Metric;
 use crate::data::{Binding, From};
 use crate::finish::Answer;
 use crate::problem::{Error, Problem};
+use crate::project::LIBRARY;
+use crate::resolve::LibraryScript;
 use crate::source::Sources;
-use crate::syntax::{Item, Question, QuestionText, Script};
+use crate::syntax::{self, Item, Question, QuestionText, Script};
+use crate::trial::{self, Outcome};
 use std::future::Future;
+use std::sync::Arc;
 
 /// Formulas, and the tables that they are asked of.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Project {
     sources: Sources,
     scripts: Vec<Script>,
     unreadable: Vec<Problem>,
+    library: Arc<Vec<LibraryScript>>,
     bindings: Vec<Binding>,
     threads: Option<usize>,
+}
+
+impl Default for Project {
+    fn default() -> Project {
+        Project::with_sources(Sources::default())
+    }
 }
 
 impl Project {
@@ -30,8 +41,15 @@ impl Project {
     }
 
     /// A project whose later formulas are added to texts that were read before, such as a `kpi.toml`.
-    pub fn with_sources(sources: Sources) -> Project {
-        Project { sources, ..Project::default() }
+    pub fn with_sources(mut sources: Sources) -> Project {
+        let library = LIBRARY.iter().map(|file| {
+            let source = sources.add(file.path, file.text);
+            // The library is tested to be without problems.
+            let (script, _) = syntax::parse(source, file.text);
+            LibraryScript { module: file.module.to_owned(), script }
+        });
+        let library = Arc::new(library.collect());
+        Project { sources, scripts: Vec::new(), unreadable: Vec::new(), library, bindings: Vec::new(), threads: None }
     }
 
     /// Adds formulas. The name is what messages call the text, usually its path. What cannot be read in it comes out
@@ -39,7 +57,7 @@ impl Project {
     pub fn formulas(&mut self, name: impl Into<String>, text: impl Into<String>) -> &mut Project {
         let text: String = text.into();
         let source = self.sources.add(name, text.as_str());
-        let (script, problems) = corridor::read(source, &text);
+        let (script, problems) = syntax::parse(source, &text);
         self.scripts.push(script);
         self.unreadable.extend(problems);
         self
@@ -67,7 +85,7 @@ impl Project {
     /// # Errors
     /// Problems of its text; the places are in [`Project::sources`].
     pub fn question(&mut self, text: &QuestionText) -> Result<Question, Error> {
-        corridor::question(&mut self.sources, text)
+        syntax::question(&mut self.sources, text).map_err(Error::Problems)
     }
 
     /// The answer to a question. May be called from anywhere, from asynchronous code too: it works on a thread of its own.
@@ -105,6 +123,39 @@ impl Project {
         !self.unreadable.is_empty()
     }
 
+    /// Whether every definition could be read.
+    ///
+    /// # Errors
+    /// The problems of those that could not.
+    pub fn readable(&self) -> Result<(), Error> {
+        if self.unreadable.is_empty() { Ok(()) } else { Err(Error::Problems(self.unreadable.clone())) }
+    }
+
+    /// Runs every `test` block of the formulas, in the order of the texts.
+    pub fn test(&self) -> Vec<Outcome> {
+        let items = self.scripts.iter().flat_map(|script| &script.items);
+        items
+            .filter_map(|item| match item {
+                Item::Test(test) => Some(trial::run(self, test)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The same formulas, asked of other tables.
+    #[must_use]
+    pub fn with_bindings(&self, bindings: Vec<Binding>) -> Project {
+        Project { bindings, ..self.clone() }
+    }
+
+    fn library(&self) -> &[LibraryScript] {
+        &self.library
+    }
+
+    fn thread_count(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
     /// The names of the project's own metrics, in the order of the texts.
     pub fn metric_names(&self) -> Vec<String> {
         let items = self.scripts.iter().flat_map(|script| &script.items);
@@ -118,6 +169,6 @@ impl Project {
 
     /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
     pub fn metrics(&self) -> Vec<Metric> {
-        listing::metrics(&self.scripts)
+        listing::metrics(&self.scripts, &self.library)
     }
 }

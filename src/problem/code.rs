@@ -256,4 +256,10 @@ Put such a cell into quotes: 1,\"late, but fine\",7.16.";
 means blank, or the column is text. Nothing is guessed:
     table contacts { blank csat: \"n/a\" }        # a code that means blank
     table contacts { format case_id: text }      # the column is text";
+
+    // Tests of formulas: K0551 to K0599.
+    TestTolerance = "K0551", "a tolerance that is not a constant",
+        "The number behind `within` says how far a result may be from what a test expects:
+    expect csat = 66.67% within 0.01%
+It is written as one number, with its unit where the metric has one.";
 }

@@ -20,6 +20,7 @@ mod table;
 mod text;
 mod words;
 
+pub use key::{machine_keys, value_text};
 pub use json::{JsonFailure, JsonProblems};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};

@@ -1,12 +1,11 @@
 //! Expected against actual, as the differences that are worth printing.
 
 use super::{Difference, formula, literal};
-use crate::check::KeyShow;
 use crate::finish::{Answer, Cell, Line, MetricColumn};
 use crate::problem::{Code, Error, Problem};
 use crate::show;
 use crate::syntax::{self, AddOp, Asked, Call, CompareOp, Expr, ExprKind, Name};
-use crate::value::{Exact, Value};
+use crate::value::{Exact, Reason, Value};
 
 /// The question whose one line says whether a metric has a value: the metric, the value, and whether they agree.
 /// The language compares them, so that units are brought together as they are everywhere.
@@ -75,7 +74,7 @@ pub fn of_table(
     within: Option<&Expr>,
 ) -> Result<Vec<Difference>, Error> {
     let Some(column) = answer.metrics.first() else { return Ok(Vec::new()) };
-    let within = within.map_or(Ok(Value::int(0)), |within| expected_value(within, column))?;
+    let within = within.map_or(Ok(Value::int(0)), |within| tolerance(within, column))?;
     let mut left: Vec<(Vec<String>, &Cell)> = answer
         .lines
         .iter()
@@ -85,7 +84,7 @@ pub fn of_table(
     for row in rows {
         let Some((wanted, keys)) = row.split_last() else { continue };
         let keys: Vec<String> = keys.iter().map(|cell| cell.text.clone()).collect();
-        let expected = cell_value(wanted, column)?;
+        let expected = cell_value(wanted, column);
         let position = left.iter().position(|(others, _)| *others == keys);
         let actual = position.map(|at| left.remove(at).1);
         if !actual.is_some_and(|cell| agrees(&cell.value, &expected, &within)) {
@@ -96,26 +95,20 @@ pub fn of_table(
     Ok(found)
 }
 
-/// The value that a cell of an expected table stands for, in the unit in which the metric leaves.
-fn cell_value(cell: &syntax::Cell, column: &MetricColumn) -> Result<Value, Error> {
-    if cell.text.is_empty() || cell.text == "blank" {
-        return Ok(Value::Blank(crate::value::Reason::LeftBlank));
+/// The value that a cell of an expected table stands for, in the unit in which the metric leaves: a constant, else a text.
+fn cell_value(cell: &syntax::Cell, column: &MetricColumn) -> Value {
+    if cell.text.is_empty() {
+        return Value::Blank(Reason::LeftBlank);
     }
-    let expr = syntax::cell_expression(cell).map_err(Error::Problems)?;
-    expected_value(&expr, column)
+    let constant = syntax::constant(&cell.text).and_then(|expr| literal::value(&expr, &column.unit));
+    constant.unwrap_or_else(|| Value::text(cell.text.as_str()))
 }
 
-fn expected_value(expr: &Expr, column: &MetricColumn) -> Result<Value, Error> {
-    literal::value(expr, &column.unit).ok_or_else(|| unreadable(expr))
-}
-
-fn unreadable(expr: &Expr) -> Error {
-    let problem = Problem::new(
-        Code::ExpectedCell,
-        expr.span,
-        "an expected value is a number, a text in quotes, a date, `true`, `false` or `blank`",
-    );
-    Error::Problems(vec![problem.help("write a single value, such as `66.67%`, `20 s` or `\"phone\"`")])
+fn tolerance(within: &Expr, column: &MetricColumn) -> Result<Value, Error> {
+    literal::value(within, &column.unit).ok_or_else(|| {
+        let problem = Problem::new(Code::TestTolerance, within.span, "a tolerance is a constant number");
+        Error::Problems(vec![problem.help("write a number, such as `within 0.01` or `within 1 s`")])
+    })
 }
 
 fn agrees(actual: &Value, expected: &Value, within: &Value) -> bool {
@@ -146,7 +139,7 @@ fn signed(number: &Exact) -> String {
 fn written(value: &Value) -> String {
     match value {
         Value::Blank(reason) => format!("blank ({reason})"),
-        value => show::value_text(value, &KeyShow::Plain),
+        value => show::value_text(value),
     }
 }
 

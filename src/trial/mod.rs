@@ -4,6 +4,9 @@
 
 mod compare;
 mod literal;
+mod report;
+
+pub use report::report;
 
 use crate::calendar::Day;
 use crate::data::{Binding, From};
