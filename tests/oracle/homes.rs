@@ -217,7 +217,10 @@ impl Dimension {
         match self {
             Dimension::Grain(_) | Dimension::Part(_) => book.tables[table].time.is_some(),
             Dimension::Value { value, .. } => names_reached(book, table, &value.0),
-            Dimension::Member(of) => *of == table || reaches(book, table, &format!("{}.", book.tables[*of].name)),
+            Dimension::Member(of) => {
+                let members = &book.tables[*of];
+                reaches(book, table, &format!("{}.{}", members.name, members.key[0]))
+            }
         }
     }
 
