@@ -1,4 +1,5 @@
 //! The porch: arguments in, exit code out. Knows clap, the environment, the clock and the terminal; never grammar or mathematics.
+#![warn(clippy::indexing_slicing)]
 
 mod arguments;
 mod check;

@@ -1,4 +1,5 @@
 //! The front door: formulas and tables in, answers out. The only place that calls the rooms, in their order.
+#![warn(clippy::indexing_slicing)]
 
 mod corridor;
 mod listing;

@@ -72,7 +72,7 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
         config.formulas = reader.texts(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
     }
     if let Some(data) = reader.table(table, "data") {
-        for (name, value) in data.iter() {
+        for (name, value) in data {
             if let Some(binding) = binding(reader, name.get_ref(), value, folder) {
                 config.bindings.push(binding);
             }

@@ -2,6 +2,7 @@
 //! Never knows how a number was made, and never where the text goes: colour and width are told to it.
 //!
 //! People see numbers rounded once, by the metric's `format`; machines get all digits.
+#![warn(clippy::indexing_slicing)]
 
 mod csv;
 mod json;
