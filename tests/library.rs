@@ -88,7 +88,11 @@ fn same_page(path: &str, wanted: &str) {
         std::fs::write(&path, wanted).expect("the page can be written");
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == wanted, "{} is not up to date: run the tests with KPI_ACCEPT=1 and read the change", path.display());
+    assert!(
+        found == wanted,
+        "{} is not up to date: run the tests with KPI_ACCEPT=1 and read the change",
+        path.display()
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod exit;
 mod functions;
 mod gather;
 mod init;
+mod inspect;
 mod list;
 mod man;
 mod output;
@@ -43,6 +44,7 @@ fn run(cli: Cli) -> Exit {
         Command::Check(arguments) => check::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Functions(arguments) => functions::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Problem(arguments) => codes::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -1,29 +1,132 @@
 //! The corridor: one room after the other, as one readable function.
 
 use super::Project;
-use crate::finish::Answer;
-use crate::problem::{Code, Error, Failure, Problem};
-use crate::source::{SourceId, Sources};
-use crate::syntax::{Question, QuestionText, Script};
+use crate::check::{self, Checked};
+use crate::data::{self, Binding, Catalog, Inspection};
+use crate::finish::{self, Answer, Outcome};
+use crate::plan;
+use crate::problem::{Code, Error, Failure, Note, Problem};
+use crate::resolve;
+use crate::run::{self, RunError};
+use crate::source::Sources;
+use crate::syntax::{self, Item, Question, QuestionText};
 
-/// Reads one text of formulas.
-pub fn read(source: SourceId, _text: &str) -> (Script, Vec<Problem>) {
-    (Script { source, items: Vec::new(), broken: Vec::new() }, Vec::new())
-}
-
-/// Reads a question.
-pub fn question(_sources: &mut Sources, _text: &QuestionText) -> Result<Question, Error> {
-    Ok(Question::default())
-}
+/// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
+const MOST_TRIES: usize = 10_000;
 
 impl Project {
-    /// Text, tables, names, types, plan, rows, numbers: the answer to a question.
-    pub(super) async fn answer(&self, _question: &Question) -> Result<Answer, Error> {
-        Err(Failure::new(Code::Interrupted, "the rooms are not joined yet").into())
+    /// Reads a question.
+    pub(super) fn read_question(sources: &mut Sources, text: &QuestionText) -> Result<Question, Error> {
+        Ok(syntax::question(sources, text)?)
+    }
+
+    /// Tables, then everything else; and all over again where a cell shows that a column is wider than its sample.
+    pub(super) async fn answer(&self, question: &Question) -> Result<Answer, Error> {
+        let mut catalog = self.catalog().await?;
+        for _ in 0..MOST_TRIES {
+            match self.answer_from(&catalog, question).await {
+                Ok(answer) => return Ok(answer),
+                Err(RunError::Error(error)) => return Err(error),
+                Err(RunError::Wider { table, column, kind }) => catalog = catalog.widened(&table, column, kind),
+            }
+        }
+        Err(Failure::new(Code::Interrupted, "a table changes while it is read")
+            .help("try it again when nobody writes to its files")
+            .into())
+    }
+
+    /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
+    async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
+        let options = run::Options { threads: self.thread_count(), ..run::Options::default() };
+        let checked = self.checked(catalog, question).map_err(RunError::Error)?;
+        let plan = plan::plan(&checked).map_err(problems)?;
+        let totals = run::run(&plan, &options).await?;
+        let mut answer = match finish::finish(&plan, &totals).map_err(RunError::Error)? {
+            Outcome::Answer(answer) => answer,
+            Outcome::Remainder(answer, remainder) => {
+                let plan = plan::rest(&checked, &remainder.left_out).map_err(problems)?;
+                let totals = run::run(&plan, &options).await?;
+                finish::with_remainder(answer, &remainder, &plan, &totals).map_err(RunError::Error)?
+            }
+        };
+        answer.notes.extend(self.unread_note());
+        Ok(answer)
+    }
+
+    /// Names and types. What could not be read stops a question only where it may matter to it.
+    fn checked(&self, catalog: &Catalog, question: &Question) -> Result<Checked, Error> {
+        let (book, mut found) = resolve::book(&self.scripts, self.library(), catalog);
+        found.retain(|problem| !problem.warning);
+        if !self.unread_is_apart(catalog) {
+            found.extend(self.unreadable.iter().cloned());
+        }
+        if !found.is_empty() {
+            return Err(sorted(found).into());
+        }
+        check::check(&book, question).map_err(|problems| {
+            let unread = self.unreadable.iter().cloned();
+            sorted(unread.chain(problems).collect()).into()
+        })
     }
 
     /// Everything that is wrong with the project's own formulas.
     pub(super) async fn check_all(&self) -> Result<Vec<Problem>, Error> {
-        Ok(self.unreadable.clone())
+        let catalog = self.catalog().await.map_err(|error| match error {
+            Error::Problems(problems) => Error::Problems(sorted([self.unreadable.clone(), problems].concat())),
+            failure @ Error::Failure(_) => failure,
+        })?;
+        let (book, found) = resolve::book(&self.scripts, self.library(), &catalog);
+        let checked = check::check_book(&book);
+        Ok(sorted([self.unreadable.clone(), found, checked].concat()))
     }
+
+    async fn catalog(&self) -> Result<Catalog, Error> {
+        let items = self.scripts.iter().flat_map(|script| &script.items);
+        let blocks: Vec<&syntax::Table> = items
+            .filter_map(|item| match item {
+                Item::Table(table) => Some(table),
+                _ => None,
+            })
+            .collect();
+        data::catalog(&self.bindings, &blocks, &self.data_options()).await
+    }
+
+    /// What was recognised in a table.
+    pub(super) async fn inspected(&self, binding: &Binding) -> Result<Inspection, Error> {
+        data::inspect(binding, &self.data_options()).await
+    }
+
+    fn data_options(&self) -> data::Options {
+        data::Options { threads: self.thread_count(), ..data::Options::default() }
+    }
+
+    /// Whether every definition that could not be read has a name, and none is a table's: then only questions that use
+    /// the name are touched, and those are told by the checks. A lost `table` block could change any number.
+    fn unread_is_apart(&self, catalog: &Catalog) -> bool {
+        self.scripts.iter().all(|script| {
+            let spoilt =
+                self.unreadable.iter().any(|problem| problem.span().source == script.source && !problem.warning);
+            let named = !script.broken.is_empty();
+            let tables = script.broken.iter().any(|name| catalog.named(&name.text).is_some());
+            !spoilt || (named && !tables)
+        })
+    }
+
+    fn unread_note(&self) -> Option<Note> {
+        let broken: Vec<&str> =
+            self.scripts.iter().flat_map(|script| &script.broken).map(|name| name.text.as_ref()).collect();
+        let message = format!("{} cannot be read and is not needed here; kpi check says why", broken.join(", "));
+        (!broken.is_empty()).then_some(Note { metric: None, message })
+    }
+}
+
+fn problems(problems: Vec<Problem>) -> RunError {
+    RunError::Error(problems.into())
+}
+
+/// Each problem once, in the order of the texts.
+fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
+    problems.dedup();
+    problems
 }

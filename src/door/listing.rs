@@ -1,9 +1,7 @@
 //! What there is to ask: the metrics with what they say about themselves and the names they need.
 
-use super::corridor;
 use crate::function;
-use crate::project::LIBRARY;
-use crate::source::SourceId;
+use crate::resolve::LibraryScript;
 use crate::syntax::{self, Call, ClauseKind, Expr, ExprKind, Item, Key, Modifier, Script};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +11,7 @@ pub struct Metric {
     /// Its name.
     pub name: String,
     /// The module of the built-in library it comes from; `None`: the project's own.
-    pub module: Option<&'static str>,
+    pub module: Option<String>,
     /// Labels by language (`None`: any).
     pub labels: Vec<(Option<String>, String)>,
     /// The unit it states; `None`: that of its columns.
@@ -24,34 +22,32 @@ pub struct Metric {
     pub needs: Vec<String>,
 }
 
-/// The metrics of a project in the order of its texts, then those of the library by name.
-pub fn metrics(scripts: &[Script]) -> Vec<Metric> {
-    let library: Vec<(&'static str, Script)> =
-        LIBRARY.iter().map(|file| (file.module, corridor::read(SourceId(u32::MAX), file.text).0)).collect();
+/// The metrics of a project in the order of its texts, then those of the library by module and name.
+pub fn metrics(scripts: &[Script], library: &[LibraryScript]) -> Vec<Metric> {
     let mut known: BTreeMap<&str, &syntax::Metric> = BTreeMap::new();
-    let mut own_params = BTreeSet::new();
-    for script in library.iter().map(|(_, script)| script).chain(scripts) {
+    let mut params = BTreeSet::new();
+    for script in library.iter().map(|text| &text.script).chain(scripts) {
         for item in &script.items {
             match item {
                 Item::Metric(metric) => {
                     known.insert(&metric.name.text, metric);
                 }
                 Item::Param(param) => {
-                    own_params.insert(param.name.text.to_string());
+                    params.insert(param.name.text.to_string());
                 }
                 _ => {}
             }
         }
     }
-    let needs = Needs { known: &known, params: &own_params };
+    let needs = Needs { known: &known, params: &params };
     let own = scripts.iter().flat_map(|script| listed(script, None, &needs));
     let mut of_library: Vec<Metric> =
-        library.iter().flat_map(|(module, script)| listed(script, Some(module), &needs)).collect();
-    of_library.sort_by(|a, b| a.name.cmp(&b.name));
+        library.iter().flat_map(|text| listed(&text.script, Some(&text.module), &needs)).collect();
+    of_library.sort_by(|a, b| (&a.module, &a.name).cmp(&(&b.module, &b.name)));
     own.chain(of_library).collect()
 }
 
-fn listed(script: &Script, module: Option<&'static str>, needs: &Needs<'_>) -> Vec<Metric> {
+fn listed(script: &Script, module: Option<&str>, needs: &Needs<'_>) -> Vec<Metric> {
     let metrics = script.items.iter().filter_map(|item| match item {
         Item::Metric(metric) => Some(metric),
         _ => None,
@@ -59,7 +55,7 @@ fn listed(script: &Script, module: Option<&'static str>, needs: &Needs<'_>) -> V
     metrics
         .map(|metric| Metric {
             name: metric.name.text.to_string(),
-            module,
+            module: module.map(str::to_owned),
             labels: metric.about.labels.clone(),
             unit: metric.about.unit.as_ref().map(|(unit, _)| unit.to_string()),
             doc: metric.doc.clone(),

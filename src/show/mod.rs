@@ -5,6 +5,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod csv;
+mod inspection;
 mod json;
 mod key;
 mod layout;
@@ -21,6 +22,7 @@ mod table;
 mod text;
 mod words;
 
+pub use inspection::{inspection, inspection_json};
 pub use json::{JsonFailure, JsonProblems};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
