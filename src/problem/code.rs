@@ -67,4 +67,36 @@ codes! {
         "Numbers are kept as exact fractions, and the digits of one grew beyond the limit of about\n4,900. That happens with powers such as power(x, 5000), and in long chains of quotients\nwith large, different denominators. Round a step in between: round(x, 12).";
     TooManyLines = "K0408", "an answer with too many lines",
         "Every period crossed with every combination of the other keys is a line, and here that is\nmore than ten million. Ask by a longer period (`day` for `minute`), by fewer keys, or for a\nshorter time with `--from` and `--to`.";
+    // What the run of a question meets: K0951 to K0979.
+    SumTooLarge = "K0951", "a sum does not fit any number",
+        "A sum is exact and may have up to 76 digits. One that needs more stops the run: it is never cut and never wraps.\n\
+         It nearly always comes from cells that are not amounts, for instance an identifier that was added up.\n\
+         Example: `sum(card_number * card_number)` over long card numbers.";
+    RowTooLarge = "K0952", "a row's result does not fit its digits",
+        "The digits of `a + b` or `a * b` are fixed before the rows are read. A row whose result needs more digits than that stops the run, it is never cut.\n\
+         Example: `power(base, 40)` of a large base. Use fewer digits, for instance with `round(x, 2)`.";
+    KeyTwice = "K0953", "a key stands twice in the table that is looked up",
+        "A link is many to one: `link agent_id -> agents` needs each agent once in `agents`. If a key stands there twice, there is no telling which row is meant.\n\
+         Remove the second row, or add the column that tells them apart: `link agent_id, month -> agents`.";
+    NumberTooLong = "K0954", "a text is a number with more digits than fit",
+        "`number(text)` reads a number exactly. A text with more decimals or digits than its result holds is not cut, it stops the run.\n\
+         Example: `number(\"0.12345678901234567890123456789012345678901\")`. Cut the text first: `number(left(t, 10))`.";
+    TextsTooLong = "K0955", "texts grow too long",
+        "`concat` and `substitute` made more than two gigabytes of text for a few thousand rows.\n\
+         Shorten the texts first, for instance `left(notes, 200)`.";
+    PatternUnreadable = "K0956", "a pattern of `matches` cannot be used",
+        "`matches(text, \"pattern\")` takes a portable regular expression: no look-around, no references back.\n\
+         Example: `matches(code, \"^[A-Z]{2}[0-9]+$\")`.";
+    OutOfMemory = "K0957", "the memory limit is reached",
+        "The groups and the sets of different values need more memory than the limit allows.\n\
+         Ask by fewer or coarser keys (month instead of day), use `approx_count_distinct`, or raise the limit.";
+    ScanBroke = "K0958", "the rows of a table could not be read to the end",
+        "The reader of a table stopped. The message says what it reported.\n\
+         Check that the file is complete and was not changed during the run.";
+    NotAsPromised = "K0959", "a table gave other columns than it promised",
+        "A table that a program bound gives columns in another form than it said before the run.\n\
+         The rows of a table must have one field for each column, in order, in the form that its kind states.";
+    NotForRows = "K0960", "a function cannot be used on rows here",
+        "The function has no meaning for the rows of a table with these arguments.\n\
+         Example: `date(text, pattern)` belongs into the table block: `format day: \"dd/mm/yyyy\"`.";
 }
