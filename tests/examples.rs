@@ -1,1 +1,58 @@
-//! examples
+//! The examples: the command that each README shows is run in its folder, and its output is the printed answer.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The folders of the stories, sorted.
+fn stories() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut stories: Vec<PathBuf> = std::fs::read_dir(root)
+        .expect("the examples are there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    stories.sort();
+    stories
+}
+
+/// The first `$ kpi …` of a README, without the prompt.
+fn command(story: &Path) -> Vec<String> {
+    let readme = std::fs::read_to_string(story.join("README.md")).expect("a story has a README");
+    let line = readme.lines().find_map(|line| line.strip_prefix("$ kpi ")).expect("a README shows its command");
+    line.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_story_is_whole() {
+    let stories = stories();
+    assert!(stories.len() >= 3);
+    for story in stories {
+        assert!(!command(&story).is_empty());
+        assert!(story.join("kpi.toml").is_file(), "{}", story.display());
+        assert!(story.join("data").is_dir(), "{}", story.display());
+    }
+}
+
+#[test]
+fn every_story_prints_its_answer() {
+    let mut different = String::new();
+    for story in stories() {
+        let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
+            .args(command(&story))
+            .current_dir(&story)
+            .env_clear()
+            .output()
+            .expect("the command runs");
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let answer = story.join("answer.txt");
+        if std::env::var_os("KPI_ACCEPT").is_some() && output.status.success() {
+            std::fs::write(&answer, &printed).expect("the answer can be written");
+        }
+        let wanted = std::fs::read_to_string(&answer).unwrap_or_default();
+        if !output.status.success() || printed != wanted {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            different.push_str(&format!("{}: {}\n{printed}{errors}\n", story.display(), output.status));
+        }
+    }
+    assert!(different.is_empty(), "run the tests with KPI_ACCEPT=1 and read the change:\n{different}");
+}

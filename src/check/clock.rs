@@ -40,7 +40,7 @@ impl<'a> Checker<'a> {
                 }
                 cell
             }
-            None => match time_candidates(data).as_slice() {
+            None => match data.time_candidates().as_slice() {
                 [one] => self.column(Found { place: 0, table, column: Column::Data(*one) }, scope)?,
                 _ => return None,
             },
@@ -124,7 +124,7 @@ impl<'a> Checker<'a> {
         let table = self.book.catalog.tables.get(home.0 as usize);
         let candidates: Vec<&str> = table
             .map(|table| {
-                let columns = time_candidates(table).into_iter().filter_map(|at| table.columns.get(at));
+                let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
                 columns.map(|column| column.name.as_str()).collect()
             })
             .unwrap_or_default();
@@ -139,10 +139,4 @@ impl<'a> Checker<'a> {
             grain > Grain::Day && [period.start, period.end].into_iter().any(|time| !is_open(time) && inside(time))
         })
     }
-}
-
-/// The columns of a table whose cells are all dates or timestamps.
-fn time_candidates(table: &data::Table) -> Vec<usize> {
-    let is_time = |kind| matches!(kind, data::Kind::Date(_) | data::Kind::Time);
-    table.columns.iter().enumerate().filter(|(_, column)| is_time(column.kind)).map(|(at, _)| at).collect()
 }

@@ -1,1 +1,65 @@
-//! The porch: arguments in, exit code out.
+//! The porch: arguments in, exit code out. Knows clap, the environment, the clock and the terminal; never grammar or mathematics.
+
+mod arguments;
+mod check;
+mod codes;
+mod completions;
+mod eval;
+mod exit;
+mod functions;
+mod gather;
+mod init;
+mod list;
+mod man;
+mod output;
+mod problems;
+mod progress;
+mod terminal;
+mod test;
+
+pub use arguments::{Cli, Command};
+pub use exit::Exit;
+
+use clap::Parser;
+use exit::Stop;
+use std::process::ExitCode;
+
+/// Reads the arguments, does what they say, and tells how it ended.
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).into(),
+        Err(error) => {
+            // Help and version are answers; everything else is wrong usage. Printing fails only if nobody listens.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() }
+        }
+    }
+}
+
+/// Does what the arguments say.
+fn run(cli: Cli) -> Exit {
+    let done = match cli.command {
+        Command::Eval(arguments) => eval::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Test(arguments) => test::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Functions(arguments) => functions::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Problem(arguments) => codes::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man => man::run(),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(stop) => stop.report(),
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.number())
+    }
+}
+
+/// What a command gives: how it ended, or why it stopped.
+type Done = Result<Exit, Stop>;

@@ -56,3 +56,9 @@ impl std::fmt::Display for ScanError {
 }
 
 impl std::error::Error for ScanError {}
+
+impl std::convert::From<crate::problem::Failure> for ScanError {
+    fn from(failure: crate::problem::Failure) -> ScanError {
+        ScanError::Failure(Box::new(failure))
+    }
+}

@@ -152,6 +152,29 @@ impl Catalog {
     pub fn table(&self, id: TableId) -> &Table {
         &self.tables[id.0 as usize]
     }
+
+    /// The catalog for a second try after [`super::ScanError::Wider`]: the column has that kind.
+    #[must_use]
+    pub fn widened(&self, table: &str, column: usize, kind: Kind) -> Catalog {
+        let mut catalog = self.clone();
+        let Some(found) = catalog.tables.iter_mut().find(|found| found.name == table) else { return catalog };
+        let provider: &dyn std::any::Any = &*found.rows_source;
+        if let Some(rows) = provider.downcast_ref::<super::scan::Scannable>() {
+            found.rows_source = Arc::new(rows.widened(column, kind));
+        }
+        if let Some(found) = found.columns.get_mut(column) {
+            found.kind = kind;
+        }
+        catalog
+    }
+}
+
+impl Table {
+    /// The columns that could be its time: those of dates and timestamps.
+    pub fn time_candidates(&self) -> Vec<usize> {
+        let is_time = |column: &Column| matches!(column.kind, Kind::Date(_) | Kind::Time);
+        self.columns.iter().enumerate().filter(|(_, column)| is_time(column)).map(|(at, _)| at).collect()
+    }
 }
 
 impl std::fmt::Debug for Table {

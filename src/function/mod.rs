@@ -2,11 +2,20 @@
 //!
 //! A function is one entry: its names, what it takes, what it means, one line of documentation and an example that runs.
 //! The rooms interpret the entry; the reference page and `kpi functions` are made from it.
+//! Nothing here knows how a value is made.
 
-mod aggregate;
-mod scalar;
-mod table;
+pub use all::{ALL, find};
+pub use entry::{Function, Group};
+pub use meaning::{Aggregate, Meaning, Scalar};
+pub use reference::{SAMPLE, reference};
 
-pub use aggregate::Aggregate;
-pub use scalar::Scalar;
-pub use table::{ALL, Function, Group, Meaning, find};
+mod aggregates;
+mod all;
+mod comparisons;
+mod entry;
+mod logic;
+mod meaning;
+mod numbers;
+mod reference;
+mod texts;
+mod time;

@@ -81,8 +81,6 @@ codes! {
         "A definition that needs one with a problem is not checked, so that one mistake is said once.";
     SpreadsheetFunction = "K0115", "a function that is written differently here",
         "COUNTIF, SUMIFS, VLOOKUP, IFERROR and their kin have a short form of their own:\n`count(contacts where answered)`, `sum(amount where paid)`, a link, `a else b`.";
-    NotYet = "K0116", "not in this version yet",
-        "The language has it, but this version does not evaluate it yet.";
 
     // Kinds and types (check): K0201 to K0249.
     WrongKind = "K0201", "a value of the wrong kind",
@@ -101,8 +99,6 @@ codes! {
         "`where`, `on`, `by`, `having` and `unweighted` stand inside an aggregate, behind its expression.";
     HavingWithoutBy = "K0208", "groups without a key",
         "`having` and `which_max` are about groups: say by what, `average(aht by agent having count(contacts) >= 30)`.";
-    TooManyDigits = "K0209", "a number with too many digits",
-        "The digits of every row expression are fixed before anything runs, so that nothing is ever cut: up to 76.\nRound a part of the product.";
     TooLarge = "K0210", "a formula that is too large",
         "With all that it is defined by, the formula is larger than what is calculated for every row.";
     NotFixed = "K0211", "a fixed value is needed",
@@ -135,12 +131,223 @@ codes! {
         "A monthly bill cannot be divided into weeks. Ask by month, quarter or year, in whole months.";
     WithoutGrain = "K0324", "`without` a period of time",
         "`without` lifts keys such as `channel`. For the whole period of the question write `m over all time`.";
-    NothingAsked = "K0325", "no metric is asked",
-        "`kpi eval formulas.kpi --data contacts.csv` shows every metric of the formulas.";
     NoData = "K0326", "no data are bound",
         "A table is bound on the command line, `--data contacts.csv`, or in `kpi.toml`.";
     EmptyPeriod = "K0327", "a period that ends before it begins",
         "`--from` and `--to` are both included.";
     TopOfWhat = "K0328", "the top of what",
         "`--top '5 institution by complaints'` names one of the keys in `--by`.";
+
+    // K0501-K0549: the command line and kpi.toml.
+    NothingAsked = "K0501", "nothing is asked",
+        "A question needs at least one metric.\nName one, or write a formula:\n    kpi eval cost_per_contact --data contacts.csv --data costs.csv\n    kpi eval -e 'sum(costs) / count(contacts)' --data contacts.csv";
+    DataArgument = "K0502", "--data names no file",
+        "`--data` takes a file, or a name for the table and a file:\n    --data contacts.csv\n    --data costs='2025/*.csv'\nA minus sign stands for standard input: --data contacts=-";
+    UnknownCode = "K0503", "there is no such code",
+        "A code is the letter K and four digits, as a message prints it in its first line:\n    kpi problem K0511";
+    StandardInputTwice = "K0504", "standard input can be read once",
+        "Only one table, or the formulas, can come from standard input. Save the other to a file first.";
+    ConfigSyntax = "K0510", "kpi.toml cannot be read",
+        "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
+    ConfigKey = "K0511", "kpi.toml has no such setting",
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, and the sections [data], [calendar] and [output].";
+    ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
+        "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
+    ConfigEdition = "K0513", "an edition of the language that this version does not know",
+        "The edition says by which rules the formulas are read, so that a later version cannot change their meaning.\nThis version reads edition 1:\n    edition = 1";
+
+    // K0980-K0999: failures around formula files and outputs.
+    FormulaFile = "K0980", "a file of formulas cannot be read",
+        "The file or folder does not exist, or it may not be read. A path is seen from the folder in which kpi is called;\npaths in kpi.toml are seen from the folder of kpi.toml.";
+    FormulaEncoding = "K0981", "a file of formulas is not UTF-8",
+        "Formulas are texts in UTF-8, so that names in every language mean the same everywhere.\nSave the file again and choose the encoding UTF-8.";
+    Unwritable = "K0982", "the answer cannot be written",
+        "The file of --out is written beside its place first and then put there whole, so that no half answer is ever left.\nThe folder must exist and allow writing.";
+    WouldOverwrite = "K0983", "a file is in the way",
+        "`kpi init` never overwrites. Name an empty or new folder:\n    kpi init my-figures";
+    Interrupted = "K0984", "the run stopped in the middle",
+        "Something went wrong inside kpi itself; no answer was given. Please report it with the command and the formulas.";
+    // Questions as they are planned and finished: K0401 to K0449.
+    UnreachableKey = "K0401", "a table does not have this key",
+        "A question groups every table it uses by the same keys, and one of the tables neither has\nthis key nor can look it up.\n\n  cost_per_contact = sum(costs) / (count(contacts) without channel)\n\nLift the key for that part with `without`, or link the table to one that has it.";
+    TableWithoutTime = "K0402", "a table without time in a question by periods",
+        "The rows of this table do not say when they happened, so it has no value for one month.\n\n  share = count(contacts) / (count(agents) over all time)\n\nTake it `over all time`, or say which column is its time: `table agents { time hired }`.";
+    CrossingGrains = "K0403", "grains that cross",
+        "Two of the grains asked cross each other: a week can belong to two months.\nAsk by one of them, `--by week` or `--by month`.";
+    NestedTooDeeply = "K0404", "aggregates nested too deeply",
+        "An aggregate may stand inside another one, `average(count(contacts) by day)`, but not\nhundreds of times. Take some of the steps out of the formula.";
+    TooManyDigits = "K0405", "a product with too many digits",
+        "A number of a row has at most 76 digits. A weighted average multiplies value and weight:\ntogether their columns may have no more.\n\n  weighted_average(round(score, 4), weight)";
+    MissingTable = "K0406", "no data for a table",
+        "A formula needs the rows of a table to which no data are bound.\n\n  kpi eval cost.kpi --data contacts.csv --data agents=staff/agents.csv";
+    NumberTooLarge = "K0407", "a number became too large to be exact",
+        "Numbers are kept as exact fractions, and the digits of one grew beyond the limit of about\n4,900. That happens with powers such as power(x, 5000), and in long chains of quotients\nwith large, different denominators. Round a step in between: round(x, 12).";
+    TooManyLines = "K0408", "an answer with too many lines",
+        "Every period crossed with every combination of the other keys is a line, and here that is\nmore than ten million. Ask by a longer period (`day` for `minute`), by fewer keys, or for a\nshorter time with `--from` and `--to`.";
+    // What the run of a question meets: K0951 to K0979.
+    SumTooLarge = "K0951", "a sum does not fit any number",
+        "A sum is exact and may have up to 76 digits. One that needs more stops the run: it is never cut and never wraps.\n\
+         It nearly always comes from cells that are not amounts, for instance an identifier that was added up.\n\
+         Example: `sum(card_number * card_number)` over long card numbers.";
+    RowTooLarge = "K0952", "a row's result does not fit its digits",
+        "The digits of `a + b` or `a * b` are fixed before the rows are read. A row whose result needs more digits than that stops the run, it is never cut.\n\
+         Example: `power(base, 40)` of a large base. Use fewer digits, for instance with `round(x, 2)`.";
+    KeyTwice = "K0953", "a key stands twice in the table that is looked up",
+        "A link is many to one: `link agent_id -> agents` needs each agent once in `agents`. If a key stands there twice, there is no telling which row is meant.\n\
+         Remove the second row, or add the column that tells them apart: `link agent_id, month -> agents`.";
+    NumberTooLong = "K0954", "a text is a number with more digits than fit",
+        "`number(text)` reads a number exactly. A text with more decimals or digits than its result holds is not cut, it stops the run.\n\
+         Example: `number(\"0.12345678901234567890123456789012345678901\")`. Cut the text first: `number(left(t, 10))`.";
+    TextsTooLong = "K0955", "texts grow too long",
+        "`concat` and `substitute` made more than two gigabytes of text for a few thousand rows.\n\
+         Shorten the texts first, for instance `left(notes, 200)`.";
+    PatternUnreadable = "K0956", "a pattern of `matches` cannot be used",
+        "`matches(text, \"pattern\")` takes a portable regular expression: no look-around, no references back.\n\
+         Example: `matches(code, \"^[A-Z]{2}[0-9]+$\")`.";
+    OutOfMemory = "K0957", "the memory limit is reached",
+        "The groups and the sets of different values need more memory than the limit allows.\n\
+         Ask by fewer or coarser keys (month instead of day), use `approx_count_distinct`, or raise the limit.";
+    ScanBroke = "K0958", "the rows of a table could not be read to the end",
+        "The reader of a table stopped. The message says what it reported.\n\
+         Check that the file is complete and was not changed during the run.";
+    NotAsPromised = "K0959", "a table gave other columns than it promised",
+        "A table that a program bound gives columns in another form than it said before the run.\n\
+         The rows of a table must have one field for each column, in order, in the form that its kind states.";
+    NotForRows = "K0960", "a function cannot be used on rows here",
+        "The function has no meaning for the rows of a table with these arguments.\n\
+         Example: `date(text, pattern)` belongs into the table block: `format day: \"dd/mm/yyyy\"`.";
+    // K0001-K0099: the text itself.
+    TooLong = "K0002", "the text is too long",
+        "A formula file may have 16 million bytes, one definition one million.\nSeveral files of one folder are read together; rows of data belong in a CSV file.";
+    TooMany = "K0003", "more problems than are shown",
+        "Of one text the first hundred problems are shown. Correct those first.\nA file with so many is often not a formula file: `kpi eval formulas.kpi`, not `kpi eval contacts.csv`.";
+    ControlCharacter = "K0004", "a character that cannot be seen",
+        "Formula files are UTF-8 text. A NUL byte or another control character comes from a broken copy or another encoding.\nDelete it, or save the file as UTF-8.";
+    TextNotClosed = "K0005", "a quote or backtick is missing",
+        "A text begins and ends with `\"`, a name in backticks with a backtick, both on one line.\nWrong: `channel = \"phone`\nRight: `channel = \"phone\"`";
+    OtherQuotes = "K0006", "other quotes",
+        "Texts stand between straight double quotes. Word processors and chats turn them into curly ones.\nWrong: `channel = 'phone'`\nRight: `channel = \"phone\"`";
+    BracketNotClosed = "K0007", "a bracket is not closed",
+        "Every bracket that opens is closed by one of its kind before the next definition begins.\nWrong: `rate = sum(a / count(b)`\nRight: `rate = sum(a) / count(b)`";
+    BracketNotOpened = "K0008", "a bracket closes nothing",
+        "A closing bracket needs an opening one before it in the same definition.\nWrong: `rate = sum(a)) / 2`\nRight: `rate = sum(a) / 2`";
+    TooDeep = "K0009", "brackets nest too deep",
+        "Brackets nest at most 128 levels deep.\nGive an inner part a name: `inner = ...` and use `inner` in the formula.";
+    Semicolon = "K0010", "a semicolon between arguments",
+        "Arguments are separated by commas, and the decimal sign is a point, in every country.\nWrong: `if(a > 1; b; c)`\nRight: `if(a > 1, b, c)`";
+    DecimalComma = "K0011", "a decimal comma",
+        "The decimal sign in a formula is a point. (How numbers are written in your data is another matter: `decimal \",\"`.)\nWrong: `cost > 7,16 USD`\nRight: `cost > 7.16 USD`";
+    ForeignSign = "K0012", "a sign or word of another language",
+        "Equal is `=`, unequal `<>`, and conditions are joined with `and`, `or`, `not`.\nWrong: `a == 1 && b != 2`\nRight: `a = 1 and b <> 2`";
+    CallWithoutBrackets = "K0013", "a function without brackets",
+        "What a function works on stands in round brackets.\nWrong: `sum costs`\nRight: `sum(costs)`";
+    ReservedName = "K0014", "a word of the language as a name",
+        "These words cannot be bare names: and or not is in between blank true false where having by over without with else then.\nIn backticks any of them is a name: `` sum(`by`) ``.";
+    BesideOperator = "K0015", "a word that could belong to more or less",
+        "`where`, `over`, `without`, `with` and `in` stand behind a name, a call or a bracket, so that nobody has to guess.\nUnclear: `a / b where c`\nClear: `(a / b) where c` or `a / (b where c)`";
+    Spreadsheet = "K0016", "a formula of a spreadsheet",
+        "A metric names columns where a spreadsheet names cells, and has no `=` of its own in front.\nSpreadsheet: `=COUNTIFS(A:A, \"phone\")`\nHere: `count(channel where channel = \"phone\")`";
+    Sql = "K0017", "SQL",
+        "A metric is the formula alone: its table is found by its columns, and groups are asked for outside.\nSQL: `SELECT SUM(cost) FROM calls WHERE paid`\nHere: `paid_cost = sum(cost where paid)`";
+    Escape = "K0018", "an unknown escape in a text",
+        "In a text, `\\\"` is a quote, `\\\\` a backslash, `\\n` a new line, `\\t` a tab.\nWrong: `matches(id, \"\\d+\")`\nRight: `matches(id, \"\\\\d+\")`";
+    Unit = "K0019", "a unit that cannot be read",
+        "A unit stands behind its number on the same line and has no space inside.\nWrong: `20 working days`, `unit: EUR / contact`\nRight: `20 working_days`, `unit: EUR/contact`";
+    Doubled = "K0020", "the same thing said twice",
+        "A clause or an entry stands once.\nWrong: `sum(a where b where c)`\nRight: `sum(a where b and c)`";
+    Indentation = "K0021", "a line at the wrong place",
+        "A definition begins at the margin; the lines that continue it are indented.\nRight: `rate = sum(a)` and below it, indented, `/ count(b)`";
+    NoDefinition = "K0022", "not a definition",
+        "A line at the margin is a metric, `name = formula`, or begins with table, param, import, view or test.\nWrong: `sum(costs) / count(contacts)`\nRight: `cost_per_contact = sum(costs) / count(contacts)`";
+    UnknownEntry = "K0023", "an unknown entry of a block",
+        "What may stand between `{` and `}` is fixed for each kind of definition; the message lists it.\nWrong: `{ lable: \"Cost\" }`\nRight: `{ label: \"Cost\" }`";
+    Number = "K0024", "a number that cannot be read",
+        "A number is digits, perhaps with `_` between them, a point and decimals: `1_000`, `7.16`.\nIt begins with a digit, has no exponent and at most 1,000 digits.";
+    PeriodOrSubtraction = "K0025", "a period or a subtraction",
+        "In a formula `2025-03` could be March 2025 or 2022.\nThe month: `\"2025-03\"`\nThe subtraction: `2025 - 03`";
+    Date = "K0026", "not a date",
+        "A day is written `2025-03-01`. Where a period may stand: `2025-03`, `2025-W09`, `2025-Q1`, `2025`.\nThe day must exist: there is no `2025-02-30`.";
+    NotYet = "K0027", "not in this version yet",
+        "The language has this, and this version does not work it out yet, so it is said rather than passed over.\nThe rest of the file is read as usual.";
+    MissingOperator = "K0028", "something is missing between two parts",
+        "Two names or numbers do not stand side by side.\nWrong: `sum(a) count(b)`\nRight: `sum(a) / count(b)`";
+    EndsTooSoon = "K0029", "the text ends too soon",
+        "After an operator or an opening word something must follow.\nWrong: `rate = sum(a) /`\nRight: `rate = sum(a) / count(b)`";
+    TestRow = "K0030", "a row of a test that does not fit",
+        "Every row of a table in a test has as many cells as its first row.\nRight: `| id | cost |` and below it `| 1 | 7.16 |`; a bar inside a cell is `\\|`.";
+    QuestionPart = "K0031", "a part of the question that cannot be read",
+        "Each part of a question has a form of its own: `--by month,channel`, `--top '10 by complaints'`, `--sort=-cost`.";
+    Chain = "K0032", "a chain of comparisons",
+        "A chain says one thing about what stands in the middle and goes one way: `0 <= x < 10`.\nWrong: `a < b > c`\nRight: `a < b and b > c`";
+    Case = "K0033", "a case that cannot be read",
+        "`case` is made of conditions with their values, and at the end perhaps what is left.\n`case(age <= 30 then \"to 30\", age <= 45 then \"31-45\", else \"older\")`";
+    // Table blocks: K0151 to K0199.
+    TableColumn = "K0151", "a table block names a column that the data do not have",
+        "An entry of a `table` block names a column, and the bound file has none of that name.
+Names are compared exactly, capitals included:
+    table contacts { key Contact_Id }      # the file says contact_id
+Write the name as the first line of the file has it; `kpi inspect FILE` prints them all.";
+    TableEntryTwice = "K0152", "a table says something twice",
+        "A `table` block may say each thing once, and a table has one block:
+    table contacts { time started_at; time ended_at }
+Keep the one that you mean; another time column is asked for with `on ended_at`.";
+    TableArgument = "K0153", "an entry of a table block is not understood",
+        "What stands behind the word of an entry is not of the kind it needs:
+    table contacts { separator \"ab\"; grain fortnight }
+A separator is one character, a grain one of minute, hour, day, week, month, quarter, year.";
+
+    // Failures of data: K0901 to K0949.
+    FileNotFound = "K0901", "a file is not there",
+        "A path of `--data` or `kpi.toml` leads to no file, or a pattern matches none.
+    kpi eval report.kpi --data contacts='2025/*.csv'
+Paths start from the folder in which the command runs; put patterns into quotes.";
+    FileUnreadable = "K0902", "a file cannot be read",
+        "The file is there, but it cannot be opened or read: it is a folder, it is damaged, or it may not be read.
+The message says what the system answered.";
+    NoHeader = "K0903", "a table has no line of column names",
+        "A text file begins with a line of column names:
+    started_at,channel,costs
+    2025-01-02,phone,7.16
+An empty file, or one that begins with an open quote, has none.";
+    UnknownFormat = "K0904", "a format that is not known",
+        "A binding states a format that cannot be read. The formats are csv (any separated text), parquet and ndjson.
+Without one, the ending and the first bytes of the file decide.";
+    BoundTwice = "K0905", "two tables of one name",
+        "Two bindings give tables of the same name, for a table is called after its file:
+    kpi eval report.kpi --data 2024/contacts.csv --data 2025/contacts.csv
+Name them, `--data old=2024/contacts.csv`, or bind both as one table: `--data 'contacts=202?/contacts.csv'`.";
+    DoubledColumn = "K0906", "two columns of one name",
+        "The first line of a file gives two columns the same name, so that a formula could mean either.
+Rename one of them in the file.";
+    DifferentColumns = "K0907", "files of one table differ",
+        "Several files are bound as one table, and one of them has a column more or less, or one of another type.
+The order of columns may differ, their names may not.";
+    RaggedLine = "K0908", "a line has too few or too many cells",
+        "A line of a text file has another number of cells than the first one. Often a cell contains the separator:
+    id,comment,costs
+    1,late, but fine,7.16
+Put such a cell into quotes: 1,\"late, but fine\",7.16.";
+    BrokenQuote = "K0909", "quotes that do not match",
+        "A cell that begins with a quote ends with the next single one; inside, a quote is written twice:
+    id,comment
+    1,\"a \"\"good\"\" day\"";
+    EndlessLine = "K0910", "a line without end",
+        "A line is longer than 64 MB. The file is probably compressed, or not a text at all.";
+    WrongEncoding = "K0911", "a text in another encoding",
+        "The file is not UTF-8. If it comes from an older system, its table can say how it is written:
+    table contacts { encoding \"windows-1252\" }";
+    BadJson = "K0912", "a line that is not a JSON object",
+        "In NDJSON every line is one object with single values:
+    {\"channel\": \"phone\", \"wait\": 12}";
+    BadCell = "K0913", "a cell does not fit its column",
+        "Nearly all cells of a column are numbers (or dates ...), and this one is not. It could be a typing error, a code that
+means blank, or the column is text. Nothing is guessed:
+    table contacts { blank csat: \"n/a\" }        # a code that means blank
+    table contacts { format case_id: text }      # the column is text";
+
+    // Tests of formulas: K0551 to K0599.
+    TestTolerance = "K0551", "a tolerance that is not a constant",
+        "The number behind `within` says how far a result may be from what a test expects:
+    expect csat = 66.67% within 0.01%
+It is written as one number, with its unit where the metric has one.";
 }

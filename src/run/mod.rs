@@ -1,5 +1,190 @@
 //! [`crate::plan::Plan`] in, [`Totals`] out. Knows the engine, Arrow and async; never knows division, rounding, units or formats.
+//!
+//! The engine gives the rows of a table as streams of batches, one for each thread. Each stream is read once: the row
+//! expressions of all asks are computed for a batch, its rows are sent to their groups, and every fold takes them there.
+//! At the end the parts of the threads are merged. All of it is exact, so the order of rows and the number of threads
+//! change nothing.
 
+mod coverage;
+mod domain;
+mod evaluate;
+mod fold;
+mod groups;
+mod hash;
+mod layout;
+mod machine;
+mod mantissa;
+mod output;
+mod place;
+mod problems;
+mod program;
+mod scan;
+mod state;
 mod totals;
+mod vector;
 
 pub use totals::*;
+
+use crate::data::Kind;
+use crate::plan::{Ask, CoverageAsk, Plan, Relation};
+use crate::problem::{Error, Failure};
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::memory_pool::MemoryReservation;
+use futures::StreamExt;
+use layout::Layout;
+use machine::Prepared;
+use place::PlaceTable;
+use program::Program;
+use scan::{Session, broken};
+use state::{Scratch, State};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// How a run is carried out. No option changes a digit of the result.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// How many streams a table is read in; 0 is taken for 1. The caller's runtime has the threads.
+    pub threads: usize,
+    /// How many bytes the groups may take; `None`: no limit.
+    pub memory: Option<usize>,
+    /// Told of every batch that was read.
+    pub progress: Option<Arc<dyn Progress>>,
+}
+
+/// Is told how far a run has come. Called from several threads.
+pub trait Progress: Send + Sync {
+    /// So many more rows were read, so large in memory.
+    fn read(&self, rows: u64, bytes: u64);
+}
+
+/// Why a run gave no totals.
+#[derive(Clone, Debug)]
+pub enum RunError {
+    /// The world did not deliver.
+    Error(Error),
+    /// A cell beyond the sample needs a wider column: the question is asked again with `Catalog::widened`.
+    Wider {
+        /// The table's name.
+        table: String,
+        /// The position of the column.
+        column: usize,
+        /// What it must become.
+        kind: Kind,
+    },
+}
+
+impl From<Failure> for RunError {
+    fn from(failure: Failure) -> RunError {
+        RunError::Error(failure.into())
+    }
+}
+
+/// Answers the asks of a plan. Must be called on a tokio runtime; a multi-threaded one gives the speed.
+///
+/// # Errors
+/// A table that cannot be read, a key found twice in a table that is looked up, a result that does not fit its digits,
+/// too little memory; or a column that must become wider.
+pub async fn run(plan: &Plan, options: &Options) -> Result<Totals, RunError> {
+    run_asks(&plan.relations, &plan.asks, &plan.coverage, options).await
+}
+
+/// Answers asks of relations: the same as [`run`], without the rest of a plan.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_asks(
+    relations: &[Relation],
+    asks: &[Ask],
+    coverage: &[CoverageAsk],
+    options: &Options,
+) -> Result<Totals, RunError> {
+    let session = Session::new(options)?;
+    let mut totals = Totals {
+        asks: vec![AskTotals::default(); asks.len()],
+        coverage: vec![CoverageTotals::default(); coverage.len()],
+        relations: Vec::with_capacity(relations.len()),
+    };
+    for (number, relation) in relations.iter().enumerate() {
+        let asks = asks.iter().enumerate().filter(|(_, ask)| ask.relation == number).collect::<Vec<_>>();
+        let coverage = coverage.iter().enumerate().filter(|(_, ask)| ask.relation == number).collect::<Vec<_>>();
+        let mut program = Program::new(relation)?;
+        let layout = Arc::new(Layout::new(relation, &mut program, &asks, &coverage)?);
+        let prepared = Arc::new(prepare(relation, program, &session).await?);
+        let mut state = fold_rows(relation, &prepared, &layout, &session, options).await?;
+        output::answer(&relation.name, &layout, &mut state, &mut totals)?;
+        totals.relations.push(RelationTotals { read: state.read, left_out: state.left_out });
+    }
+    Ok(totals)
+}
+
+/// Reads the tables that are looked up.
+async fn prepare(relation: &Relation, program: Program, session: &Session) -> Result<Prepared, RunError> {
+    let mut places = Vec::with_capacity(relation.places.len());
+    for ((place, source), fetched) in relation.places.iter().zip(&program.fetched) {
+        places.push(match fetched.is_empty() {
+            true => None,
+            false => {
+                let needed = PlaceTable::needed(place, source, fetched.iter().copied());
+                let batches = session.read(&source.name, &source.source, &needed).await?;
+                Some(PlaceTable::new(place, source, &needed, &batches, &place::key_types(place))?)
+            }
+        });
+    }
+    let projection = program.columns.clone();
+    Ok(Prepared { table: relation.name.clone(), program, projection, places })
+}
+
+/// Reads the home table once and folds its rows, each stream by a task of its own.
+async fn fold_rows(
+    relation: &Relation,
+    prepared: &Arc<Prepared>,
+    layout: &Arc<Layout>,
+    session: &Session,
+    options: &Options,
+) -> Result<State, RunError> {
+    let places = session.account(&relation.name);
+    let bytes = prepared.places.iter().flatten().map(PlaceTable::bytes).sum();
+    places.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
+    let mut tasks = JoinSet::new();
+    let streams = session.streams(&relation.name, &relation.source, &prepared.projection).await?;
+    for (number, stream) in streams.into_iter().enumerate() {
+        let (prepared, layout) = (Arc::clone(prepared), Arc::clone(layout));
+        let (account, progress) = (session.account(&relation.name), options.progress.clone());
+        tasks.spawn(async move { (number, fold_stream(stream, &prepared, &layout, account, progress).await) });
+    }
+    let mut parts = Vec::with_capacity(tasks.len());
+    while let Some(part) = tasks.join_next().await {
+        parts.push(part.map_err(|error| problems::scan_broke(&relation.name, &error.to_string()))?);
+    }
+    // In the order of the streams, so that of several failures always the same one is reported.
+    parts.sort_by_key(|(number, _)| *number);
+    let mut whole = State::new(layout);
+    for (_, part) in parts {
+        let part = part?;
+        match whole.read {
+            0 => whole = part,
+            _ => whole.absorb(layout, &part),
+        }
+    }
+    Ok(whole)
+}
+
+async fn fold_stream(
+    mut stream: SendableRecordBatchStream,
+    prepared: &Prepared,
+    layout: &Layout,
+    account: MemoryReservation,
+    progress: Option<Arc<dyn Progress>>,
+) -> Result<State, RunError> {
+    let mut state = State::new(layout);
+    let mut scratch = Scratch::default();
+    while let Some(batch) = stream.next().await {
+        let batch = batch.map_err(|error| broken(&prepared.table, &error))?;
+        state.update(prepared, layout, &batch, &mut scratch)?;
+        account.try_resize(state.bytes()).map_err(|_| problems::out_of_memory(&prepared.table))?;
+        if let Some(progress) = &progress {
+            progress.read(batch.num_rows() as u64, batch.get_array_memory_size() as u64);
+        }
+    }
+    Ok(state)
+}

@@ -1,1 +1,105 @@
-//! [`crate::finish::Answer`] or problems in, bytes out.
+//! [`crate::finish::Answer`], problems and failures in, text out: tables for people, JSON, NDJSON, CSV and Markdown for machines.
+//! Never knows how a number was made, and never where the text goes: colour and width are told to it.
+//!
+//! People see numbers rounded once, by the metric's `format`; machines get all digits.
+
+mod csv;
+mod json;
+mod key;
+mod layout;
+mod legend;
+mod listing;
+mod markdown;
+mod ndjson;
+mod number;
+mod pattern;
+mod problem;
+mod shown;
+mod stacked;
+mod table;
+mod text;
+mod words;
+
+pub use json::{JsonFailure, JsonProblems};
+pub use key::{machine_keys, value_text};
+pub use listing::{function, functions, metrics, metrics_json};
+pub use number::{Number, number};
+
+use crate::finish::Answer;
+use crate::problem::Error;
+use crate::source::Sources;
+
+/// The forms that an answer can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Output {
+    /// Aligned columns for the terminal: labels, formats, marks, legend and notes.
+    #[default]
+    Table,
+    /// RFC 4180, all digits, blanks empty.
+    Csv,
+    /// One object with columns, rows, blanks, partial periods, totals and notes.
+    Json,
+    /// One object a line.
+    Ndjson,
+    /// A table for a report or a pull request, formatted like [`Output::Table`].
+    Markdown,
+}
+
+impl Output {
+    /// Every form with the word that asks for it.
+    pub const ALL: [(&'static str, Output); 5] = [
+        ("table", Output::Table),
+        ("csv", Output::Csv),
+        ("json", Output::Json),
+        ("ndjson", Output::Ndjson),
+        ("markdown", Output::Markdown),
+    ];
+
+    /// By the word that stands in `--format` and in `kpi.toml`.
+    pub fn named(name: &str) -> Option<Output> {
+        Output::ALL.iter().find(|(word, _)| *word == name).map(|(_, output)| *output)
+    }
+}
+
+/// How people want to see things.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// Whether escape sequences for colour are written.
+    pub color: bool,
+    /// The columns of the terminal; `None`: as wide as it needs.
+    pub width: Option<usize>,
+    /// The language of labels, `fr` or `fr-CA`; `None`: labels without a language.
+    pub language: Option<String>,
+}
+
+/// An answer as text, ending with a line break.
+pub fn answer(answer: &Answer, output: Output, look: &Look) -> String {
+    match output {
+        Output::Table => table::draw(answer, look),
+        Output::Csv => csv::write(answer),
+        Output::Json => json::answer(answer),
+        Output::Ndjson => ndjson::write(answer),
+        Output::Markdown => markdown::write(answer, look),
+    }
+}
+
+/// The notes of an answer, one a line, for outputs that have no place for them.
+pub fn notes(answer: &Answer) -> String {
+    legend::notes(answer).map(|note| format!("{note}\n")).collect()
+}
+
+/// Why there is no answer, for people: each problem with the lines it is about, or the failure with its place.
+pub fn error(error: &Error, sources: &Sources, look: &Look) -> String {
+    match error {
+        Error::Problems(problems) => problem::problems(problems, sources, look),
+        Error::Failure(failure) => problem::failure(failure, look),
+    }
+}
+
+/// Why there is no answer, as one JSON object: `{"problems":[…]}` or `{"failure":{…}}`.
+pub fn error_json(error: &Error, sources: &Sources) -> String {
+    match error {
+        Error::Problems(problems) => json::text(&JsonProblems { problems, sources }),
+        Error::Failure(failure) => json::text(&JsonFailure { failure }),
+    }
+}

@@ -1,7 +1,27 @@
-//! Text in, [`Script`] and problems out. The only room that knows pest, characters and comments; it never knows whether a name exists.
+//! Text in, [`Script`] and problems out; the parts of a question in, [`Question`] out.
+//! The only room that knows pest, characters and comments; it never knows whether a name exists.
 
+mod about;
 pub mod ast;
+mod call;
+mod definition;
+mod expression;
+mod foreign;
+mod layout;
+mod literal;
+mod mistakes;
+mod operators;
+mod parse;
+mod problems;
 mod question;
+mod read;
+mod scan;
+mod spreadsheet;
+mod table;
+mod test;
+mod unknown;
+mod view;
 
 pub use ast::*;
-pub use question::QuestionText;
+pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
+pub use question::{QuestionText, constant, question, setting};

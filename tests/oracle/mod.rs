@@ -1,1 +1,31 @@
-//! The engine beside a naive exact evaluator.
+//! Two ways to every number: the engine beside a naive evaluator of the one rule of evaluation.
+//!
+//! The evaluator walks the tree of a formula, row by row, with exact fractions and a calendar of its own. For every line
+//! of an answer it filters all rows again. It shares nothing with the rooms behind the parser but the nouns.
+
+mod aggregate;
+mod book;
+mod build;
+mod calendar;
+mod context;
+mod homes;
+mod lines;
+mod metric;
+mod nested;
+mod print;
+mod rows;
+mod scalar;
+mod tree;
+mod units;
+mod value;
+
+mod engine;
+mod formula;
+mod generate;
+mod random;
+mod shrink;
+mod text;
+
+mod agree;
+mod itself;
+mod named;

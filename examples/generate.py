@@ -1,0 +1,162 @@
+"""Writes the input of every example into its data/ folder: python3 examples/generate.py
+
+The same bytes on every machine and with every version of Python: the random numbers are our own.
+"""
+import csv
+import datetime
+import pathlib
+
+HERE = pathlib.Path(__file__).parent
+
+
+class Numbers:
+    """Numbers that look random, from a linear congruential generator (the constants of Knuth's MMIX)."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def below(self, limit):
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self.state >> 33) % limit
+
+    def between(self, low, high):
+        return low + self.below(high - low + 1)
+
+    def one_in(self, count):
+        return self.below(count) == 0
+
+    def choose(self, weighted):
+        """One of a list of (thing, weight)."""
+        at = self.below(sum(weight for _, weight in weighted))
+        for thing, weight in weighted:
+            if at < weight:
+                return thing
+            at -= weight
+
+    def about(self, mean):
+        """A whole number that is often below the mean and sometimes far above it, as durations are."""
+        return (self.below(mean) + self.below(mean) + self.below(mean) * self.below(mean) * 2 // mean) * 3 // 5
+
+
+def write(path, header, rows):
+    with open(HERE / path, "w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(rows)
+
+
+def cents(amount):
+    return f"{amount // 100}.{amount % 100:02}"
+
+
+def glossary():
+    """Exactly the counts that the glossary's pages work with."""
+    write("glossary/data/costs.csv", ["kind", "amount"],
+          [["pay", "6900.00"], ["technology", "1450.00"], ["office", "980.00"], ["licences", "670.00"]])
+    write("glossary/data/conversations.csv", ["conversation_id", "channel"],
+          [[number, ["phone", "chat", "email"][number % 3]] for number in range(1, 26)])
+
+    # 1,500 answers, 1,000 of them satisfied, in an order that shows nothing.
+    ratings = [[5, 4][number % 2] for number in range(1000)] + [[1, 2, 3][number % 3] for number in range(500)]
+    write("glossary/data/surveys.csv", ["survey_id", "csat"],
+          [[number + 1, ratings[number * 7 % 1500]] for number in range(1500)])
+
+    # 1,000 answered, 860 of them within 20 seconds; 60 abandoned, 20 of them within 20 seconds, 10 within 5.
+    contacts = [("true", "false", number % 21) for number in range(860)]
+    contacts += [("true", "false", 21 + number % 90) for number in range(140)]
+    contacts += [("false", "true", number % 6) for number in range(10)]
+    contacts += [("false", "true", 6 + number % 15) for number in range(10)]
+    contacts += [("false", "true", 21 + number * 3) for number in range(40)]
+    write("glossary/data/contacts.csv", ["contact_id", "answered", "abandoned", "wait"],
+          [[number + 1, *contacts[number * 7 % 1060]] for number in range(1060)])
+
+    write("glossary/data/customer_base.csv", ["month", "customers_at_start", "new_customers", "customers_at_end"],
+          [["2025-01", 200, 30, 210]])
+
+
+def contact_centre_months():
+    """A year of contacts, one row each, and the ledger of their costs, one row for each month, channel and kind."""
+    numbers = Numbers(2025)
+    channels = [("phone", 46), ("chat", 24), ("email", 22), ("social", 8)]
+    # What handling takes: talk, hold, wrap in seconds; the wait in the queue; how many in a thousand give up.
+    habits = {"phone": (260, 30, 60, 18, 60), "chat": (520, 0, 40, 50, 45), "email": (410, 0, 30, 45_000, 0),
+              "social": (190, 0, 45, 52_000, 10)}
+    first = datetime.datetime(2025, 1, 1)
+    rows = []
+    for _ in range(4800):
+        channel = numbers.choose(channels)
+        talk, hold, wrap, wait, gives_up = habits[channel]
+        day = numbers.below(365)
+        # December is busy: some contacts of the first half of the year come then.
+        if day < 180 and numbers.one_in(9):
+            day = 334 + numbers.below(31)
+        started = first + datetime.timedelta(days=day, seconds=numbers.between(8 * 3600, 20 * 3600 - 1))
+        waited = numbers.about(wait)
+        abandoned = numbers.below(1000) < gives_up
+        answered = not abandoned
+        resolved = answered and not numbers.one_in(5)
+        rated = answered and numbers.one_in(4)
+        rows.append([
+            started.isoformat(" "), channel, numbers.choose([("orders", 5), ("invoices", 3), ("technical", 4)]),
+            f"agent_{numbers.between(1, 4):02}" if answered else "", f"c{numbers.between(1, 2600):05}",
+            str(answered).lower(), str(abandoned).lower(), waited,
+            numbers.about(talk) if answered else "", (numbers.about(hold) if hold else 0) if answered else "",
+            numbers.about(wrap) if answered else "", str(resolved).lower(),
+            numbers.choose([(1, 6), (2, 7), (3, 15), (4, 37), (5, 35)]) if rated else "",
+        ])
+    rows.sort()
+    write("contact_centre_months/data/contacts.csv",
+          ["contact_id", "started_at", "channel", "queue", "agent_id", "customer_id", "answered", "abandoned", "wait", "talk",
+           "hold", "wrap", "resolved", "csat"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+    kinds = {"pay": 190_000, "technology": 31_000, "office": 24_000, "licences": 12_500, "training": 4_200}
+    shares = {"phone": 58, "chat": 19, "email": 16, "social": 7}
+    ledger = []
+    for month in range(1, 13):
+        for kind, amount in kinds.items():
+            for channel, share in shares.items():
+                # Nobody is trained in the busiest month, and e-mail needs no licences of its own.
+                if (kind, month) == ("training", 12) or (kind, channel) == ("licences", "email"):
+                    continue
+                noise = numbers.between(-9, 9) * amount * share // 10_000
+                ledger.append([f"2025-{month:02}", channel, kind, cents(amount * share // 100 + noise)])
+    write("contact_centre_months/data/costs.csv", ["billed", "channel", "kind", "amount"], ledger)
+
+
+# Each office's files, in its own language: the log (name, header), the ledger (name, header), channels, kinds of cost.
+OFFICES = [
+    (("контакти", ["номер", "получен", "канал", "отговорен"]), ("разходи", ["дата", "вид", "сума"]),
+     ["телефон", "чат", "имейл"], ["заплати", "технологии", "офис"]),
+    (("échanges", ["numéro", "reçu", "canal", "traité"]), ("coûts", ["date", "nature", "montant"]),
+     ["téléphone", "messagerie", "courriel"], ["salaires", "licences", "loyer"]),
+    (("henvendelser", ["nummer", "modtaget", "kanal", "besvaret"]), ("omkostninger", ["dato", "art", "beløb"]),
+     ["telefon", "chat", "e-mail"], ["løn", "teknologi", "husleje"]),
+    (("lượt_liên_hệ", ["Mã cuộc gọi", "nhận lúc", "kênh", "đã trả lời"]), ("chi_phí", ["ngày", "loại", "số tiền"]),
+     ["điện thoại", "trò chuyện", "thư điện tử"], ["lương", "công nghệ", "văn phòng"]),
+    (("對話", ["編號", "收到", "管道", "已回覆"]), ("費用", ["日期", "種類", "金額"]),
+     ["電話", "聊天", "電子郵件"], ["薪資", "技術", "辦公室"]),
+]
+
+
+def european_names():
+    """Five offices, half a year each: a log of contacts and a ledger of costs, every word in the office's language."""
+    numbers = Numbers(31)
+    for (log, log_header), (ledger, ledger_header), channels, kinds in OFFICES:
+        rows = []
+        for _ in range(numbers.between(360, 440)):
+            day = datetime.date(2025, 1, 1) + datetime.timedelta(days=numbers.below(181))
+            rows.append([day.isoformat(), channels[numbers.below(3)], str(not numbers.one_in(12)).lower()])
+        rows.sort()
+        write(f"european_names/data/{log}.csv", log_header, [[number, *row] for number, row in enumerate(rows, 1)])
+        costs = []
+        for month in range(1, 7):
+            for at, kind in enumerate(kinds):
+                costs.append([f"2025-{month:02}-{28 - at * 9:02}", kind, cents(numbers.between(11_000, 29_000) // (1 + at))])
+        costs.sort()
+        write(f"european_names/data/{ledger}.csv", ledger_header, costs)
+
+
+glossary()
+contact_centre_months()
+european_names()

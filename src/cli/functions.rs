@@ -1,0 +1,27 @@
+//! `kpi functions`: what formulas may use.
+
+use super::arguments::FunctionsArguments;
+use super::exit::Exit;
+use super::{Done, output, terminal};
+use crate::function;
+use crate::show;
+
+/// Lists all functions, or explains those that are named.
+pub fn run(arguments: &FunctionsArguments) -> Done {
+    let look = terminal::look();
+    if arguments.names.is_empty() {
+        output::print(&show::functions(function::ALL, &look))?;
+        return Ok(Exit::Fine);
+    }
+    let mut exit = Exit::Fine;
+    for name in &arguments.names {
+        match function::find(name) {
+            Some(function) => output::print(&show::function(function))?,
+            None => {
+                output::complain(&format!("there is no function {name}; kpi functions lists them all\n"));
+                exit = Exit::Usage;
+            }
+        }
+    }
+    Ok(exit)
+}

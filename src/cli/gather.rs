@@ -1,0 +1,89 @@
+//! From arguments and `kpi.toml` to a project: which formulas, which tables, which defaults.
+#![expect(clippy::disallowed_methods, reason = "formulas may come from standard input")]
+
+use super::arguments::ProjectArguments;
+use super::exit::Stop;
+use super::{problems, terminal};
+use crate::Project;
+use crate::data::{Binding, From};
+use crate::project::{self, Config};
+use crate::source::Sources;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Everything that a command needs before it asks.
+pub struct Gathered {
+    /// Formulas and tables.
+    pub project: Project,
+    /// What `kpi.toml` says, or nothing.
+    pub config: Config,
+}
+
+/// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
+/// the one of the same name, and the others stay.
+pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
+    let given = arguments.data.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
+    let from_input = given.iter().filter(|binding| matches!(binding.from, From::StandardInput)).count()
+        + formulas.iter().filter(|path| is_standard_input(path)).count();
+    if from_input > 1 {
+        return Err(Stop::usage(problems::standard_input_twice()));
+    }
+
+    let mut sources = Sources::default();
+    let config = config(arguments, &mut sources)?;
+    let mut project = Project::with_sources(sources);
+    for path in if formulas.is_empty() { &config.formulas } else { formulas } {
+        for (name, text) in texts(path)? {
+            project.formulas(name, text);
+        }
+    }
+    let replaced = |binding: &&Binding| !given.iter().any(|other| other.name == binding.name);
+    for binding in config.bindings.iter().filter(replaced).chain(&given) {
+        project.bind(binding.clone());
+    }
+    Ok(Gathered { project, config })
+}
+
+fn config(arguments: &ProjectArguments, sources: &mut Sources) -> Result<Config, Stop> {
+    let found = arguments.config.clone().or_else(|| project::find(&terminal::folder()).map(|file| near(&file)));
+    let Some(file) = found else { return Ok(Config::default()) };
+    project::open(&file, sources).map_err(|error| Stop::error(error, sources))
+}
+
+/// A path as short as it can be said from here.
+fn near(file: &Path) -> PathBuf {
+    file.strip_prefix(terminal::folder()).map_or_else(|_| file.to_owned(), Path::to_owned)
+}
+
+fn texts(path: &Path) -> Result<Vec<(String, String)>, Stop> {
+    if !is_standard_input(path) {
+        return project::formulas(path).map_err(Stop::failure);
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    read.map_err(|error| Stop::failure(project::unreadable(Path::new("standard input"), &error)))?;
+    Ok(vec![("standard input".to_owned(), text)])
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// `contacts.csv`, `costs=2025/*.csv`, `-`, `contacts=-`. What stands before the first `=` is a name unless it looks like a path.
+fn binding(text: &str) -> Result<Binding, Stop> {
+    let is_name = |name: &str| !name.is_empty() && !name.contains(['/', '\\', '.', '*', '?']);
+    let (name, path) = match text.split_once('=') {
+        Some((name, path)) if is_name(name) => (Some(name.to_owned()), path),
+        _ => (None, text),
+    };
+    if path.is_empty() || path.starts_with('=') {
+        return Err(Stop::usage(problems::data_argument(text)));
+    }
+    let from = if path == "-" { From::StandardInput } else { From::Paths(vec![path.to_owned()]) };
+    Ok(Binding { name, from, format: None })
+}
+
+/// Whether a word of the command line names formulas: it ends in `.kpi`, is `-`, or is a path that exists.
+pub fn names_formulas(word: &str) -> bool {
+    word.ends_with(".kpi") || word == "-" || Path::new(word).exists()
+}

@@ -1,0 +1,47 @@
+//! The words for what can be wrong with a command.
+
+use crate::problem::{Code, Failure};
+use std::path::Path;
+
+/// No metric was named and none is defined.
+pub fn nothing_asked() -> Failure {
+    Failure::new(Code::NothingAsked, "there is nothing to calculate: no metric is named, and no formulas were read")
+        .help("name a metric: kpi eval cost_per_contact --data contacts.csv --data costs.csv")
+        .help("or write one: kpi eval -e 'sum(costs) / count(contacts)' --data contacts.csv")
+        .help("kpi list shows every metric there is")
+}
+
+/// `--data` without a file.
+pub fn data_argument(text: &str) -> Failure {
+    Failure::new(Code::DataArgument, format!("--data {text} names no file"))
+        .help("write --data contacts.csv, or --data contacts=calls/2025.csv to name the table")
+}
+
+/// Two things want standard input.
+pub fn standard_input_twice() -> Failure {
+    Failure::new(Code::StandardInputTwice, "standard input is asked for twice, and it can be read only once")
+        .help("save one of the two to a file and name the file")
+}
+
+/// A code that does not exist.
+pub fn unknown_code(text: &str) -> Failure {
+    let near = |code: &&Code| code.number().starts_with(text.get(..3).unwrap_or(text));
+    let known: Vec<&str> = Code::ALL.iter().filter(near).map(|code| code.number()).collect();
+    let failure = Failure::new(Code::UnknownCode, format!("there is no code {text}"));
+    match known.is_empty() {
+        true => failure.help("kpi problem, without a code, lists them all"),
+        false => failure.help(format!("near it there are {}", known.join(", "))),
+    }
+}
+
+/// A file cannot be written.
+pub fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Code::Unwritable, format!("{} cannot be written: {error}", path.display()))
+        .help("see that the folder exists and that you may write there")
+}
+
+/// A file that `init` would make is there.
+pub fn in_the_way(path: &Path) -> Failure {
+    Failure::new(Code::WouldOverwrite, format!("{} is there already, and init never overwrites", path.display()))
+        .help("name another folder: kpi init my-figures")
+}

@@ -1,0 +1,125 @@
+//! A column of cells to one Arrow array in the canonical form. Tight loops by type; nothing is allocated for a cell.
+
+mod dictionary;
+mod number;
+mod text;
+mod time;
+
+use super::Kind;
+use super::grid::{Grid, is_blank};
+use super::number::Misfit;
+use super::reading::{Cell, Form, Reading};
+use datafusion::arrow::array::{ArrayRef, BooleanArray};
+use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
+use datafusion::arrow::datatypes::i256;
+use dictionary::Dictionary;
+use std::sync::Arc;
+
+/// A cell that does not become a value of its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The row of the grid.
+    pub row: usize,
+    /// What is wrong with it.
+    pub what: What,
+}
+
+/// What is wrong with a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// It does not fit its column, or the column must be wider.
+    Misfit(Misfit),
+    /// It is not UTF-8.
+    NotText,
+    /// The batch holds more text than one array can.
+    TooMuchText,
+}
+
+impl Fault {
+    fn misfit(row: usize, misfit: Misfit) -> Fault {
+        Fault { row, what: What::Misfit(misfit) }
+    }
+}
+
+/// What one column remembers from batch to batch.
+#[derive(Default)]
+pub(super) struct Memory {
+    dictionary: Dictionary,
+}
+
+/// One column of the grid as an array in the canonical form of its kind.
+pub(super) fn array(grid: &Grid<'_>, column: usize, reading: &Reading, memory: &mut Memory) -> Result<ArrayRef, Fault> {
+    let array = match reading.kind {
+        Kind::Number { digits: ..=18, scale } => number::small(grid, column, reading, scale)?,
+        Kind::Number { digits: ..=38, scale } => number::wide::<i128>(grid, column, reading, scale)?,
+        Kind::Number { scale, .. } => number::wide::<i256>(grid, column, reading, scale)?,
+        Kind::Text if reading.dictionary => text::dictionary(grid, column, reading, &mut memory.dictionary)?,
+        Kind::Text => text::views(grid, column, reading)?,
+        Kind::Bool => booleans(grid, column, reading)?,
+        Kind::Date(_) => time::dates(grid, column, reading)?,
+        Kind::Time => time::times(grid, column, reading)?,
+    };
+    Ok(super::fill::filled(array, reading))
+}
+
+fn booleans(grid: &Grid<'_>, column: usize, reading: &Reading) -> Result<ArrayRef, Fault> {
+    let plain = reading.form == Form::Found && reading.blank.is_empty();
+    let mut truths = vec![false; grid.rows()];
+    let mut blanks = Blanks::default();
+    for (row, truth) in truths.iter_mut().enumerate() {
+        let (start, end) = grid.bounds(row, column);
+        if plain && let Some(found) = short_truth(grid.word(start), end - start) {
+            *truth = found;
+            continue;
+        }
+        let content = grid.content(row, column);
+        if is_blank(&content) || reading.is_code(&content) {
+            blanks.push(row);
+            continue;
+        }
+        match reading.value(&content) {
+            Some(Cell::Bool(found)) => *truth = found,
+            _ => return Err(Fault::misfit(row, Misfit::Bad)),
+        }
+    }
+    Ok(Arc::new(BooleanArray::new(BooleanBuffer::from(truths), blanks.buffer(grid.rows()))))
+}
+
+/// `true` or `false` in the low bytes of a word, in any case.
+#[inline]
+fn short_truth(word: u64, length: usize) -> Option<bool> {
+    const TRUE: u64 = u64::from_le_bytes(*b"true\0\0\0\0");
+    const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
+    let lower = word | 0x2020_2020_2020_2020;
+    if length == 4 && lower & 0xffff_ffff == TRUE {
+        return Some(true);
+    }
+    (length == 5 && lower & 0xff_ffff_ffff == FALSE).then_some(false)
+}
+
+/// The rows of a column that are blank: most columns have none, and then there is nothing to keep.
+#[derive(Default)]
+pub(super) struct Blanks {
+    rows: Vec<u32>,
+}
+
+impl Blanks {
+    #[inline]
+    pub fn push(&mut self, row: usize) {
+        self.rows.push(row as u32);
+    }
+
+    /// The validity of `length` rows.
+    pub fn buffer(&self, length: usize) -> Option<NullBuffer> {
+        if self.rows.is_empty() {
+            return None;
+        }
+        let mut valid = vec![0xffu8; length.div_ceil(8)];
+        for row in &self.rows {
+            if let Some(byte) = valid.get_mut(*row as usize / 8) {
+                *byte &= !(1 << (row % 8));
+            }
+        }
+        Some(NullBuffer::new(BooleanBuffer::new(valid.into(), 0, length)))
+    }
+}

@@ -1,0 +1,97 @@
+//! The bytes of one file, wherever they are.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The bytes of one file.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    /// A file on disk, read block by block.
+    File { path: PathBuf, size: u64 },
+    /// Standard input, a transcoded file, a table of a test.
+    Memory(Arc<[u8]>),
+}
+
+impl Content {
+    /// How many bytes there are.
+    pub fn size(&self) -> u64 {
+        match self {
+            Content::File { size, .. } => *size,
+            Content::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// Opens it for reading; every reader has its own position.
+    pub fn open(&self) -> std::io::Result<Input> {
+        Ok(match self {
+            Content::File { path, .. } => Input::File(File::open(path)?),
+            Content::Memory(bytes) => Input::Memory(Arc::clone(bytes)),
+        })
+    }
+
+    /// The bytes `from..to`, or fewer where it ends.
+    pub fn range(&self, from: u64, to: u64) -> std::io::Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(to.min(self.size()).saturating_sub(from)).unwrap_or(0)];
+        let length = self.open()?.read_at(from, &mut bytes)?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
+    /// The line (from 1) in which a byte stands. Reads everything before it: only for messages.
+    pub fn line_of(&self, offset: u64) -> u64 {
+        let Ok(mut input) = self.open() else { return 1 };
+        let mut block = vec![0; 1 << 20];
+        let (mut at, mut lines) = (0u64, 1u64);
+        while at < offset {
+            let want = usize::try_from(offset - at).unwrap_or(usize::MAX).min(block.len());
+            let Some(part) = block.get_mut(..want) else { break };
+            match input.read_at(at, part) {
+                Ok(length) if length > 0 => {
+                    let read = part.get(..length).unwrap_or(&[]);
+                    lines += memchr::memchr_iter(b'\n', read).count() as u64;
+                    at += length as u64;
+                }
+                _ => break,
+            }
+        }
+        lines
+    }
+}
+
+/// An open file.
+pub(super) enum Input {
+    File(File),
+    Memory(Arc<[u8]>),
+}
+
+impl Input {
+    /// Fills `into` from a place on, or as much of it as there is; gives how much.
+    pub fn read_at(&mut self, offset: u64, into: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Input::File(file) => {
+                file.seek(SeekFrom::Start(offset))?;
+                let mut done = 0;
+                while let Some(rest) = into.get_mut(done..).filter(|rest| !rest.is_empty()) {
+                    match file.read(rest) {
+                        Ok(0) => break,
+                        Ok(length) => done += length,
+                        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok(done)
+            }
+            Input::Memory(bytes) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+                let rest = bytes.get(from..).unwrap_or(&[]);
+                let length = rest.len().min(into.len());
+                if let (Some(into), Some(rest)) = (into.get_mut(..length), rest.get(..length)) {
+                    into.copy_from_slice(rest);
+                }
+                Ok(length)
+            }
+        }
+    }
+}

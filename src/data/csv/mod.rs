@@ -1,0 +1,100 @@
+//! Text files with separators in, rows of cells out. A file is opened once for its dialect and header; then the rows of any
+//! stretch of it can be read. Never knows what a cell means.
+
+mod blocks;
+mod dialect;
+mod index;
+mod rows;
+mod seams;
+
+pub(super) use dialect::Stated;
+pub(super) use seams::line_starts;
+use seams::seams;
+
+use super::content::Content;
+use super::grid::Grid;
+use super::problems;
+use crate::problem::Failure;
+use blocks::Blocks;
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dialect {
+    pub separator: u8,
+    /// Whether the file has quotes at all; one without is read faster.
+    pub quotes: bool,
+}
+
+/// One text file, opened: where its rows are and what its columns are called.
+#[derive(Clone, Debug)]
+pub(super) struct CsvFile {
+    /// What people call it.
+    pub name: String,
+    pub content: Content,
+    pub dialect: Dialect,
+    /// The encoding it was transcoded from, for people.
+    pub encoding: String,
+    pub header: Vec<String>,
+    /// The rows' first byte, and the one behind their last line that is not blank.
+    pub rows: (u64, u64),
+}
+
+/// Why rows cannot be read, with a place in the file's bytes.
+#[derive(Debug)]
+pub(super) enum RowFault {
+    Read(std::io::Error),
+    /// A quote in a file that was thought to have none.
+    Quote(u64),
+    /// A quoted cell goes on behind its closing quote.
+    Broken(u64),
+    /// A quoted cell is never closed.
+    Open(u64),
+    /// A line has another number of cells than the header.
+    Ragged {
+        offset: u64,
+        cells: usize,
+    },
+    /// A line without end.
+    Endless(u64),
+}
+
+impl CsvFile {
+    /// Finds the dialect, reads the header.
+    pub fn open(name: &str, content: Content, stated: &Stated) -> Result<CsvFile, Failure> {
+        dialect::open(name, content, stated)
+    }
+
+    /// Opens a stretch of whole records.
+    pub fn stretch(&self, from: u64, to: u64) -> Result<Stretch, RowFault> {
+        Blocks::open(&self.content, self.dialect, self.header.len(), from, to).map(Stretch).map_err(RowFault::Read)
+    }
+
+    /// The failure that a fault is, in words and with its line.
+    pub fn failure(&self, fault: RowFault) -> Failure {
+        let line = |offset| Some(self.content.line_of(offset));
+        match fault {
+            RowFault::Read(error) => problems::unreadable(&self.name, &error.to_string()),
+            RowFault::Quote(offset) | RowFault::Broken(offset) => problems::broken_quote(&self.name, line(offset)),
+            RowFault::Open(offset) => problems::open_quote(&self.name, line(offset)),
+            RowFault::Endless(offset) => problems::endless_line(&self.name, line(offset)),
+            RowFault::Ragged { offset, cells } => {
+                problems::ragged(&self.name, line(offset), cells, self.header.len(), self.dialect.separator)
+            }
+        }
+    }
+}
+
+/// Rows of one stretch, in order.
+pub(super) struct Stretch(Blocks);
+
+impl Stretch {
+    /// The next rows, at most `most`, and the place in the file of their text's first byte.
+    pub fn next(&mut self, most: usize) -> Result<Option<(Grid<'_>, u64)>, RowFault> {
+        self.0.next(most)
+    }
+
+    /// Where in the text the cell begins that is `cells` behind the one after the end `first`.
+    fn cell_start(&self, first: u32, cells: usize) -> u64 {
+        self.0.cell_start(first, cells)
+    }
+}

@@ -1,0 +1,75 @@
+//! A text file with separators as a [`RowFile`].
+
+use super::{CsvFile, RowFault, Stretch, seams};
+use crate::data::grid::Grid;
+use crate::data::problems;
+use crate::data::rowfile::{RowFile, Rows, Stop};
+use crate::problem::Failure;
+
+impl RowFile for CsvFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn extent(&self) -> (u64, u64) {
+        self.rows
+    }
+
+    fn seams(&self, places: &[u64], careful: bool, threads: usize) -> Result<Vec<u64>, Failure> {
+        let quotes = self.dialect.quotes || careful;
+        seams(&self.content, self.rows, self.dialect.separator, quotes, places, threads)
+            .map_err(|error| problems::unreadable(&self.name, &error.to_string()))
+    }
+
+    fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {
+        let mut file = self.clone();
+        file.dialect.quotes |= careful;
+        let stretch = file.stretch(from, to).map_err(|fault| self.failure(fault))?;
+        Ok(Box::new(CsvRows { file, stretch, columns: columns.to_vec(), starts: Starts::default() }))
+    }
+}
+
+struct CsvRows {
+    file: CsvFile,
+    stretch: Stretch,
+    columns: Vec<usize>,
+    starts: Starts,
+}
+
+/// Where the last grid's rows begin, in case one of them has to be named.
+#[derive(Default)]
+struct Starts {
+    offset: u64,
+    first: u32,
+    width: usize,
+}
+
+impl Rows for CsvRows {
+    fn next(&mut self, most: usize) -> Result<Option<Grid<'_>>, Stop> {
+        match self.stretch.next(most) {
+            Ok(None) => Ok(None),
+            Ok(Some((grid, offset))) => {
+                self.starts =
+                    Starts { offset, first: grid.ends.first().copied().unwrap_or(u32::MAX), width: grid.width };
+                Ok(Some(grid))
+            }
+            Err(RowFault::Quote(_)) => Err(Stop::Careful),
+            Err(fault) => Err(self.file.failure(fault).into()),
+        }
+    }
+
+    fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    fn place(&self, row: usize, column: usize) -> (Option<u64>, Option<u64>) {
+        let field = self.columns.get(column).copied().unwrap_or(0);
+        let start = self.stretch.cell_start(self.starts.first, row * self.starts.width + field);
+        let line = self.file.content.line_of(self.starts.offset + start);
+        (Some(line), Some(field as u64 + 1))
+    }
+}

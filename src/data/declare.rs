@@ -1,0 +1,426 @@
+//! What a `table` block says, put together with the columns that the data have.
+
+use super::catalog::{Computed, Link, TimeDeclaration};
+use super::csv::Stated;
+use super::pattern::{Pattern, PatternKind};
+use super::problems::{doubled_entry, unknown_column, wrong_argument};
+use super::reading::{Code, Form, Reading};
+use crate::calendar::{Day, Grain};
+use crate::problem::Problem;
+use crate::source::Span;
+use crate::syntax::{self, Expr, ExprKind, Name, TableEntryKind};
+use crate::unit::{TimeUnit, Unit};
+use crate::value::Value;
+
+/// A `table` block and the problems that it has.
+pub(super) struct Declaration<'a> {
+    block: Option<&'a syntax::Table>,
+    table: &'a str,
+    problems: Vec<Problem>,
+}
+
+/// What a block says that is no matter of reading cells.
+#[derive(Default)]
+pub(super) struct Said {
+    pub computed: Vec<Computed>,
+    pub time: Option<TimeDeclaration>,
+    pub grain: Option<Grain>,
+    pub key: Vec<usize>,
+    pub value: Option<Name>,
+    pub links: Vec<Link>,
+    pub rows: Option<Expr>,
+    pub noun: Option<String>,
+    pub covers: Option<(Day, Day)>,
+    pub means: Vec<(usize, usize)>,
+    pub units: Vec<(usize, Unit)>,
+    pub computed_units: Vec<(Name, Unit)>,
+    pub orders: Vec<(Name, Vec<String>)>,
+}
+
+impl<'a> Declaration<'a> {
+    /// The block of a table, if it has one.
+    pub fn new(table: &'a str, block: Option<&'a syntax::Table>) -> Declaration<'a> {
+        let mut declaration = Declaration { block, table, problems: Vec::new() };
+        declaration.find_doubles();
+        declaration
+    }
+
+    /// The problems found so far; they are then forgotten.
+    pub fn take_problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
+    }
+
+    fn entries(&self) -> &'a [syntax::TableEntry] {
+        self.block.map_or(&[], |block| &block.entries)
+    }
+
+    /// Entries that may stand only once.
+    fn find_doubles(&mut self) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for entry in self.entries() {
+            let Some(word) = single_word(&entry.kind) else { continue };
+            match seen.iter().find(|(known, _)| *known == word) {
+                Some((_, first)) => self.problems.push(doubled_entry(word, *first, entry.span)),
+                None => seen.push((word, entry.span)),
+            }
+        }
+    }
+
+    /// What it says of its files.
+    pub fn stated(&mut self) -> Stated {
+        let mut stated = Stated::default();
+        for entry in self.entries() {
+            let TableEntryKind::Reading { what, text } = &entry.kind else { continue };
+            match what {
+                syntax::Reading::Separator => stated.separator = self.one_byte(text, entry.span),
+                syntax::Reading::Decimal => match text.as_str() {
+                    "." | "," => stated.point = text.bytes().next(),
+                    _ => self.problems.push(wrong_argument(
+                        entry.span,
+                        format!("The decimal sign \"{text}\" is neither a point nor a comma."),
+                        "Write `decimal \",\"` or leave the line out.",
+                    )),
+                },
+                syntax::Reading::Encoding => {
+                    if encoding_rs::Encoding::for_label(text.trim().as_bytes()).is_none() {
+                        self.problems.push(wrong_argument(
+                            entry.span,
+                            format!("There is no encoding \"{text}\"."),
+                            "Common ones are \"windows-1252\", \"windows-1251\", \"iso-8859-1\", \"utf-16le\", \"gb18030\".",
+                        ));
+                    }
+                    stated.encoding = Some(text.clone());
+                }
+            }
+        }
+        stated
+    }
+
+    fn one_byte(&mut self, text: &str, span: Span) -> Option<u8> {
+        let byte = match text {
+            "tab" | "\\t" => Some(b'\t'),
+            _ => text.bytes().next().filter(|byte| text.len() == 1 && byte.is_ascii() && !byte.is_ascii_alphanumeric()),
+        };
+        let allowed = byte.filter(|byte| !matches!(byte, b'"' | b'\n' | b'\r' | b'.' | b'-'));
+        if allowed.is_none() {
+            self.problems.push(wrong_argument(
+                span,
+                format!("The separator \"{text}\" is not a single sign that can separate cells."),
+                "Write for instance `separator \";\"`, `separator \"|\"` or `separator \"tab\"`.",
+            ));
+        }
+        allowed
+    }
+
+    /// How the cells of each column are read, as far as the block says it.
+    pub fn readings(&mut self, header: &[String], point: u8) -> Vec<Reading> {
+        let mut readings: Vec<Reading> =
+            header.iter().map(|name| Reading { point, ..Reading::text(name.as_str()) }).collect();
+        for entry in self.entries() {
+            match &entry.kind {
+                TableEntryKind::BlankCodes { columns, codes } => {
+                    let codes: Vec<Code> = codes.iter().filter_map(|code| self.code(code)).collect();
+                    self.each(columns, header, &mut readings, |reading| reading.blank.extend(codes.iter().cloned()));
+                }
+                TableEntryKind::Truth { yes, columns, codes } => {
+                    let codes: Vec<String> =
+                        codes.iter().filter_map(|code| self.code(code)).map(|code| code.text).collect();
+                    self.each(columns, header, &mut readings, |reading| truth(&mut reading.form, *yes, &codes));
+                }
+                TableEntryKind::Format { columns, format, quoted } => {
+                    let Some((form, point)) = form(format, *quoted) else {
+                        self.problems.push(wrong_argument(
+                            entry.span,
+                            format!("The format {format} is not one that cells can be read by."),
+                            "Write `text`, `number`, `percent`, or a pattern: \"dd/mm/yyyy\", \"yyyymmdd\", \"h:mm:ss\", \"0,00%\".",
+                        ));
+                        continue;
+                    };
+                    self.each(columns, header, &mut readings, |reading| {
+                        reading.form = form.clone();
+                        reading.point = point.unwrap_or(reading.point);
+                    });
+                }
+                TableEntryKind::Fill { columns, value } => {
+                    let Some(value) = self.value(value) else { continue };
+                    self.each(columns, header, &mut readings, |reading| reading.fill = Some(value.clone()));
+                }
+                _ => {}
+            }
+        }
+        readings
+    }
+
+    /// Problems of `fill` values that do not suit the columns as they were found.
+    pub fn check_fills(&mut self, readings: &[Reading]) {
+        for entry in self.entries() {
+            let TableEntryKind::Fill { columns, value } = &entry.kind else { continue };
+            for column in columns {
+                let reading = readings.iter().find(|reading| *reading.name == *column.text);
+                let Some((reading, fill)) = reading.and_then(|reading| reading.fill.as_ref().map(|f| (reading, f)))
+                else {
+                    continue;
+                };
+                if !super::fill::suits(fill, reading) {
+                    let expected = super::problems::expected(reading.kind);
+                    self.problems.push(wrong_argument(
+                        value.span,
+                        format!(
+                            "The column {} holds {expected} in each cell, and this is something else.",
+                            column.text
+                        ),
+                        "Fill a column with a value of its own kind.",
+                    ));
+                }
+            }
+        }
+    }
+
+    fn each(
+        &mut self,
+        columns: &[Name],
+        header: &[String],
+        readings: &mut [Reading],
+        mut change: impl FnMut(&mut Reading),
+    ) {
+        for name in columns {
+            if let Some(at) = self.column(name, header)
+                && let Some(reading) = readings.get_mut(at)
+            {
+                change(reading);
+            }
+        }
+    }
+
+    fn code(&mut self, expr: &Expr) -> Option<Code> {
+        let value = self.value(expr)?;
+        Some(match value {
+            Value::Number(number) => Code { text: number.to_answer_text(), number: Some(number) },
+            Value::Text(text) => Code { text: text.trim().to_owned(), number: None },
+            Value::Date(day) => Code { text: day.to_string(), number: None },
+            Value::Bool(truth) => Code { text: truth.to_string(), number: None },
+            _ => return None,
+        })
+    }
+
+    /// A value that is written out: no formula, no unit.
+    fn value(&mut self, expr: &Expr) -> Option<Value> {
+        let found = literal(expr);
+        if found.is_none() {
+            self.problems.push(wrong_argument(
+                expr.span,
+                "Here stands a value as it is in the cells: a number without unit, a text in quotes, a date, true or false.",
+                "Write for instance `blank pdays: 999` or `fill hold: 0`.",
+            ));
+        }
+        found
+    }
+
+    /// The position of a column of the data; a problem if there is none.
+    fn column(&mut self, name: &Name, header: &[String]) -> Option<usize> {
+        let found = header.iter().position(|column| **column == *name.text);
+        if found.is_none() {
+            let near = nearest(&name.text, header);
+            self.problems.push(unknown_column(self.table, &name.text, name.span, near, header));
+        }
+        found
+    }
+
+    /// Everything else that the block says.
+    pub fn said(&mut self, header: &[String]) -> Said {
+        let mut said = Said::default();
+        for entry in self.entries() {
+            if let TableEntryKind::Computed { doc, name, value } = &entry.kind {
+                if header.iter().any(|column| **column == *name.text) {
+                    self.problems.push(wrong_argument(
+                        name.span,
+                        format!("The data of {} already have a column {}.", self.table, name.text),
+                        "Give the computed column another name.",
+                    ));
+                }
+                if let Some(other) = said.computed.iter().find(|other| other.name.text == name.text) {
+                    self.problems.push(doubled_entry(&name.text, other.name.span, name.span));
+                    continue;
+                }
+                said.computed.push(Computed { doc: doc.clone(), name: name.clone(), value: value.clone() });
+            }
+        }
+        for entry in self.entries() {
+            self.take(entry, header, &mut said);
+        }
+        said
+    }
+
+    fn take(&mut self, entry: &syntax::TableEntry, header: &[String], said: &mut Said) {
+        match &entry.kind {
+            TableEntryKind::Time { name, value } => {
+                if let (None, ExprKind::Name(column)) = (name, &value.kind) {
+                    self.any_column(column, header, said);
+                }
+                said.time = Some(TimeDeclaration { name: name.clone(), value: value.clone() });
+            }
+            TableEntryKind::Grain(name) => {
+                said.grain = Grain::named(&name.text);
+                if said.grain.is_none() {
+                    self.problems.push(wrong_argument(
+                        name.span,
+                        format!("{} is not a grain of time.", name.text),
+                        "The grains are minute, hour, day, week, month, quarter and year.",
+                    ));
+                }
+            }
+            TableEntryKind::Key(columns) => {
+                said.key = columns.iter().filter_map(|name| self.column(name, header)).collect();
+            }
+            TableEntryKind::Value(name) => {
+                self.any_column(name, header, said);
+                said.value = Some(name.clone());
+            }
+            TableEntryKind::Unit { columns, unit } => {
+                for name in columns {
+                    if said.computed.iter().any(|computed| computed.name.text == name.text) {
+                        said.computed_units.push((name.clone(), unit.clone()));
+                    } else if let Some(at) = self.column(name, header) {
+                        said.units.push((at, unit.clone()));
+                    }
+                }
+            }
+            TableEntryKind::Link { columns, table, target, alias } => {
+                columns.iter().for_each(|name| self.any_column(name, header, said));
+                said.links.push(Link {
+                    columns: columns.clone(),
+                    table: table.clone(),
+                    target: target.clone(),
+                    alias: alias.clone(),
+                });
+            }
+            TableEntryKind::Rows(condition) => said.rows = Some(condition.clone()),
+            TableEntryKind::Order { column, values } => {
+                self.any_column(column, header, said);
+                let values = values.iter().filter_map(|value| self.code(value)).map(|code| code.text).collect();
+                said.orders.push((column.clone(), values));
+            }
+            TableEntryKind::One(noun) => said.noun = Some(noun.text.to_string()),
+            TableEntryKind::Covers(from, to) => said.covers = self.covers(from, to),
+            TableEntryKind::Mean { columns, of } => {
+                let Some(weight) = self.column(of, header) else { return };
+                for name in columns {
+                    if let Some(at) = self.column(name, header) {
+                        said.means.push((at, weight));
+                    }
+                }
+            }
+            TableEntryKind::Computed { .. }
+            | TableEntryKind::Fill { .. }
+            | TableEntryKind::BlankCodes { .. }
+            | TableEntryKind::Truth { .. }
+            | TableEntryKind::Format { .. }
+            | TableEntryKind::Reading { .. } => {}
+        }
+    }
+
+    fn any_column(&mut self, name: &Name, header: &[String], said: &Said) {
+        let time_name = said.time.as_ref().and_then(|time| time.name.as_ref());
+        let mut made = said.computed.iter().map(|computed| &computed.name).chain(time_name);
+        if !made.any(|made| made.text == name.text) {
+            self.column(name, header);
+        }
+    }
+
+    fn covers(&mut self, from: &Expr, to: &Expr) -> Option<(Day, Day)> {
+        let day = |expr: &Expr| match expr.kind {
+            ExprKind::Date(day) => Some(day),
+            _ => None,
+        };
+        let found = day(from).zip(day(to)).filter(|(from, to)| from <= to);
+        if found.is_none() {
+            self.problems.push(wrong_argument(
+                from.span.to(to.span),
+                "`covers` needs a first and a last day, in this order.",
+                "Write for instance `covers 2024-01-01 to 2024-12-31`.",
+            ));
+        }
+        found
+    }
+}
+
+/// The unit that a stated format brings with it: durations are seconds.
+pub(super) fn format_unit(reading: &Reading) -> Option<Unit> {
+    match &reading.form {
+        Form::Pattern(pattern) if pattern.kind() == PatternKind::Duration => Some(Unit::time(TimeUnit::Second)),
+        _ => None,
+    }
+}
+
+fn single_word(kind: &TableEntryKind) -> Option<&'static str> {
+    Some(match kind {
+        TableEntryKind::Time { .. } => "time",
+        TableEntryKind::Grain(_) => "grain",
+        TableEntryKind::Key(_) => "key",
+        TableEntryKind::Value(_) => "value",
+        TableEntryKind::Rows(_) => "rows where",
+        TableEntryKind::One(_) => "one",
+        TableEntryKind::Covers(..) => "covers",
+        TableEntryKind::Reading { what: syntax::Reading::Separator, .. } => "separator",
+        TableEntryKind::Reading { what: syntax::Reading::Encoding, .. } => "encoding",
+        TableEntryKind::Reading { what: syntax::Reading::Decimal, .. } => "decimal",
+        _ => return None,
+    })
+}
+
+fn literal(expr: &Expr) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::Number { value, unit: None, .. } => Some(Value::Number(value.clone())),
+        ExprKind::Negate(inner) => match literal(inner)? {
+            Value::Number(number) => Some(Value::Number(number.neg())),
+            _ => None,
+        },
+        ExprKind::Text(text) => Some(Value::Text(text.clone())),
+        ExprKind::Bool(truth) => Some(Value::Bool(*truth)),
+        ExprKind::Date(day) => Some(Value::Date(*day)),
+        ExprKind::Group(inner) => literal(inner),
+        _ => None,
+    }
+}
+
+fn truth(form: &mut Form, yes: bool, codes: &[String]) {
+    if !matches!(form, Form::Truth { .. }) {
+        *form = Form::Truth { yes: Vec::new(), no: Vec::new() };
+    }
+    if let Form::Truth { yes: trues, no: falses } = form {
+        if yes { trues.extend_from_slice(codes) } else { falses.extend_from_slice(codes) }
+    }
+}
+
+/// The form that a stated format means, and the decimal sign that it shows.
+fn form(format: &str, quoted: bool) -> Option<(Form, Option<u8>)> {
+    match format {
+        "text" => return Some((Form::Text, None)),
+        "number" => return Some((Form::Number, None)),
+        "percent" => return Some((Form::Percent, None)),
+        _ if !quoted => return None,
+        _ => {}
+    }
+    if let Some(pattern) = Pattern::parse(format) {
+        return Some((Form::Pattern(pattern), None));
+    }
+    let (digits, percent) = match format.trim().strip_suffix('%') {
+        Some(digits) => (digits.trim_end(), true),
+        None => (format.trim(), false),
+    };
+    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+    let all = |part: &str| part.bytes().all(|byte| matches!(byte, b'0' | b'#'));
+    if whole.is_empty() || !all(whole) || !all(fraction) {
+        return None;
+    }
+    let point = digits.bytes().find(|byte| matches!(byte, b'.' | b','));
+    Some((if percent { Form::Percent } else { Form::Number }, point))
+}
+
+/// The name that is nearest to a mistyped one, if one is near.
+pub(super) fn nearest<'n>(name: &str, names: &'n [String]) -> Option<&'n str> {
+    let lower = name.to_lowercase();
+    let near = names.iter().map(|other| (strsim::jaro_winkler(&lower, &other.to_lowercase()), other.as_str()));
+    let best = near.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 >= 0.8).then_some(best.1)
+}

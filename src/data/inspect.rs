@@ -1,0 +1,307 @@
+//! What `kpi inspect FILE` tells: what was recognised, and the `table` block to paste.
+
+use super::open::{self, Facts, Opened};
+use super::problems::{expected, quoted_name};
+use super::{Binding, Kind, Options, ScanError, Table};
+use crate::calendar::{Day, Grain, Period, Timestamp};
+use crate::problem::Error;
+use crate::value::Exact;
+use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use datafusion::arrow::compute::{cast, max, min};
+use datafusion::arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Decimal256Type, Int64Type, TimestampMicrosecondType,
+};
+use datafusion::arrow::record_batch::RecordBatch;
+use num_bigint::BigInt;
+use std::collections::HashSet;
+
+/// So many first rows are shown.
+const SHOWN: usize = 5;
+
+/// So many rows are compared to see whether a column could be a key.
+const COMPARED: usize = 1_000_000;
+
+/// What was recognised of a table.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The table's name.
+    pub table: String,
+    /// Where it comes from, for people.
+    pub origin: String,
+    /// `csv`, `parquet`, `ndjson`, or `cells`.
+    pub format: String,
+    /// What separates the cells of a text file.
+    pub separator: Option<char>,
+    /// The encoding of a text file.
+    pub encoding: Option<String>,
+    /// The files as they were named.
+    pub files: Vec<String>,
+    /// How many rows there are.
+    pub rows: u64,
+    /// Whether the rows were counted; else they are estimated from the parts that were looked at.
+    pub counted: bool,
+    /// The columns in order.
+    pub columns: Vec<InspectedColumn>,
+    /// The first rows as text; blank is empty.
+    pub first_rows: Vec<Vec<String>>,
+    /// Columns that cannot be read, each with its reason.
+    pub left_out: Vec<(String, String)>,
+    /// What else should be known, one sentence each.
+    pub remarks: Vec<String>,
+    /// The `table` block to paste.
+    pub block: String,
+}
+
+/// What was recognised of a column.
+#[derive(Clone, Debug)]
+pub struct InspectedColumn {
+    /// Its name.
+    pub name: String,
+    /// What its cells are.
+    pub kind: Kind,
+    /// Whether its source holds binary floating point.
+    pub approximate: bool,
+    /// Blank cells among those that were looked at.
+    pub blanks: u64,
+    /// The smallest value that was read; nothing for text.
+    pub smallest: Option<String>,
+    /// The largest value that was read; nothing for text.
+    pub largest: Option<String>,
+    /// A few cells as they were written.
+    pub samples: Vec<String>,
+    /// Whether no cell is blank and no two are equal, among the rows that were read.
+    pub may_be_key: bool,
+}
+
+/// Looks at one binding and tells what was recognised.
+///
+/// A cell that does not fit its column is a remark here, not a failure.
+pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection, Error> {
+    let found = open::find(binding)?;
+    let opened = open::table(found, None, options)?;
+    let mut columns: Vec<InspectedColumn> = opened
+        .table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| InspectedColumn {
+            name: column.name.clone(),
+            kind: column.kind,
+            approximate: column.approximate,
+            blanks: opened.facts.blanks.get(at).copied().unwrap_or(0),
+            smallest: None,
+            largest: None,
+            samples: column.samples.clone(),
+            may_be_key: false,
+        })
+        .collect();
+    let mut remarks = remarks(&opened.facts);
+    let first_rows = read(&opened, &mut columns, &mut remarks, options)?;
+    let block = block(&opened.table, &opened.facts, &columns);
+    let facts = opened.facts;
+    Ok(Inspection {
+        table: opened.table.name,
+        origin: opened.table.origin,
+        format: facts.format,
+        separator: facts.separator,
+        encoding: facts.encoding,
+        files: facts.files,
+        rows: facts.rows,
+        counted: facts.whole,
+        columns,
+        first_rows,
+        left_out: facts.left_out,
+        remarks,
+        block,
+    })
+}
+
+fn remarks(facts: &Facts) -> Vec<String> {
+    facts.zoned.iter().map(|name| format!("The times of {name} have an offset; they are read as UTC.")).collect()
+}
+
+/// Reads the rows of a small file, the first ones of a large file: extremes, key candidates, the rows to show.
+fn read(
+    opened: &Opened,
+    columns: &mut [InspectedColumn],
+    remarks: &mut Vec<String>,
+    options: &Options,
+) -> Result<Vec<Vec<String>>, Error> {
+    let wanted = opened
+        .rows
+        .wanted(None)
+        .map_err(|error| super::problems::unreadable(&opened.table.origin, &error.to_string()))?;
+    let parts = opened.rows.parts(&wanted, 1)?;
+    let mut shown = Vec::new();
+    let mut keys: Vec<Option<HashSet<String>>> = columns.iter().map(|column| could_be_key(column.kind)).collect();
+    let mut ranges: Vec<Range> = vec![Range::default(); columns.len()];
+    let mut rows = 0;
+    for batch in parts.iter().flat_map(|part| part()) {
+        let batch = match batch {
+            Ok(batch) => batch,
+            Err(ScanError::Failure(failure)) => {
+                remarks.push(failure.message);
+                break;
+            }
+            Err(ScanError::Wider { .. }) => break,
+        };
+        show(&batch, columns, &mut shown);
+        for ((array, column), (range, keys)) in
+            batch.columns().iter().zip(columns.iter()).zip(ranges.iter_mut().zip(&mut keys))
+        {
+            range.see(array, column.kind);
+            unique(array, column.kind, keys);
+        }
+        rows += batch.num_rows();
+        if rows >= COMPARED && !opened.facts.whole || rows as u64 >= options.sample {
+            break;
+        }
+    }
+    for ((column, range), keys) in columns.iter_mut().zip(ranges).zip(keys) {
+        column.smallest = range.smallest(column.kind);
+        column.largest = range.largest(column.kind);
+        column.may_be_key = rows > 1 && keys.is_some();
+    }
+    Ok(shown)
+}
+
+fn could_be_key(kind: Kind) -> Option<HashSet<String>> {
+    matches!(kind, Kind::Text | Kind::Number { scale: 0, .. }).then(HashSet::new)
+}
+
+fn unique(array: &ArrayRef, kind: Kind, keys: &mut Option<HashSet<String>>) {
+    let Some(known) = keys else { return };
+    if known.len() > COMPARED {
+        return;
+    }
+    let all_new = array.null_count() == 0 && (0..array.len()).all(|row| known.insert(cell(array, row, kind)));
+    if !all_new {
+        *keys = None;
+    }
+}
+
+fn show(batch: &RecordBatch, columns: &[InspectedColumn], shown: &mut Vec<Vec<String>>) {
+    for row in 0..batch.num_rows() {
+        if shown.len() >= SHOWN {
+            return;
+        }
+        shown.push(batch.columns().iter().zip(columns).map(|(array, column)| cell(array, row, column.kind)).collect());
+    }
+}
+
+/// A cell of a canonical array as text; blank is empty.
+fn cell(array: &ArrayRef, row: usize, kind: Kind) -> String {
+    if array.is_null(row) {
+        return String::new();
+    }
+    let key = key(array, row);
+    match (kind, key) {
+        (_, Some(number)) => text_of(&number, kind),
+        (Kind::Bool, None) => array.as_boolean_opt().map_or_else(String::new, |truth| truth.value(row).to_string()),
+        _ => cast(&array.slice(row, 1), &DataType::Utf8)
+            .ok()
+            .and_then(|text| text.as_string_opt::<i32>().map(|text| text.value(0).to_owned()))
+            .unwrap_or_default(),
+    }
+}
+
+/// The number behind a cell: mantissa, day or microsecond.
+fn key(array: &ArrayRef, row: usize) -> Option<BigInt> {
+    if let Some(numbers) = array.as_primitive_opt::<Int64Type>() {
+        return Some(BigInt::from(numbers.value(row)));
+    }
+    if let Some(days) = array.as_primitive_opt::<Date32Type>() {
+        return Some(BigInt::from(days.value(row)));
+    }
+    if let Some(times) = array.as_primitive_opt::<TimestampMicrosecondType>() {
+        return Some(BigInt::from(times.value(row)));
+    }
+    if let Some(numbers) = array.as_primitive_opt::<Decimal128Type>() {
+        return Some(BigInt::from(numbers.value(row)));
+    }
+    let numbers = array.as_primitive_opt::<Decimal256Type>()?;
+    Some(BigInt::from_signed_bytes_le(&numbers.value(row).to_le_bytes()))
+}
+
+fn text_of(number: &BigInt, kind: Kind) -> String {
+    match kind {
+        Kind::Number { scale, .. } => Exact::big_decimal(number.clone(), u32::from(scale)).fixed(u32::from(scale)),
+        Kind::Date(grain) => {
+            let day = Day(i32::try_from(number).unwrap_or_default());
+            if grain == Grain::Day { day.to_string() } else { Period::of_day(grain, day).to_string() }
+        }
+        Kind::Time => Timestamp(i64::try_from(number).unwrap_or_default()).to_string(),
+        Kind::Text | Kind::Bool => number.to_string(),
+    }
+}
+
+/// The smallest and largest value of a column so far.
+#[derive(Clone, Default)]
+struct Range {
+    low: Option<BigInt>,
+    high: Option<BigInt>,
+}
+
+impl Range {
+    fn see(&mut self, array: &ArrayRef, kind: Kind) {
+        let (low, high) = match kind {
+            Kind::Number { .. } => extremes::<Int64Type>(array, |number| BigInt::from(number))
+                .or_else(|| extremes::<Decimal128Type>(array, |number| BigInt::from(number)))
+                .or_else(|| {
+                    extremes::<Decimal256Type>(array, |number| BigInt::from_signed_bytes_le(&number.to_le_bytes()))
+                }),
+            Kind::Date(_) => extremes::<Date32Type>(array, |day| BigInt::from(day)),
+            Kind::Time => extremes::<TimestampMicrosecondType>(array, |time| BigInt::from(time)),
+            Kind::Text | Kind::Bool => None,
+        }
+        .unzip();
+        self.low = self.low.take().into_iter().chain(low).min();
+        self.high = self.high.take().into_iter().chain(high).max();
+    }
+
+    fn smallest(&self, kind: Kind) -> Option<String> {
+        self.low.as_ref().map(|number| text_of(number, kind))
+    }
+
+    fn largest(&self, kind: Kind) -> Option<String> {
+        self.high.as_ref().map(|number| text_of(number, kind))
+    }
+}
+
+fn extremes<T>(array: &ArrayRef, big: impl Fn(T::Native) -> BigInt) -> Option<(BigInt, BigInt)>
+where
+    T: ArrowPrimitiveType,
+    PrimitiveArray<T>: 'static,
+    T::Native: PartialOrd,
+{
+    let numbers = array.as_primitive_opt::<T>()?;
+    Some((big(min(numbers)?), big(max(numbers)?)))
+}
+
+/// The `table` block that says what was found, with what is not certain as comments.
+fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let name_of = |at: &usize| columns.get(*at).map_or_else(String::new, |column| quoted_name(&column.name));
+    let times: Vec<String> = table.time_candidates().iter().map(name_of).collect();
+    match times.as_slice() {
+        [] => lines.push("# time …  (no column holds dates: what depends on time cannot be asked)".to_owned()),
+        [one] => lines.push(format!("time {one}")),
+        [first, rest @ ..] => lines.push(format!("time {first}  # or {}", rest.join(", "))),
+    }
+    let is_id = |name: &str| name.to_lowercase().ends_with("id");
+    if let Some(key) = columns.iter().find(|column| column.may_be_key && is_id(&column.name)) {
+        lines.push(format!("key {}", quoted_name(&key.name)));
+    }
+    if let Some(separator) = facts.separator.filter(|separator| *separator != ',') {
+        let shown = if separator == '\t' { "tab".to_owned() } else { separator.to_string() };
+        lines.push(format!("separator \"{shown}\""));
+    }
+    if let Some(encoding) = facts.encoding.as_ref().filter(|encoding| *encoding != "UTF-8") {
+        lines.push(format!("encoding \"{encoding}\""));
+    }
+    for column in columns.iter().filter(|column| column.kind != Kind::Text) {
+        lines.push(format!("# {}: {}", quoted_name(&column.name), expected(column.kind)));
+    }
+    let body: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    format!("table {} {{\n{body}}}\n", quoted_name(&table.name))
+}

@@ -1,0 +1,133 @@
+//! From a binding to files: paths, patterns, standard input, and the format of each.
+
+use super::content::Content;
+use super::problems;
+use super::{Binding, From};
+use crate::problem::Failure;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The formats that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Csv,
+    Parquet,
+    Ndjson,
+}
+
+impl Format {
+    /// The word that a binding says.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+            Format::Ndjson => "ndjson",
+        }
+    }
+}
+
+/// One file that was found.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// As it was named.
+    pub name: String,
+    pub content: Content,
+}
+
+/// Every file of a binding, and what to call them together.
+pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> {
+    match &binding.from {
+        From::StandardInput => {
+            // It is kept whole in memory: a stream cannot be read twice, and its columns must be known first.
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(|error| problems::unreadable("standard input", &error.to_string()))?;
+            let content = Content::Memory(Arc::from(bytes));
+            Ok((vec![Found { name: "standard input".to_owned(), content }], "standard input".to_owned()))
+        }
+        From::Paths(patterns) => {
+            let mut paths = Vec::new();
+            for pattern in patterns {
+                let more = expanded(pattern)?;
+                paths.extend(more.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
+            }
+            let found = paths.iter().map(|path| found(path)).collect::<Result<Vec<_>, _>>()?;
+            let origin = match found.as_slice() {
+                [one] => one.name.clone(),
+                many => format!("{} ({} files)", patterns.join(", "), many.len()),
+            };
+            Ok((found, origin))
+        }
+        From::Cells { origin, .. } => Ok((Vec::new(), origin.clone())),
+    }
+}
+
+fn expanded(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+    let path = PathBuf::from(pattern);
+    if path.exists() || !pattern.contains(['*', '?', '[']) {
+        return Ok(vec![path]);
+    }
+    let matches = glob::glob(pattern).map_err(|error| problems::bad_pattern(pattern, error.msg))?;
+    let mut paths: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
+    paths.sort();
+    if paths.is_empty() { Err(problems::nothing_found(pattern)) } else { Ok(paths) }
+}
+
+fn found(path: &Path) -> Result<Found, Failure> {
+    let name = path.display().to_string();
+    let about = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => problems::nothing_found(&name),
+        _ => problems::unreadable(&name, &error.to_string()),
+    })?;
+    if about.is_dir() {
+        return Err(problems::is_folder(&name));
+    }
+    if about.is_file() {
+        return Ok(Found { name, content: Content::File { path: path.to_owned(), size: about.len() } });
+    }
+    // A pipe or a device has no size and cannot be read twice.
+    let bytes = std::fs::read(path).map_err(|error| problems::unreadable(&name, &error.to_string()))?;
+    Ok(Found { name, content: Content::Memory(Arc::from(bytes)) })
+}
+
+/// The table's name: as the binding says, else after its first file.
+pub(super) fn table_name(binding: &Binding, files: &[Found]) -> String {
+    if let Some(name) = &binding.name {
+        return name.clone();
+    }
+    let stem = files
+        .first()
+        .and_then(|file| Path::new(&file.name).file_stem())
+        .map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    match &binding.from {
+        From::StandardInput => "stdin".to_owned(),
+        _ => stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect(),
+    }
+}
+
+/// The format of a file: as stated, else by its ending, else by its first bytes.
+pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure> {
+    if let Some(stated) = &binding.format {
+        return match stated.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "txt" => Ok(Format::Csv),
+            "parquet" => Ok(Format::Parquet),
+            "ndjson" | "jsonl" => Ok(Format::Ndjson),
+            _ => Err(problems::unknown_format(stated, &file.name)),
+        };
+    }
+    let start = file.content.range(0, 4096).map_err(|error| problems::unreadable(&file.name, &error.to_string()))?;
+    if start.starts_with(b"PAR1") {
+        return Ok(Format::Parquet);
+    }
+    let ending = Path::new(&file.name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("ndjson" | "jsonl" | "json") => Ok(Format::Ndjson),
+        Some("parquet" | "pq") => Err(problems::bad_parquet(&file.name, "its first bytes are not those of one")),
+        Some("csv" | "tsv" | "tab" | "txt") => Ok(Format::Csv),
+        _ if start.trim_ascii_start().starts_with(b"{\"") => Ok(Format::Ndjson),
+        _ => Ok(Format::Csv),
+    }
+}

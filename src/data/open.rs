@@ -1,0 +1,227 @@
+//! Opening one bound table: its files, its columns, its rows.
+
+use super::cells::CellTable;
+use super::content::Content;
+use super::csv::CsvFile;
+use super::declare::{Declaration, format_unit};
+use super::evidence::Evidence;
+use super::locate::{self, Format, Found};
+use super::ndjson::NdjsonFile;
+use super::reading::Reading;
+use super::rowfile::RowFile;
+use super::scan::{Scannable, Source};
+use super::textsource::TextSource;
+use super::{Binding, Column, From, Options, Table, parquet, problems};
+use crate::problem::{Error, Failure};
+use crate::syntax;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// A binding whose files are found.
+pub(super) struct FoundTable<'a> {
+    pub name: String,
+    pub origin: String,
+    binding: &'a Binding,
+    files: Vec<Found>,
+}
+
+/// A table with what is told about it when it is inspected.
+pub(super) struct Opened {
+    pub table: Table,
+    pub facts: Facts,
+    /// The same rows as the table's, to be read without an engine.
+    pub rows: Arc<Scannable>,
+}
+
+/// What was recognised of a table's files.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    pub format: String,
+    pub separator: Option<char>,
+    pub encoding: Option<String>,
+    pub files: Vec<String>,
+    /// Columns that cannot be read, with the reason.
+    pub left_out: Vec<(String, String)>,
+    /// Blank cells of each column among those that were looked at.
+    pub blanks: Vec<u64>,
+    /// Rows that were looked at, and whether these are all.
+    pub rows_seen: u64,
+    pub whole: bool,
+    /// Rows of the table, counted or estimated.
+    pub rows: u64,
+    /// Columns whose timestamps had an offset.
+    pub zoned: Vec<String>,
+}
+
+/// Finds the files of a binding and names the table.
+pub(super) fn find(binding: &Binding) -> Result<FoundTable<'_>, Failure> {
+    let (files, origin) = locate::files(binding)?;
+    Ok(FoundTable { name: locate::table_name(binding, &files), origin, binding, files })
+}
+
+/// Opens a table and applies its block.
+pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, options: &Options) -> Result<Opened, Error> {
+    let mut declaration = Declaration::new(&found.name, block);
+    let stated = declaration.stated();
+    let mut facts = Facts { files: found.files.iter().map(|file| file.name.clone()).collect(), ..Facts::default() };
+    let format = match found.files.first() {
+        Some(file) => Some(locate::format(found.binding, file)?),
+        None => None,
+    };
+    facts.format = format.map_or("cells", Format::name).to_owned();
+    let point = stated.point.unwrap_or(b'.');
+    let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if format == Some(Format::Parquet) {
+        let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts)?;
+        (Arc::new(source), readings, about)
+    } else {
+        let files = match &found.binding.from {
+            From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],
+            _ => text_files(&found.files, format, &stated, &mut facts, options)?,
+        };
+        let mut source = TextSource::new(files, options)?;
+        let mut readings = declaration.readings(source.header(), point);
+        let (evidence, whole) = source.evidence(&readings, options)?;
+        facts.whole = whole;
+        let about = conclude(&mut readings, &evidence, whole, &mut facts, source.size());
+        (Arc::new(source), readings, about)
+    };
+    declaration.check_fills(&readings);
+    let header: Vec<String> = readings.iter().map(|reading| reading.name.clone()).collect();
+    let said = declaration.said(&header);
+    let problems = declaration.take_problems();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let mut columns: Vec<Column> = readings.iter().zip(about).map(|(reading, about)| column(reading, about)).collect();
+    for (at, unit) in said.units {
+        if let Some(column) = columns.get_mut(at) {
+            column.unit = Some(unit);
+        }
+    }
+    let rows_source = Arc::new(Scannable::new(&found.name, readings, source));
+    let rows = Arc::clone(&rows_source);
+    let table = Table {
+        name: found.name,
+        origin: found.origin,
+        columns,
+        computed: said.computed,
+        time: said.time,
+        grain: said.grain,
+        key: said.key,
+        value: said.value,
+        links: said.links,
+        rows: said.rows,
+        noun: said.noun,
+        covers: said.covers,
+        means: said.means,
+        computed_units: said.computed_units,
+        orders: said.orders,
+        declared: block.map(|block| block.span),
+        rows_source,
+    };
+    Ok(Opened { table, facts, rows })
+}
+
+/// What is known of a column beside how it is read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct About {
+    pub approximate: bool,
+    pub may_be_blank: bool,
+    pub samples: Vec<String>,
+}
+
+fn column(reading: &Reading, about: About) -> Column {
+    Column {
+        name: reading.name.clone(),
+        kind: reading.kind,
+        unit: format_unit(reading),
+        approximate: about.approximate,
+        may_be_blank: about.may_be_blank && reading.fill.is_none(),
+        samples: about.samples,
+    }
+}
+
+fn conclude(
+    readings: &mut [Reading],
+    evidence: &[Evidence],
+    whole: bool,
+    facts: &mut Facts,
+    (size, seen): (u64, u64),
+) -> Vec<About> {
+    for (reading, seen) in readings.iter_mut().zip(evidence) {
+        reading.kind = seen.kind(reading);
+        reading.dictionary = seen.suits_dictionary();
+        if seen.zoned > 0 {
+            facts.zoned.push(reading.name.clone());
+        }
+    }
+    facts.blanks = evidence.iter().map(|seen| seen.blank).collect();
+    facts.rows_seen = evidence.first().map_or(0, |seen| seen.blank + seen.filled);
+    facts.rows = if whole || seen == 0 {
+        facts.rows_seen
+    } else {
+        (u128::from(facts.rows_seen) * u128::from(size) / u128::from(seen)) as u64
+    };
+    let about = |seen: &Evidence| About {
+        approximate: false,
+        may_be_blank: !whole || seen.blank > 0,
+        samples: seen.samples.clone(),
+    };
+    evidence.iter().map(about).collect()
+}
+
+fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dyn RowFile>, Failure> {
+    let header: Vec<String> = header.iter().map(|name| name.trim().nfc().collect()).collect();
+    let mut doubled: Vec<&str> = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        if header.iter().take(at).any(|other| other == name) {
+            doubled.push(name);
+        }
+    }
+    if !doubled.is_empty() {
+        return Err(problems::doubled_columns(origin, &doubled));
+    }
+    if let Some((at, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != header.len()) {
+        return Err(problems::ragged(origin, Some(at as u64 + 1), row.len(), header.len(), b'|'));
+    }
+    Ok(Arc::new(CellTable { origin: origin.to_owned(), header, rows: Arc::new(rows.to_vec()) }))
+}
+
+fn text_files(
+    files: &[Found],
+    format: Option<Format>,
+    stated: &super::csv::Stated,
+    facts: &mut Facts,
+    options: &Options,
+) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
+    for file in files {
+        if format == Some(Format::Ndjson) {
+            let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
+            for field in &read.nested {
+                let reason = "it holds objects or lists".to_owned();
+                facts.left_out.push((field.clone(), reason));
+            }
+            opened.push(Arc::new(read));
+        } else {
+            let read = CsvFile::open(&file.name, file.content.clone(), stated)?;
+            facts.separator.get_or_insert(char::from(read.dialect.separator));
+            facts.encoding.get_or_insert(read.encoding.clone());
+            opened.push(Arc::new(read));
+        }
+    }
+    Ok(opened)
+}
+
+/// The stretches of an NDJSON file whose fields are collected.
+fn json_sample(content: &Content, file: &Found, options: &Options) -> Result<Vec<(u64, u64)>, Failure> {
+    let size = content.size();
+    if size <= options.sample {
+        return Ok(vec![(0, size)]);
+    }
+    let (head, middle, piece) = (options.sample / 16, size / 2, options.sample / 64);
+    let places = [0, head, middle, middle + piece, size - piece, size];
+    let seams = super::csv::line_starts(content, (0, size), &places)
+        .map_err(|error| problems::unreadable(&file.name, &error.to_string()))?;
+    Ok(seams.iter().copied().zip(seams.iter().copied().skip(1)).step_by(2).collect())
+}

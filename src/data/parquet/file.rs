@@ -1,0 +1,151 @@
+//! One Parquet file: its metadata, and its row groups through the engine's reader.
+
+use crate::data::content::Content;
+use crate::data::locate::Found;
+use crate::data::problems;
+use crate::problem::Failure;
+use bytes::Bytes;
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::arrow::error::ArrowError;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::parquet::arrow::ProjectionMask;
+use datafusion::parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use datafusion::parquet::errors::Result as ParquetResult;
+use datafusion::parquet::file::metadata::ColumnChunkMetaData;
+use datafusion::parquet::file::reader::ChunkReader;
+use datafusion::parquet::file::statistics::Statistics;
+use std::fs::File;
+use std::sync::Arc;
+
+/// An opened file.
+#[derive(Debug)]
+pub(super) struct ParquetFile {
+    pub name: String,
+    content: Content,
+    metadata: ArrowReaderMetadata,
+}
+
+/// Batches of a file as the engine's reader gives them.
+pub(super) type RawBatches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
+
+impl ParquetFile {
+    /// Reads the metadata.
+    pub fn open(found: &Found) -> Result<ParquetFile, Failure> {
+        let metadata = match &found.content {
+            Content::File { path, .. } => {
+                let file = File::open(path).map_err(|error| problems::unreadable(&found.name, &error.to_string()))?;
+                ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
+            }
+            Content::Memory(bytes) => {
+                ArrowReaderMetadata::load(&Bytes::from_owner(Arc::clone(bytes)), ArrowReaderOptions::new())
+            }
+        };
+        let metadata = metadata.map_err(|error| problems::bad_parquet(&found.name, &error.to_string()))?;
+        Ok(ParquetFile { name: found.name.clone(), content: found.content.clone(), metadata })
+    }
+
+    /// The names and types of its columns.
+    pub fn fields(&self) -> Vec<(String, DataType)> {
+        let fields = self.metadata.schema().fields();
+        fields.iter().map(|field| (field.name().clone(), field.data_type().clone())).collect()
+    }
+
+    /// The rows of each row group.
+    pub fn group_rows(&self) -> Vec<u64> {
+        let groups = self.metadata.metadata().row_groups();
+        groups.iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).collect()
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> u64 {
+        self.group_rows().iter().sum()
+    }
+
+    /// The wanted columns of some row groups, in the order wanted; `Null` stands for the type that the file has.
+    pub fn read(&self, groups: Vec<usize>, roots: &[(usize, DataType)], rows: usize) -> Result<RawBatches, Failure> {
+        let bad = |error: &dyn std::fmt::Display| problems::bad_parquet(&self.name, &error.to_string());
+        let metadata = self.typed(roots).map_err(|error| bad(&error))?;
+        let reader = match &self.content {
+            Content::File { path, .. } => {
+                let file = File::open(path).map_err(|error| problems::unreadable(&self.name, &error.to_string()))?;
+                reader(file, metadata, groups, roots, rows)
+            }
+            Content::Memory(bytes) => reader(Bytes::from_owner(Arc::clone(bytes)), metadata, groups, roots, rows),
+        };
+        let reader = reader.map_err(|error| bad(&error))?;
+        // The reader gives columns in the order of the file, each once.
+        let mut sorted: Vec<usize> = roots.iter().map(|(root, _)| *root).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let order: Vec<usize> = roots.iter().filter_map(|(root, _)| sorted.binary_search(root).ok()).collect();
+        Ok(Box::new(reader.map(move |batch| batch?.project(&order))))
+    }
+
+    /// The metadata with other types for some columns.
+    fn typed(&self, roots: &[(usize, DataType)]) -> ParquetResult<ArrowReaderMetadata> {
+        let mut fields: Vec<Arc<Field>> = self.metadata.schema().fields().iter().cloned().collect();
+        let mut changed = false;
+        for (root, ty) in roots.iter().filter(|(_, ty)| *ty != DataType::Null) {
+            if let Some(field) = fields.get_mut(*root).filter(|field| field.data_type() != ty) {
+                *field = Arc::new(field.as_ref().clone().with_data_type(ty.clone()));
+                changed = true;
+            }
+        }
+        if !changed {
+            return Ok(self.metadata.clone());
+        }
+        let schema = Schema::new_with_metadata(fields, self.metadata.schema().metadata().clone());
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+        ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options)
+    }
+
+    /// The column chunks of a column, one for each row group; nothing if it is not a plain column.
+    fn chunks(&self, root: usize) -> impl Iterator<Item = &ColumnChunkMetaData> {
+        let schema = self.metadata.parquet_schema();
+        let leaf = (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == root);
+        let groups = self.metadata.metadata().row_groups().iter();
+        groups.filter_map(move |group| leaf.and_then(|leaf| group.columns().get(leaf)))
+    }
+
+    /// The digits of the largest whole number by the statistics; `None` if a row group has none.
+    pub fn whole_digits(&self, root: usize) -> Option<u8> {
+        let mut digits = 1;
+        for chunk in self.chunks(root) {
+            let (low, high) = match chunk.statistics()? {
+                Statistics::Int32(found) => (i64::from(*found.min_opt()?), i64::from(*found.max_opt()?)),
+                Statistics::Int64(found) => (*found.min_opt()?, *found.max_opt()?),
+                _ => return None,
+            };
+            for bound in [low, high] {
+                digits = digits.max(bound.unsigned_abs().checked_ilog10().map_or(1, |log| log + 1));
+            }
+        }
+        u8::try_from(digits).ok()
+    }
+
+    /// Whether the column may have blanks, as far as its statistics say.
+    pub fn may_be_blank(&self, root: usize) -> bool {
+        self.chunks(root).any(|chunk| chunk.statistics().and_then(Statistics::null_count_opt) != Some(0))
+    }
+
+    /// Whether a text column is kept as a dictionary in the file, so that it costs only a few bytes in each row.
+    pub fn suits_dictionary(&self, root: usize) -> bool {
+        self.chunks(root).all(|chunk| {
+            chunk.dictionary_page_offset().is_some() && chunk.uncompressed_size() < chunk.num_values().saturating_mul(4)
+        })
+    }
+}
+
+fn reader<T: ChunkReader + 'static>(
+    input: T,
+    metadata: ArrowReaderMetadata,
+    groups: Vec<usize>,
+    roots: &[(usize, DataType)],
+    rows: usize,
+) -> ParquetResult<ParquetRecordBatchReader> {
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), roots.iter().map(|(root, _)| *root));
+    builder.with_row_groups(groups).with_projection(mask).with_batch_size(rows).build()
+}

@@ -1,0 +1,228 @@
+//! Parquet files: the engine's reader, its batches made canonical. Never knows how a column is used.
+
+mod canonical;
+mod file;
+mod shape;
+
+use super::ScanError;
+use super::column::{Fault, Memory, What};
+use super::declare::Declaration;
+use super::evidence::Evidence;
+use super::locate::Found;
+use super::number::Misfit;
+use super::open::{About, Facts};
+use super::reading::{Form, Reading};
+use super::scan::{Batches, Part, Source, Wanted};
+use super::{Kind, problems};
+use crate::problem::{Error, Failure};
+use canonical::{canonical, see};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use file::ParquetFile;
+use shape::{Shape, shape};
+use std::sync::Arc;
+
+/// Rows that are asked of the engine's reader at once.
+const ROWS: usize = 16_384;
+
+/// Row groups of which the first rows are looked at.
+const LOOKED_AT: usize = 3;
+
+/// Parquet files with the same columns.
+#[derive(Debug)]
+pub(super) struct ParquetSource {
+    members: Vec<Arc<Member>>,
+}
+
+#[derive(Debug)]
+struct Member {
+    file: ParquetFile,
+    /// For each column of the table its position in the file, and what the file says it is.
+    columns: Vec<(usize, Shape)>,
+}
+
+/// Opens the files: the first one says what the columns are.
+pub(super) fn open(
+    files: &[Found],
+    declaration: &mut Declaration<'_>,
+    facts: &mut Facts,
+) -> Result<(ParquetSource, Vec<Reading>, Vec<About>), Error> {
+    let opened = files.iter().map(ParquetFile::open).collect::<Result<Vec<_>, Failure>>()?;
+    let Some(first) = opened.first() else { return Err(problems::empty_file("parquet").into()) };
+    let mut header = Vec::new();
+    for (name, ty) in first.fields() {
+        match shape(&ty) {
+            Ok(_) => header.push(name),
+            Err(reason) => facts.left_out.push((name, reason)),
+        }
+    }
+    let first_name = first.name.clone();
+    let mut members = Vec::with_capacity(opened.len());
+    for file in opened {
+        let columns = positions(&file, &header, &first_name)?;
+        members.push(Arc::new(Member { file, columns }));
+    }
+    let mut readings = declaration.readings(&header, b'.');
+    let evidence = evidence(&members, &readings)?;
+    let mut about = Vec::with_capacity(readings.len());
+    for (at, (reading, seen)) in readings.iter_mut().zip(&evidence).enumerate() {
+        about.push(conclude(&members, at, reading, seen));
+    }
+    facts.blanks = evidence.iter().map(|seen| seen.blank).collect();
+    facts.rows_seen = evidence.first().map_or(0, |seen| seen.blank + seen.filled);
+    facts.rows = members.iter().map(|member| member.file.rows()).sum();
+    facts.whole = facts.rows_seen == facts.rows;
+    Ok((ParquetSource { members }, readings, about))
+}
+
+fn positions(file: &ParquetFile, header: &[String], first: &str) -> Result<Vec<(usize, Shape)>, Failure> {
+    let fields = file.fields();
+    let readable = |(_, ty): &&(String, DataType)| shape(ty).is_ok();
+    if let Some((extra, _)) = fields.iter().filter(readable).find(|(name, _)| !header.contains(name)) {
+        return Err(problems::other_columns(&file.name, extra, first, true));
+    }
+    let mut positions = Vec::with_capacity(header.len());
+    for (at, name) in header.iter().enumerate() {
+        if header.iter().take(at).any(|other| other == name) {
+            return Err(problems::doubled_columns(&file.name, &[name]));
+        }
+        let Some(position) = fields.iter().position(|(other, _)| other == name) else {
+            return Err(problems::other_columns(&file.name, name, first, false));
+        };
+        let found = fields.get(position).and_then(|(_, ty)| shape(ty).ok());
+        positions.push((position, found.ok_or_else(|| problems::other_type(&file.name, name, first))?));
+    }
+    Ok(positions)
+}
+
+/// Looks at the first rows of a few row groups.
+fn evidence(members: &[Arc<Member>], readings: &[Reading]) -> Result<Vec<Evidence>, Failure> {
+    let mut all = vec![Evidence::default(); readings.len()];
+    for member in members.iter().take(LOOKED_AT) {
+        let groups = member.file.group_rows().len();
+        let mut looked: Vec<usize> = vec![0, groups / 2, groups.saturating_sub(1)];
+        looked.dedup();
+        for group in looked.into_iter().filter(|group| *group < groups) {
+            let roots: Vec<(usize, DataType)> = member.columns.iter().map(|(at, shape)| (*at, shape.plain())).collect();
+            let mut batches = member.file.read(vec![group], &roots, 4_096)?;
+            let Some(batch) = batches.next() else { continue };
+            let batch = batch.map_err(|error| problems::bad_parquet(&member.file.name, &error.to_string()))?;
+            for ((array, reading), (seen, (_, shape))) in
+                batch.columns().iter().zip(readings).zip(all.iter_mut().zip(&member.columns))
+            {
+                see(array, *shape, reading, seen);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What a column is, by its type, its statistics and the sample.
+fn conclude(members: &[Arc<Member>], at: usize, reading: &mut Reading, seen: &Evidence) -> About {
+    let shapes = || members.iter().filter_map(|member| member.columns.get(at).map(|column| (member, *column)));
+    let samples = seen.samples.clone();
+    let stated = !matches!(reading.form, Form::Found | Form::Text);
+    let first = shapes().next().map_or(Shape::Text, |(_, (_, shape))| shape);
+    if first == Shape::Text && stated {
+        reading.kind = seen.kind(reading);
+        return About { approximate: false, may_be_blank: true, samples };
+    }
+    reading.form = Form::Found;
+    reading.kind =
+        shapes().map(|(member, (root, shape))| shape.kind(&member.file, root, seen)).fold(first.least(), wider);
+    reading.dictionary = first == Shape::Text && shapes().all(|(member, (root, _))| member.file.suits_dictionary(root));
+    let may_be_blank = first == Shape::Text
+        || !reading.blank.is_empty()
+        || shapes().any(|(member, (root, _))| member.file.may_be_blank(root));
+    About { approximate: first == Shape::Float, may_be_blank, samples }
+}
+
+/// The kind that holds both.
+fn wider(left: Kind, right: Kind) -> Kind {
+    match (left, right) {
+        (Kind::Number { digits: a, scale: s }, Kind::Number { digits: b, scale: t }) => {
+            let scale = s.max(t);
+            let whole = (a - s).max(b - t);
+            super::number::number_kind(usize::from(whole), usize::from(scale))
+                .unwrap_or(Kind::Number { digits: 76, scale })
+        }
+        (Kind::Date(_), Kind::Time) => Kind::Time,
+        (left, _) => left,
+    }
+}
+
+impl Source for ParquetSource {
+    fn parts(&self, wanted: &Wanted, parts: usize) -> Result<Vec<Part>, Failure> {
+        let total: u64 = self.members.iter().map(|member| member.file.rows()).sum();
+        let parts = parts.max(1);
+        let mut shares: Vec<Vec<(Arc<Member>, Vec<usize>)>> = vec![Vec::new(); parts];
+        let mut before = 0u64;
+        for member in &self.members {
+            for (group, rows) in member.file.group_rows().into_iter().enumerate() {
+                // A row group belongs to the part in which its middle lies.
+                let middle = u128::from(before + rows / 2) * parts as u128;
+                let at = usize::try_from(middle / u128::from(total.max(1))).unwrap_or(0).min(parts - 1);
+                before += rows;
+                let Some(share) = shares.get_mut(at) else { continue };
+                match share.last_mut() {
+                    Some((last, groups)) if Arc::ptr_eq(last, member) => groups.push(group),
+                    _ => share.push((Arc::clone(member), vec![group])),
+                }
+            }
+        }
+        shares.retain(|share| !share.is_empty());
+        if shares.is_empty() {
+            shares.push(Vec::new());
+        }
+        Ok(shares.into_iter().map(|share| part(wanted.clone(), share)).collect())
+    }
+}
+
+fn part(wanted: Wanted, share: Vec<(Arc<Member>, Vec<usize>)>) -> Part {
+    Arc::new(move || -> Batches {
+        let wanted = wanted.clone();
+        let members = share.clone().into_iter();
+        Box::new(members.flat_map(move |(member, groups)| batches(&wanted, &member, groups)))
+    })
+}
+
+fn batches(wanted: &Wanted, member: &Arc<Member>, groups: Vec<usize>) -> Batches {
+    let columns: Vec<(Reading, usize, Shape)> = wanted
+        .projection
+        .iter()
+        .filter_map(|at| {
+            let (root, shape) = *member.columns.get(*at)?;
+            Some((wanted.columns.get(*at)?.clone(), root, shape))
+        })
+        .collect();
+    let roots: Vec<(usize, DataType)> =
+        columns.iter().map(|(reading, root, shape)| (*root, shape.read_as(reading))).collect();
+    let read = match member.file.read(groups, &roots, ROWS) {
+        Ok(read) => read,
+        Err(failure) => return Box::new(std::iter::once(Err(failure.into()))),
+    };
+    let (wanted, member) = (wanted.clone(), Arc::clone(member));
+    let mut memories: Vec<Memory> = columns.iter().map(|_| Memory::default()).collect();
+    Box::new(read.map(move |batch| {
+        let batch = batch.map_err(|error| problems::bad_parquet(&member.file.name, &error.to_string()))?;
+        let mut arrays = Vec::with_capacity(columns.len());
+        for (at, ((reading, _, shape), memory)) in columns.iter().zip(&mut memories).enumerate() {
+            let Some(array) = batch.columns().get(at) else { continue };
+            match canonical(array, *shape, reading, memory) {
+                Ok(array) => arrays.push(array),
+                Err((fault, text)) => return Err(failed(&wanted, at, reading, &member.file.name, fault, &text)),
+            }
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+        RecordBatch::try_new_with_options(Arc::clone(&wanted.schema), arrays, &options)
+            .map_err(|error| problems::bad_parquet(&member.file.name, &error.to_string()).into())
+    }))
+}
+
+fn failed(wanted: &Wanted, at: usize, reading: &Reading, file: &str, fault: Fault, text: &str) -> ScanError {
+    let position = wanted.projection.get(at).copied().unwrap_or(0);
+    match fault.what {
+        What::Misfit(Misfit::Wider(kind)) => ScanError::Wider { table: wanted.table.clone(), column: position, kind },
+        _ => problems::bad_cell(&wanted.table, reading, file, (None, Some(position as u64 + 1)), text).into(),
+    }
+}

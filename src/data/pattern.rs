@@ -1,0 +1,193 @@
+//! Dates, times of day and durations in a format that the table states: `"dd/mm/yyyy"`, `"yyyymmdd"`, `"h:mm:ss"`.
+
+use super::moment::Moment;
+use crate::calendar::{Day, Grain, Timestamp};
+
+/// One piece of a stated format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    Year(u8),
+    Month(u8),
+    Day(u8),
+    Hour(u8),
+    Minute(u8),
+    Second(u8),
+    Literal(char),
+}
+
+/// A stated format, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    pieces: Vec<Piece>,
+}
+
+/// What a stated format makes of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PatternKind {
+    /// A day.
+    Date,
+    /// A day with a time of day.
+    Time,
+    /// A length of time.
+    Duration,
+}
+
+impl Pattern {
+    /// Understands a format of the letters `d m y h s`; `None` if it is not one of a date, a timestamp or a duration.
+    /// `m` behind hours or before seconds is minutes.
+    pub fn parse(format: &str) -> Option<Pattern> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut letters = format.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let mut width = 1u8;
+            if letter.is_ascii_alphabetic() {
+                while letters.next_if(|next| next.eq_ignore_ascii_case(&letter)).is_some() {
+                    width = width.saturating_add(1);
+                }
+            }
+            let hours = pieces.iter().any(|piece| matches!(piece, Piece::Hour(_)));
+            pieces.push(match letter.to_ascii_lowercase() {
+                'y' if matches!(width, 2 | 4) => Piece::Year(width),
+                'm' if width <= 2 && (letter == 'm' && hours) => Piece::Minute(width),
+                'm' if width <= 2 => Piece::Month(width),
+                'd' if width <= 2 => Piece::Day(width),
+                'h' if width <= 2 => Piece::Hour(width),
+                's' if width <= 2 => Piece::Second(width),
+                't' if letter == 'T' => Piece::Literal('T'),
+                other if other.is_ascii_alphanumeric() => return None,
+                _ => Piece::Literal(letter),
+            });
+        }
+        let seconds = pieces.iter().any(|piece| matches!(piece, Piece::Second(_)));
+        let days = pieces.iter().any(|piece| matches!(piece, Piece::Day(_) | Piece::Year(_)));
+        if seconds && !days {
+            // `mm:ss` has no hours, and its m can only be minutes.
+            for piece in &mut pieces {
+                if let Piece::Month(width) = *piece {
+                    *piece = Piece::Minute(width);
+                }
+            }
+        }
+        let pattern = Pattern { pieces };
+        pattern.kind_if_whole().map(|_| pattern)
+    }
+
+    fn has(&self, wanted: impl Fn(&Piece) -> bool) -> bool {
+        self.pieces.iter().any(wanted)
+    }
+
+    fn kind_if_whole(&self) -> Option<PatternKind> {
+        let year = self.has(|piece| matches!(piece, Piece::Year(_)));
+        let month = self.has(|piece| matches!(piece, Piece::Month(_)));
+        let day = self.has(|piece| matches!(piece, Piece::Day(_)));
+        let hour = self.has(|piece| matches!(piece, Piece::Hour(_)));
+        let minute = self.has(|piece| matches!(piece, Piece::Minute(_)));
+        match (year, month, day) {
+            (true, true, true) if hour => Some(PatternKind::Time),
+            (true, true, _) if !hour => Some(PatternKind::Date),
+            (false, false, false) if hour || minute => Some(PatternKind::Duration),
+            _ => None,
+        }
+    }
+
+    /// What it makes of a cell.
+    pub fn kind(&self) -> PatternKind {
+        self.kind_if_whole().unwrap_or(PatternKind::Date)
+    }
+
+    /// The grain of its days: a format without a day of the month gives months.
+    pub fn grain(&self) -> Grain {
+        if self.has(|piece| matches!(piece, Piece::Day(_))) { Grain::Day } else { Grain::Month }
+    }
+
+    /// The day or timestamp of a cell.
+    pub fn moment(&self, cell: &[u8]) -> Option<Moment> {
+        let parts = self.parts(cell)?;
+        let day = Day::from_ymd(i32::try_from(parts.year).ok()?, parts.month, parts.day)?;
+        if self.kind() == PatternKind::Date {
+            return Some(Moment::Day(day, self.grain()));
+        }
+        let valid = parts.hour < 24 && parts.minute < 60 && parts.second < 60;
+        let seconds = i64::from(parts.hour) * 3600 + i64::from(parts.minute) * 60 + i64::from(parts.second);
+        valid.then(|| Moment::Time(Timestamp(day.start().0 + seconds * 1_000_000 + parts.micros), false))
+    }
+
+    /// The seconds of a duration, in microseconds.
+    pub fn duration(&self, cell: &[u8]) -> Option<i64> {
+        let (negative, cell) = match cell.strip_prefix(b"-") {
+            Some(rest) => (true, rest),
+            None => (false, cell),
+        };
+        let parts = self.parts(cell)?;
+        let has_hours = self.has(|piece| matches!(piece, Piece::Hour(_)));
+        if parts.second >= 60 || (has_hours && parts.minute >= 60) {
+            return None;
+        }
+        let seconds = i64::from(parts.hour) * 3600 + i64::from(parts.minute) * 60 + i64::from(parts.second);
+        let micros = seconds.checked_mul(1_000_000)?.checked_add(parts.micros)?;
+        Some(if negative { -micros } else { micros })
+    }
+
+    fn parts(&self, cell: &[u8]) -> Option<Parts> {
+        let mut parts = Parts { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0 };
+        let mut rest = cell;
+        for (at, piece) in self.pieces.iter().enumerate() {
+            // Two numbers without a sign between them have exactly their stated width; others may be shorter or longer.
+            let fixed = self.pieces.get(at + 1).is_some_and(|next| !matches!(next, Piece::Literal(_)))
+                || (at > 0 && self.pieces.get(at - 1).is_some_and(|last| !matches!(last, Piece::Literal(_))));
+            let mut take = |width: u8| number(&mut rest, width, fixed);
+            match *piece {
+                Piece::Year(4) => parts.year = number(&mut rest, 4, true)?,
+                Piece::Year(_) => {
+                    let short = number(&mut rest, 2, true)?;
+                    parts.year = if short < 70 { 2000 + short } else { 1900 + short };
+                }
+                Piece::Month(width) => parts.month = take(width)?,
+                Piece::Day(width) => parts.day = take(width)?,
+                Piece::Hour(width) => parts.hour = take(width)?,
+                Piece::Minute(width) => parts.minute = take(width)?,
+                Piece::Second(width) => {
+                    parts.second = take(width)?;
+                    parts.micros = micros(&mut rest)?;
+                }
+                Piece::Literal(letter) => rest = rest.strip_prefix(letter.encode_utf8(&mut [0; 4]).as_bytes())?,
+            }
+        }
+        rest.is_empty().then_some(parts)
+    }
+}
+
+struct Parts {
+    year: u32,
+    month: u32,
+    day: u32,
+    hour: u32,
+    minute: u32,
+    second: u32,
+    micros: i64,
+}
+
+/// Digits from the front: exactly `width` of them if `fixed`, else as many as stand there (at most 9).
+fn number(rest: &mut &[u8], width: u8, fixed: bool) -> Option<u32> {
+    let most = if fixed { usize::from(width) } else { 9 };
+    let length = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
+    if length == 0 || (fixed && length < most) {
+        return None;
+    }
+    let (digits, after) = rest.split_at_checked(length)?;
+    *rest = after;
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// A fraction of the second, if one stands there; finer than microseconds it is not read.
+fn micros(rest: &mut &[u8]) -> Option<i64> {
+    let Some(digits) = rest.strip_prefix(b".") else { return Some(0) };
+    let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if length == 0 || length > 6 {
+        return None;
+    }
+    let (digits, after) = digits.split_at_checked(length)?;
+    *rest = after;
+    let padded = digits.iter().copied().chain(std::iter::repeat(b'0')).take(6);
+    Some(padded.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
+}

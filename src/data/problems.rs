@@ -1,0 +1,232 @@
+//! The words of this room: failures of files and cells, and problems of `table` blocks.
+
+use super::Kind;
+use super::reading::Reading;
+use crate::calendar::Grain;
+use crate::problem::{Code, Failure, Problem};
+use crate::source::Span;
+
+/// A path or pattern that matches nothing.
+pub(super) fn nothing_found(path: &str) -> Failure {
+    let message = if path.contains(['*', '?', '[']) {
+        format!("No file matches {path}.")
+    } else {
+        format!("There is no file {path}.")
+    };
+    Failure::new(Code::FileNotFound, message).help("Look at the spelling, and from which folder the command runs.")
+}
+
+/// A pattern that cannot be read.
+pub(super) fn bad_pattern(path: &str, why: &str) -> Failure {
+    Failure::new(Code::FileNotFound, format!("The pattern {path} cannot be read: {why}."))
+        .help("A `*` stands for any characters of a name, `**` for any folders.")
+}
+
+/// A folder where a file should be.
+pub(super) fn is_folder(path: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{path} is a folder, not a file."))
+        .help(format!("To read all its files as one table, write '{}/*.csv'.", path.trim_end_matches('/')))
+}
+
+/// A file that cannot be opened or read.
+pub(super) fn unreadable(file: &str, why: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{file} cannot be read: {why}.")).at(file, None, None)
+}
+
+/// A file without a byte.
+pub(super) fn empty_file(file: &str) -> Failure {
+    Failure::new(Code::NoHeader, format!("{file} is empty."))
+        .help("A table begins with a line of column names.")
+        .at(file, None, None)
+}
+
+/// A file whose first line is not a header.
+pub(super) fn no_header(file: &str) -> Failure {
+    Failure::new(Code::NoHeader, format!("{file} has no line of column names."))
+        .help("A table begins with a line of column names; look whether a quote is left open there.")
+        .at(file, Some(1), None)
+}
+
+/// A format that is not known.
+pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
+    Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))
+        .help("The formats are csv, parquet and ndjson.")
+        .at(file, None, None)
+}
+
+/// Two bindings with one name.
+pub(super) fn bound_twice(name: &str, first: &str, second: &str) -> Failure {
+    Failure::new(Code::BoundTwice, format!("The table {name} is bound twice: to {first} and to {second}."))
+        .help(format!("Give one of them another name, `--data other={second}`, or name both files in one binding."))
+}
+
+/// Column names that stand in one header twice.
+pub(super) fn doubled_columns(file: &str, names: &[&str]) -> Failure {
+    let names = names.join(", ");
+    Failure::new(Code::DoubledColumn, format!("{file} has more than one column of the name {names}."))
+        .help("Give each column a name of its own in the first line of the file.")
+        .at(file, Some(1), None)
+}
+
+/// Files of one table with different columns.
+pub(super) fn other_columns(file: &str, column: &str, first: &str, extra: bool) -> Failure {
+    let message = if extra {
+        format!("{file} has a column {column} that {first} does not have.")
+    } else {
+        format!("{file} has no column {column}, which {first} has.")
+    };
+    Failure::new(Code::DifferentColumns, message)
+        .help("Files of one table have the same columns, in any order; bind files that differ as tables of their own.")
+        .at(file, Some(1), None)
+}
+
+/// A line with too few or too many cells.
+pub(super) fn ragged(file: &str, line: Option<u64>, cells: usize, header: usize, separator: u8) -> Failure {
+    let separator = if separator == b'\t' { "tab".to_owned() } else { format!("`{}`", char::from(separator)) };
+    let columns = |number: usize| if number == 1 { "1 cell".to_owned() } else { format!("{number} cells") };
+    let message = format!("This line has {}, the header has {}.", columns(cells), columns(header));
+    Failure::new(Code::RaggedLine, message)
+        .help(format!(
+            "The file was read with the separator {separator}; a cell that contains it must stand in quotes."
+        ))
+        .at(file, line, None)
+}
+
+/// A quote inside a quoted cell that is not doubled.
+pub(super) fn broken_quote(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::BrokenQuote, "A quoted cell goes on behind its closing quote.")
+        .help("Inside a quoted cell a quote is written twice: \"a \"\"good\"\" day\".")
+        .at(file, line, None)
+}
+
+/// A quote that is never closed.
+pub(super) fn open_quote(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::BrokenQuote, "The quoted cell that begins in this line is never closed.")
+        .help("Add the closing quote, or remove the opening one.")
+        .at(file, line, None)
+}
+
+/// A line that is longer than any record.
+pub(super) fn endless_line(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::EndlessLine, "This line is longer than 64 MB, so the file is not a table of lines.")
+        .help("Look whether it is compressed or of another format; `kpi inspect` shows what was recognised.")
+        .at(file, line, None)
+}
+
+/// Bytes that are not UTF-8.
+pub(super) fn not_utf8(file: &str, line: Option<u64>, column: Option<u64>) -> Failure {
+    Failure::new(Code::WrongEncoding, "This text is not UTF-8.")
+        .help("If the file comes from an older system, say so in its table: `encoding \"windows-1252\"`.")
+        .at(file, line, column)
+}
+
+/// A file that is not in the encoding that was said.
+pub(super) fn wrong_encoding(file: &str, encoding: &str) -> Failure {
+    Failure::new(Code::WrongEncoding, format!("{file} is not a text in {encoding}."))
+        .help("Correct or remove the line `encoding` of its table.")
+        .at(file, None, None)
+}
+
+/// More text in one batch than an array can hold.
+pub(super) fn too_much_text(file: &str, line: Option<u64>, column: Option<u64>) -> Failure {
+    Failure::new(Code::FileUnreadable, "This cell is too long to be kept.").at(file, line, column)
+}
+
+/// A line that is not one JSON object.
+pub(super) fn not_json(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::BadJson, "This line is not one JSON object.")
+        .help("In NDJSON every line is an object of its own: {\"channel\": \"phone\", \"wait\": 12}.")
+        .at(file, line, None)
+}
+
+/// An object or list in a field that held single values in the sample.
+pub(super) fn nested_value(file: &str, line: Option<u64>, field: &str) -> Failure {
+    Failure::new(Code::BadJson, format!("The field {field} holds an object or a list here, single values elsewhere."))
+        .help("Fields with objects and lists are left out; give this one another name.")
+        .at(file, line, None)
+}
+
+/// A cell that is not what its column is.
+pub(super) fn bad_cell(
+    table: &str,
+    reading: &Reading,
+    file: &str,
+    (line, column): (Option<u64>, Option<u64>),
+    text: &str,
+) -> Failure {
+    let shown: String = text.trim().chars().take(60).collect();
+    let name = quoted_name(&reading.name);
+    let expected = expected(reading.kind);
+    Failure::new(Code::BadCell, format!("The cell \"{shown}\" of the column {} is not {expected}.", reading.name))
+        .help(format!(
+            "Correct the cell; or say in `table {}` that it means blank: `blank {name}: \"{}\"`; or that the column is text: \
+             `format {name}: text`.",
+            quoted_name(table),
+            shown.replace('"', "\"\"")
+        ))
+        .at(file, line, column)
+}
+
+/// A Parquet file without a column that can be read, or broken.
+pub(super) fn bad_parquet(file: &str, why: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{file} is not a Parquet file that can be read: {why}."))
+        .at(file, None, None)
+}
+
+/// A column whose type differs between the files of a table.
+pub(super) fn other_type(file: &str, column: &str, first: &str) -> Failure {
+    Failure::new(Code::DifferentColumns, format!("The column {column} of {file} has another type than in {first}."))
+        .help("Files of one table have the same columns; bind files that differ as tables of their own.")
+        .at(file, None, None)
+}
+
+/// A name as it is written in a formula.
+pub(super) fn quoted_name(name: &str) -> String {
+    let mut letters = name.chars();
+    let plain = letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
+        && letters.all(unicode_ident::is_xid_continue);
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
+/// What a cell of a kind must be, with an article.
+pub(super) fn expected(kind: Kind) -> String {
+    match kind {
+        Kind::Number { .. } => "a number".to_owned(),
+        Kind::Text => "text".to_owned(),
+        Kind::Bool => "true or false".to_owned(),
+        Kind::Date(Grain::Day) => "a date".to_owned(),
+        Kind::Date(grain) => format!("a {}", grain.name()),
+        Kind::Time => "a timestamp".to_owned(),
+    }
+}
+
+/// A column that the data do not have.
+pub(super) fn unknown_column(table: &str, name: &str, span: Span, nearest: Option<&str>, all: &[String]) -> Problem {
+    let problem = Problem::new(Code::TableColumn, span, format!("The table {table} has no column {name}."));
+    match nearest {
+        Some(nearest) => problem.help(format!("Did you mean {}?", quoted_name(nearest))),
+        None => {
+            let names: Vec<&str> = all.iter().take(12).map(String::as_str).collect();
+            problem.help(format!("Its columns are {}.", names.join(", ")))
+        }
+    }
+}
+
+/// An entry that stands in a block twice.
+pub(super) fn doubled_entry(what: &str, first: Span, second: Span) -> Problem {
+    Problem::new(Code::TableEntryTwice, second, format!("The table says `{what}` twice."))
+        .also(first, "here first")
+        .help("Keep one of the two.")
+}
+
+/// Two blocks for one table.
+pub(super) fn doubled_block(name: &str, first: Span, second: Span) -> Problem {
+    Problem::new(Code::TableEntryTwice, second, format!("The table {name} has two blocks."))
+        .also(first, "here first")
+        .help("Write both into one block.")
+}
+
+/// An argument of the wrong kind.
+pub(super) fn wrong_argument(span: Span, message: impl Into<String>, help: &str) -> Problem {
+    Problem::new(Code::TableArgument, span, message).help(help)
+}

@@ -1,0 +1,210 @@
+//! How the cells of one column become values: what was found, and what the table says of it.
+
+use super::Kind;
+use super::moment::{Moment, day_or_period, moment};
+use super::number::{Decimal, Mantissa, Misfit, mantissa};
+use super::pattern::{Pattern, PatternKind};
+use crate::calendar::{Grain, Timestamp};
+use crate::value::{Exact, Value};
+use datafusion::arrow::datatypes::{DataType, Field, TimeUnit};
+
+/// One column: its name, its kind, and how its cells are read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Reading {
+    pub name: String,
+    pub kind: Kind,
+    pub form: Form,
+    /// The decimal sign.
+    pub point: u8,
+    /// Cells that mean blank.
+    pub blank: Vec<Code>,
+    /// What a blank becomes.
+    pub fill: Option<Value>,
+    /// Texts of few different values come as a dictionary.
+    pub dictionary: bool,
+}
+
+/// The stated form of a column's cells.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub(super) enum Form {
+    /// As found: numbers, ISO dates and timestamps, true and false, text.
+    #[default]
+    Found,
+    /// Text, whatever it looks like.
+    Text,
+    /// A number, even if most cells are something else.
+    Number,
+    /// `85.00%` is 0.85.
+    Percent,
+    /// A stated date, timestamp or duration.
+    Pattern(Pattern),
+    /// Texts that mean true and false.
+    Truth { yes: Vec<String>, no: Vec<String> },
+}
+
+/// A cell that means blank.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Code {
+    /// As it is written.
+    pub text: String,
+    /// The number that it is, so that 999 is also 999.0.
+    pub number: Option<Exact>,
+}
+
+impl Code {
+    /// Whether a cell is this code.
+    pub fn is(&self, content: &[u8], point: u8) -> bool {
+        if content.trim_ascii() == self.text.as_bytes() {
+            return true;
+        }
+        let Some(number) = &self.number else { return false };
+        Decimal::parse(content, point).is_some_and(|cell| exact(&cell).as_ref() == Some(number))
+    }
+}
+
+fn exact(cell: &Decimal<'_>) -> Option<Exact> {
+    let digits = |part| std::str::from_utf8(part).ok();
+    let (whole, fraction) = (digits(cell.whole)?, digits(cell.fraction)?);
+    let sign = if cell.negative { "-" } else { "" };
+    Exact::parse(&format!("{sign}0{whole}.{fraction}0"))
+}
+
+/// A cell as a value, before it has the width of its column.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cell<'a> {
+    Number(Decimal<'a>),
+    /// A number of microseconds that stands for seconds.
+    Micros(i64),
+    /// `85 %`
+    Percent(Decimal<'a>),
+    Moment(Moment),
+    Bool(bool),
+}
+
+impl Reading {
+    /// A text column of that name, before anything is known.
+    pub fn text(name: impl Into<String>) -> Reading {
+        Reading {
+            name: name.into(),
+            kind: Kind::Text,
+            form: Form::Found,
+            point: b'.',
+            blank: Vec::new(),
+            fill: None,
+            dictionary: false,
+        }
+    }
+
+    /// Whether a cell is one of the codes that mean blank.
+    pub fn is_code(&self, content: &[u8]) -> bool {
+        !self.blank.is_empty() && self.blank.iter().any(|code| code.is(content, self.point))
+    }
+
+    /// The cell as a value of the stated or found form; `None` if it is not one. Text columns need no value.
+    pub fn value<'a>(&self, content: &'a [u8]) -> Option<Cell<'a>> {
+        let trimmed = content.trim_ascii();
+        match &self.form {
+            Form::Found | Form::Text | Form::Number => match self.kind {
+                Kind::Number { .. } => Decimal::parse(trimmed, self.point).map(Cell::Number),
+                Kind::Bool => truth(trimmed).map(Cell::Bool),
+                Kind::Date(_) => day_or_period(trimmed)
+                    .map(|(day, grain)| Cell::Moment(Moment::Day(day, grain)))
+                    .or_else(|| moment(trimmed).map(Cell::Moment)),
+                Kind::Time => moment(trimmed).map(Cell::Moment),
+                Kind::Text => None,
+            },
+            Form::Percent => {
+                let digits = trimmed.strip_suffix(b"%").unwrap_or(trimmed);
+                Decimal::parse(digits, self.point).map(Cell::Percent)
+            }
+            Form::Pattern(pattern) if pattern.kind() == PatternKind::Duration => {
+                pattern.duration(trimmed).map(Cell::Micros)
+            }
+            Form::Pattern(pattern) => pattern.moment(trimmed).map(Cell::Moment),
+            Form::Truth { yes, no } => {
+                let is = |texts: &[String]| texts.iter().any(|text| text.as_bytes() == trimmed);
+                if is(yes) { Some(Cell::Bool(true)) } else { is(no).then_some(Cell::Bool(false)) }
+            }
+        }
+    }
+
+    /// The mantissa of a cell of a number column.
+    pub fn mantissa<M: Mantissa>(&self, content: &[u8]) -> Result<M, Misfit> {
+        let Kind::Number { digits, scale } = self.kind else { return Err(Misfit::Bad) };
+        match self.value(content) {
+            Some(Cell::Number(number)) => mantissa(&number, digits, scale),
+            Some(Cell::Percent(number)) => mantissa(&percent(&number, &mut Vec::new()), digits, scale),
+            Some(Cell::Micros(micros)) => {
+                let text = seconds_text(micros);
+                Decimal::parse(text.as_bytes(), b'.').ok_or(Misfit::Bad).and_then(|n| mantissa(&n, digits, scale))
+            }
+            _ => Err(Misfit::Bad),
+        }
+    }
+
+    /// The timestamp or day of a cell of a time column.
+    #[inline]
+    pub fn moment(&self, content: &[u8]) -> Result<Moment, Misfit> {
+        let found = match self.value(content) {
+            Some(Cell::Moment(found)) => found,
+            _ => return Err(Misfit::Bad),
+        };
+        match (self.kind, found) {
+            (Kind::Date(_), Moment::Time(..)) => Err(Misfit::Wider(Kind::Time)),
+            (Kind::Date(grain), Moment::Day(_, cell)) if grain != cell => Err(Misfit::Bad),
+            (Kind::Time, Moment::Day(_, grain)) if grain != Grain::Day => Err(Misfit::Bad),
+            _ => Ok(found),
+        }
+    }
+
+    /// The Arrow field of the canonical form.
+    pub fn field(&self) -> Field {
+        let ty = match self.kind {
+            Kind::Number { digits: ..=18, .. } => DataType::Int64,
+            Kind::Number { digits: ..=38, scale } => DataType::Decimal128(38, scale.cast_signed()),
+            Kind::Number { scale, .. } => DataType::Decimal256(76, scale.cast_signed()),
+            Kind::Text if self.dictionary => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+            Kind::Text => DataType::Utf8View,
+            Kind::Bool => DataType::Boolean,
+            Kind::Date(_) => DataType::Date32,
+            Kind::Time => DataType::Timestamp(TimeUnit::Microsecond, None),
+        };
+        Field::new(&self.name, ty, true)
+    }
+}
+
+/// `85.00` as `0.8500`.
+pub(super) fn percent<'a>(number: &Decimal<'_>, room: &'a mut Vec<u8>) -> Decimal<'a> {
+    let padding = 2usize.saturating_sub(number.whole.len());
+    room.extend(std::iter::repeat_n(b'0', padding));
+    room.extend_from_slice(number.whole);
+    let point = room.len() - 2;
+    room.extend_from_slice(number.fraction);
+    let (whole, fraction) = room.split_at(point);
+    Decimal { negative: number.negative, whole, fraction }
+}
+
+/// Microseconds as a text of seconds.
+pub(super) fn seconds_text(micros: i64) -> String {
+    let sign = if micros < 0 { "-" } else { "" };
+    let micros = micros.unsigned_abs();
+    let text = format!("{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// `true` and `false` in any case.
+#[inline]
+pub(super) fn truth(cell: &[u8]) -> Option<bool> {
+    if cell.eq_ignore_ascii_case(b"true") {
+        return Some(true);
+    }
+    cell.eq_ignore_ascii_case(b"false").then_some(false)
+}
+
+/// The moment as microseconds.
+pub(super) fn micros(moment: Moment) -> Timestamp {
+    match moment {
+        Moment::Day(day, _) => day.start(),
+        Moment::Time(time, _) => time,
+    }
+}

@@ -1,0 +1,49 @@
+//! A file whose rows are cells of text: what the formats have in common.
+
+use super::grid::Grid;
+use crate::problem::Failure;
+
+/// A file that gives rows of cells, any stretch of it on its own.
+pub(super) trait RowFile: std::fmt::Debug + Send + Sync {
+    /// What people call it.
+    fn name(&self) -> &str;
+
+    /// The names of its columns.
+    fn header(&self) -> &[String];
+
+    /// Where its rows lie, in bytes (or rows, where there are no bytes).
+    fn extent(&self) -> (u64, u64);
+
+    /// The first places at or after each of `places` (in order) where the file can be cut.
+    fn seams(&self, places: &[u64], careful: bool, threads: usize) -> Result<Vec<u64>, Failure>;
+
+    /// The rows of a stretch between two seams, with the cells of these columns of its header.
+    fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure>;
+}
+
+/// Rows in order.
+pub(super) trait Rows: Send {
+    /// The next rows, at most `most`; nothing at the end.
+    fn next(&mut self, most: usize) -> Result<Option<Grid<'_>>, Stop>;
+
+    /// Where in the grid the columns stand that were asked for, in that order.
+    fn columns(&self) -> &[usize];
+
+    /// The line of a row of the last grid, and the field's number of a column (of those asked for), both from 1.
+    fn place(&self, row: usize, column: usize) -> (Option<u64>, Option<u64>);
+}
+
+/// Why there are no more rows.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The file is at fault.
+    Failure(Box<Failure>),
+    /// The file was cut as if it had no quotes, and it has some: it must be read again, carefully.
+    Careful,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Failure(Box::new(failure))
+    }
+}

@@ -1,0 +1,195 @@
+//! A table as the engine sees it: any form of rows, cut into parts that are read side by side.
+
+use super::reading::Reading;
+use super::{Kind, ScanError};
+use crate::problem::Failure;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::{DataFusionError, Result as EngineResult};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{Expr, TableType};
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties, ReplaceChildrenOptions,
+};
+use std::sync::Arc;
+
+/// Batches of one part, in order, in the canonical form.
+pub(super) type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ScanError>> + Send>;
+
+/// One part of a table: calling it reads it from its beginning.
+pub(super) type Part = Arc<dyn Fn() -> Batches + Send + Sync>;
+
+/// What is wanted of a table's rows.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// The table's name, for messages.
+    pub table: String,
+    /// Every column of the table.
+    pub columns: Arc<[Reading]>,
+    /// The positions of those that are wanted.
+    pub projection: Vec<usize>,
+    /// The schema of those.
+    pub schema: SchemaRef,
+    /// Whether the files must be cut as files with quotes.
+    pub careful: bool,
+}
+
+/// Rows in any form.
+pub(super) trait Source: std::fmt::Debug + Send + Sync {
+    /// Cuts the rows into at most `parts` parts.
+    fn parts(&self, wanted: &Wanted, parts: usize) -> Result<Vec<Part>, Failure>;
+}
+
+/// A table of the catalog as the engine's table.
+#[derive(Debug)]
+pub(super) struct Scannable {
+    table: String,
+    columns: Arc<[Reading]>,
+    schema: SchemaRef,
+    source: Arc<dyn Source>,
+    careful: bool,
+}
+
+impl Scannable {
+    /// A table of these columns.
+    pub fn new(table: &str, columns: Vec<Reading>, source: Arc<dyn Source>) -> Scannable {
+        Scannable::with(table, columns.into(), source, false)
+    }
+
+    fn with(table: &str, columns: Arc<[Reading]>, source: Arc<dyn Source>, careful: bool) -> Scannable {
+        let schema = Arc::new(Schema::new(columns.iter().map(Reading::field).collect::<Vec<_>>()));
+        Scannable { table: table.to_owned(), columns, schema, source, careful }
+    }
+
+    /// The same table with a column of another kind; if it has that kind already, read carefully.
+    pub fn widened(&self, column: usize, kind: Kind) -> Scannable {
+        let mut columns = self.columns.to_vec();
+        let mut careful = self.careful;
+        match columns.get_mut(column) {
+            Some(reading) if reading.kind != kind => reading.kind = kind,
+            _ => careful = true,
+        }
+        Scannable::with(&self.table, columns.into(), Arc::clone(&self.source), careful)
+    }
+
+    /// What is wanted if these columns are.
+    pub fn wanted(&self, projection: Option<&Vec<usize>>) -> EngineResult<Wanted> {
+        let all = || (0..self.columns.len()).collect();
+        let projection = projection.cloned().unwrap_or_else(all);
+        let schema = Arc::new(self.schema.project(&projection)?);
+        Ok(Wanted {
+            table: self.table.clone(),
+            columns: Arc::clone(&self.columns),
+            projection,
+            schema,
+            careful: self.careful,
+        })
+    }
+
+    /// The parts of a scan.
+    pub fn parts(&self, wanted: &Wanted, parts: usize) -> Result<Vec<Part>, Failure> {
+        self.source.parts(wanted, parts)
+    }
+}
+
+#[async_trait::async_trait]
+impl TableProvider for Scannable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _filters: &[Expr],
+        _limit: Option<usize>,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        let wanted = self.wanted(projection)?;
+        let parts = self
+            .parts(&wanted, state.config().target_partitions())
+            .map_err(|failure| DataFusionError::External(Box::new(ScanError::Failure(Box::new(failure)))))?;
+        Ok(Arc::new(ScanPlan::new(wanted.schema, parts)))
+    }
+}
+
+struct ScanPlan {
+    schema: SchemaRef,
+    parts: Vec<Part>,
+    properties: Arc<PlanProperties>,
+}
+
+impl ScanPlan {
+    fn new(schema: SchemaRef, parts: Vec<Part>) -> ScanPlan {
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(Arc::clone(&schema)),
+            Partitioning::UnknownPartitioning(parts.len()),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        ScanPlan { schema, parts, properties: Arc::new(properties) }
+    }
+}
+
+impl std::fmt::Debug for ScanPlan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ScanPlan of {} parts", self.parts.len())
+    }
+}
+
+impl DisplayAs for ScanPlan {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl ExecutionPlan for ScanPlan {
+    fn name(&self) -> &'static str {
+        "ScanPlan"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> EngineResult<TreeNodeRecursion>,
+    ) -> EngineResult<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        _: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn with_new_children(self: Arc<Self>, _: Vec<Arc<dyn ExecutionPlan>>) -> EngineResult<Arc<dyn ExecutionPlan>> {
+        Ok(self)
+    }
+
+    fn execute(&self, partition: usize, _: Arc<TaskContext>) -> EngineResult<SendableRecordBatchStream> {
+        let Some(part) = self.parts.get(partition) else {
+            return Err(DataFusionError::Internal(format!("there is no part {partition}")));
+        };
+        let batches = part().map(|batch| batch.map_err(|error| DataFusionError::External(Box::new(error))));
+        let stream = futures::stream::iter(batches);
+        Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), stream)))
+    }
+}

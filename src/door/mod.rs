@@ -1,0 +1,174 @@
+//! The front door: formulas and tables in, answers out. The only place that calls the rooms, in their order.
+
+mod corridor;
+mod listing;
+mod runtime;
+
+pub use listing::Metric;
+
+use crate::data::{Binding, From};
+use crate::finish::Answer;
+use crate::problem::{Error, Problem};
+use crate::project::LIBRARY;
+use crate::resolve::LibraryScript;
+use crate::source::Sources;
+use crate::syntax::{self, Item, Question, QuestionText, Script};
+use crate::trial::{self, Outcome};
+use std::future::Future;
+use std::sync::Arc;
+
+/// Formulas, and the tables that they are asked of.
+#[derive(Clone, Debug)]
+pub struct Project {
+    sources: Sources,
+    scripts: Vec<Script>,
+    unreadable: Vec<Problem>,
+    library: Arc<Vec<LibraryScript>>,
+    bindings: Vec<Binding>,
+    threads: Option<usize>,
+}
+
+impl Default for Project {
+    fn default() -> Project {
+        Project::with_sources(Sources::default())
+    }
+}
+
+impl Project {
+    /// A project without formulas and tables. The built-in library of metrics is there at once.
+    pub fn new() -> Project {
+        Project::default()
+    }
+
+    /// A project whose later formulas are added to texts that were read before, such as a `kpi.toml`.
+    pub fn with_sources(mut sources: Sources) -> Project {
+        let library = LIBRARY.iter().map(|file| {
+            let source = sources.add(file.path, file.text);
+            // The library is tested to be without problems.
+            let (script, _) = syntax::parse(source, file.text);
+            LibraryScript { module: file.module.to_owned(), script }
+        });
+        let library = Arc::new(library.collect());
+        Project { sources, scripts: Vec::new(), unreadable: Vec::new(), library, bindings: Vec::new(), threads: None }
+    }
+
+    /// Adds formulas. The name is what messages call the text, usually its path. What cannot be read in it comes out
+    /// of [`Project::check`], and of [`Project::ask`] where the question needs it.
+    pub fn formulas(&mut self, name: impl Into<String>, text: impl Into<String>) -> &mut Project {
+        let text: String = text.into();
+        let source = self.sources.add(name, text.as_str());
+        let (script, problems) = syntax::parse(source, &text);
+        self.scripts.push(script);
+        self.unreadable.extend(problems);
+        self
+    }
+
+    /// Binds a table to a file or to all files of a pattern, `2025/*.csv`.
+    pub fn table(&mut self, name: impl Into<String>, path: impl Into<String>) -> &mut Project {
+        self.bind(Binding { name: Some(name.into()), from: From::Paths(vec![path.into()]), format: None })
+    }
+
+    /// Binds a table to anything rows can come from; cells that a program has in memory too.
+    pub fn bind(&mut self, binding: Binding) -> &mut Project {
+        self.bindings.push(binding);
+        self
+    }
+
+    /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.
+    pub fn threads(&mut self, threads: usize) -> &mut Project {
+        self.threads = Some(threads.max(1));
+        self
+    }
+
+    /// Reads a question.
+    ///
+    /// # Errors
+    /// Problems of its text; the places are in [`Project::sources`].
+    pub fn question(&mut self, text: &QuestionText) -> Result<Question, Error> {
+        syntax::question(&mut self.sources, text).map_err(Error::Problems)
+    }
+
+    /// The answer to a question. May be called from anywhere, from asynchronous code too: it works on a thread of its own.
+    ///
+    /// # Errors
+    /// Problems in the formulas that the question reaches, or a failure of the world.
+    pub fn ask(&self, question: &Question) -> Result<Answer, Error> {
+        runtime::block_on(self.threads, self.answer(question))?
+    }
+
+    /// [`Project::ask`] for asynchronous code, on any executor.
+    ///
+    /// # Errors
+    /// As [`Project::ask`].
+    pub fn ask_async(&self, question: &Question) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
+        let (project, question) = (self.clone(), question.clone());
+        runtime::spawn(move || project.ask(&question))
+    }
+
+    /// Everything that is wrong with the formulas, asked of the tables at hand; warnings too. Empty if all is well.
+    ///
+    /// # Errors
+    /// A failure of the world.
+    pub fn check(&self) -> Result<Vec<Problem>, Error> {
+        runtime::block_on(self.threads, self.check_all())?
+    }
+
+    /// The texts that were read, which the places in problems refer to.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Whether some definition could not be read.
+    pub fn has_unreadable(&self) -> bool {
+        !self.unreadable.is_empty()
+    }
+
+    /// Whether every definition could be read.
+    ///
+    /// # Errors
+    /// The problems of those that could not.
+    pub fn readable(&self) -> Result<(), Error> {
+        if self.unreadable.is_empty() { Ok(()) } else { Err(Error::Problems(self.unreadable.clone())) }
+    }
+
+    /// Runs every `test` block of the formulas, in the order of the texts.
+    pub fn test(&self) -> Vec<Outcome> {
+        let items = self.scripts.iter().flat_map(|script| &script.items);
+        items
+            .filter_map(|item| match item {
+                Item::Test(test) => Some(trial::run(self, test)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The same formulas, asked of other tables.
+    #[must_use]
+    pub fn with_bindings(&self, bindings: Vec<Binding>) -> Project {
+        Project { bindings, ..self.clone() }
+    }
+
+    fn library(&self) -> &[LibraryScript] {
+        &self.library
+    }
+
+    fn thread_count(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    /// The names of the project's own metrics, in the order of the texts.
+    pub fn metric_names(&self) -> Vec<String> {
+        let items = self.scripts.iter().flat_map(|script| &script.items);
+        items
+            .filter_map(|item| match item {
+                Item::Metric(metric) => Some(metric.name.text.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
+    pub fn metrics(&self) -> Vec<Metric> {
+        listing::metrics(&self.scripts, &self.library)
+    }
+}

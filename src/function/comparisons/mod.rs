@@ -1,0 +1,9 @@
+//! Functions that compare groups with each other.
+
+mod share;
+mod which;
+
+use crate::function::Function;
+
+/// In the order of the reference.
+pub(super) const ENTRIES: &[Function] = &[share::SHARE, which::WHICH_MAX, which::WHICH_MIN];

@@ -1,0 +1,28 @@
+//! What a function means to the rooms that interpret it.
+
+mod aggregate;
+mod scalar;
+
+pub use aggregate::Aggregate;
+pub use scalar::Scalar;
+
+/// What a function means to the rooms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Combines rows, or the members of a nested group.
+    Aggregate(Aggregate),
+    /// Makes one value of others; the same for rows and metrics.
+    Scalar(Scalar),
+    /// `if(c, a, b)`
+    If,
+    /// `case(c then v, …, else w)`
+    Case,
+    /// `coalesce(a, b)`: among metrics the same as `a else b`.
+    Coalesce,
+    /// `share(m)` = m / (m over all)
+    Share,
+    /// `which_max(m by d)`
+    WhichMax,
+    /// `which_min(m by d)`
+    WhichMin,
+}

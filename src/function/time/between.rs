@@ -1,0 +1,25 @@
+//! From one date to another.
+
+use crate::function::{Function, Group, Meaning, Scalar};
+
+pub(super) const DAYS_BETWEEN: Function = Function {
+    name: "days_between",
+    aliases: &[],
+    group: Group::Time,
+    meaning: Meaning::Scalar(Scalar::DaysBetween),
+    signature: "days_between(a, b)",
+    arguments: (2, 2),
+    summary: "Days from a to b; below zero if b is earlier.",
+    example: ("max(days_between(2025-03-03, started_at))", "7"),
+};
+
+pub(super) const MONTHS_BETWEEN: Function = Function {
+    name: "months_between",
+    aliases: &[],
+    group: Group::Time,
+    meaning: Meaning::Scalar(Scalar::MonthsBetween),
+    signature: "months_between(a, b)",
+    arguments: (2, 2),
+    summary: "Whole calendar months from a to b.",
+    example: ("max(months_between(2025-01-15, started_at))", "1"),
+};

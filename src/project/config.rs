@@ -1,0 +1,119 @@
+//! `kpi.toml`: the edition of the language, where the formulas are, what each table is bound to, and how answers are shown.
+
+use super::toml_reader::Reader;
+use super::{files, problems};
+use crate::data::{Binding, From};
+use crate::problem::Error;
+use crate::show::Output;
+use crate::source::Sources;
+use std::path::{Path, PathBuf};
+use toml::de::{DeTable, DeValue};
+
+/// The edition of the language that this version reads.
+const EDITION: &str = "1";
+
+/// What a `kpi.toml` says. Its paths are already seen from where the command was called.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The file itself.
+    pub file: PathBuf,
+    /// Files and folders of formulas.
+    pub formulas: Vec<PathBuf>,
+    /// What the tables are bound to, by name.
+    pub bindings: Vec<Binding>,
+    /// How answers are shown where nothing else is asked.
+    pub output: Option<Output>,
+    /// The language of labels where nothing else is asked.
+    pub language: Option<String>,
+}
+
+/// The nearest `kpi.toml`: in a folder or in one above it.
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|above| above.join("kpi.toml")).find(|file| file.is_file())
+}
+
+/// Opens a `kpi.toml`. Its text becomes one of the sources, so that its problems can be shown.
+///
+/// # Errors
+/// A failure if it cannot be read, problems if it says what it may not.
+pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
+    let text = files::text(file)?;
+    read(file, &text, sources)
+}
+
+/// Reads the text of a `kpi.toml`.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Error> {
+    let source = sources.add(file.display().to_string(), text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader::new(source);
+    reader.problems.extend(errors.iter().map(|error| problems::not_toml(source, error, text.len())));
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut config = Config { file: file.to_owned(), ..Config::default() };
+    project(&mut reader, table.get_ref(), folder, &mut config);
+    if reader.problems.is_empty() { Ok(config) } else { Err(Error::Problems(reader.problems)) }
+}
+
+fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
+    reader.known(table, "kpi.toml", &["edition", "formulas", "data", "calendar", "output"]);
+    if let Some(edition) = table.get("edition") {
+        let is_known = match edition.get_ref() {
+            DeValue::Integer(number) => number.as_str() == EDITION,
+            DeValue::String(text) => text == EDITION,
+            _ => false,
+        };
+        if !is_known {
+            reader.problem(problems::edition(reader.span(edition.span())));
+        }
+    }
+    if let Some(formulas) = table.get("formulas") {
+        config.formulas = reader.texts(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
+    }
+    if let Some(data) = reader.table(table, "data") {
+        for (name, value) in data.iter() {
+            if let Some(binding) = binding(reader, name.get_ref(), value, folder) {
+                config.bindings.push(binding);
+            }
+        }
+    }
+    if let Some(calendar) = reader.table(table, "calendar") {
+        let later = ["time_zone", "first_day_of_week", "fiscal_year", "holidays", "opening_hours"];
+        reader.known(calendar, "[calendar]", &later);
+    }
+    if let Some(output) = reader.table(table, "output") {
+        reader.known(output, "[output]", &["format", "language"]);
+        let format = output.get("format").and_then(|value| Some((reader.text(value, "format")?, value.span())));
+        if let Some((format, span)) = format {
+            config.output = Output::named(&format);
+            if config.output.is_none() {
+                reader.problem(problems::output(reader.span(span), &format));
+            }
+        }
+        config.language = output.get("language").and_then(|value| reader.text(value, "language"));
+    }
+}
+
+/// `"data/contacts.csv"`, `["2024.csv", "2025.csv"]`, or `{ path = …, format = … }`.
+fn binding(reader: &mut Reader, name: &str, value: &toml::Spanned<DeValue<'_>>, folder: &Path) -> Option<Binding> {
+    let (paths, format) = match value.get_ref() {
+        DeValue::Table(table) => {
+            reader.known(table, &format!("the table {name}"), &["path", "format"]);
+            let format = table.get("format").and_then(|format| reader.text(format, "format"));
+            match table.get("path") {
+                Some(path) => (reader.texts(path, "path"), format),
+                None => {
+                    reader.problem(problems::no_path(reader.span(value.span()), name));
+                    return None;
+                }
+            }
+        }
+        _ => (reader.texts(value, name), None),
+    };
+    if paths.is_empty() {
+        return None;
+    }
+    let paths = paths.iter().map(|path| folder.join(path).display().to_string()).collect();
+    Some(Binding { name: Some(name.to_owned()), from: From::Paths(paths), format })
+}

@@ -1,0 +1,53 @@
+//! Reading formula files and folders of them.
+#![expect(clippy::disallowed_methods, reason = "this is where formula files are read")]
+
+use super::problems;
+use crate::problem::Failure;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The formulas at a path, each with its name and text: a file, or every `.kpi` file in a folder and below it, by name.
+///
+/// # Errors
+/// If there is no such file, it cannot be read, it is not UTF-8, or a folder has no `.kpi` file.
+pub fn formulas(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let mut files = Vec::new();
+    if path.is_dir() {
+        collect(path, &mut files)?;
+        files.sort();
+        if files.is_empty() {
+            return Err(problems::no_formulas(path));
+        }
+    } else {
+        files.push(path.to_owned());
+    }
+    files.iter().map(|file| Ok((file.display().to_string(), text(file)?))).collect()
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// If it cannot be read or is not UTF-8.
+pub(super) fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = fs::read(path).map_err(|error| problems::unreadable(path, &error))?;
+    String::from_utf8(bytes)
+        .map_err(|error| problems::not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| problems::unreadable(folder, &error);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        // A link to a folder is not followed: it could lead round in a circle.
+        if entry.file_type().map_err(failed)?.is_dir() {
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            if !hidden {
+                collect(&path, files)?;
+            }
+        } else if path.extension().is_some_and(|ending| ending == "kpi") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

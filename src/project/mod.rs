@@ -1,0 +1,13 @@
+//! A folder with a `kpi.toml` in, its formulas, bindings and defaults out; and the library of metrics that is built in.
+//! Knows files and TOML; never knows what a formula means.
+
+mod config;
+mod files;
+mod library;
+mod problems;
+mod toml_reader;
+
+pub use config::{Config, find, open, read};
+pub use files::formulas;
+pub use library::{LIBRARY, LibraryFile};
+pub use problems::unreadable;

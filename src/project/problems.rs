@@ -1,0 +1,86 @@
+//! The words for what can be wrong with a project.
+
+use crate::problem::{Code, Failure, Problem};
+use crate::source::{SourceId, Span};
+use std::path::Path;
+
+/// The text is not TOML.
+pub fn not_toml(source: SourceId, error: &toml::de::Error, end: usize) -> Problem {
+    let range = error.span().unwrap_or(end..end);
+    let span = Span::new(source, range.start, range.end);
+    Problem::new(Code::ConfigSyntax, span, format!("this line of the settings cannot be read: {}", error.message()))
+        .help("a setting is written key = \"value\", a section begins with its name in square brackets: [data]")
+}
+
+/// A key that means nothing.
+pub fn unknown_key(span: Span, key: &str, place: &str, known: &[&str]) -> Problem {
+    let problem = Problem::new(Code::ConfigKey, span, format!("{place} has no setting called {key}"));
+    let near = known.iter().map(|name| (strsim::jaro_winkler(name, key), name));
+    match near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, name)) => problem.here(format!("did you mean {name}?")),
+        None => problem.help(format!("it may have: {}", known.join(", "))),
+    }
+}
+
+/// A value of another kind.
+pub fn wrong_kind(span: Span, name: &str, wanted: &str, found: &str) -> Problem {
+    Problem::new(Code::ConfigValue, span, format!("{name} should be {wanted}, and this is {}", article(found)))
+}
+
+fn article(kind: &str) -> String {
+    let vowel = kind.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}
+
+/// A table without a path.
+pub fn no_path(span: Span, name: &str) -> Problem {
+    Problem::new(Code::ConfigValue, span, format!("the table {name} does not say where its rows are"))
+        .help(format!("write {name} = {{ path = \"data/{name}.csv\" }}"))
+}
+
+/// An edition that this version does not know.
+pub fn edition(span: Span) -> Problem {
+    Problem::new(Code::ConfigEdition, span, "this version reads edition 1 of the language")
+        .help("write edition = 1, or use a newer version of kpi")
+}
+
+/// An output that does not exist.
+pub fn output(span: Span, found: &str) -> Problem {
+    let all: Vec<&str> = crate::show::Output::ALL.iter().map(|(word, _)| *word).collect();
+    Problem::new(Code::ConfigValue, span, format!("there is no output called {found}"))
+        .help(format!("choose one of: {}", all.join(", ")))
+}
+
+/// A file that cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the path; it is seen from the folder in which kpi is called",
+        std::io::ErrorKind::PermissionDenied => "ask for the right to read it",
+        _ => "try to open it in another program",
+    };
+    Failure::new(Code::FormulaFile, format!("{} cannot be read: {}", path.display(), cause(error))).help(help)
+}
+
+fn cause(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it is not allowed".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// A text in another encoding.
+pub fn not_utf8(path: &Path, bytes: &[u8], at: usize) -> Failure {
+    let before = bytes.get(..at).unwrap_or(bytes);
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = u64::try_from(line).ok();
+    Failure::new(Code::FormulaEncoding, format!("{} is not written in UTF-8", path.display()))
+        .at(path.display().to_string(), line, None)
+        .help("save it again with the encoding UTF-8")
+}
+
+/// A folder without formulas.
+pub fn no_formulas(path: &Path) -> Failure {
+    Failure::new(Code::FormulaFile, format!("there is no .kpi file in the folder {}", path.display()))
+        .help("name the folder that has your formulas, or begin with: kpi init")
+}

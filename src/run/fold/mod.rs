@@ -1,0 +1,251 @@
+//! What is made of the cells of each group: exact, in any order of rows, and two parts can always be merged.
+//!
+//! Every accumulator has a slot for each group. Slot 0 takes the rows that are left out, so that loops have no branch;
+//! nobody reads it.
+
+mod boolean;
+mod distinct;
+mod edge;
+mod estimate;
+mod extreme;
+mod moments;
+mod sum;
+mod tally;
+
+use super::vector::Vector;
+use crate::plan::Fold;
+use crate::row::{Row, RowType};
+use crate::run::totals::{Total, TotalValue};
+use crate::value::Value;
+use datafusion::arrow::buffer::NullBuffer;
+use datafusion::arrow::datatypes::i256;
+
+/// A sum needs more than 76 digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SumTooLarge;
+
+/// One batch of rows for a fold.
+pub struct Rows<'a> {
+    /// The slot of each row, 0 for those that the filters leave out.
+    pub slots: &'a [u32],
+    /// How many slots there are.
+    pub count: usize,
+    /// The arguments of the fold.
+    pub args: &'a [&'a Vector],
+}
+
+/// The accumulators of one fold, one for each group.
+pub enum Accumulator {
+    /// Rows are counted with the filter.
+    Rows,
+    /// The number of filled cells.
+    Values(Vec<u64>),
+    /// A sum of numbers of up to 18 digits.
+    Int(sum::Sums<i64>),
+    /// A sum of numbers of up to 38 digits.
+    Wide(sum::Sums<i128>),
+    /// A sum of numbers of up to 76 digits.
+    Huge(sum::Sums<i256>),
+    /// Sums and sums of squares.
+    Moments(moments::Moments),
+    /// The smallest or largest.
+    Extreme(extreme::Extremes),
+    /// Different values.
+    Distinct(distinct::Distinct),
+    /// Different values, estimated.
+    Estimate(estimate::Estimates),
+    /// How often each value is there.
+    Tally(tally::Tally),
+    /// The first or last.
+    Edge(edge::Edges),
+    /// How many are true.
+    Boolean(boolean::Booleans),
+}
+
+/// The row expressions that a fold takes, in the order of [`Rows::args`].
+pub fn arguments(fold: &Fold) -> Vec<&Row> {
+    match fold {
+        Fold::Rows => Vec::new(),
+        Fold::Values(row)
+        | Fold::Distinct(row)
+        | Fold::ApproxDistinct(row)
+        | Fold::Sum(row)
+        | Fold::Moments(row)
+        | Fold::Min(row)
+        | Fold::Max(row)
+        | Fold::Mode(row)
+        | Fold::Any(row)
+        | Fold::All(row)
+        | Fold::Quantile { value: row, .. } => vec![row],
+        Fold::Edge { value, time, key, .. } => std::iter::once(value).chain(time).chain(key).collect(),
+    }
+}
+
+/// The type of the first argument.
+pub fn argument_type(fold: &Fold) -> RowType {
+    arguments(fold).first().map_or(RowType::Bool, |row| row.ty())
+}
+
+impl Accumulator {
+    /// No rows yet.
+    pub fn new(fold: &Fold) -> Accumulator {
+        use super::mantissa::Width;
+        let width = match argument_type(fold) {
+            RowType::Number { digits, .. } => Width::of(digits),
+            _ => Width::Int,
+        };
+        match fold {
+            Fold::Rows => Accumulator::Rows,
+            Fold::Values(_) => Accumulator::Values(Vec::new()),
+            Fold::Sum(_) => match width {
+                Width::Int => Accumulator::Int(sum::Sums::default()),
+                Width::Wide => Accumulator::Wide(sum::Sums::default()),
+                Width::Huge => Accumulator::Huge(sum::Sums::default()),
+            },
+            Fold::Moments(_) => Accumulator::Moments(moments::Moments::new(width)),
+            Fold::Min(_) => Accumulator::Extreme(extreme::Extremes::new(false)),
+            Fold::Max(_) => Accumulator::Extreme(extreme::Extremes::new(true)),
+            Fold::Distinct(_) => Accumulator::Distinct(distinct::Distinct::default()),
+            Fold::ApproxDistinct(_) => Accumulator::Estimate(estimate::Estimates::default()),
+            Fold::Quantile { .. } | Fold::Mode(_) => Accumulator::Tally(tally::Tally::default()),
+            Fold::Edge { time, last, .. } => Accumulator::Edge(edge::Edges::new(time.is_some(), *last)),
+            Fold::Any(_) | Fold::All(_) => Accumulator::Boolean(boolean::Booleans::default()),
+        }
+    }
+
+    /// Takes a batch of rows. `scratch` is memory that is used again for every batch.
+    pub fn update(&mut self, rows: &Rows<'_>, scratch: &mut Vec<u32>) {
+        let nulls = rows.args.first().and_then(|vector| vector.nulls.as_ref());
+        let rows = &Rows { slots: filled(rows.slots, nulls, scratch), ..*rows };
+        match self {
+            Accumulator::Rows => {}
+            Accumulator::Values(used) => count(used, rows),
+            Accumulator::Int(sums) => sums.update(rows),
+            Accumulator::Wide(sums) => sums.update(rows),
+            Accumulator::Huge(sums) => sums.update(rows),
+            Accumulator::Moments(moments) => moments.update(rows),
+            Accumulator::Extreme(extremes) => extremes.update(rows),
+            Accumulator::Distinct(distinct) => distinct.update(rows),
+            Accumulator::Estimate(estimates) => estimates.update(rows),
+            Accumulator::Tally(tally) => tally.update(rows),
+            Accumulator::Edge(edges) => edges.update(rows),
+            Accumulator::Boolean(booleans) => booleans.update(rows),
+        }
+    }
+
+    /// Takes the groups of another part of the rows; `map` is the slot here for each slot there, 0 for those that are left out.
+    pub fn merge(&mut self, other: &Accumulator, map: &[u32], count: usize) {
+        match (self, other) {
+            (Accumulator::Values(here), Accumulator::Values(there)) => {
+                grow(here, count);
+                join(here, there, map, |here, there| *here += there);
+            }
+            (Accumulator::Int(here), Accumulator::Int(there)) => here.merge(there, map, count),
+            (Accumulator::Wide(here), Accumulator::Wide(there)) => here.merge(there, map, count),
+            (Accumulator::Huge(here), Accumulator::Huge(there)) => here.merge(there, map, count),
+            (Accumulator::Moments(here), Accumulator::Moments(there)) => here.merge(there, map, count),
+            (Accumulator::Extreme(here), Accumulator::Extreme(there)) => here.merge(there, map, count),
+            (Accumulator::Distinct(here), Accumulator::Distinct(there)) => here.merge(there, map, count),
+            (Accumulator::Estimate(here), Accumulator::Estimate(there)) => here.merge(there, map, count),
+            (Accumulator::Tally(here), Accumulator::Tally(there)) => here.merge(there, map, count),
+            (Accumulator::Edge(here), Accumulator::Edge(there)) => here.merge(there, map, count),
+            (Accumulator::Boolean(here), Accumulator::Boolean(there)) => here.merge(there, map, count),
+            // Both parts are made from the same fold, so there is nothing else; rows are counted with the filter.
+            _ => {}
+        }
+    }
+
+    /// Prepares what [`Accumulator::total`] reads.
+    pub fn close(&mut self) {
+        if let Accumulator::Tally(tally) = self {
+            tally.close();
+        }
+    }
+
+    /// The result of a group, of which `rows` rows match the filter.
+    pub fn total(&self, fold: &Fold, slot: usize, rows: u64) -> Result<Total, SumTooLarge> {
+        let ty = argument_type(fold);
+        let int = |number: u64| TotalValue::Value(Some(Value::int(i128::from(number))));
+        let (used, value) = match self {
+            Accumulator::Rows => (rows, int(rows)),
+            Accumulator::Values(used) => {
+                let used = at(used, slot);
+                (used, int(used))
+            }
+            Accumulator::Int(sums) => sums.total(slot, ty)?,
+            Accumulator::Wide(sums) => sums.total(slot, ty)?,
+            Accumulator::Huge(sums) => sums.total(slot, ty)?,
+            Accumulator::Moments(moments) => moments.total(slot, ty),
+            Accumulator::Extreme(extremes) => extremes.total(slot, ty),
+            Accumulator::Distinct(distinct) => distinct.total(slot),
+            Accumulator::Estimate(estimates) => estimates.total(slot),
+            Accumulator::Tally(tally) => tally.total(slot, fold, ty),
+            Accumulator::Edge(edges) => edges.total(slot, ty),
+            Accumulator::Boolean(booleans) => booleans.total(slot, matches!(fold, Fold::All(_))),
+        };
+        Ok(Total { used, blank: rows.saturating_sub(used), value })
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Accumulator::Rows => 0,
+            Accumulator::Values(used) => used.capacity() * 8,
+            Accumulator::Int(sums) => sums.bytes(),
+            Accumulator::Wide(sums) => sums.bytes(),
+            Accumulator::Huge(sums) => sums.bytes(),
+            Accumulator::Moments(moments) => moments.bytes(),
+            Accumulator::Extreme(extremes) => extremes.bytes(),
+            Accumulator::Distinct(distinct) => distinct.bytes(),
+            Accumulator::Estimate(estimates) => estimates.bytes(),
+            Accumulator::Tally(tally) => tally.bytes(),
+            Accumulator::Edge(edges) => edges.bytes(),
+            Accumulator::Boolean(booleans) => booleans.bytes(),
+        }
+    }
+}
+
+/// Sends the rows whose cell is blank to slot 0.
+fn filled<'a>(slots: &'a [u32], nulls: Option<&NullBuffer>, scratch: &'a mut Vec<u32>) -> &'a [u32] {
+    let Some(nulls) = nulls else { return slots };
+    scratch.clear();
+    scratch.extend(slots.iter().zip(nulls.iter()).map(|(slot, filled)| if filled { *slot } else { 0 }));
+    scratch
+}
+
+/// Counts the rows of each slot.
+pub fn count(used: &mut Vec<u64>, rows: &Rows<'_>) {
+    grow(used, rows.count);
+    match used.as_mut_slice() {
+        // One group: its number, 0 or 1, is what is counted.
+        [_, one] => *one += rows.slots.iter().map(|slot| u64::from(*slot)).sum::<u64>(),
+        all => {
+            for slot in rows.slots {
+                if let Some(used) = all.get_mut(*slot as usize) {
+                    *used += 1;
+                }
+            }
+        }
+    }
+}
+
+fn grow<T: Clone + Default>(slots: &mut Vec<T>, count: usize) {
+    if slots.len() < count {
+        slots.resize(count, T::default());
+    }
+}
+
+fn at(used: &[u64], slot: usize) -> u64 {
+    used.get(slot).copied().unwrap_or(0)
+}
+
+/// Joins the slots of another part into those here, slot 0 excepted.
+fn join<T>(here: &mut [T], there: &[T], map: &[u32], join: impl Fn(&mut T, &T)) {
+    for (slot, other) in map.iter().zip(there).skip(1) {
+        if *slot != 0
+            && let Some(here) = here.get_mut(*slot as usize)
+        {
+            join(here, other);
+        }
+    }
+}

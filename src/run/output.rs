@@ -1,0 +1,183 @@
+//! The groups as they leave: their keys as values, one total for each fold, in a fixed order.
+
+use super::domain::Domain;
+use super::fold::{Accumulator, SumTooLarge};
+use super::groups::Groups;
+use super::layout::{FoldedAsk, KeyColumn, Layout, Made, Merged};
+use super::problems;
+use super::state::{AskState, State, merge_rows};
+use super::totals::{AskTotals, GroupTotals, Totals};
+use super::vector::Cell;
+use crate::calendar::{Grain, Period};
+use crate::plan::Fold;
+use crate::problem::Failure;
+use crate::value::{Reason, Value};
+
+/// Puts the answers of one relation into their places.
+pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Totals) -> Result<(), Failure> {
+    for ((position, _), coverage) in layout.coverage.iter().zip(&state.coverage) {
+        if let Some(place) = totals.coverage.get_mut(*position) {
+            *place = coverage.totals();
+        }
+    }
+    // Merged asks first: closing an accumulator ends its taking part.
+    let mut merged = Vec::new();
+    for (position, made) in &layout.asks {
+        if let Made::Merged(made) = made
+            && let Some(answer) = merge(layout, made, state)
+        {
+            merged.push((*position, made, answer));
+        }
+    }
+    for (position, made, mut answer) in merged {
+        let Some(finer) = layout.folded.get(made.from) else { continue };
+        let folds = made.folds.iter().filter_map(|fold| finer.folds.get(*fold)).collect::<Vec<_>>();
+        let groups = groups(&answer.groups, &mut answer.state, &folds, table, |group| {
+            answer
+                .groups
+                .keys(group)
+                .iter()
+                .zip(&answer.domains)
+                .map(|(id, (domain, shape))| shape.value(domain, *id))
+                .collect()
+        })?;
+        put(totals, position, groups);
+    }
+    for (position, made) in &layout.asks {
+        let Made::Folded(at) = made else { continue };
+        let (Some(ask), Some(ask_state)) = (layout.folded.get(*at), state.asks.get_mut(*at)) else { continue };
+        let (Some(grouping), Some(keys)) = (state.groupings.get(ask.grouping), layout.groupings.get(ask.grouping))
+        else {
+            continue;
+        };
+        let columns = keys.iter().filter_map(|key| layout.columns.get(*key).zip(state.domains.get(*key)));
+        let columns = columns.map(|(column, domain)| (Shape::of(column), domain)).collect::<Vec<_>>();
+        let folds = ask.folds.iter().collect::<Vec<_>>();
+        let groups = groups(grouping, ask_state, &folds, table, |group| {
+            grouping.keys(group).iter().zip(&columns).map(|(id, (shape, domain))| shape.value(domain, *id)).collect()
+        })?;
+        put(totals, *position, groups);
+    }
+    Ok(())
+}
+
+fn put(totals: &mut Totals, position: usize, groups: Vec<GroupTotals>) {
+    if let Some(place) = totals.asks.get_mut(position) {
+        *place = AskTotals { groups };
+    }
+}
+
+/// How the cells of a key become values.
+#[derive(Clone, Copy)]
+struct Shape {
+    ty: crate::row::RowType,
+    period: Option<Grain>,
+}
+
+impl Shape {
+    fn of(column: &KeyColumn) -> Shape {
+        Shape { ty: column.ty, period: column.period }
+    }
+
+    fn value(self, domain: &Domain, id: u32) -> Value {
+        match (domain.cell(id), self.period) {
+            (None, _) => Value::Blank(Reason::NoValues),
+            (Some(Cell::Int(index)), Some(grain)) => Value::Period(Period { grain, index: *index }),
+            (Some(cell), _) => cell.value(self.ty),
+        }
+    }
+}
+
+fn groups(
+    groups: &Groups,
+    state: &mut AskState,
+    folds: &[&super::layout::FoldLayout],
+    table: &str,
+    key: impl Fn(u32) -> Vec<Value>,
+) -> Result<Vec<GroupTotals>, Failure> {
+    state.folds.iter_mut().for_each(Accumulator::close);
+    let own = state.rows.first().map_or(&[][..], Vec::as_slice);
+    let mut all = Vec::new();
+    for group in 1..groups.slots() as u32 {
+        let slot = group as usize;
+        let rows = own.get(slot).copied().unwrap_or(0);
+        // A group whose rows are all left out is no group; the one group of an ask without keys always is.
+        if rows == 0 && !groups.keys(group).is_empty() {
+            continue;
+        }
+        let mut totals = Vec::with_capacity(folds.len());
+        for (fold, accumulator) in folds.iter().zip(&state.folds) {
+            let selected = state.rows.get(fold.selection).and_then(|rows| rows.get(slot)).copied().unwrap_or(0);
+            let total = accumulator.total(&fold.fold, slot, selected);
+            totals.push(total.map_err(|SumTooLarge| problems::sum_too_large(table, &fold.written))?);
+        }
+        all.push(GroupTotals { key: key(group), rows, totals });
+    }
+    all.sort_by(|left, right| left.key.cmp(&right.key));
+    Ok(all)
+}
+
+/// The groups of an ask that is made of the groups of a finer one.
+struct MergedAnswer {
+    groups: Groups,
+    domains: Vec<(Domain, Shape)>,
+    state: AskState,
+}
+
+fn merge(layout: &Layout, made: &Merged, state: &State) -> Option<MergedAnswer> {
+    let finer: &FoldedAsk = layout.folded.get(made.from)?;
+    let finer_state = state.asks.get(made.from)?;
+    let there = state.groupings.get(finer.grouping)?;
+    let there_keys = layout.groupings.get(finer.grouping)?;
+    let mut domains = Vec::with_capacity(made.keys.len());
+    let mut numbers = Vec::with_capacity(made.keys.len());
+    for (at, coarser) in &made.keys {
+        let column = *there_keys.get(*at)?;
+        let (mut domain, shape) = (Domain::default(), Shape::of(layout.columns.get(column)?));
+        let source = state.domains.get(column)?;
+        numbers.push(match (coarser, shape.period) {
+            (Some(grain), Some(fine)) => coarser_periods(source, fine, *grain, &mut domain),
+            _ => domain.absorb(source),
+        });
+        domains.push((domain, Shape { period: coarser.or(shape.period), ..shape }));
+    }
+    let mut groups = Groups::new(made.keys.len());
+    groups.make_room(&domains.iter().map(|(domain, _)| domain.len()).collect::<Vec<_>>());
+    let own = finer_state.rows.first()?;
+    let mut map = vec![0];
+    for group in 1..there.slots() as u32 {
+        let keys = there.keys(group);
+        let key = made.keys.iter().zip(&numbers).map(|((at, _), numbers)| {
+            let id = keys.get(*at).copied().unwrap_or(0);
+            numbers.get(id as usize).copied().unwrap_or(0)
+        });
+        let key = key.collect::<Vec<_>>();
+        let has_rows = own.get(group as usize).is_some_and(|rows| *rows > 0);
+        map.push(if has_rows { groups.number(&key) } else { 0 });
+    }
+    let slots = groups.slots();
+    let mut rows = vec![Vec::new(); finer_state.rows.len()];
+    for (here, there) in rows.iter_mut().zip(&finer_state.rows) {
+        merge_rows(here, there, &map, slots);
+    }
+    let mut folds = Vec::with_capacity(made.folds.len());
+    for at in &made.folds {
+        let fold: &Fold = &finer.folds.get(*at)?.fold;
+        let mut accumulator = Accumulator::new(fold);
+        accumulator.merge(finer_state.folds.get(*at)?, &map, slots);
+        folds.push(accumulator);
+    }
+    Some(MergedAnswer { groups, domains, state: AskState { rows, folds } })
+}
+
+/// The number, in a new domain, of the coarser period of each period.
+fn coarser_periods(source: &Domain, fine: Grain, coarse: Grain, domain: &mut Domain) -> Vec<u32> {
+    let number = |id: usize| match source.cell(id as u32) {
+        Some(Cell::Int(index)) => {
+            let start = Period { grain: fine, index: *index }.start();
+            domain.number(&Cell::Int(Period::of_time(coarse, start).index))
+        }
+        _ => 0,
+    };
+    (0..source.len()).map(number).collect()
+}

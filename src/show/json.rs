@@ -1,0 +1,294 @@
+//! Answers, problems and failures as JSON, for programs.
+//!
+//! An answer is `{"columns":[…],"rows":[…],"blanks":[…],"partial":[…],"totals":[…],"rest":[…],"notes":[…]}`. Numbers have all their digits
+//! and never an exponent; a blank is `null` and its reason stands in `blanks`; `row` counts from 0. The keys of a total over a dimension are
+//! `null` and `totals` names the dimensions, so that a total is never mistaken for a blank key.
+//!
+//! [`Answer`] implements `Serialize` in exactly this shape. Numbers are `serde_json::Number`s with their own digits, so the shape
+//! holds for serde_json; for other formats read the fields of the answer, where a number is an exact fraction and `to_decimal` gives a `rust_decimal`.
+
+use super::key;
+use crate::check::BetterValue;
+use crate::finish::{Answer, Cell, DimensionColumn, KeyCell, Line, LineKind, MetricColumn};
+use crate::problem::{Failure, Label, Note, Problem};
+use crate::source::{Sources, Span};
+use crate::unit::Unit;
+use crate::value::{Exact, Value};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Number, Value as Json, json};
+
+/// The answer as one JSON object on one line.
+pub fn answer(answer: &Answer) -> String {
+    text(answer)
+}
+
+/// Any of the shapes here as one line of text.
+pub fn text(value: &impl Serialize) -> String {
+    // Writing to memory cannot fail, and every key is a text.
+    let mut text = serde_json::to_string(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+impl Serialize for Answer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let dimensions = self.dimensions.iter().map(dimension_json);
+        let metrics = self.metrics.iter().map(metric_json);
+        map.serialize_entry("columns", &dimensions.chain(metrics).collect::<Vec<_>>())?;
+        map.serialize_entry("rows", &Rows(self))?;
+        map.serialize_entry("blanks", &blanks(self))?;
+        map.serialize_entry("partial", &partial(self))?;
+        map.serialize_entry("totals", &summaries(self, &KeyCell::All))?;
+        map.serialize_entry("rest", &summaries(self, &KeyCell::Rest))?;
+        map.serialize_entry("notes", &self.notes)?;
+        map.end()
+    }
+}
+
+struct Rows<'a>(&'a Answer);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rows = serializer.serialize_seq(Some(self.0.lines.len()))?;
+        for line in &self.0.lines {
+            rows.serialize_element(&RowFields { answer: self.0, line })?;
+        }
+        rows.end()
+    }
+}
+
+/// The members of one row, named by the columns.
+pub struct RowFields<'a> {
+    /// The answer.
+    pub answer: &'a Answer,
+    /// The line.
+    pub line: &'a Line,
+}
+
+impl RowFields<'_> {
+    /// Writes the members into an object.
+    pub fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        for (dimension, key) in self.answer.dimensions.iter().zip(&self.line.keys) {
+            map.serialize_entry(&dimension.name, &key_json(key, dimension))?;
+        }
+        for (metric, cell) in self.answer.metrics.iter().zip(&self.line.cells) {
+            map.serialize_entry(&metric.name, &cell_json(cell))?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for RowFields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.write(&mut map)?;
+        map.end()
+    }
+}
+
+fn number(value: &Exact) -> Json {
+    Json::Number(Number::from_string_unchecked(value.to_answer_text()))
+}
+
+fn cell_json(cell: &Cell) -> Json {
+    match &cell.value {
+        Value::Number(value) => number(value),
+        Value::Bool(truth) => Json::Bool(*truth),
+        Value::Blank(_) => Json::Null,
+        value => Json::String(key::value_text(value)),
+    }
+}
+
+fn key_json(cell: &KeyCell, dimension: &DimensionColumn) -> Json {
+    let text = key::for_machines(cell, dimension);
+    match (cell, text) {
+        (_, None) => Json::Null,
+        (KeyCell::Value(Value::Bool(truth)), _) => Json::Bool(*truth),
+        // A number that is shown as it is stays a number; weekdays and half hours are texts.
+        (KeyCell::Value(Value::Number(value)), Some(text)) if text == value.to_answer_text() => number(value),
+        (_, Some(text)) => Json::String(text),
+    }
+}
+
+fn unit_json(unit: &Unit) -> Json {
+    if unit.is_none() { Json::Null } else { Json::String(unit.to_string()) }
+}
+
+/// An object whose members stand in the order in which they are written here.
+struct Object(Vec<(&'static str, Json)>);
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+fn column(name: &str, kind: &str, unit: &Unit) -> Object {
+    Object(vec![("name", json!(name)), ("kind", json!(kind)), ("unit", unit_json(unit))])
+}
+
+fn dimension_json(dimension: &DimensionColumn) -> Object {
+    column(&dimension.name, "dimension", &dimension.unit)
+}
+
+fn metric_json(metric: &MetricColumn) -> Object {
+    let Object(mut fields) = column(&metric.name, "metric", &metric.unit);
+    let better = metric.better.as_ref().map(|better| match better {
+        BetterValue::Higher => json!("higher"),
+        BetterValue::Lower => json!("lower"),
+        BetterValue::Within(low, high) => json!({ "within": [number(low), number(high)] }),
+    });
+    let target = metric.target.as_ref().map(|(value, source)| json!({ "value": number(value), "source": source }));
+    let approximate = metric.approximate.then_some(Json::Bool(true));
+    let said = [("better", better), ("target", target), ("approximate", approximate)];
+    fields.extend(said.into_iter().filter_map(|(name, value)| Some((name, value?))));
+    Object(fields)
+}
+
+/// Every cell that satisfies a condition, with the row it stands in.
+fn cells<'a>(answer: &'a Answer) -> impl Iterator<Item = (usize, &'a MetricColumn, &'a Cell)> {
+    let lines = answer.lines.iter().enumerate();
+    lines.flat_map(|(row, line)| answer.metrics.iter().zip(&line.cells).map(move |(metric, cell)| (row, metric, cell)))
+}
+
+fn blanks(answer: &Answer) -> Vec<Object> {
+    let blank = cells(answer).filter_map(|(row, metric, cell)| match cell.value {
+        Value::Blank(reason) => {
+            Some(Object(vec![("row", json!(row)), ("metric", json!(metric.name)), ("reason", json!(reason.words()))]))
+        }
+        _ => None,
+    });
+    blank.collect()
+}
+
+fn partial(answer: &Answer) -> Vec<Object> {
+    let partial = cells(answer).filter(|(_, _, cell)| cell.partial);
+    partial.map(|(row, metric, _)| Object(vec![("row", json!(row)), ("metric", json!(metric.name))])).collect()
+}
+
+/// The dimensions of a line whose key is a given summary.
+fn over<'a>(answer: &'a Answer, line: &Line, summary: &KeyCell) -> Vec<&'a str> {
+    let keys = answer.dimensions.iter().zip(&line.keys).filter(|(_, key)| *key == summary);
+    keys.map(|(dimension, _)| dimension.name.as_str()).collect()
+}
+
+fn summaries(answer: &Answer, summary: &KeyCell) -> Vec<Object> {
+    let mut found = Vec::new();
+    for (row, line) in answer.lines.iter().enumerate() {
+        let over = over(answer, line, summary);
+        match (line.kind, summary) {
+            (LineKind::Total, KeyCell::All) => found.push(Object(vec![("row", json!(row)), ("over", json!(over))])),
+            (LineKind::Rest(groups), KeyCell::Rest) => {
+                found.push(Object(vec![("row", json!(row)), ("over", json!(over)), ("groups", json!(groups))]));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What a single line must say beside its values: the members of an NDJSON line that begin with an underscore.
+pub fn row_marks(answer: &Answer, line: &Line) -> Vec<(&'static str, Json)> {
+    let mut blanks = serde_json::Map::new();
+    let mut partial = Vec::new();
+    for (metric, cell) in answer.metrics.iter().zip(&line.cells) {
+        if let Value::Blank(reason) = cell.value {
+            blanks.insert(metric.name.clone(), json!(reason.words()));
+        }
+        if cell.partial {
+            partial.push(metric.name.clone());
+        }
+    }
+    let mut marks = Vec::new();
+    if !blanks.is_empty() {
+        marks.push(("_blanks", Json::Object(blanks)));
+    }
+    if !partial.is_empty() {
+        marks.push(("_partial", json!(partial)));
+    }
+    match line.kind {
+        LineKind::Detail => {}
+        LineKind::Total => marks.push(("_total", json!(over(answer, line, &KeyCell::All)))),
+        LineKind::Rest(_) => marks.push(("_rest", json!(over(answer, line, &KeyCell::Rest)))),
+    }
+    marks
+}
+
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json!({ "metric": self.metric, "message": self.message }).serialize(serializer)
+    }
+}
+
+/// A problem without the text it is about: places are bytes. [`JsonProblems`] adds lines and columns.
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let label = |label: &Label| {
+            json!({
+                "source": label.span.source.0, "start": label.span.start, "end": label.span.end, "text": label.text,
+            })
+        };
+        problem_json(self, label).serialize(serializer)
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let place = self.place.as_ref();
+        let place = place.map(|at| json!({ "file": at.file, "line": at.line, "column": at.column }));
+        json!({ "code": self.code.number(), "message": self.message, "help": self.help, "place": place })
+            .serialize(serializer)
+    }
+}
+
+/// `{"problems":[…]}`, every label with the name of its text, line and column (from 1).
+pub struct JsonProblems<'a> {
+    /// The problems.
+    pub problems: &'a [Problem],
+    /// The texts they are about.
+    pub sources: &'a Sources,
+}
+
+impl Serialize for JsonProblems<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let place = |span: Span| {
+            let (line, column) = self.sources.line_column(span.source, span.start);
+            let (end_line, end_column) = self.sources.line_column(span.source, span.end);
+            (line, column, end_line, end_column)
+        };
+        let label = |label: &Label| {
+            let (line, column, end_line, end_column) = place(label.span);
+            let source = self.sources.get(label.span.source).map(|source| source.name.as_str());
+            json!({
+                "source": source, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
+                "start": label.span.start, "end": label.span.end, "text": label.text,
+            })
+        };
+        let problems: Vec<Json> = self.problems.iter().map(|problem| problem_json(problem, label)).collect();
+        json!({ "problems": problems }).serialize(serializer)
+    }
+}
+
+/// `{"failure":{…}}`
+pub struct JsonFailure<'a> {
+    /// The failure.
+    pub failure: &'a Failure,
+}
+
+impl Serialize for JsonFailure<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json!({ "failure": self.failure }).serialize(serializer)
+    }
+}
+
+fn problem_json(problem: &Problem, label: impl Fn(&Label) -> Json) -> Json {
+    json!({
+        "code": problem.code.number(),
+        "title": problem.code.title(),
+        "message": problem.message,
+        "warning": problem.warning,
+        "labels": problem.labels.iter().map(label).collect::<Vec<_>>(),
+        "help": problem.help,
+    })
+}

@@ -1,0 +1,305 @@
+//! Where the grammar stopped, and what a person most likely meant there.
+//!
+//! Each detector looks at the tokens around the place and says either what it recognises or nothing; the first that
+//! recognises something speaks. The last word has what the grammar expected.
+
+use super::foreign;
+use super::problems;
+use super::read::Rule;
+use super::scan::{Kind, Token, tokens};
+use crate::function;
+use crate::problem::Problem;
+use crate::source::{SourceId, Span};
+
+/// The words that are never bare names.
+pub const RESERVED: [&str; 17] = [
+    "and", "or", "not", "is", "in", "between", "blank", "true", "false", "where", "having", "by", "over", "without",
+    "with", "else", "then",
+];
+
+/// Where the grammar stopped.
+pub struct Stop<'t> {
+    /// The text.
+    pub source: SourceId,
+    /// The whole text.
+    pub text: &'t str,
+    /// The tokens of the definition or argument.
+    pub tokens: Vec<Token>,
+    /// The number of the first token that could not be read; the number of all tokens if the end came too soon.
+    pub at: usize,
+    /// What the grammar would have taken.
+    pub expected: Vec<Rule>,
+}
+
+impl<'t> Stop<'t> {
+    /// At byte `byte` of the definition `start..end`.
+    pub fn new(source: SourceId, text: &'t str, range: (usize, usize), byte: usize, expected: Vec<Rule>) -> Stop<'t> {
+        let tokens = tokens(text, range.0, range.1);
+        let at = tokens.iter().position(|token| token.end > byte).unwrap_or(tokens.len());
+        Stop { source, text, tokens, at, expected }
+    }
+
+    /// The token `distance` after the stop, or before it.
+    pub fn token(&self, distance: isize) -> Option<Token> {
+        self.at.checked_add_signed(distance).and_then(|at| self.tokens.get(at)).copied()
+    }
+
+    /// What is written there; empty outside.
+    pub fn word(&self, distance: isize) -> &'t str {
+        self.token(distance).map_or("", |token| self.slice(token))
+    }
+
+    /// What a token says.
+    pub fn slice(&self, token: Token) -> &'t str {
+        self.text.get(token.start..token.end).unwrap_or("")
+    }
+
+    /// The place of a token.
+    pub fn span(&self, token: Token) -> Span {
+        Span::new(self.source, token.start, token.end)
+    }
+
+    /// The place of the token at a distance; the end of the definition if there is none.
+    pub fn place(&self, distance: isize) -> Span {
+        let end = self.tokens.last().map_or(0, |last| last.end);
+        self.token(distance).map_or(Span::new(self.source, end, end), |token| self.span(token))
+    }
+
+    fn is_first_of_line(&self, token: Token) -> bool {
+        let before = self.text.get(..token.start).unwrap_or("").trim_end_matches([' ', '\t']);
+        before.ends_with(['\n', '\r', '{', ';'])
+    }
+
+    fn same_line(&self, left: Token, right: Token) -> bool {
+        self.text.get(left.end..right.start).is_some_and(|between| !between.contains(['\n', '\r']))
+    }
+}
+
+/// Says what is wrong.
+pub fn explain(stop: &Stop) -> Problem {
+    const DETECTORS: [fn(&Stop) -> Option<Problem>; 16] = [
+        foreign::select,
+        foreign::pasted,
+        unknown_entry,
+        foreign::sign,
+        foreign::null,
+        foreign::case_when,
+        foreign::sql_call,
+        foreign::capitals,
+        foreign::currency,
+        foreign::cells,
+        decimal_comma,
+        leading_point,
+        unit_with_space,
+        call_without_brackets,
+        reserved_name,
+        empty_place,
+    ];
+    let recognised = DETECTORS.iter().find_map(|detector| detector(stop));
+    recognised.or_else(|| missing_operator(stop)).unwrap_or_else(|| fallback(stop))
+}
+
+fn decimal_comma(stop: &Stop) -> Option<Problem> {
+    let (before, comma, after) = (stop.token(-1)?, stop.token(0)?, stop.token(1)?);
+    let numbers = before.kind == Kind::Number && after.kind == Kind::Number;
+    let tight = before.end == comma.start && comma.end == after.start;
+    (numbers && tight && stop.slice(comma) == ",").then(|| problems::decimal_comma(stop.text, stop.span(comma)))
+}
+
+fn leading_point(stop: &Stop) -> Option<Problem> {
+    let (point, digits) = (stop.token(0)?, stop.token(1)?);
+    let number = stop.slice(point) == "." && digits.kind == Kind::Number && point.end == digits.start;
+    number.then(|| {
+        let span = stop.span(point);
+        problems::leading_point(span, &problems::corrected(stop.text, span, "0."))
+    })
+}
+
+/// `20 working days`, `unit: EUR / contact`.
+fn unit_with_space(stop: &Stop) -> Option<Problem> {
+    let (first, second) = (stop.token(-1)?, stop.token(0)?);
+    let number = stop.token(-2).filter(|number| number.kind == Kind::Number);
+    if let Some(number) = number {
+        let words = first.kind == Kind::Word && second.kind == Kind::Word && !RESERVED.contains(&stop.slice(second));
+        if !words || !stop.same_line(number, second) {
+            return None;
+        }
+        let span = stop.span(first).to(stop.span(second));
+        let words = format!("{} {}", stop.slice(first), stop.slice(second));
+        let joined = format!("{} {}_{}", stop.slice(number), stop.slice(first), stop.slice(second));
+        return Some(problems::unit_with_space(span, &joined, &words));
+    }
+    let declared = stop.word(-2) == ":" && stop.slice(second) == "/" && first.kind == Kind::Word;
+    let below = stop.token(1).filter(|below| declared && below.kind == Kind::Word)?;
+    let span = stop.span(first).to(stop.span(below));
+    let joined = format!("{}/{}", stop.slice(first), stop.slice(below));
+    Some(problems::unit_with_space(span, &joined, stop.text.get(span.range())?))
+}
+
+fn call_without_brackets(stop: &Stop) -> Option<Problem> {
+    let (function, argument) = (stop.token(-1)?, stop.token(0)?);
+    let known = function.kind == Kind::Word && function::find(stop.slice(function)).is_some();
+    let operand = matches!(argument.kind, Kind::Word | Kind::Quoted | Kind::Number | Kind::Text)
+        && !RESERVED.contains(&stop.slice(argument));
+    (known && operand && stop.same_line(function, argument)).then(|| {
+        let span = stop.span(function).to(stop.span(argument));
+        problems::call_without_brackets(span, stop.slice(function), stop.slice(argument))
+    })
+}
+
+/// A reserved word where a name or value must stand.
+fn reserved_name(stop: &Stop) -> Option<Problem> {
+    let token = stop.token(0)?;
+    let word = stop.slice(token);
+    let name_expected = stop
+        .expected
+        .iter()
+        .any(|rule| matches!(rule, Rule::name | Rule::path | Rule::named | Rule::columns | Rule::setting));
+    let as_name = name_expected || matches!(stop.word(1), ")" | ",");
+    (token.kind == Kind::Word && RESERVED.contains(&word) && as_name && !matches!(word, "blank" | "true" | "false"))
+        .then(|| problems::reserved_name(stop.span(token), word))
+}
+
+/// `sum(a, )`, `f(, b)`.
+fn empty_place(stop: &Stop) -> Option<Problem> {
+    let empty = matches!((stop.word(-1), stop.word(0)), ("(" | ",", ")" | ","));
+    let mut depth = 0usize;
+    let before = stop.tokens.get(..stop.at)?;
+    let open = before.iter().enumerate().rev().find(|(_, token)| match stop.slice(**token) {
+        ")" => {
+            depth += 1;
+            false
+        }
+        "(" if depth == 0 => true,
+        "(" => {
+            depth -= 1;
+            false
+        }
+        _ => false,
+    });
+    let name = stop.tokens.get(open?.0.checked_sub(1)?)?;
+    (empty && name.kind == Kind::Word).then(|| problems::empty_call(stop.place(0), stop.slice(*name)))
+}
+
+const BLOCKS: [(Rule, &str, bool, &[&str]); 4] = [
+    (
+        Rule::about_label,
+        "The block of a metric",
+        true,
+        &["label", "unit", "format", "better", "target", "minimum_base", "blank as", "owner", "tags"],
+    ),
+    (
+        Rule::table_grain,
+        "A table",
+        false,
+        &[
+            "time",
+            "grain",
+            "key",
+            "value",
+            "unit",
+            "fill",
+            "blank",
+            "yes",
+            "no",
+            "format",
+            "separator",
+            "encoding",
+            "decimal",
+            "link",
+            "rows where",
+            "order",
+            "one",
+            "covers",
+            "mean",
+            "and computed columns `name = ...`",
+        ],
+    ),
+    (
+        Rule::view_metrics,
+        "A view",
+        true,
+        &[
+            "metrics", "by", "where", "having", "period", "from", "to", "set", "totals", "sparse", "sort", "top",
+            "across", "as of",
+        ],
+    ),
+    (
+        Rule::test_expect,
+        "A test",
+        false,
+        &["expect", "set", "as of", "data", "snapshot", "and tables `name:` with rows"],
+    ),
+];
+
+fn unknown_entry(stop: &Stop) -> Option<Problem> {
+    let token = stop.token(0).filter(|token| token.kind == Kind::Word && stop.is_first_of_line(*token))?;
+    let word = stop.slice(token);
+    let (_, block, colon, known) = BLOCKS.iter().find(|(rule, ..)| stop.expected.contains(rule))?;
+    let key = |entry: &&&str| entry.split(' ').next() == Some(word);
+    if (*colon && stop.word(1) != ":") || known.iter().any(|entry| key(&entry)) {
+        return None;
+    }
+    let distance = |entry: &str| strsim::damerau_levenshtein(entry, word);
+    let nearest = known.iter().copied().filter(|entry| !entry.contains('`')).min_by_key(|entry| distance(entry));
+    let nearest = nearest.filter(|entry| distance(entry) <= 2 && distance(entry) < entry.len());
+    Some(problems::unknown_entry(stop.span(token), word, block, nearest, &known.join(", ")))
+}
+
+fn missing_operator(stop: &Stop) -> Option<Problem> {
+    let (left, right) = (stop.token(-1)?, stop.token(0)?);
+    let operand = |token: Token| match token.kind {
+        Kind::Word => !RESERVED.contains(&stop.slice(token)),
+        Kind::Quoted | Kind::Number | Kind::Text => true,
+        _ => false,
+    };
+    let ends = operand(left) || stop.slice(left) == ")";
+    let begins = operand(right) || stop.slice(right) == "(";
+    (ends && begins && stop.expected.contains(&Rule::times))
+        .then(|| problems::missing_operator(stop.span(left).to(stop.span(right)), stop.slice(left), stop.slice(right)))
+}
+
+fn fallback(stop: &Stop) -> Problem {
+    if stop.token(0).is_none() {
+        return problems::ends_too_soon(stop.place(-1), stop.word(-1));
+    }
+    let mut expected: Vec<&str> = Vec::new();
+    for words in stop.expected.iter().filter_map(|rule| plain(*rule)) {
+        if !expected.contains(&words) {
+            expected.push(words);
+        }
+    }
+    problems::unexpected(stop.place(0), stop.word(0), &expected)
+}
+
+/// What a rule of the grammar is called by people; `None` for what would only be noise.
+fn plain(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::name | Rule::path | Rule::columns => "a name",
+        Rule::cond | Rule::formula | Rule::operand | Rule::argument | Rule::named | Rule::quantity | Rule::bound => {
+            "a name, a number, a text or a bracket"
+        }
+        Rule::plus | Rule::times | Rule::compare | Rule::beside_op => "an operator",
+        Rule::word_where | Rule::where_part => "`where`",
+        Rule::word_else => "`else`",
+        Rule::brackets => "a bracket",
+        Rule::about => "a block `{ ... }`",
+        Rule::string => "a text in quotes",
+        Rule::declared_unit | Rule::unit => "a unit",
+        Rule::span | Rule::date => "a day or a period",
+        Rule::row => "a row `| ... |`",
+        Rule::setting => "`name = value`",
+        Rule::yes_no => "`yes` or `no`",
+        Rule::better_word => "`higher`, `lower` or `within 75%..85%`",
+        Rule::format_word => "`percent` or a pattern in quotes",
+        Rule::word_of => "`of`",
+        Rule::word_to => "`to`",
+        Rule::word_as => "`as`",
+        Rule::blank => "`blank`",
+        Rule::word_all => "`all`",
+        Rule::word_and => "`and`",
+        Rule::word_then => "`then`",
+        Rule::top_count | Rule::number => "a number",
+        _ => return None,
+    })
+}

@@ -1,0 +1,151 @@
+//! What a table may say.
+
+use super::ast::{Expr, ExprKind, Name, Reading, Table, TableEntry, TableEntryKind};
+use super::problems;
+use super::read::{Reader, Rule, child, children};
+use crate::calendar::{Day, Period};
+use crate::source::Span;
+use crate::unit::Unit;
+use pest::iterators::Pair;
+
+impl<'t> Reader<'t> {
+    /// `table name { … }`
+    pub fn table(&mut self, doc: String, pair: Pair<'t, Rule>, span: Span) -> Option<Table> {
+        let name = self.inner_name(&pair)?;
+        let mut entries = Vec::new();
+        for entry in pair.into_inner().filter(|inner| !matches!(inner.as_rule(), Rule::name | Rule::EOI)) {
+            let span = self.trimmed(&entry);
+            match self.table_entry(&entry, span) {
+                Some(kind) => entries.push(TableEntry { kind, span }),
+                None => {
+                    self.unread_unless_known(span);
+                }
+            }
+        }
+        Some(Table { doc, name, entries, span })
+    }
+
+    fn unread_unless_known(&mut self, span: Span) {
+        let known = self.problems.iter().any(|problem| {
+            let at = problem.span();
+            span.start <= at.start && at.end <= span.end
+        });
+        if !known {
+            self.unread(span);
+        }
+    }
+
+    fn table_entry(&mut self, entry: &Pair<'t, Rule>, span: Span) -> Option<TableEntryKind> {
+        Some(match entry.as_rule() {
+            Rule::computed => TableEntryKind::Computed {
+                doc: self.doc_above(span),
+                name: self.inner_name(entry)?,
+                value: self.formula(child(entry, Rule::formula)?),
+            },
+            Rule::table_time => TableEntryKind::Time {
+                name: self.inner_name(entry),
+                value: match child(entry, Rule::cond) {
+                    Some(cond) => self.cond(cond),
+                    None => self.formula(child(entry, Rule::formula)?),
+                },
+            },
+            Rule::table_grain => TableEntryKind::Grain(self.inner_name(entry)?),
+            Rule::table_value => TableEntryKind::Value(self.inner_name(entry)?),
+            Rule::table_one => TableEntryKind::One(self.inner_name(entry)?),
+            Rule::table_key => TableEntryKind::Key(self.columns(entry)?),
+            Rule::table_unit => {
+                TableEntryKind::Unit { columns: self.columns(entry)?, unit: self.declared_unit(entry)? }
+            }
+            Rule::table_fill => {
+                TableEntryKind::Fill { columns: self.columns(entry)?, value: self.cond(child(entry, Rule::cond)?) }
+            }
+            Rule::table_codes => {
+                TableEntryKind::BlankCodes { columns: self.columns(entry)?, codes: self.values(entry)? }
+            }
+            Rule::table_truth => TableEntryKind::Truth {
+                yes: child(entry, Rule::yes_no)?.as_str() == "yes",
+                columns: self.columns(entry)?,
+                codes: self.values(entry)?,
+            },
+            Rule::table_format => {
+                let word = child(entry, Rule::format_word).map(|word| word.as_str().to_owned());
+                let quoted = word.is_none();
+                let format = match word {
+                    Some(word) => word,
+                    None => self.inner_string(entry)?,
+                };
+                TableEntryKind::Format { columns: self.columns(entry)?, format, quoted }
+            }
+            Rule::table_reading => TableEntryKind::Reading {
+                what: match child(entry, Rule::reading)?.as_str() {
+                    "separator" => Reading::Separator,
+                    "encoding" => Reading::Encoding,
+                    _ => Reading::Decimal,
+                },
+                text: self.inner_string(entry)?,
+            },
+            Rule::table_link => self.link(entry)?,
+            Rule::table_rows => TableEntryKind::Rows(self.cond(child(entry, Rule::cond)?)),
+            Rule::table_order => TableEntryKind::Order { column: self.inner_name(entry)?, values: self.values(entry)? },
+            Rule::table_covers => {
+                let mut ends = children(entry, Rule::span);
+                let (first, last) = (self.span_of_time(&ends.next()?)?, self.span_of_time(&ends.next()?)?);
+                TableEntryKind::Covers(day(first.0.first_day(), first.1), day(last_day(last.0), last.1))
+            }
+            Rule::table_mean => TableEntryKind::Mean { columns: self.columns(entry)?, of: self.inner_name(entry)? },
+            Rule::table_span => return self.later(span, "a table with a span (`span opened to closed`)"),
+            Rule::table_spread => return self.later(span, "spreading the amounts of a period (`spread evenly`)"),
+            _ => return None,
+        })
+    }
+
+    fn later(&mut self, span: Span, what: &str) -> Option<TableEntryKind> {
+        self.problems.push(problems::not_yet(span, what));
+        None
+    }
+
+    fn link(&mut self, entry: &Pair<'t, Rule>) -> Option<TableEntryKind> {
+        if let Some(part) = child(entry, Rule::while_part) {
+            let span = self.trimmed(&part);
+            return self.later(span, "a link that holds for a time (`link … while …`)");
+        }
+        let mut lists = children(entry, Rule::columns).map(|list| self.names(list)).collect::<Vec<_>>().into_iter();
+        let columns = lists.next()?;
+        let mut direct = children(entry, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
+        let table = direct.next()?;
+        let target = lists.next().unwrap_or_else(|| direct.collect());
+        let alias = child(entry, Rule::alias).and_then(|alias| self.inner_name(&alias));
+        Some(TableEntryKind::Link { columns, table, target, alias })
+    }
+
+    fn columns(&mut self, entry: &Pair<'t, Rule>) -> Option<Vec<Name>> {
+        child(entry, Rule::columns).map(|list| self.names(list))
+    }
+
+    fn values(&mut self, entry: &Pair<'t, Rule>) -> Option<Vec<Expr>> {
+        let list = child(entry, Rule::values)?;
+        Some(children(&list, Rule::cond).map(|value| self.cond(value)).collect())
+    }
+
+    fn declared_unit(&mut self, entry: &Pair<'t, Rule>) -> Option<Unit> {
+        let written = child(entry, Rule::declared_unit)?;
+        Some(self.unit(&written))
+    }
+
+    /// The `##` lines right above an entry, joined by line breaks.
+    fn doc_above(&self, span: Span) -> String {
+        let before = self.text.get(..span.start as usize).unwrap_or("");
+        let above = before.rsplit('\n').skip(1).map(str::trim);
+        let mut lines: Vec<&str> = above.map_while(|line| line.strip_prefix("##")).map(str::trim).collect();
+        lines.reverse();
+        lines.join("\n")
+    }
+}
+
+fn day(day: Day, span: Span) -> Expr {
+    Expr { kind: ExprKind::Date(day), span }
+}
+
+fn last_day(period: Period) -> Day {
+    Day(period.shift(1).first_day().0.saturating_sub(1))
+}

@@ -1,0 +1,168 @@
+//! K, T and F: where a metric is evaluated.
+
+use super::book::Book;
+use super::calendar::DAY;
+use super::homes::{self, Dimension};
+use super::rows::{Params, RowAt};
+use super::value::Naive;
+use kpi::calendar::Grain;
+use kpi::syntax::{Expr, Question};
+use std::collections::BTreeSet;
+
+/// The context of one evaluation.
+#[derive(Clone)]
+pub struct Context {
+    /// K: dimensions other than grains, and their values.
+    pub keys: Vec<(Dimension, Naive)>,
+    /// T.
+    pub time: When,
+    /// F: conditions, each with the params in force where it was written.
+    pub filters: Vec<(Expr, Params)>,
+    /// Params in force.
+    pub params: Params,
+}
+
+/// T.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// No period: rows without time are in.
+    Whole,
+    /// From a moment to before another.
+    Within(i64, i64),
+    /// The rows without time.
+    Never,
+}
+
+impl Context {
+    /// The context of the whole question: no keys, its filter, its period.
+    pub fn of_question(book: &Book) -> Context {
+        let mut params: Params =
+            book.params.iter().map(|(name, value)| (name.clone(), super::build::literal(value))).collect();
+        for (name, value) in &book.question.set {
+            params.insert(name.text.to_string(), super::build::literal(value));
+        }
+        let filters = book.question.filter.iter().map(|filter| (filter.clone(), params.clone())).collect();
+        Context { keys: vec![], time: period_of_question(&book.question), filters, params }
+    }
+
+    pub fn filtered(&self, condition: &Expr) -> Context {
+        let mut context = self.clone();
+        context.filters.push((condition.clone(), self.params.clone()));
+        context
+    }
+
+    pub fn without(&self, dimension: &Dimension) -> Context {
+        let mut context = self.clone();
+        context.keys.retain(|(key, _)| key != dimension);
+        context
+    }
+
+    /// The same with one more key; a grain's period becomes T.
+    pub fn at(&self, dimension: &Dimension, value: &Naive) -> Context {
+        let mut context = self.clone();
+        match value {
+            Naive::Period(period) => context.time = self.time.cut(period.start, period.end),
+            _ => context.keys.push((dimension.clone(), value.clone())),
+        }
+        context
+    }
+
+    /// The rows of a table that match K, T and F.
+    pub fn rows(&self, book: &Book, table: usize, on: Option<&str>) -> Vec<usize> {
+        (0..book.tables[table].rows.len()).filter(|row| self.matches(book, table, *row, on)).collect()
+    }
+
+    fn matches(&self, book: &Book, table: usize, row: usize, on: Option<&str>) -> bool {
+        let moment = homes::moment(book, &self.params, table, row, on);
+        let own_moment = homes::moment(book, &self.params, table, row, None);
+        let place = RowAt { book, params: &self.params, table, row: Some(row) };
+        super::aggregate::exists(book, &self.params, table, row)
+            && self.time.holds(moment)
+            && (on.is_none() || moment.is_some())
+            && self.keys.iter().all(|(dimension, value)| dimension.value(&place, own_moment) == *value)
+            && self.filters.iter().all(|(filter, params)| RowAt { params, ..place }.value(filter).is_true())
+    }
+
+    /// The context in which members are looked for and of which only keys and filters that a table reaches count.
+    pub fn reachable_from(&self, book: &Book, table: usize) -> Context {
+        let mut context = self.clone();
+        context.time = When::Whole;
+        context.keys.retain(|(dimension, _)| dimension.is_reached(book, table));
+        context.filters.retain(|(filter, _)| homes::names_reached(book, table, filter));
+        context
+    }
+}
+
+impl When {
+    /// Whether a row with that moment is in.
+    pub fn holds(self, moment: Option<i64>) -> bool {
+        match (self, moment) {
+            (When::Whole, _) | (When::Never, None) => true,
+            (When::Within(start, end), Some(moment)) => start <= moment && moment < end,
+            _ => false,
+        }
+    }
+
+    pub fn cut(self, start: i64, end: i64) -> When {
+        match self {
+            When::Within(from, to) => When::Within(from.max(start), to.min(end)),
+            _ => When::Within(start, end),
+        }
+    }
+}
+
+/// `--from` and `--to`, both included, may be periods; an open side has no end.
+pub fn period_of_question(question: &Question) -> When {
+    let bounds = |period: kpi::calendar::Period| {
+        let (year, month, day) = period.first_day().ymd();
+        let first = super::calendar::day_number(i64::from(year), i64::from(month), i64::from(day));
+        super::calendar::period_of(period.grain, first * DAY)
+    };
+    let from = question.from.map(|(period, _)| bounds(period).start);
+    let to = question.to.map(|(period, _)| bounds(period).end);
+    match (from, to) {
+        (None, None) => When::Whole,
+        _ => When::Within(from.unwrap_or(i64::MIN / 4), to.unwrap_or(i64::MAX / 4)),
+    }
+}
+
+/// What a table covers, `[start, end)`, before any filter but its own `rows where`.
+pub fn coverage(book: &Book, params: &Params, table: usize) -> Option<(i64, i64)> {
+    let sheet = &book.tables[table];
+    if let Some((first, end)) = sheet.covers {
+        return Some((first * DAY, end * DAY));
+    }
+    let rows = (0..sheet.rows.len()).filter(|row| super::aggregate::exists(book, params, table, *row));
+    let moments: Vec<i64> = rows.filter_map(|row| homes::moment(book, params, table, row, None)).collect();
+    let grain = sheet.grain.max(Grain::Day);
+    let mut start = super::calendar::period_of(grain, *moments.iter().min()?).start;
+    let mut end = super::calendar::period_of(grain, *moments.iter().max()?).end;
+    let weekdays: BTreeSet<i64> =
+        moments.iter().map(|moment| super::calendar::weekday(moment.div_euclid(DAY))).collect();
+    if grain == Grain::Day && end - start >= 28 * DAY {
+        let closed = |moment: i64| !weekdays.contains(&super::calendar::weekday(moment.div_euclid(DAY)));
+        while closed(start - DAY) {
+            start -= DAY;
+        }
+        while closed(end) {
+            end += DAY;
+        }
+    }
+    Some((start, end))
+}
+
+/// How a period lies to what a table covers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Covered {
+    Whole,
+    Part,
+    Not,
+}
+
+pub fn covered(coverage: Option<(i64, i64)>, start: i64, end: i64) -> Covered {
+    match coverage {
+        Some((from, to)) if from <= start && end <= to => Covered::Whole,
+        Some((from, to)) if start < to && from < end => Covered::Part,
+        _ => Covered::Not,
+    }
+}

@@ -1,0 +1,413 @@
+//! Random formulas that mean something: of the right kinds, about columns that their tables reach.
+
+use super::book::Book;
+use super::build::*;
+use super::generate::Shape;
+use super::homes;
+use super::random::Random;
+use kpi::calendar::Grain;
+use kpi::source::Span;
+use kpi::syntax::{AddOp, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp};
+use kpi::unit::Unit;
+use std::collections::BTreeSet;
+
+/// What a number is of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sort {
+    Plain,
+    Duration,
+}
+
+pub struct Maker<'a> {
+    pub random: &'a mut Random,
+    book: &'a Book,
+    tables: Vec<usize>,
+    shape: Shape,
+    grain: Option<Grain>,
+    metrics: Vec<(String, Sort)>,
+}
+
+const CONTACTS: usize = 0;
+const AGENTS: usize = 1;
+
+impl<'a> Maker<'a> {
+    pub fn new(random: &'a mut Random, book: &'a Book, tables: Vec<usize>, shape: Shape, grain: Option<Grain>) -> Self {
+        Maker { random, book, tables, shape, grain, metrics: Vec::new() }
+    }
+
+    /// A metric, sometimes with a base or a value for its blanks.
+    pub fn metric(&mut self, own: &str) -> Metric {
+        let sort = if self.shape.units && self.random.percent(35) { Sort::Duration } else { Sort::Plain };
+        let depth = 1 + self.random.below(3);
+        let formula = if sort == Sort::Plain && self.random.percent(5) {
+            self.winner()
+        } else {
+            self.metrics.push((own.to_owned(), sort));
+            let formula = self.number(sort, depth);
+            self.metrics.pop();
+            formula
+        };
+        let mut metric = metric(own, formula);
+        if sort == Sort::Plain && self.random.percent(8) {
+            metric.about.blank_as = Some(number("0"));
+        }
+        if self.random.percent(8) {
+            let base = self.count(0);
+            metric.about.minimum_base = Some((number(*self.random.pick(&["1", "2", "3"])), Some(base)));
+        }
+        metric
+    }
+
+    fn winner(&mut self) -> Expr {
+        let function = *self.random.pick(&["which_max", "which_min"]);
+        let inner = self.count(1);
+        call_with(function, vec![inner], vec![ClauseKind::By(keys(&[self.member_key()]))])
+    }
+
+    fn member_key(&mut self) -> &'static str {
+        if self.tables.as_slice() == [CONTACTS] {
+            *self.random.pick(&["channel", "agent_id", "team", "band", "score"])
+        } else if self.tables.contains(&AGENTS) {
+            "team"
+        } else {
+            "channel"
+        }
+    }
+
+    /// The question's filter: a column that every table asked reaches.
+    pub fn question_filter(&mut self) -> Option<Expr> {
+        if !self.random.percent(20) {
+            return None;
+        }
+        Some(self.row_condition(&self.tables.clone(), 1))
+    }
+
+    /// A condition on metrics.
+    pub fn condition(&mut self) -> Expr {
+        let left = self.number(Sort::Plain, 1);
+        if self.random.percent(20) {
+            return of(ExprKind::IsBlank { value: Box::new(left), negated: self.random.percent(70) });
+        }
+        let op = *self.random.pick(&[
+            CompareOp::Greater,
+            CompareOp::GreaterEqual,
+            CompareOp::Less,
+            CompareOp::LessEqual,
+            CompareOp::Equal,
+            CompareOp::NotEqual,
+        ]);
+        compare(left, op, number(*self.random.pick(&["0", "1", "2", "0.5", "3"])))
+    }
+
+    fn number(&mut self, sort: Sort, depth: usize) -> Expr {
+        if depth == 0 {
+            return match sort {
+                Sort::Plain if self.random.percent(12) => self.literal(),
+                _ => self.aggregate(sort, 0),
+            };
+        }
+        match self.random.below(16) {
+            0..=2 => self.aggregate(sort, depth),
+            3..=4 => self.chain(sort, depth),
+            5..=7 => self.quotient(sort, depth),
+            8 => self.scaled(sort, depth),
+            9 => otherwise(self.number(sort, depth - 1), self.fallback(sort)),
+            10 => self.choice(sort, depth),
+            11 => self.rounded(sort, depth),
+            12..=13 => self.nested(sort, depth),
+            14 => self.modified(sort, depth),
+            _ => self.earlier(sort, depth),
+        }
+    }
+
+    fn literal(&mut self) -> Expr {
+        number(*self.random.pick(&["0", "1", "2", "0.1", "7.16", "100", "0.333", "3"]))
+    }
+
+    fn fallback(&mut self, sort: Sort) -> Expr {
+        match sort {
+            Sort::Plain if self.random.percent(40) => self.aggregate(Sort::Plain, 0),
+            Sort::Plain if self.random.percent(10) => blank(),
+            Sort::Plain => self.literal(),
+            Sort::Duration => with_unit("20", "s"),
+        }
+    }
+
+    fn chain(&mut self, sort: Sort, depth: usize) -> Expr {
+        let first = self.number(sort, depth - 1);
+        let rest = (0..1 + self.random.below(2)).map(|_| {
+            let op = if self.random.percent(50) { AddOp::Add } else { AddOp::Subtract };
+            (op, self.number(sort, depth - 1))
+        });
+        let rest = rest.collect();
+        sum_of(first, rest)
+    }
+
+    fn quotient(&mut self, sort: Sort, depth: usize) -> Expr {
+        let pair = match sort {
+            Sort::Duration => (Sort::Duration, Sort::Plain),
+            Sort::Plain if self.shape.units && self.random.percent(25) => (Sort::Duration, Sort::Duration),
+            Sort::Plain => (Sort::Plain, Sort::Plain),
+        };
+        if sort == Sort::Plain && self.random.percent(8) {
+            return call("share", vec![self.number(Sort::Plain, depth - 1)]);
+        }
+        divide(self.number(pair.0, depth - 1), self.number(pair.1, depth - 1))
+    }
+
+    fn scaled(&mut self, sort: Sort, depth: usize) -> Expr {
+        let first = self.number(sort, depth - 1);
+        if self.random.percent(20) {
+            return of(ExprKind::Negate(Box::new(first)));
+        }
+        let by = self.number(Sort::Plain, depth - 1);
+        let mut rest = vec![(MulOp::Multiply, by)];
+        if self.random.percent(30) {
+            rest.push((MulOp::Divide, self.literal()));
+        }
+        of(ExprKind::Product(Box::new(first), rest))
+    }
+
+    fn choice(&mut self, sort: Sort, depth: usize) -> Expr {
+        let condition = self.condition();
+        let (yes, no) = (self.number(sort, depth - 1), self.number(sort, depth - 1));
+        if self.random.percent(50) {
+            return call("if", vec![condition, yes, no]);
+        }
+        let second = self.condition();
+        let third = self.number(sort, 0);
+        case(vec![(condition, yes), (second, third)], self.random.percent(80).then_some(no))
+    }
+
+    fn rounded(&mut self, sort: Sort, depth: usize) -> Expr {
+        let inner = self.number(sort, depth - 1);
+        match self.random.below(6) {
+            0 => call("abs", vec![inner]),
+            1 => call("floor", vec![inner]),
+            2 => call(*self.random.pick(&["least", "greatest"]), vec![inner, self.number(sort, 0)]),
+            3 if sort == Sort::Plain => call("mod", vec![inner, self.literal()]),
+            4 => call("round_even", vec![inner, number("1")]),
+            _ => call("round", vec![inner, number(*self.random.pick(&["0", "1", "2"]))]),
+        }
+    }
+
+    fn earlier(&mut self, sort: Sort, depth: usize) -> Expr {
+        // The last one is the metric that is being made.
+        let known = self.metrics.len() - 1;
+        let same: Vec<String> =
+            self.metrics[..known].iter().filter(|(_, of)| *of == sort).map(|(name, _)| name.clone()).collect();
+        if same.is_empty() {
+            return self.number(sort, depth - 1);
+        }
+        let picked = self.random.pick(&same).clone();
+        name(&picked)
+    }
+
+    fn modified(&mut self, sort: Sort, depth: usize) -> Expr {
+        let inner = self.number(sort, depth - 1);
+        let modifier = match self.random.below(5) {
+            0 => Modifier::OverAll(Span::default()),
+            1 if self.grain.is_some() => Modifier::OverAllTime(Span::default()),
+            2 if self.tables.as_slice() == [CONTACTS] => {
+                Modifier::Without(keys(&[*self.random.pick(&["channel", "team"])]))
+            }
+            3 => {
+                let limit = if self.shape.units { with_unit("90", "s") } else { number("1.5") };
+                Modifier::With(vec![(ident("limit"), limit)])
+            }
+            _ => Modifier::Where(self.row_condition(&self.tables.clone(), 1)),
+        };
+        modified(of(ExprKind::Group(Box::new(inner))), modifier)
+    }
+
+    fn nested(&mut self, sort: Sort, depth: usize) -> Expr {
+        let inner = self.number(sort, depth - 1);
+        let grain = self.finer_grain();
+        let mut by: Vec<Key> = match (self.random.below(4), grain) {
+            (0..=1, Some(grain)) => vec![key(name(grain.name()))],
+            (2, _) if self.tables.as_slice() == [CONTACTS] => vec![key(name("agents"))],
+            _ => keys(&[self.member_key()]),
+        };
+        if self.random.percent(15) && self.tables.as_slice() == [CONTACTS] && !is_name(&by[0].value, "agents") {
+            by.push(key(name("answered")));
+        }
+        let having = self.random.percent(35).then(|| ClauseKind::Having(self.condition()));
+        if sort == Sort::Plain && self.random.percent(20) && by.len() == 1 {
+            let counted = by.remove(0).value;
+            let having = having.unwrap_or_else(|| ClauseKind::Having(self.condition()));
+            return call_with("count", vec![counted], vec![having]);
+        }
+        let function = match sort {
+            Sort::Plain => *self.random.pick(&["average", "average", "sum", "min", "max", "median", "count", "stddev"]),
+            Sort::Duration => *self.random.pick(&["average", "sum", "min", "max", "median"]),
+        };
+        let inner = match inner.kind {
+            ExprKind::Modified(..) | ExprKind::Else(_) => of(ExprKind::Group(Box::new(inner))),
+            _ => inner,
+        };
+        let clauses = std::iter::once(ClauseKind::By(by)).chain(having).collect();
+        call_with(function, vec![inner], clauses)
+    }
+
+    /// A grain whose periods lie within those of the question, for tables that have a time as fine.
+    fn finer_grain(&mut self) -> Option<Grain> {
+        if self.tables.contains(&AGENTS) {
+            return None;
+        }
+        let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
+        let all = if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::Week, Grain::Month] };
+        let outer = self.grain;
+        let fitting: Vec<Grain> =
+            all.into_iter().filter(|grain| outer.is_none_or(|outer| grain.divides(outer))).collect();
+        (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
+    }
+
+    fn count(&mut self, depth: usize) -> Expr {
+        let table = *self.random.pick(&self.tables.clone());
+        let target = name(&self.book.tables[table].name);
+        let filter = depth > 0 && self.random.percent(50);
+        let clauses = if filter { vec![ClauseKind::Where(self.row_condition(&[table], 1))] } else { vec![] };
+        call_with("count", vec![target], clauses)
+    }
+
+    fn aggregate(&mut self, sort: Sort, depth: usize) -> Expr {
+        if sort == Sort::Plain && self.random.percent(35) {
+            return self.count(1);
+        }
+        let table = if sort == Sort::Duration { CONTACTS } else { *self.random.pick(&self.tables.clone()) };
+        let mut clauses = Vec::new();
+        if self.random.percent(40) {
+            clauses.push(ClauseKind::Where(self.row_condition(&[table], depth)));
+        }
+        if table == CONTACTS && self.random.percent(5) && self.grain.is_none() {
+            clauses.push(ClauseKind::On(ident("closed_on")));
+        }
+        if sort == Sort::Plain && self.random.percent(15) {
+            let column = match table {
+                CONTACTS => *self.random.pick(&["agent_id", "band", "answered", "score"]),
+                AGENTS => "team",
+                _ => "kind",
+            };
+            let function =
+                if column == "answered" { "count_distinct" } else { *self.random.pick(&["count_distinct", "count"]) };
+            return call_with(function, vec![name(column)], clauses);
+        }
+        let value = self.row_number(table, sort);
+        if table == CONTACTS && self.random.percent(8) {
+            let weight = name(*self.random.pick(&["score", "id"]));
+            return call_with("weighted_average", vec![value, weight], clauses);
+        }
+        if self.random.percent(12) {
+            let share = number(*self.random.pick(&["0.9", "0.5", "0.25", "0", "1", "0.333"]));
+            let function = *self.random.pick(&["percentile", "percentile_disc"]);
+            return call_with(function, vec![value, share], clauses);
+        }
+        let mut functions = vec!["sum", "sum", "average", "average", "min", "max", "median", "first", "last", "mode"];
+        if sort == Sort::Plain {
+            functions.extend(["stddev", "variance", "stddev_pop", "variance_pop"]);
+        }
+        call_with(*self.random.pick(&functions), vec![value], clauses)
+    }
+
+    fn row_number(&mut self, table: usize, sort: Sort) -> Expr {
+        let columns: &[&str] = match (table, sort, self.shape.units) {
+            (AGENTS, ..) => return name("seats"),
+            (CONTACTS, Sort::Duration, _) => &["wait", "talk", "hold", "handle"],
+            (CONTACTS, Sort::Plain, true) => &["score", "id"],
+            (CONTACTS, Sort::Plain, false) => &["wait", "talk", "hold", "handle", "score"],
+            _ => &["amount"],
+        };
+        let column = *self.random.pick(columns);
+        let plain = sort == Sort::Plain;
+        match self.random.below(14) {
+            0 => otherwise(name(column), number("0")),
+            1 if table == CONTACTS => {
+                let other = name(*self.random.pick(columns));
+                plus(name(column), other)
+            }
+            2 if table == CONTACTS && plain => times(name(column), name("score")),
+            3 if table == CONTACTS && plain && !self.shape.units => divide(name(column), name("hold")),
+            4 => divide(name(column), number(*self.random.pick(&["3", "1000", "7"]))),
+            5 => times(name(column), number(*self.random.pick(&["3", "0.5"]))),
+            6 if table == CONTACTS => call("if", vec![name("answered"), name(column), number("0")]),
+            7 if plain => call("round", vec![name(column), number("0")]),
+            8 => call("abs", vec![name(column)]),
+            9 if table == CONTACTS && plain => call("mod", vec![name(column), name("score")]),
+            _ => name(column),
+        }
+    }
+
+    /// A condition on rows that every one of these tables can decide.
+    fn row_condition(&mut self, tables: &[usize], depth: usize) -> Expr {
+        if depth > 0 && self.random.percent(25) {
+            let (left, right) = (self.row_condition(tables, depth - 1), self.row_condition(tables, depth - 1));
+            return of(match self.random.below(3) {
+                0 => ExprKind::And(vec![left, right]),
+                1 => ExprKind::Or(vec![left, right]),
+                _ => ExprKind::Not(Box::new(left)),
+            });
+        }
+        let columns = ["channel", "answered", "wait", "talk", "score", "team", "seats", "kind", "amount", "closed_on"];
+        let reached = |column: &&&str| tables.iter().all(|table| homes::reaches(self.book, *table, column));
+        let reached: BTreeSet<&str> = columns.iter().filter(reached).copied().collect();
+        let reached: Vec<&str> = reached.into_iter().collect();
+        match reached.is_empty() {
+            true => equal(number("1"), number("1")),
+            false => {
+                let column = *self.random.pick(&reached);
+                self.condition_on(column)
+            }
+        }
+    }
+
+    fn condition_on(&mut self, column: &str) -> Expr {
+        if self.random.percent(12) {
+            return of(ExprKind::IsBlank { value: Box::new(name(column)), negated: self.random.percent(50) });
+        }
+        let orders = [CompareOp::Less, CompareOp::LessEqual, CompareOp::Greater, CompareOp::GreaterEqual];
+        let same = [CompareOp::Equal, CompareOp::NotEqual];
+        match column {
+            "answered" if self.random.percent(50) => name(column),
+            "answered" => negated(name(column)),
+            "channel" | "team" | "kind" => {
+                let choice: &[&str] = match column {
+                    "channel" => &["phone", "Phone", "chat", "none"],
+                    "team" => &["red", "blue"],
+                    _ => &["pay", "rent"],
+                };
+                let value = text(*self.random.pick(choice));
+                if self.random.percent(25) {
+                    let list = vec![value, text("chat")];
+                    let negated = self.random.percent(40);
+                    return of(ExprKind::In { value: Box::new(name(column)), list, negated });
+                }
+                compare(name(column), *self.random.pick(&same), value)
+            }
+            "closed_on" => compare(name(column), *self.random.pick(&orders), date(2025, 1, 31)),
+            "wait" | "talk" if self.shape.units => {
+                let bound = *self.random.pick(&[("20", "s"), ("2", "min"), ("0.5", "min")]);
+                let bound = if self.random.percent(30) { name("limit") } else { with_unit(bound.0, bound.1) };
+                compare(name(column), *self.random.pick(&orders), bound)
+            }
+            "wait" if self.random.percent(30) => compare(name(column), *self.random.pick(&orders), name("limit")),
+            _ => {
+                let bound = number(*self.random.pick(&["0", "1", "2", "2.5"]));
+                if self.random.percent(15) {
+                    return of(ExprKind::Between {
+                        value: Box::new(name(column)),
+                        low: Box::new(number("0")),
+                        high: Box::new(bound),
+                        negated: self.random.percent(30),
+                    });
+                }
+                let op = if self.random.percent(30) { *self.random.pick(&same) } else { *self.random.pick(&orders) };
+                compare(name(column), op, bound)
+            }
+        }
+    }
+}
+
+/// A unit that a metric may be asked in.
+pub fn seconds() -> Unit {
+    Unit::parse("s").expect("a unit")
+}

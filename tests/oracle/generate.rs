@@ -1,0 +1,270 @@
+//! Random worlds: small tables with everything that makes numbers wrong.
+
+use super::book::{Book, Sheet, World};
+use super::build::*;
+use super::calendar::{self, DAY};
+use super::formula::Maker;
+use super::random::Random;
+use kpi::calendar::{Grain, Period};
+use kpi::source::Span;
+use kpi::syntax::{Asked, Expr, Key, TableEntryKind};
+use kpi::unit::Unit;
+
+/// What a world was made with, for the formulas.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// `wait` is in minutes, `talk` and `hold` in seconds.
+    pub units: bool,
+    /// Costs come by the month.
+    pub monthly_costs: bool,
+    /// The days that contacts reach over.
+    pub days: i64,
+}
+
+/// The world of a seed.
+pub fn world(seed: u64) -> World {
+    let mut random = Random::new(seed);
+    let first_day = *random.pick(&[
+        calendar::day_number(2024, 2, 27),
+        calendar::day_number(2024, 12, 28),
+        calendar::day_number(2020, 12, 26),
+        calendar::day_number(2025, 1, 30),
+        calendar::day_number(2025, 3, 29),
+        calendar::day_number(2023, 2, 28),
+        calendar::day_number(2025, 6, 2),
+    ]);
+    let shape = Shape {
+        units: random.percent(40),
+        monthly_costs: random.percent(60),
+        days: *random.pick(&[1, 2, 4, 9, 20, 40, 75]),
+    };
+    let mut world = World::default();
+    world.tables.push(contacts(&mut random, first_day, shape));
+    world.tables.push(agents(&mut random));
+    if random.percent(60) {
+        world.tables.push(costs(&mut random, first_day, shape));
+    }
+    world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
+    ask(&mut random, &mut world, shape);
+    world
+}
+
+fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
+    let header = ["id", "started_at", "closed_on", "channel", "agent_id", "answered", "wait", "talk", "hold", "score"];
+    let rows = *random.pick(&[1, 2, 3, 5, 8, 13]);
+    let blank = *random.pick(&[0, 10, 35]);
+    let timeless = *random.pick(&[0, 0, 15]);
+    let scale = random.below(5);
+    let mut cells = Vec::new();
+    for row in 0..rows {
+        let moment = (first_day + random.between(0, shape.days - 1)) * DAY + random.between(0, 86_399) * 1_000_000;
+        // Midnight and the last second of a day are where periods go wrong.
+        let moment = match random.below(8) {
+            0 => moment.div_euclid(DAY) * DAY,
+            1 => moment.div_euclid(DAY) * DAY + 86_399_000_000,
+            _ => moment,
+        };
+        let closed = moment.div_euclid(DAY) + random.between(0, 3);
+        let mut maybe = |text: String, share: usize| if random.percent(share) { String::new() } else { text };
+        let started = maybe(calendar::moment_text(moment), timeless);
+        let closed = maybe(calendar::day_text(closed), blank);
+        let mut text = |from: &[&str]| {
+            if random.percent(blank) { String::new() } else { (*random.pick(from)).to_owned() }
+        };
+        let channel = text(&["phone", "Phone", "chat", "mail"]);
+        let agent = text(&["a", "b", "c", "A", "gone"]);
+        let answered = text(&["true", "false", "true"]);
+        let mut amount = |low, high, scale, share| {
+            if random.percent(share) { String::new() } else { decimal_text(random.between(low, high), scale) }
+        };
+        let wait = amount(0, 400, 2, blank);
+        let talk = amount(-50, 9_000, scale, blank);
+        let hold = amount(0, 3, 0, blank + 15);
+        let score = amount(-1, 3, 0, blank);
+        cells.push(vec![(row + 1).to_string(), started, closed, channel, agent, answered, wait, talk, hold, score]);
+    }
+    let first = [
+        "1",
+        &calendar::moment_text(first_day * DAY),
+        &calendar::day_text(first_day),
+        "phone",
+        "a",
+        "true",
+        "1",
+        "10",
+        "1",
+        "1",
+    ]
+    .map(str::to_owned);
+    fill_empty_columns(&mut cells, &first);
+    Sheet {
+        name: "contacts".into(),
+        header: header.map(str::to_owned).to_vec(),
+        rows: cells,
+        says: contacts_say(random, shape),
+    }
+}
+
+fn contacts_say(random: &mut Random, shape: Shape) -> Vec<TableEntryKind> {
+    let computed = |own: &str, value: Expr| TableEntryKind::Computed { doc: String::new(), name: ident(own), value };
+    let unit = |columns: &[&str], unit: &str| TableEntryKind::Unit {
+        columns: columns.iter().map(|column| ident(column)).collect(),
+        unit: Unit::parse(unit).expect("a unit"),
+    };
+    let mut says = vec![
+        TableEntryKind::Time { name: None, value: name("started_at") },
+        TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None },
+        computed("handle", plus(name("talk"), name("hold"))),
+        computed(
+            "band",
+            case(
+                vec![(at_least(name("score"), "2"), text("high")), (at_least(name("score"), "0"), text("low"))],
+                Some(text("none")),
+            ),
+        ),
+    ];
+    if random.percent(70) {
+        says.push(TableEntryKind::Key(vec![ident("id")]));
+    }
+    if random.percent(15) {
+        says.push(TableEntryKind::Fill { columns: vec![ident("hold")], value: number("0") });
+    }
+    if random.percent(10) {
+        says.push(TableEntryKind::Rows(negated(equal(name("channel"), text("mail")))));
+    }
+    if shape.units {
+        says.extend([unit(&["wait"], "min"), unit(&["talk", "hold"], "s")]);
+    }
+    says
+}
+
+fn at_least(left: Expr, right: &str) -> Expr {
+    compare(left, kpi::syntax::CompareOp::GreaterEqual, number(right))
+}
+
+fn agents(random: &mut Random) -> Sheet {
+    let mut rows = Vec::new();
+    for agent in ["a", "b", "c", "d"] {
+        let team = *random.pick(&["red", "blue", "Red", ""]);
+        let seats = if random.percent(20) { String::new() } else { random.between(0, 4).to_string() };
+        rows.push(vec![agent.to_owned(), team.to_owned(), seats]);
+    }
+    rows.truncate(random.below(4) + 1);
+    fill_empty_columns(&mut rows, &["a", "red", "1"].map(str::to_owned));
+    let says = vec![TableEntryKind::Key(vec![ident("agent")])];
+    Sheet { name: "agents".into(), header: ["agent", "team", "seats"].map(str::to_owned).to_vec(), rows, says }
+}
+
+fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
+    let mut rows = Vec::new();
+    for _ in 0..*random.pick(&[1, 2, 4, 7]) {
+        let day = first_day + random.between(-20, shape.days + 20);
+        let billed =
+            if shape.monthly_costs { calendar::day_text(day)[..7].to_owned() } else { calendar::day_text(day) };
+        let channel = (*random.pick(&["phone", "chat", "post", ""])).to_owned();
+        let kind = (*random.pick(&["pay", "rent", ""])).to_owned();
+        let amount = if random.percent(15) { String::new() } else { decimal_text(random.between(-500, 90_000), 2) };
+        rows.push(vec![billed, channel, kind, amount]);
+    }
+    fill_empty_columns(&mut rows, &["", "phone", "pay", "7.16"].map(str::to_owned));
+    let header = ["billed", "channel", "kind", "amount"].map(str::to_owned).to_vec();
+    Sheet { name: "costs".into(), header, rows, says: vec![] }
+}
+
+/// A column without any cell has no kind: its first cell is filled.
+fn fill_empty_columns(rows: &mut [Vec<String>], with: &[String]) {
+    for (column, text) in with.iter().enumerate() {
+        if rows.iter().all(|row| row[column].is_empty())
+            && let Some(first) = rows.first_mut()
+        {
+            first[column].clone_from(text);
+        }
+    }
+}
+
+fn decimal_text(mantissa: i64, scale: usize) -> String {
+    let digits = format!("{:0>width$}", mantissa.abs(), width = scale + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale);
+    let sign = if mantissa < 0 { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+/// The question and the metrics it asks: first which tables and dimensions, then formulas that can be asked of them.
+fn ask(random: &mut Random, world: &mut World, shape: Shape) {
+    let by_time = random.percent(45);
+    let in_period = random.percent(25);
+    let mut tables = vec![0];
+    if world.tables.len() > 2 && random.percent(60) {
+        tables.push(2);
+    }
+    if !by_time && !in_period && random.percent(30) {
+        tables.push(1);
+    }
+    let costs = tables.contains(&2);
+    let coarse = costs && shape.monthly_costs;
+    let grain = by_time.then(|| {
+        let choice: &[Grain] = match (coarse, shape.days > 20) {
+            (true, _) => &[Grain::Month, Grain::Quarter, Grain::Year],
+            (false, true) => &[Grain::Week, Grain::Month, Grain::Quarter, Grain::Year],
+            (false, false) => &[Grain::Day, Grain::Week, Grain::Month, Grain::Year],
+        };
+        *random.pick(choice)
+    });
+    let mut by: Vec<Key> = grain.iter().map(|grain| key(name(grain.name()))).collect();
+    let others: &[&str] = match (costs, tables.contains(&1)) {
+        (_, true) if !costs => &["team"],
+        (true, false) => &["channel"],
+        (false, false) => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year"],
+        _ => &[],
+    };
+    for other in others {
+        if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {
+            by.push(key(name(other)));
+        }
+    }
+    if random.percent(30) {
+        by.reverse();
+    }
+    if in_period {
+        period(random, world, coarse, grain);
+    }
+    world.question.by = by;
+    let book = Book::new(world);
+    let mut maker = Maker::new(random, &book, tables, shape, grain);
+    world.question.filter = maker.question_filter();
+    let count = 2 + maker.random.below(4);
+    for at in 0..count {
+        let own = format!("m{at}");
+        let formula = maker.metric(&own);
+        world.metrics.push(formula);
+        world.question.metrics.push(Asked::Name(ident(&own)));
+    }
+    let width = world.question.by.len();
+    if width > 0 && maker.random.percent(15) {
+        world.question.having = Some(maker.condition());
+    }
+    world.question.totals = width > 0 && random.percent(35);
+    world.question.sparse = random.percent(8);
+    if random.percent(10) {
+        world.question.set.push((ident("limit"), if shape.units { with_unit("45", "s") } else { number("1") }));
+    }
+}
+
+fn period(random: &mut Random, world: &mut World, coarse: bool, grain: Option<Grain>) {
+    let days: Vec<i64> = world.tables[0].rows.iter().filter_map(|row| calendar::parse_day(row[1].get(..10)?)).collect();
+    let Some(day) = days.first() else { return };
+    let near = |random: &mut Random| {
+        let near = kpi::calendar::Day(i32::try_from(day + random.between(-8, 8)).expect("a day"));
+        let choice: &[Grain] =
+            if coarse { &[Grain::Month, Grain::Year] } else { &[Grain::Day, Grain::Week, Grain::Month] };
+        (Period::of_day(*random.pick(choice), near), Span::default())
+    };
+    let (mut from, mut to) = (near(random), near(random));
+    if from.0.start() > to.0.start() {
+        std::mem::swap(&mut from, &mut to);
+    }
+    let side = random.below(4);
+    // Without a time key an open side has no end that could be said to be covered.
+    world.question.from = (side != 0 || grain.is_none()).then_some(from);
+    world.question.to = (side != 1 || grain.is_none()).then_some(to);
+}

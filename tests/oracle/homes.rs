@@ -1,0 +1,259 @@
+//! Which table an aggregate is at home in, which tables a metric uses, and what a dimension is in each of them.
+
+use super::book::Book;
+use super::calendar;
+use super::rows::{Params, RowAt};
+use super::value::Naive;
+use kpi::calendar::Grain;
+use kpi::function::{Aggregate, Meaning};
+use kpi::syntax::{Call, ClauseKind, Expr, ExprKind, Key};
+use kpi::value::Reason;
+use std::collections::BTreeSet;
+
+/// The aggregate that a call names, if it names one.
+pub fn aggregate_of(call: &Call) -> Option<Aggregate> {
+    match kpi::function::find(&call.name.text)?.meaning {
+        Meaning::Aggregate(aggregate) => Some(aggregate),
+        _ => None,
+    }
+}
+
+/// Whether an aggregate combines members and not rows.
+pub fn is_nested(call: &Call) -> bool {
+    call.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::By(_) | ClauseKind::Having(_)))
+}
+
+pub fn own_filter(call: &Call) -> Option<&Expr> {
+    call.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Where(condition) => Some(condition),
+        _ => None,
+    })
+}
+
+pub fn own_time(call: &Call) -> Option<&str> {
+    call.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::On(column) => Some(&*column.text),
+        _ => None,
+    })
+}
+
+/// The table of a row aggregate, and what is aggregated there: nothing for the rows of a table.
+pub fn home(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
+    if let [only] = call.args.as_slice()
+        && let ExprKind::Name(name) = &only.kind
+        && let Some(table) = book.table_named(&name.text)
+    {
+        let column_somewhere = book.tables.iter().any(|table| table.has(&name.text));
+        match aggregate_of(call) {
+            Some(Aggregate::Count) => return (table, vec![]),
+            _ if !column_somewhere => return (table, vec![super::build::name(&value_column(book, table))]),
+            _ => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    call.args.iter().chain(own_filter(call)).for_each(|part| columns(part, &mut names));
+    names.retain(|name| !book.params.contains_key(name));
+    let fits = |table: &usize| {
+        let reach = names.iter().all(|name| reaches(book, *table, name));
+        reach && names.iter().any(|name| owns(book, *table, name))
+    };
+    let homes: Vec<usize> = (0..book.tables.len()).filter(fits).collect();
+    match homes.as_slice() {
+        [only] => (*only, call.args.clone()),
+        _ => panic!("{} homes for {}({names:?})", homes.len(), call.name.text),
+    }
+}
+
+fn value_column(book: &Book, table: usize) -> String {
+    let table = &book.tables[table];
+    if let Some(value) = &table.value {
+        return value.clone();
+    }
+    let linked: Vec<&String> = table.links.iter().flat_map(|link| &link.columns).collect();
+    let numeric: Vec<&String> = (table.columns.iter().zip(&table.numeric))
+        .filter(|(name, numeric)| **numeric && !table.key.contains(name) && !linked.contains(name))
+        .map(|(name, _)| name)
+        .collect();
+    match numeric.as_slice() {
+        [only] => (*only).clone(),
+        _ => panic!("{} number columns in {}", numeric.len(), table.name),
+    }
+}
+
+/// A name that stands in an expression; a path is written with its point.
+fn columns(expr: &Expr, names: &mut BTreeSet<String>) {
+    match &expr.kind {
+        ExprKind::Name(name) => {
+            names.insert(name.text.to_string());
+        }
+        ExprKind::Path(path) => {
+            names.insert(path.iter().map(|name| &*name.text).collect::<Vec<_>>().join("."));
+        }
+        _ => super::tree::children(expr).into_iter().for_each(|child| columns(child, names)),
+    }
+}
+
+fn owns(book: &Book, table: usize, name: &str) -> bool {
+    match name.split_once('.') {
+        Some((of, column)) => book.tables[table].name == of && book.tables[table].has(column),
+        None => book.tables[table].has(name),
+    }
+}
+
+/// Whether the rows of a table have that column, or link to one that has it.
+pub fn reaches(book: &Book, table: usize, name: &str) -> bool {
+    let mut tables = vec![table];
+    let mut seen = BTreeSet::from([table]);
+    while let Some(at) = tables.pop() {
+        let alias = name.split_once('.').map(|(of, _)| of);
+        if owns(book, at, name) {
+            return true;
+        }
+        for link in &book.tables[at].links {
+            if link.alias.is_some() && link.alias.as_deref() == alias {
+                return true;
+            }
+            tables.extend(book.table_named(&link.table).filter(|table| seen.insert(*table)));
+        }
+    }
+    false
+}
+
+/// Whether the rows of a table reach every column of an expression.
+pub fn names_reached(book: &Book, table: usize, expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(name) => book.params.contains_key(&*name.text) || reaches(book, table, &name.text),
+        _ => super::tree::children(expr).into_iter().all(|child| names_reached(book, table, child)),
+    }
+}
+
+/// Every table whose rows a metric expression aggregates.
+pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<usize> {
+    let mut used = BTreeSet::new();
+    collect_tables(book, expr, &mut used);
+    used
+}
+
+fn collect_tables(book: &Book, expr: &Expr, used: &mut BTreeSet<usize>) {
+    match &expr.kind {
+        ExprKind::Call(call) if aggregate_of(call).is_some() && !is_nested(call) => {
+            used.insert(home(book, call).0);
+        }
+        ExprKind::Call(call) if is_nested(call) => {
+            let (inner, by, having) = super::nested::parts_of(book, call);
+            inner.iter().chain(&having).for_each(|part| collect_tables(book, part, used));
+            for key in by {
+                if let Dimension::Member(table) = Dimension::of(book, &key) {
+                    used.insert(table);
+                }
+            }
+        }
+        ExprKind::Name(name) => {
+            if let Some(metric) = book.metrics.get(&*name.text) {
+                collect_tables(book, &metric.formula, used);
+                let base = metric.about.minimum_base.iter().filter_map(|(_, of)| of.as_ref());
+                base.for_each(|base| collect_tables(book, base, used));
+            }
+        }
+        ExprKind::Modified(inner, _) => collect_tables(book, inner, used),
+        _ => super::tree::children(expr).into_iter().for_each(|child| collect_tables(book, child, used)),
+    }
+}
+
+/// What a key means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dimension {
+    /// A grain: it is T, not a key.
+    Grain(Grain),
+    /// A part of the time: `weekday`.
+    Part(String),
+    /// Any row expression, known again by its text.
+    Value { text: String, value: ExprBox },
+    /// The rows of a table with a key.
+    Member(usize),
+}
+
+/// An expression that is known by its text elsewhere.
+#[derive(Clone, Debug)]
+pub struct ExprBox(pub Expr);
+
+impl PartialEq for ExprBox {
+    fn eq(&self, _: &ExprBox) -> bool {
+        true
+    }
+}
+
+impl Dimension {
+    pub fn of(book: &Book, key: &Key) -> Dimension {
+        if let ExprKind::Name(name) = &key.value.kind
+            && !name.quoted
+        {
+            if let Some(grain) = Grain::named(&name.text) {
+                return Dimension::Grain(grain);
+            }
+            if matches!(&*name.text, "weekday" | "hour_of_day" | "month_of_year") {
+                return Dimension::Part(name.text.to_string());
+            }
+            let columned = book.tables.iter().any(|table| table.has(&name.text));
+            if let Some(table) = book.table_named(&name.text)
+                && !columned
+                && !book.tables[table].key.is_empty()
+            {
+                return Dimension::Member(table);
+            }
+        }
+        Dimension::Value { text: super::print::expr(&key.value), value: ExprBox(key.value.clone()) }
+    }
+
+    pub fn grain(&self) -> Option<Grain> {
+        match self {
+            Dimension::Grain(grain) => Some(*grain),
+            _ => None,
+        }
+    }
+
+    /// Whether the rows of a table have a value for it.
+    pub fn is_reached(&self, book: &Book, table: usize) -> bool {
+        match self {
+            Dimension::Grain(_) | Dimension::Part(_) => book.tables[table].time.is_some(),
+            Dimension::Value { value, .. } => names_reached(book, table, &value.0),
+            Dimension::Member(of) => *of == table || reaches(book, table, &format!("{}.", book.tables[*of].name)),
+        }
+    }
+
+    /// Its value in a row; a period for a grain.
+    pub fn value(&self, row: &RowAt, time: Option<i64>) -> Naive {
+        let none = Naive::Blank(Reason::NoValues);
+        let plain = match self {
+            Dimension::Grain(grain) => time.map_or(none, |time| Naive::Period(calendar::period_of(*grain, time))),
+            Dimension::Part(part) => time.map_or(none, |time| part_of(part, time)),
+            Dimension::Member(table) => row.member_of(*table),
+            Dimension::Value { value, .. } => row.value(&value.0),
+        };
+        if plain.is_blank() { Naive::Blank(Reason::NoValues) } else { plain }
+    }
+}
+
+fn part_of(part: &str, time: i64) -> Naive {
+    let day = time.div_euclid(calendar::DAY);
+    match part {
+        "weekday" => Naive::int(calendar::weekday(day)),
+        "hour_of_day" => Naive::int(time.rem_euclid(calendar::DAY) / 3_600_000_000),
+        _ => Naive::int(calendar::civil(day).1),
+    }
+}
+
+/// The moment of a row: by `on`, else by its table's time.
+pub fn moment(book: &Book, params: &Params, table: usize, row: usize, on: Option<&str>) -> Option<i64> {
+    let place = RowAt { book, params, table, row: Some(row) };
+    let value = match (on, &book.tables[table].time) {
+        (Some(column), _) => place.column(column)?,
+        (None, Some(time)) => place.value(time),
+        (None, None) => return None,
+    };
+    match value {
+        Naive::Date(day) => Some(day * calendar::DAY),
+        Naive::Time(moment) => Some(moment),
+        _ => None,
+    }
+}

@@ -1,0 +1,154 @@
+//! A metric expression in its context.
+
+use super::aggregate;
+use super::book::Book;
+use super::context::{Context, period_of_question};
+use super::homes::{self, Dimension};
+use super::nested;
+use super::scalar::{self, Scope};
+use super::units;
+use super::value::Naive;
+use kpi::syntax::{About, Expr, ExprKind, Metric, Modifier, MulOp};
+use kpi::unit::{TimeUnit, Unit};
+use kpi::value::Reason;
+use std::collections::BTreeSet;
+
+/// A context of a book.
+#[derive(Clone, Copy)]
+pub struct MetricAt<'a> {
+    pub book: &'a Book,
+    pub context: &'a Context,
+}
+
+impl MetricAt<'_> {
+    pub fn value(&self, expr: &Expr) -> Naive {
+        scalar::evaluate(self, expr)
+    }
+
+    fn within(&self, context: &Context, expr: &Expr) -> Naive {
+        MetricAt { book: self.book, context }.value(expr)
+    }
+
+    /// A metric by its name: its definition here, withheld below its base, a replaceable blank replaced.
+    pub fn metric(&self, metric: &Metric) -> Naive {
+        let About { minimum_base, blank_as, .. } = &metric.about;
+        let mut value = self.value(&metric.formula);
+        if let Some((least, base)) = minimum_base {
+            let base = base.clone().or_else(|| outermost_base(&metric.formula)).expect("a base");
+            let base = self.value(&base);
+            if scalar::compare(&base, kpi::syntax::CompareOp::Less, &self.value(least)) {
+                value = Naive::Blank(Reason::BelowMinimumBase);
+            }
+        }
+        match (&value, blank_as) {
+            (Naive::Blank(reason), Some(instead)) if reason.can_be_replaced() => self.value(instead),
+            _ => value,
+        }
+    }
+
+    fn modified(&self, inner: &Expr, modifier: &Modifier) -> Naive {
+        let mut context = self.context.clone();
+        match modifier {
+            Modifier::Where(condition) => context = context.filtered(condition),
+            Modifier::OverAll(_) => context.keys.clear(),
+            Modifier::OverAllTime(_) => context.time = period_of_question(&self.book.question),
+            Modifier::Without(keys) => {
+                for key in keys {
+                    context = context.without(&Dimension::of(self.book, key));
+                }
+            }
+            Modifier::With(values) => {
+                for (name, value) in values {
+                    context.params.insert(name.text.to_string(), self.value(value));
+                }
+            }
+        }
+        self.within(&context, inner)
+    }
+
+    /// The units of time of the columns that make up a value; `unit:` and `in` say it themselves.
+    pub fn units(&self, expr: &Expr, found: &mut BTreeSet<TimeUnit>) {
+        let nested_inside = |inner: &Expr, found: &mut BTreeSet<TimeUnit>| self.units(inner, found);
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                if let Some(metric) = self.book.metrics.get(&*name.text) {
+                    match metric.about.unit.as_ref().and_then(|(unit, _)| unit.as_time()) {
+                        Some(unit) => {
+                            found.insert(unit);
+                        }
+                        None => self.units(&metric.formula, found),
+                    }
+                }
+            }
+            ExprKind::InUnit(_, unit) => found.extend(unit.as_time()),
+            ExprKind::Call(call) if homes::is_nested(call) => {
+                call.args.first().into_iter().for_each(|inner| nested_inside(inner, found));
+            }
+            ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
+                if !call.name.text.to_lowercase().contains("count") {
+                    let (table, args) = homes::home(self.book, call);
+                    let row = super::rows::RowAt { book: self.book, params: &self.context.params, table, row: None };
+                    args.first().into_iter().for_each(|arg| row.units(arg, found));
+                }
+            }
+            _ => units::parts(expr, &mut |part| nested_inside(part, found)),
+        }
+    }
+}
+
+/// The outermost divisor, of an average its values.
+fn outermost_base(formula: &Expr) -> Option<Expr> {
+    match &super::tree::ungrouped(formula).kind {
+        ExprKind::Product(_, rest) => {
+            rest.iter().rev().find(|(op, _)| *op == MulOp::Divide).map(|(_, divisor)| divisor.clone())
+        }
+        ExprKind::Call(call) if homes::aggregate_of(call) == Some(kpi::function::Aggregate::Average) => {
+            let mut count = call.clone();
+            count.name = super::build::ident("count");
+            Some(super::build::of(ExprKind::Call(count)))
+        }
+        _ => None,
+    }
+}
+
+impl Scope for MetricAt<'_> {
+    fn leaf(&self, expr: &Expr) -> Option<Naive> {
+        match &expr.kind {
+            ExprKind::Name(name) => match self.book.metrics.get(&*name.text) {
+                Some(metric) => Some(self.metric(metric)),
+                None => {
+                    let param = self.context.params.get(&*name.text).cloned();
+                    Some(param.unwrap_or_else(|| panic!("no metric {}", name.text)))
+                }
+            },
+            ExprKind::Modified(inner, modifier) => Some(self.modified(inner, modifier)),
+            ExprKind::Call(call) if homes::is_nested(call) => {
+                Some(nested::evaluate(self.book, call, self.context).value)
+            }
+            ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
+                Some(aggregate::of_rows(self.book, call, self.context))
+            }
+            ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
+                let mut all = self.context.clone();
+                all.keys.clear();
+                Some(scalar::divide(self.value(&call.args[0]), self.within(&all, &call.args[0]), None))
+            }
+            _ => None,
+        }
+    }
+
+    fn in_rows(&self) -> bool {
+        false
+    }
+
+    fn shown(&self, expr: &Expr) -> TimeUnit {
+        let mut found = BTreeSet::new();
+        self.units(expr, &mut found);
+        units::shared(&found)
+    }
+}
+
+/// The unit in which a metric of the question leaves.
+pub fn leaving_unit(book: &Book, context: &Context, formula: &Expr, stated: Option<&Unit>) -> TimeUnit {
+    stated.and_then(Unit::as_time).unwrap_or_else(|| MetricAt { book, context }.shown(formula))
+}

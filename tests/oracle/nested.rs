@@ -1,0 +1,154 @@
+//! `AGG(m by d having c)` and `count(d having c)`: members, and what is made of their values.
+
+use super::aggregate;
+use super::book::Book;
+use super::calendar;
+use super::context::{Context, When, coverage};
+use super::homes::{self, Dimension};
+use super::metric::MetricAt;
+use super::rows::RowAt;
+use super::value::Naive;
+use kpi::calendar::Grain;
+use kpi::syntax::{Call, ClauseKind, Expr, Key};
+use kpi::value::Reason;
+use std::collections::BTreeSet;
+
+/// The metric inside, the dimensions of its members, the condition on them.
+pub fn parts_of(book: &Book, call: &Call) -> (Option<Expr>, Vec<Key>, Option<Expr>) {
+    let mut by = None;
+    let mut having = None;
+    for clause in &call.clauses {
+        match &clause.kind {
+            ClauseKind::By(keys) => by = Some(keys.clone()),
+            ClauseKind::Having(condition) => having = Some(condition.clone()),
+            other => panic!("{other:?} in a nested aggregate of {} tables", book.tables.len()),
+        }
+    }
+    match by {
+        Some(keys) => (call.args.first().cloned(), keys, having),
+        // `count(d having c)`: what stands inside is the dimension.
+        None => (None, call.args.iter().cloned().map(|value| Key { value }).collect(), having),
+    }
+}
+
+/// The members with the contexts in which a metric is evaluated for them, in their order.
+pub fn members(book: &Book, by: &[Key], used: &BTreeSet<usize>, context: &Context) -> Vec<(Vec<Naive>, Context)> {
+    let dimensions: Vec<Dimension> = by.iter().map(|key| Dimension::of(book, key)).collect();
+    let mut combinations: BTreeSet<Vec<Naive>> = BTreeSet::new();
+    if let [Dimension::Member(table)] = dimensions.as_slice() {
+        let reachable = context.reachable_from(book, *table);
+        let rows = reachable.rows(book, *table, None);
+        let place = |row: &usize| RowAt { book, params: &context.params, table: *table, row: Some(*row) };
+        combinations.extend(rows.iter().map(|row| vec![place(row).member_of(*table)]));
+    } else if let [Dimension::Grain(grain)] = dimensions.as_slice() {
+        combinations.extend(covered_periods(book, *grain, used, context).into_iter().map(|period| vec![period]));
+    } else {
+        combinations = seen(book, &dimensions, used, context);
+    }
+    combinations.retain(|values| values.iter().all(|value| !value.is_blank()));
+    let at = |values: &Vec<Naive>| {
+        dimensions.iter().zip(values).fold(context.clone(), |context, (dimension, value)| context.at(dimension, value))
+    };
+    combinations.iter().map(|values| (values.clone(), at(values))).collect()
+}
+
+/// Every covered period of a grain within T.
+fn covered_periods(book: &Book, grain: Grain, used: &BTreeSet<usize>, context: &Context) -> Vec<Naive> {
+    let mut found = BTreeSet::new();
+    for (from, to) in used.iter().filter_map(|table| coverage(book, &context.params, *table)) {
+        let (start, end) = match context.time {
+            When::Whole => (from, to),
+            When::Within(start, end) => (start.max(from), end.min(to)),
+            When::Never => continue,
+        };
+        found.extend(calendar::periods(grain, start, end));
+    }
+    found.into_iter().map(Naive::Period).collect()
+}
+
+/// The combinations that the rows of these tables have; grains among them cross with every covered period.
+fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<usize>, context: &Context) -> BTreeSet<Vec<Naive>> {
+    let mut plain = BTreeSet::new();
+    for table in used {
+        for row in context.rows(book, *table, None) {
+            let place = RowAt { book, params: &context.params, table: *table, row: Some(row) };
+            let moment = homes::moment(book, &context.params, *table, row, None);
+            let value = |dimension: &Dimension| match dimension {
+                Dimension::Grain(_) => Naive::int(0),
+                other => other.value(&place, moment),
+            };
+            plain.insert(dimensions.iter().map(value).collect::<Vec<_>>());
+        }
+    }
+    let Some(at) = dimensions.iter().position(|dimension| dimension.grain().is_some()) else { return plain };
+    let grain = dimensions[at].grain().expect("a grain");
+    let mut crossed = BTreeSet::new();
+    for period in covered_periods(book, grain, used, context) {
+        for values in &plain {
+            let mut values = values.clone();
+            values[at] = period.clone();
+            crossed.insert(values);
+        }
+    }
+    crossed
+}
+
+/// What a nested aggregate found.
+pub struct Found {
+    pub value: Naive,
+    /// Members without a value.
+    pub passed_over: usize,
+}
+
+/// A nested aggregate in its context.
+pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
+    let (inner, by, having) = parts_of(book, call);
+    let mut used = BTreeSet::new();
+    inner.iter().chain(&having).for_each(|part| used.extend(homes::tables_used(book, part)));
+    if outside(book, &used, context) {
+        return Found { value: Naive::Blank(Reason::NotCovered), passed_over: 0 };
+    }
+    let kept = members(book, &by, &used, context).into_iter().filter(|(_, at)| {
+        having.as_ref().is_none_or(|condition| MetricAt { book, context: at }.value(condition).is_true())
+    });
+    let values: Vec<(Vec<Naive>, Naive)> = kept
+        .map(|(values, at)| {
+            let value = inner.as_ref().map_or(Naive::int(1), |inner| MetricAt { book, context: &at }.value(inner));
+            (values, value)
+        })
+        .collect();
+    let passed_over = values.iter().filter(|(_, value)| value.is_blank()).count();
+    Found { value: of_members(book, call, context, inner.as_ref(), values), passed_over }
+}
+
+fn of_members(
+    book: &Book,
+    call: &Call,
+    context: &Context,
+    inner: Option<&Expr>,
+    values: Vec<(Vec<Naive>, Naive)>,
+) -> Naive {
+    if let Some(aggregate) = homes::aggregate_of(call) {
+        let fraction = call.args.get(1).map(|share| MetricAt { book, context }.value(share));
+        let unit = inner.map_or(kpi::unit::TimeUnit::Second, |inner| {
+            super::scalar::Scope::shown(&MetricAt { book, context }, inner)
+        });
+        return aggregate::combine(
+            aggregate,
+            values.into_iter().map(|(_, value)| value).collect(),
+            fraction.as_ref(),
+            unit,
+        );
+    }
+    let none = if values.is_empty() { Reason::NoRows } else { Reason::NoValues };
+    let filled = values.iter().filter(|(_, value)| !value.is_blank()).map(|(_, value)| value);
+    let best = if call.name.text.eq_ignore_ascii_case("which_max") { filled.max() } else { filled.min() };
+    let Some(best) = best else { return Naive::Blank(none) };
+    let winner = values.iter().find(|(_, value)| value == best);
+    winner.map_or(Naive::Blank(none), |(keys, _)| keys[0].clone())
+}
+
+fn outside(book: &Book, used: &BTreeSet<usize>, context: &Context) -> bool {
+    let timed: BTreeSet<usize> = used.iter().copied().filter(|table| book.tables[*table].time.is_some()).collect();
+    aggregate::outside(book, &timed, context)
+}

@@ -1,0 +1,164 @@
+//! What one row of a table, with the rows that it links to, gives for a row expression.
+
+use super::book::Book;
+use super::scalar::{self, Scope};
+use super::value::{Naive, Quantity};
+use kpi::syntax::{Expr, ExprKind};
+use kpi::unit::TimeUnit;
+use kpi::value::Reason;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The values of params in force.
+pub type Params = BTreeMap<String, Naive>;
+
+/// One row; without a number it is the row that a link did not find.
+#[derive(Clone, Copy)]
+pub struct RowAt<'a> {
+    pub book: &'a Book,
+    pub params: &'a Params,
+    pub table: usize,
+    pub row: Option<usize>,
+}
+
+impl RowAt<'_> {
+    pub fn value(&self, expr: &Expr) -> Naive {
+        scalar::evaluate(self, expr)
+    }
+
+    /// A column of this table, or else of the nearest table that it links to.
+    pub fn column(&self, name: &str) -> Option<Naive> {
+        let mut places = vec![*self];
+        let mut seen = BTreeSet::from([self.table]);
+        while !places.is_empty() {
+            if let Some(place) = places.iter().find(|place| place.book.tables[place.table].has(name)) {
+                return Some(place.own_column(name));
+            }
+            places = places.iter().flat_map(RowAt::linked).filter(|place| seen.insert(place.table)).collect();
+        }
+        None
+    }
+
+    fn own_column(&self, name: &str) -> Naive {
+        let table = &self.book.tables[self.table];
+        let value = match table.computed.get(name) {
+            Some(formula) if self.row.is_some() => return self.value(formula),
+            Some(_) => return Naive::Blank(Reason::NoValues),
+            None => table.position(name).zip(self.row).map(|(column, row)| table.rows[row][column].clone()),
+        };
+        match (value, table.units.get(name)) {
+            (None, _) => Naive::Blank(Reason::NoValues),
+            (Some(Naive::Number(number)), Some(unit)) => {
+                Naive::Number(Quantity { amount: number.amount * super::units::seconds(*unit), power: 1 })
+            }
+            (Some(value), _) => value,
+        }
+    }
+
+    /// The rows that this row links to, one for each link.
+    fn linked(&self) -> Vec<Self> {
+        let links = &self.book.tables[self.table].links;
+        links.iter().filter_map(|link| self.through(link)).collect()
+    }
+
+    fn through(&self, link: &super::book::Link) -> Option<Self> {
+        let table = self.book.table_named(&link.table)?;
+        let wanted: Vec<Naive> = link.columns.iter().map(|column| self.own_column(column)).collect();
+        let place = |row| RowAt { table, row, ..*self };
+        let found = (0..self.book.tables[table].rows.len()).find(|row| {
+            let there = place(Some(*row));
+            let exists = super::aggregate::exists(self.book, self.params, table, *row);
+            exists
+                && link
+                    .target
+                    .iter()
+                    .zip(&wanted)
+                    .all(|(target, want)| !want.is_blank() && there.own_column(target) == *want)
+        });
+        Some(place(found))
+    }
+
+    /// The row of that table: this one, or one that it links to.
+    fn at(&self, table: &str) -> Option<Self> {
+        if self.book.tables[self.table].name == table {
+            return Some(*self);
+        }
+        let links = &self.book.tables[self.table].links;
+        if let Some(link) = links.iter().find(|link| link.alias.as_deref() == Some(table)) {
+            return self.through(link);
+        }
+        self.linked().into_iter().find_map(|place| place.at(table))
+    }
+
+    /// The value of another table's key as this row sees it.
+    pub fn member_of(&self, table: usize) -> Naive {
+        let named = &self.book.tables[table];
+        match self.at(&named.name) {
+            Some(there) => there.own_column(&named.key[0]),
+            None => Naive::Blank(Reason::NoValues),
+        }
+    }
+
+    /// The units of time of the columns that make up a value.
+    pub fn units(&self, expr: &Expr, units: &mut BTreeSet<TimeUnit>) {
+        if let ExprKind::Name(name) = &expr.kind {
+            self.column_units(&name.text, units);
+        } else if let ExprKind::Path(path) = &expr.kind {
+            if let [table, column] = path.as_slice()
+                && let Some(there) = self.at(&table.text)
+            {
+                there.column_units(&column.text, units);
+            }
+        } else {
+            super::units::parts(expr, &mut |part| self.units(part, units));
+        }
+    }
+
+    fn column_units(&self, name: &str, units: &mut BTreeSet<TimeUnit>) {
+        let mut tables = vec![self.table];
+        let mut seen = BTreeSet::from([self.table]);
+        while !tables.is_empty() {
+            for table in &tables {
+                let there = &self.book.tables[*table];
+                if there.has(name) {
+                    units.extend(there.units.get(name));
+                    if let Some(formula) = there.computed.get(name) {
+                        RowAt { table: *table, row: None, ..*self }.units(formula, units);
+                    }
+                    return;
+                }
+            }
+            let next = tables.iter().flat_map(|table| &self.book.tables[*table].links);
+            tables = next
+                .filter_map(|link| self.book.table_named(&link.table))
+                .filter(|table| seen.insert(*table))
+                .collect();
+        }
+    }
+}
+
+impl Scope for RowAt<'_> {
+    fn leaf(&self, expr: &Expr) -> Option<Naive> {
+        match &expr.kind {
+            ExprKind::Name(name) => Some(
+                self.column(&name.text)
+                    .or_else(|| self.params.get(&*name.text).cloned())
+                    .unwrap_or_else(|| panic!("no column {}", name.text)),
+            ),
+            ExprKind::Path(path) => match path.as_slice() {
+                [table, column] => self.at(&table.text).map(|there| there.own_column(&column.text)),
+                _ => panic!("a path of two names"),
+            },
+            _ => None,
+        }
+    }
+
+    fn in_rows(&self) -> bool {
+        true
+    }
+
+    fn shown(&self, expr: &Expr) -> TimeUnit {
+        let mut units = BTreeSet::new();
+        self.units(expr, &mut units);
+        super::units::shared(&units)
+    }
+}
