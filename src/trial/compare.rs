@@ -68,11 +68,7 @@ pub fn of_blank(answer: &Answer, reason: Option<&str>) -> Vec<Difference> {
 }
 
 /// What differs from a table of expected values: lines that are missing, too many, or have another value.
-pub fn of_table(
-    answer: &Answer,
-    rows: &[Vec<syntax::Cell>],
-    within: Option<&Expr>,
-) -> Result<Vec<Difference>, Error> {
+pub fn of_table(answer: &Answer, rows: &[Vec<syntax::Cell>], within: Option<&Expr>) -> Result<Vec<Difference>, Error> {
     let Some(column) = answer.metrics.first() else { return Ok(Vec::new()) };
     let within = within.map_or(Ok(Value::int(0)), |within| tolerance(within, column))?;
     let mut left: Vec<(Vec<String>, &Cell)> = answer
@@ -142,4 +138,3 @@ fn written(value: &Value) -> String {
         value => show::value_text(value),
     }
 }
-
