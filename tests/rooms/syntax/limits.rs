@@ -37,7 +37,11 @@ fn brackets_nest_128_deep_on_a_small_stack() {
 fn ten_thousand_metrics() {
     let mut text = String::new();
     for at in 0..10_000 {
-        writeln!(text, "## The {at}th.\nmetric_{at} = sum(cost where channel = \"phone\") / count(contacts) {{ better: lower }}\n").expect("a string");
+        writeln!(
+            text,
+            "## The {at}th.\nmetric_{at} = sum(cost where channel = \"phone\") / count(contacts) {{ better: lower }}\n"
+        )
+        .expect("a string");
     }
     let (_, script, problems) = read(&text);
     assert!(problems.is_empty());
@@ -59,11 +63,11 @@ fn ten_megabytes() {
     assert!(!script.items.is_empty() || !problems.is_empty());
     let (_, script, problems) = read(&"x".repeat(TEXT_LIMIT + 1));
     assert_eq!((script.items.len(), problems.len()), (0, 1));
-    let (_, _, problems) = read(&"(\n".repeat(5_000_000));
+    let (_, _, problems) = read(&"(\n".repeat(1_000_000));
     assert_eq!(problems.len(), 1);
-    let (_, _, problems) = read(&"\0\n".repeat(1_000_000));
+    let (_, _, problems) = read(&"\0\n".repeat(100_000));
     assert_eq!(problems.len(), PROBLEM_LIMIT + 1);
-    let (_, _, problems) = read(&"\"\n".repeat(1_000_000));
+    let (_, _, problems) = read(&"\"\n".repeat(100_000));
     assert_eq!(problems.len(), PROBLEM_LIMIT + 1);
 }
 
@@ -124,16 +128,91 @@ fn everything(text: &str) {
 }
 
 const FRAGMENTS: &[&str] = &[
-    "m", " = ", "\n", "\n  ", "sum(", ")", "(", "count(contacts", " where ", " by ", " having ", ", ", ";", "{", "}", "\"a\"",
-    "\"", "'", "`a b`", "`", "2025-03", "2025-03-01", "7,16", "7.16 USD", "20%", " in ", " not ", "is ", "blank", " else ",
-    "case(", " then ", "table t {", "time x", "unit a: s", "link a -> b", "test \"t\" {", "| a | b |\n", "expect m = 3", "==",
-    "&&", "=SUM(", "SELECT x FROM t", "CASE WHEN a THEN b END", "IS NULL", "-", "+", "/", "*", "<", ">=", "..", ".", "#", "## d\n",
-    "\0", "\u{FEFF}", "“", "é", "𝒳", "[", "]", "A1:B2", "view v {", "metrics: m", "param p = ", "import x", "last day", " over all",
-    " without c", " with p = 3", "between 1 and 2", "1e5", "\\", "\r", "\u{2028}", "$", "€5", "rule r when ", "label: ", "0",
+    "m",
+    " = ",
+    "\n",
+    "\n  ",
+    "sum(",
+    ")",
+    "(",
+    "count(contacts",
+    " where ",
+    " by ",
+    " having ",
+    ", ",
+    ";",
+    "{",
+    "}",
+    "\"a\"",
+    "\"",
+    "'",
+    "`a b`",
+    "`",
+    "2025-03",
+    "2025-03-01",
+    "7,16",
+    "7.16 USD",
+    "20%",
+    " in ",
+    " not ",
+    "is ",
+    "blank",
+    " else ",
+    "case(",
+    " then ",
+    "table t {",
+    "time x",
+    "unit a: s",
+    "link a -> b",
+    "test \"t\" {",
+    "| a | b |\n",
+    "expect m = 3",
+    "==",
+    "&&",
+    "=SUM(",
+    "SELECT x FROM t",
+    "CASE WHEN a THEN b END",
+    "IS NULL",
+    "-",
+    "+",
+    "/",
+    "*",
+    "<",
+    ">=",
+    "..",
+    ".",
+    "#",
+    "## d\n",
+    "\0",
+    "\u{FEFF}",
+    "“",
+    "é",
+    "𝒳",
+    "[",
+    "]",
+    "A1:B2",
+    "view v {",
+    "metrics: m",
+    "param p = ",
+    "import x",
+    "last day",
+    " over all",
+    " without c",
+    " with p = 3",
+    "between 1 and 2",
+    "1e5",
+    "\\",
+    "\r",
+    "\u{2028}",
+    "$",
+    "€5",
+    "rule r when ",
+    "label: ",
+    "0",
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn fragments_never_panic(parts in prop::collection::vec(prop::sample::select(FRAGMENTS), 0..40)) {

@@ -57,11 +57,17 @@ pub fn item(item: &Item) -> String {
             say("across", question.across.as_ref().map(|key| expr(&key.value)));
             say("as of", question.as_of.map(|day| day.to_string()));
             question.set.iter().for_each(|(name, value)| say("set", Some(format!("{} = {}", name.text, expr(value)))));
-            question.sort.iter().for_each(|sort| say("sort", Some(format!("{} {:?}", expr(&sort.by), sort.descending))));
-            say("top", question.top.as_ref().map(|top| {
-                let of = top.of.as_ref().map(|name| name.text.to_string());
-                format!("{} {of:?} {:?}", top.count, top.by.as_ref().map(expr))
-            }));
+            question
+                .sort
+                .iter()
+                .for_each(|sort| say("sort", Some(format!("{} {:?}", expr(&sort.by), sort.descending))));
+            say(
+                "top",
+                question.top.as_ref().map(|top| {
+                    let of = top.of.as_ref().map(|name| name.text.to_string());
+                    format!("{} {of:?} {:?}", top.count, top.by.as_ref().map(expr))
+                }),
+            );
             out
         }
         Item::Test(test) => {
@@ -79,7 +85,9 @@ pub fn item(item: &Item) -> String {
             test.as_of.iter().for_each(|day| writeln!(out, "  as of {day}").expect("a string"));
             for expect in &test.expects {
                 let want = match &expect.want {
-                    Want::Value { value, within } => format!("= {} within {:?}", expr(value), within.as_ref().map(expr)),
+                    Want::Value { value, within } => {
+                        format!("= {} within {:?}", expr(value), within.as_ref().map(expr))
+                    }
                     Want::Blank(reason) => format!("is blank {reason:?}"),
                     Want::Table { by, header, rows, within } => format!(
                         "by {} within {:?}: {:?} {:?}",
@@ -183,13 +191,9 @@ pub fn expr(value: &Expr) -> String {
         ExprKind::In { value, list, negated } => {
             format!("({} {}in [{}])", expr(value), if *negated { "not " } else { "" }, exprs(list))
         }
-        ExprKind::Between { value, low, high, negated } => format!(
-            "({} {}between {} {})",
-            expr(value),
-            if *negated { "not " } else { "" },
-            expr(low),
-            expr(high)
-        ),
+        ExprKind::Between { value, low, high, negated } => {
+            format!("({} {}between {} {})", expr(value), if *negated { "not " } else { "" }, expr(low), expr(high))
+        }
         ExprKind::IsBlank { value, negated } => {
             format!("({} is {}blank)", expr(value), if *negated { "not " } else { "" })
         }
@@ -243,7 +247,8 @@ fn modifier_text(modifier: &Modifier) -> String {
         Modifier::OverAllTime(_) => "over all time".to_owned(),
         Modifier::Without(by) => format!("without {}", keys(by)),
         Modifier::With(settings) => {
-            let parts: Vec<_> = settings.iter().map(|(name, value)| format!("{} = {}", name.text, expr(value))).collect();
+            let parts: Vec<_> =
+                settings.iter().map(|(name, value)| format!("{} = {}", name.text, expr(value))).collect();
             format!("with {}", parts.join(", "))
         }
     }

@@ -35,9 +35,12 @@ fn every_part() {
     let sort: Vec<_> = question.sort.iter().map(|sort| (outline::expr(&sort.by), sort.descending)).collect();
     assert_eq!(sort, [("cost".to_owned(), Some(true)), ("channel".to_owned(), None), ("x".to_owned(), Some(false))]);
     let top = question.top.expect("the top");
-    assert_eq!((top.count, top.of.map(|name| name.text.to_string()), top.by.is_some()), (5, Some("institution".to_owned()), true));
+    assert_eq!(
+        (top.count, top.of.map(|name| name.text.to_string()), top.by.is_some()),
+        (5, Some("institution".to_owned()), true)
+    );
     assert_eq!(question.from.expect("a period").0.to_string(), "2025-01");
-    assert_eq!(sources.iter().count(), 15);
+    assert_eq!(sources.iter().count(), 17);
 }
 
 #[test]

@@ -33,12 +33,11 @@ fn precedence() {
         ("(a / b) where c", "(<(a / b)> {where c})"),
         ("m over all time", "(m {over all time})"),
         ("m with p = 60 s, q = 3", "(m {with p = 60 s, q = 3})"),
-        ("m without (a, b), c", ""),
         ("average(lead) in h > 3", "((average(lead) in h) > 3)"),
         ("a is not blank and b is blank", "((a is not blank) and (b is blank))"),
         ("a.b.c + `x y`.z", "(a.b.c + x y.z)"),
     ];
-    for (formula, expected) in cases.into_iter().filter(|(_, expected)| !expected.is_empty()) {
+    for (formula, expected) in cases {
         assert_eq!(tree(formula), expected, "{formula}");
     }
 }
@@ -47,11 +46,13 @@ fn precedence() {
 fn clauses_of_aggregates() {
     let cases = [
         ("sum(price * quantity where paid)", "sum((price * quantity) {where paid})"),
-        ("count(tickets on solved_at where cost > 3 on x)", ""),
         ("count(tickets where cost > 3 on solved_at)", "count(tickets {where (cost > 3)} {on solved_at})"),
         ("sum(balance last day)", "sum(balance {last day})"),
         ("sum(balance first per (account, day))", "sum(balance {first per account, day})"),
-        ("average(aht by agent having count(contacts) >= 30)", "average(aht {by agent} {having (count(contacts) >= 30)})"),
+        (
+            "average(aht by agent having count(contacts) >= 30)",
+            "average(aht {by agent} {having (count(contacts) >= 30)})",
+        ),
         ("percentile(wait where answered, 90%)", "percentile(wait, 0.9(%) {where answered})"),
         ("count(by customer_id)", "count( {by customer_id})"),
         ("round(m where c, 2)", "round((m {where c}), 2)"),
@@ -60,13 +61,19 @@ fn clauses_of_aggregates() {
         ("coalesce(a where c else 0, 1)", "coalesce(((a {where c}) else 0), 1)"),
         ("sum(hold else 0 where answered)", "sum((hold else 0) {where answered})"),
         ("count(t via guest) + average(aht unweighted)", "(count(t {via guest}) + average(aht {unweighted}))"),
-        ("case(age <= 30 then \"a\", age <= 45 then \"b\" else \"c\")", "case((age <= 30) then \"a\", (age <= 45) then \"b\", else \"c\")"),
+        (
+            "case(age <= 30 then \"a\", age <= 45 then \"b\" else \"c\")",
+            "case((age <= 30) then \"a\", (age <= 45) then \"b\", else \"c\")",
+        ),
         ("case(a then 1, else 2)", "case(a then 1, else 2)"),
         ("growth(m, 1 year, partial)", "growth(m, 1 Year, partial)"),
         ("sum(on) + sum(last)", "(sum(on) + sum(last))"),
-        ("followed_within(7 days by customer_id where is_offered)", "followed_within(7 d {by customer_id} {where is_offered})"),
+        (
+            "followed_within(7 days by customer_id where is_offered)",
+            "followed_within(7 d {by customer_id} {where is_offered})",
+        ),
     ];
-    for (formula, expected) in cases.into_iter().filter(|(_, expected)| !expected.is_empty()) {
+    for (formula, expected) in cases {
         assert_eq!(tree(formula), expected, "{formula}");
     }
     assert_eq!(codes("count(t on a where c on b)"), ["K0020"]);
@@ -101,12 +108,17 @@ fn literals() {
 
 #[test]
 fn names_are_unicode_in_one_normal_form() {
-    let (_, script, problems) = read("цена_на_контакт = sum(разходи) / count(контакти)\ne\u{301}t\u{e9} = 1\n`Call Id` = 2\n_x1 = 3\n");
+    let (_, script, problems) =
+        read("цена_на_контакт = sum(разходи) / count(контакти)\ne\u{301}t\u{e9} = 1\n`Call Id` = 2\n_x1 = 3\n");
     assert!(problems.is_empty(), "{problems:#?}");
-    let names: Vec<_> = script.items.iter().map(|item| match item {
-        Item::Metric(metric) => (metric.name.text.to_string(), metric.name.quoted),
-        _ => panic!("a metric"),
-    }).collect();
+    let names: Vec<_> = script
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Metric(metric) => (metric.name.text.to_string(), metric.name.quoted),
+            _ => panic!("a metric"),
+        })
+        .collect();
     let expected = [("цена_на_контакт", false), ("\u{e9}t\u{e9}", false), ("Call Id", true), ("_x1", false)];
     assert_eq!(names, expected.map(|(name, quoted)| (name.to_owned(), quoted)));
 }
@@ -139,10 +151,14 @@ fn byte_order_mark_and_line_ends() {
 #[test]
 fn documentation_belongs_to_what_follows() {
     let (_, script, _) = read("## The file.\n\n## One.\n## Two.\na = 1\n# a comment\nb = 2\n");
-    let docs: Vec<_> = script.items.iter().map(|item| match item {
-        Item::Metric(metric) => metric.doc.clone(),
-        _ => panic!("a metric"),
-    }).collect();
+    let docs: Vec<_> = script
+        .items
+        .iter()
+        .map(|item| match item {
+            Item::Metric(metric) => metric.doc.clone(),
+            _ => panic!("a metric"),
+        })
+        .collect();
     assert_eq!(docs, ["One.\nTwo.", ""]);
 }
 
@@ -153,7 +169,8 @@ fn places_are_exact() {
     let Some(Item::Metric(metric)) = script.items.first() else { panic!("a metric") };
     assert_eq!(sources.slice(metric.span), "rate = sum( a  where b )  # why\n  / count(c)");
     assert_eq!(sources.slice(metric.formula.span), "sum( a  where b )  # why\n  / count(c)");
-    let text = "table t {\n  ## Talk and hold.\n  handle = talk + hold # both\n  unit a, b: EUR/contact ; fill hold: 0\n}\n";
+    let text =
+        "table t {\n  ## Talk and hold.\n  handle = talk + hold # both\n  unit a, b: EUR/contact ; fill hold: 0\n}\n";
     let (sources, script, problems) = read(text);
     assert!(problems.is_empty(), "{problems:#?}");
     let Some(Item::Table(table)) = script.items.first() else { panic!("a table") };
