@@ -166,7 +166,7 @@ impl std::fmt::Display for Period {
                 write!(f, "{year:04}-W{week:02}")
             }
             Grain::Month => write!(f, "{year:04}-{month:02}"),
-            Grain::Quarter => write!(f, "{year:04}-Q{}", (month + 2) / 3),
+            Grain::Quarter => write!(f, "{year:04}-Q{}", month.div_ceil(3)),
             Grain::Year => write!(f, "{year:04}"),
             _ => {
                 let minutes = self.start().micros_of_day() / 60_000_000;
