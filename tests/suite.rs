@@ -1,4 +1,12 @@
 //! The one test binary.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests open files, and a test that cannot go on must stop"
+)]
 
 mod documents;
 mod examples;

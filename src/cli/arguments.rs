@@ -36,6 +36,8 @@ pub enum Command {
     List(ListArguments),
     /// List the functions that formulas may use
     Functions(FunctionsArguments),
+    /// Show what is recognised in a table, and the block to paste
+    Inspect(InspectArguments),
     /// Make a small project that runs at once
     Init(InitArguments),
     /// Explain the code of a message, such as K0102
@@ -177,6 +179,19 @@ pub struct ListArguments {
 pub struct FunctionsArguments {
     /// Only these; a spreadsheet's names are known too
     pub names: Vec<String>,
+}
+
+/// The arguments of `kpi inspect`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  kpi inspect contacts.csv\n  kpi inspect calls='2025/*.csv'\n  \
+    kpi inspect costs.parquet --format json")]
+pub struct InspectArguments {
+    /// A file, a pattern in quotes, or - for standard input, with or without a name for the table
+    #[arg(value_name = "PATH|NAME=PATH")]
+    pub file: String,
+    /// How it is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
 }
 
 /// The arguments of `kpi init`.

@@ -10,7 +10,7 @@ use crate::show;
 /// Checks and reports.
 pub fn run(arguments: CheckArguments) -> Done {
     let json = arguments.format == TextOrJson::Json;
-    check(&arguments, json).map_err(|stop| stop.as_json(json))
+    check(&arguments, json).map_err(|stop| stop.in_json(json))
 }
 
 fn check(arguments: &CheckArguments, json: bool) -> Done {

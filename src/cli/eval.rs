@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Calculates and prints.
 pub fn run(arguments: Box<EvalArguments>) -> Done {
     let asked_json = matches!(arguments.format, Some(Format::Json | Format::Ndjson));
-    answer_and_print(*arguments).map_err(|stop| stop.as_json(asked_json))
+    answer_and_print(*arguments).map_err(|stop| stop.in_json(asked_json))
 }
 
 fn answer_and_print(arguments: EvalArguments) -> Done {
@@ -63,18 +63,15 @@ fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
 fn print(answer: &Answer, arguments: &EvalArguments, config: &Config) -> Done {
     let output = form(arguments, config);
     let language = arguments.lang.clone().or_else(|| config.language.clone());
-    let look = Look { language, ..Look::default() };
+    let terminal = terminal::look();
+    let language = language.or_else(|| terminal.language.clone());
     match &arguments.out {
         Some(file) => {
-            let environment = terminal::look();
-            let look = Look { language: look.language.or(environment.language), ..look };
+            // A file has neither colours nor a width.
+            let look = Look { language, ..Look::default() };
             output::replace(file, &show::answer(answer, output, &look))?;
         }
-        None => {
-            let environment = terminal::look();
-            let look = Look { language: look.language.or_else(|| environment.language.clone()), ..environment };
-            output::print(&show::answer(answer, output, &look))?;
-        }
+        None => output::print(&show::answer(answer, output, &Look { language, ..terminal }))?,
     }
     // Lines of CSV and NDJSON have no place for notes; they must be seen all the same.
     if matches!(output, Output::Csv | Output::Ndjson) {

@@ -78,7 +78,7 @@ impl Stop {
 
     /// Says it in JSON, on standard output, where a program looks for it.
     #[must_use]
-    pub fn as_json(self, json: bool) -> Stop {
+    pub fn in_json(self, json: bool) -> Stop {
         Stop { json, ..self }
     }
 

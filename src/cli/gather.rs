@@ -70,7 +70,7 @@ fn is_standard_input(path: &Path) -> bool {
 }
 
 /// `contacts.csv`, `costs=2025/*.csv`, `-`, `contacts=-`. What stands before the first `=` is a name unless it looks like a path.
-fn binding(text: &str) -> Result<Binding, Stop> {
+pub fn binding(text: &str) -> Result<Binding, Stop> {
     let is_name = |name: &str| !name.is_empty() && !name.contains(['/', '\\', '.', '*', '?']);
     let (name, path) = match text.split_once('=') {
         Some((name, path)) if is_name(name) => (Some(name.to_owned()), path),

@@ -1,4 +1,5 @@
 //! The porch: arguments in, exit code out. Knows clap, the environment, the clock and the terminal; never grammar or mathematics.
+#![warn(clippy::indexing_slicing)]
 
 mod arguments;
 mod check;
@@ -9,6 +10,7 @@ mod exit;
 mod functions;
 mod gather;
 mod init;
+mod inspect;
 mod list;
 mod man;
 mod output;
@@ -44,6 +46,7 @@ fn run(cli: Cli) -> Exit {
         Command::Test(arguments) => test::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Functions(arguments) => functions::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Problem(arguments) => codes::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -9,13 +9,10 @@ use tokio::runtime::Builder;
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
 /// Runs a future to its end on a thread of its own.
-pub fn block_on<T: Send>(threads: Option<usize>, future: impl Future<Output = T> + Send) -> Result<T, Error> {
+pub fn block_on<T: Send>(threads: usize, future: impl Future<Output = T> + Send) -> Result<T, Error> {
     let work = || {
         let mut builder = Builder::new_multi_thread();
-        builder.enable_all().thread_stack_size(STACK_BYTES);
-        if let Some(threads) = threads {
-            builder.worker_threads(threads);
-        }
+        builder.enable_all().thread_stack_size(STACK_BYTES).worker_threads(threads);
         builder.build().map(|runtime| runtime.block_on(future))
     };
     std::thread::scope(|scope| {

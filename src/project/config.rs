@@ -3,7 +3,7 @@
 use super::toml_reader::Reader;
 use super::{files, problems};
 use crate::data::{Binding, From};
-use crate::problem::Error;
+use crate::problem::{Error, Problem};
 use crate::show::Output;
 use crate::source::Sources;
 use std::path::{Path, PathBuf};
@@ -49,10 +49,14 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
     let source = sources.add(file.display().to_string(), text);
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(source);
-    reader.problems.extend(errors.iter().map(|error| problems::not_toml(source, error, text.len())));
+    // The first mistake of the text makes the rest unreadable: what follows from it would only confuse.
+    if let Some(error) = errors.first() {
+        return Err(Error::Problems(vec![problems::not_toml(source, error, text.len())]));
+    }
     let folder = file.parent().unwrap_or(Path::new(""));
     let mut config = Config { file: file.to_owned(), ..Config::default() };
     project(&mut reader, table.get_ref(), folder, &mut config);
+    reader.problems.sort_by_key(Problem::span);
     if reader.problems.is_empty() { Ok(config) } else { Err(Error::Problems(reader.problems)) }
 }
 
@@ -72,7 +76,7 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
         config.formulas = reader.texts(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
     }
     if let Some(data) = reader.table(table, "data") {
-        for (name, value) in data.iter() {
+        for (name, value) in data {
             if let Some(binding) = binding(reader, name.get_ref(), value, folder) {
                 config.bindings.push(binding);
             }

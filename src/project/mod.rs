@@ -1,5 +1,6 @@
 //! A folder with a `kpi.toml` in, its formulas, bindings and defaults out; and the library of metrics that is built in.
 //! Knows files and TOML; never knows what a formula means.
+#![warn(clippy::indexing_slicing)]
 
 mod config;
 mod files;

@@ -147,7 +147,7 @@ fn metric_json(metric: &MetricColumn) -> Object {
 }
 
 /// Every cell that satisfies a condition, with the row it stands in.
-fn cells<'a>(answer: &'a Answer) -> impl Iterator<Item = (usize, &'a MetricColumn, &'a Cell)> {
+fn cells(answer: &Answer) -> impl Iterator<Item = (usize, &MetricColumn, &Cell)> {
     let lines = answer.lines.iter().enumerate();
     lines.flat_map(|(row, line)| answer.metrics.iter().zip(&line.cells).map(move |(metric, cell)| (row, metric, cell)))
 }

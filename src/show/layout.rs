@@ -78,7 +78,7 @@ fn crosstab(answer: &Answer, across: usize) -> Layout<'_> {
         let Some(member) = line.keys.get(across) else { continue };
         let Some(at) = members.iter().position(|known| known.key == member) else { continue };
         let front: Vec<&KeyCell> = keys.iter().filter_map(|key| line.keys.get(*key)).collect();
-        let row = rows.row(line.kind, front);
+        let Some(row) = rows.row(line.kind, front) else { continue };
         for (cell, place) in line.cells.iter().zip(row.cells.iter_mut().skip(at * width)) {
             *place = Some(cell);
         }
@@ -118,7 +118,7 @@ mod indexed {
             Rows { all: Vec::new(), places: HashMap::new(), width }
         }
 
-        pub fn row(&mut self, kind: LineKind, keys: Vec<&'a KeyCell>) -> &mut Row<'a> {
+        pub fn row(&mut self, kind: LineKind, keys: Vec<&'a KeyCell>) -> Option<&mut Row<'a>> {
             let identity = keys.iter().map(|key| format!("{key:?}")).collect();
             let next = self.all.len();
             let at = *self.places.entry(identity).or_insert(next);
@@ -126,7 +126,7 @@ mod indexed {
                 let kind = kind_of(kind, &keys);
                 self.all.push(Row { kind, keys, cells: vec![None; self.width] });
             }
-            &mut self.all[at]
+            self.all.get_mut(at)
         }
     }
 

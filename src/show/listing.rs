@@ -11,8 +11,8 @@ pub fn metrics(metrics: &[Metric], look: &Look) -> String {
     let mut text = String::new();
     let mut module = None;
     for metric in metrics {
-        if metric.module != module {
-            module = metric.module;
+        if metric.module.as_deref() != module {
+            module = metric.module.as_deref();
             let name = module.unwrap_or_default();
             text.push_str(&format!("{}library: {name}\n\n", if text.is_empty() { "" } else { "\n" }));
         }

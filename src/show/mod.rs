@@ -2,8 +2,10 @@
 //! Never knows how a number was made, and never where the text goes: colour and width are told to it.
 //!
 //! People see numbers rounded once, by the metric's `format`; machines get all digits.
+#![warn(clippy::indexing_slicing)]
 
 mod csv;
+mod inspection;
 mod json;
 mod key;
 mod layout;
@@ -20,8 +22,9 @@ mod table;
 mod text;
 mod words;
 
-pub use json::{JsonFailure, JsonProblems};
+pub use inspection::{inspection, inspection_json};
 pub use key::{machine_keys, value_text};
+pub use json::{JsonFailure, JsonProblems};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
 

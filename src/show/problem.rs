@@ -42,9 +42,9 @@ pub fn failure(failure: &Failure, look: &Look) -> String {
         Element::from(origin)
     });
     let title = Level::ERROR.primary_title(failure.message.as_str()).id(failure.code.number());
-    let help = failure.help.iter().map(|help| Element::from(Level::HELP.message(help.as_str())));
-    let group = title.elements(place.into_iter().chain(help));
-    format!("{}\n", renderer(look).render(&[group]))
+    let help = failure.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str())));
+    let groups: Vec<Group<'_>> = std::iter::once(title.elements(place)).chain(help).collect();
+    format!("{}\n", renderer(look).render(&groups))
 }
 
 fn renderer(look: &Look) -> Renderer {
