@@ -1,8 +1,32 @@
 //! [`crate::check::Checked`] in, [`Plan`] out. The one place that knows what an engine does and what is finished here.
+//!
+//! Below the line stand relations and asks: exact aggregates of rows per group. Above it stand programs: what is made
+//! of those aggregates in one context (a group's keys and its time). Every aggregate is asked at the keys and the grain
+//! at which some context needs it, and equal asks are one. Never knows text, engines or how a number is shown.
 
+mod asks;
+mod context;
+mod folds;
+mod lines;
+mod placing;
+mod probes;
+mod problems;
+mod program;
 mod relation;
+mod rest;
+mod steps;
 
+pub use context::{Context, TimeShape};
+pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
+pub use placing::{Placing, PlacingUse, covers_interval};
+pub use probes::{CoversAsk, ProbeAsk};
+pub use program::{Leaf, Make, MemberSource, Nested, Op, Program};
 pub use relation::*;
+pub use rest::{LeftOut, RestDimension};
+
+use crate::calendar::Interval;
+use crate::check::{Checked, Dimension, DimensionId};
+use crate::problem::{Note, Problem};
 
 /// What is computed below the line, and what is made of it above.
 #[derive(Clone, Debug)]
@@ -13,4 +37,47 @@ pub struct Plan {
     pub asks: Vec<Ask>,
     /// The coverages that are found on the way.
     pub coverage: Vec<CoverageAsk>,
+    /// Every dimension; a [`DimensionId`] is a position here. The last one may stand for what `--top` left out.
+    pub dimensions: Vec<Dimension>,
+    /// Where rows stand in time, for every table and time column that an aggregate uses.
+    pub placings: Vec<Placing>,
+    /// What is calculated in one context; a nested aggregate refers to the program of its members.
+    pub programs: Vec<Program>,
+    /// The lines of the answer and their order.
+    pub lines: Lines,
+    /// The columns of the answer.
+    pub columns: Vec<Column>,
+    /// The question's period.
+    pub period: Option<Interval>,
+    /// Notes that are known already.
+    pub notes: Vec<Note>,
+    /// Counts that may turn into notes.
+    pub probes: Vec<ProbeAsk>,
+    /// Counts of the rows that `covers` sets aside.
+    pub covers: Vec<CoversAsk>,
+}
+
+impl Plan {
+    /// The dimension behind an id, if the plan has it.
+    pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
+        self.dimensions.get(id.0 as usize)
+    }
+}
+
+/// The plan of a question.
+///
+/// # Errors
+/// Problems with the question: keys that cannot be combined, a dimension that a table does not have, aggregates nested too deeply.
+pub fn plan(checked: &Checked) -> Result<Plan, Vec<Problem>> {
+    steps::build(checked, None).map_err(|problem| vec![problem])
+}
+
+/// The plan of the remainder lines: the same metrics over what `--top` left out.
+///
+/// It is a question of its own because most metrics of a union of groups cannot be made of the groups' metrics.
+///
+/// # Errors
+/// As [`plan`].
+pub fn rest(checked: &Checked, left_out: &LeftOut) -> Result<Plan, Vec<Problem>> {
+    steps::build(checked, Some(left_out)).map_err(|problem| vec![problem])
 }

@@ -49,6 +49,24 @@ impl std::str::FromStr for Code {
 codes! {
     Syntax = "K0001", "the formula cannot be read",
         "The text is not a formula, and no more particular message fits.";
+
+    // Questions as they are planned and finished: K0401 to K0449.
+    UnreachableKey = "K0401", "a table does not have this key",
+        "A question groups every table it uses by the same keys, and one of the tables neither has\nthis key nor can look it up.\n\n  cost_per_contact = sum(costs) / (count(contacts) without channel)\n\nLift the key for that part with `without`, or link the table to one that has it.";
+    TableWithoutTime = "K0402", "a table without time in a question by periods",
+        "The rows of this table do not say when they happened, so it has no value for one month.\n\n  share = count(contacts) / (count(agents) over all time)\n\nTake it `over all time`, or say which column is its time: `table agents { time hired }`.";
+    CrossingGrains = "K0403", "grains that cross",
+        "Two of the grains asked cross each other: a week can belong to two months.\nAsk by one of them, `--by week` or `--by month`.";
+    NestedTooDeeply = "K0404", "aggregates nested too deeply",
+        "An aggregate may stand inside another one, `average(count(contacts) by day)`, but not\nhundreds of times. Take some of the steps out of the formula.";
+    TooManyDigits = "K0405", "a product with too many digits",
+        "A number of a row has at most 76 digits. A weighted average multiplies value and weight:\ntogether their columns may have no more.\n\n  weighted_average(round(score, 4), weight)";
+    MissingTable = "K0406", "no data for a table",
+        "A formula needs the rows of a table to which no data are bound.\n\n  kpi eval cost.kpi --data contacts.csv --data agents=staff/agents.csv";
+    NumberTooLarge = "K0407", "a number became too large to be exact",
+        "Numbers are kept as exact fractions, and the digits of one grew beyond the limit of about\n4,900. That happens with powers such as power(x, 5000), and in long chains of quotients\nwith large, different denominators. Round a step in between: round(x, 12).";
+    TooManyLines = "K0408", "an answer with too many lines",
+        "Every period crossed with every combination of the other keys is a line, and here that is\nmore than ten million. Ask by a longer period (`day` for `minute`), by fewer keys, or for a\nshorter time with `--from` and `--to`.";
     // What the run of a question meets: K0951 to K0979.
     SumTooLarge = "K0951", "a sum does not fit any number",
         "A sum is exact and may have up to 76 digits. One that needs more stops the run: it is never cut and never wraps.\n\

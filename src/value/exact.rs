@@ -7,7 +7,10 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
 /// The most bits a numerator or denominator may have. Beyond it, [`TooLarge`].
-const LIMIT_BITS: u64 = 16_384;
+pub(super) const LIMIT_BITS: u64 = 16_384;
+
+/// The most decimals (or zeros before the point) that rounding knows; more would be beyond [`LIMIT_BITS`].
+const LIMIT_DECIMALS: i32 = 5_000;
 
 /// A fraction became too large to be kept exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +67,8 @@ impl Exact {
         Exact::from_big(BigRational::new(mantissa, BigInt::from(10u8).pow(scale)))
     }
 
-    /// A decimal text: an optional sign, digits, and a point with digits. No exponent, no spaces. All digits are kept.
+    /// A decimal text: an optional sign, digits, and a point with digits. No exponent, no spaces. All digits are kept;
+    /// a text with more than 5,000 is no number.
     pub fn parse(text: &str) -> Option<Exact> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -72,7 +76,11 @@ impl Exact {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if (whole.is_empty() && fraction.is_empty()) || !all_digits(whole) || !all_digits(fraction) {
+        if text.len() > LIMIT_DECIMALS as usize
+            || (whole.is_empty() && fraction.is_empty())
+            || !all_digits(whole)
+            || !all_digits(fraction)
+        {
             return None;
         }
         let joined = format!("{whole}{fraction}");
@@ -236,7 +244,7 @@ impl Exact {
         self.neg().floor().neg()
     }
 
-    /// Rounded to `digits` decimals (negative: tens, hundreds …), half away from zero.
+    /// Rounded to `digits` decimals (negative: tens, hundreds …), half away from zero. At most 5,000 either way.
     #[must_use]
     pub fn round(&self, digits: i32) -> Exact {
         self.round_with(digits, |twice, _| twice != Ordering::Less)
@@ -252,6 +260,10 @@ impl Exact {
     }
 
     fn round_with(&self, digits: i32, up: impl Fn(Ordering, bool) -> bool) -> Exact {
+        let digits = digits.clamp(-LIMIT_DECIMALS, LIMIT_DECIMALS);
+        if digits >= 0 && self.is_integer() {
+            return self.clone();
+        }
         let power = BigInt::from(10u8).pow(digits.unsigned_abs());
         let (numer, denom) = self.parts();
         let (numer, denom) = if digits >= 0 { (numer * &power, denom) } else { (numer, denom * &power) };
@@ -265,25 +277,37 @@ impl Exact {
 
     /// The number of decimals after the point if it has a finite decimal form.
     pub fn finite_scale(&self) -> Option<u32> {
-        let (_, mut denom) = self.parts();
-        let mut count = |prime: u8| {
-            let mut times = 0u32;
-            let prime = BigInt::from(prime);
-            loop {
-                let (quotient, rest) = denom.div_rem(&prime);
-                if !rest.is_zero() {
-                    return times;
+        match &self.0 {
+            Form::Small(_, denom) => {
+                let (odd, twos) = (denom >> denom.trailing_zeros(), denom.trailing_zeros());
+                let (mut rest, mut fives) = (odd, 0);
+                while rest % 5 == 0 {
+                    rest /= 5;
+                    fives += 1;
                 }
-                denom = quotient;
-                times += 1;
+                (rest == 1).then_some(twos.max(fives))
             }
-        };
-        let (twos, fives) = (count(2), count(5));
-        denom.is_one().then_some(twos.max(fives))
+            Form::Big(big) => {
+                let twos = big.denom().trailing_zeros().unwrap_or(0);
+                let (mut rest, mut fives) = (big.denom() >> twos, 0u32);
+                loop {
+                    let (quotient, remainder) = rest.div_rem(&BigInt::from(5u8));
+                    if !remainder.is_zero() {
+                        break;
+                    }
+                    rest = quotient;
+                    fives += 1;
+                }
+                rest.is_one().then_some(u32::try_from(twos).unwrap_or(u32::MAX).max(fives))
+            }
+        }
     }
 
     /// The number of digits before the point of its absolute value; 0 for numbers below 1, negative for leading zeros behind the point.
-    fn magnitude(&self) -> i64 {
+    pub(super) fn magnitude(&self) -> i64 {
+        if let Form::Small(number, 1) = &self.0 {
+            return number.unsigned_abs().checked_ilog10().map_or(0, |digits| i64::from(digits) + 1);
+        }
         let (numer, denom) = self.parts();
         if numer.is_zero() {
             return 0;

@@ -2,6 +2,7 @@
 
 mod exact;
 mod reason;
+pub mod roots;
 
 pub use exact::{Exact, TooLarge};
 pub use reason::Reason;

@@ -1,0 +1,161 @@
+//! Which time the tables cover.
+
+use super::place::Moment;
+use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
+use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
+use crate::run::{CoverageTotals, Totals};
+
+/// The least span that says on which weekdays a table never has rows.
+const FOUR_WEEKS: i32 = 28;
+
+/// What a placing covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Covered {
+    /// Rows that have no time, or a question in which time plays no part: everything.
+    Always,
+    /// No row has a time.
+    Never,
+    /// One stretch of time.
+    Within(Interval),
+}
+
+/// The coverage of every placing.
+pub(super) struct Coverage {
+    of: Vec<Covered>,
+    period: Option<Interval>,
+    /// For every placing, the weekdays (1 to 7) without rows over which its coverage was extended.
+    pub(super) closed: Vec<Vec<u32>>,
+}
+
+impl Coverage {
+    pub(super) fn new(plan: &Plan, totals: &Totals) -> Coverage {
+        let found = plan.placings.iter().map(|placing| of_placing(placing, totals));
+        let (of, closed) = found.unzip();
+        Coverage { of, period: plan.period, closed }
+    }
+
+    pub(super) fn of(&self, placing: usize) -> Covered {
+        self.of.get(placing).copied().unwrap_or(Covered::Always)
+    }
+
+    /// Whether any of T lies in the coverage of a placing.
+    pub(super) fn reaches(&self, placing: usize, time: Moment) -> bool {
+        let asked = match time {
+            Moment::Without { .. } => return true,
+            Moment::Period { interval, .. } => interval,
+            Moment::Whole => match self.period {
+                Some(period) => period,
+                None => return true,
+            },
+        };
+        match self.of(placing) {
+            Covered::Always => true,
+            Covered::Never => false,
+            Covered::Within(covered) => covered.intersect(asked).is_some(),
+        }
+    }
+
+    /// Whether a value that uses a placing in T is partial: T is covered, but not whole, or the question's period cuts
+    /// it. What is not covered at all has no part.
+    pub(super) fn is_partial(&self, used: PlacingUse, time: Moment) -> bool {
+        let Covered::Within(covered) = self.of(used.placing) else { return false };
+        let (asked, is_cut) = match (time, self.period) {
+            (Moment::Without { .. }, _) => return false,
+            (Moment::Period { interval, .. }, Some(period)) if !used.whole => match period.intersect(interval) {
+                Some(rest) => (rest, rest != interval),
+                None => return false,
+            },
+            (Moment::Period { interval, .. }, None) if !used.whole => (interval, false),
+            (_, Some(period)) => (closed(period, covered), false),
+            (_, None) => return false,
+        };
+        covered.intersect(asked).is_some() && (is_cut || !covered.contains(asked))
+    }
+
+    /// Every period of a grain that some of the placings cover, within T and the question's period, ascending.
+    pub(super) fn periods(&self, placings: &[usize], grain: Grain, within: Option<Interval>) -> Vec<Period> {
+        let mut periods = Vec::new();
+        for placing in placings {
+            let Covered::Within(covered) = self.of(*placing) else { continue };
+            let asked = self.period.map_or(Some(covered), |period| covered.intersect(period));
+            let asked = asked.and_then(|asked| within.map_or(Some(asked), |within| asked.intersect(within)));
+            periods.extend(asked.into_iter().flat_map(|asked| Period::within(grain, asked)));
+        }
+        periods.sort_unstable();
+        periods.dedup();
+        periods
+    }
+}
+
+/// A period whose open sides end where the coverage does.
+fn closed(period: Interval, covered: Interval) -> Interval {
+    let start = if period.start.0 == i64::MIN { covered.start } else { period.start };
+    let end = if period.end.0 == i64::MAX { covered.end } else { period.end };
+    Interval { start, end }
+}
+
+fn of_placing(placing: &Placing, totals: &Totals) -> (Covered, Vec<u32>) {
+    if placing.time.is_none() || placing.coverage.is_empty() {
+        return (Covered::Always, Vec::new());
+    }
+    let mut all: Option<Interval> = None;
+    let mut closed = Vec::new();
+    for (at, coverage) in placing.coverage.iter().enumerate() {
+        let Some(found) = totals.coverage.get(*coverage) else { continue };
+        let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
+        let (interval, days) = match placing.covers.filter(|_| is_own) {
+            Some(covers) => (Some(covers_interval(covers)), Vec::new()),
+            None => of_rows(found, placing.grain.filter(|_| is_own)),
+        };
+        closed.extend(days);
+        all = match (all, interval) {
+            (Some(a), Some(b)) => Some(Interval { start: a.start.min(b.start), end: a.end.max(b.end) }),
+            (a, b) => a.or(b),
+        };
+    }
+    closed.sort_unstable();
+    closed.dedup();
+    (all.map_or(Covered::Never, Covered::Within), closed)
+}
+
+/// From the start of the first row's day (or longer grain) to the end of the last row's.
+fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> (Option<Interval>, Vec<u32>) {
+    let Some((first, last)) = found.span else { return (None, Vec::new()) };
+    let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
+    let interval =
+        Interval { start: Period::of_time(unit, first).start(), end: Period::of_time(unit, last).interval().end };
+    if unit != Grain::Day {
+        return (Some(interval), Vec::new());
+    }
+    let (extended, days) = over_closed_days(interval, &found.days);
+    (Some(extended), days)
+}
+
+/// Extended over weekdays on which there is never a row, where there are four weeks to judge by.
+fn over_closed_days(interval: Interval, days: &[Day]) -> (Interval, Vec<u32>) {
+    let (mut first, mut last) = (interval.start.day(), Timestamp(interval.end.0.saturating_sub(1)).day());
+    let mut seen = [false; 8];
+    for day in days {
+        if let Some(place) = seen.get_mut(day.weekday() as usize) {
+            *place = true;
+        }
+    }
+    let is_closed = |day: Day| !seen.get(day.weekday() as usize).copied().unwrap_or(true);
+    if last.0.saturating_sub(first.0) + 1 < FOUR_WEEKS || days.is_empty() {
+        return (interval, Vec::new());
+    }
+    let mut over = Vec::new();
+    for _ in 0..6 {
+        let before = Day(first.0.saturating_sub(1));
+        if is_closed(before) {
+            first = before;
+            over.push(before.weekday());
+        }
+        let after = Day(last.0.saturating_add(1));
+        if is_closed(after) {
+            last = after;
+            over.push(after.weekday());
+        }
+    }
+    (Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }, over)
+}

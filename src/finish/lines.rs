@@ -1,0 +1,140 @@
+//! The lines of the details: every covered period crossed with every combination of the other keys that has a row.
+
+use super::evaluate::Evaluator;
+use super::place::{Moment, Place, ValueId};
+use super::{Slot, problems};
+use crate::calendar::Period;
+use crate::check::{DimensionId, DimensionKind};
+use crate::plan::{Level, TimeShape};
+use crate::problem::Error;
+use crate::value::{Reason, Value};
+use std::collections::BTreeSet;
+
+/// More lines than this are refused.
+const MOST_LINES: usize = 10_000_000;
+
+/// One line while it is made.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// T.
+    pub(super) moment: Moment,
+    /// A key for each dimension of the level.
+    pub(super) keys: Vec<Value>,
+    /// For each dimension of the level, its place in the order and whether it is blank.
+    pub(super) places: Vec<(u32, bool)>,
+    /// The results of the level's program.
+    pub(super) results: Vec<Slot>,
+}
+
+/// Every line of the details that `--sparse` leaves, in no particular order.
+pub(super) fn details(evaluator: &mut Evaluator<'_>) -> Result<Vec<Draft>, Error> {
+    let plan = evaluator.plan;
+    let Some(level) = plan.lines.levels.first() else { return Ok(Vec::new()) };
+    let (timed, without) = combinations(evaluator, level);
+    let moments = moments(evaluator, level);
+    if moments.len().saturating_mul(timed.len()) > MOST_LINES {
+        let span = plan.columns.first().map(|column| column.asked.span).unwrap_or_default();
+        return Err(problems::too_many_lines(span, moments.len(), timed.len()));
+    }
+    let blank = Moment::Without { id: evaluator.dictionary.blank() };
+    evaluator.counting = true;
+    let mut place = evaluator.place();
+    let mut drafts = Vec::new();
+    let periods = moments.iter().flat_map(|moment| timed.iter().map(move |ids| (*moment, ids)));
+    for (moment, ids) in periods.chain(without.iter().map(|ids| (blank, ids))) {
+        let draft = draft(evaluator, level, &mut place, moment, ids);
+        if !(plan.lines.sparse && is_empty(evaluator, &draft)) {
+            drafts.push(draft);
+        }
+    }
+    evaluator.counting = false;
+    Ok(drafts)
+}
+
+/// A line of a level: its program run in its place.
+pub(super) fn draft(
+    evaluator: &mut Evaluator<'_>,
+    level: &Level,
+    place: &mut Place,
+    moment: Moment,
+    ids: &[ValueId],
+) -> Draft {
+    for (key, id) in level.context.keys.iter().zip(ids) {
+        place.set(*key, *id);
+    }
+    place.time = moment;
+    evaluator.run(level.program, place);
+    let results = evaluator.plan.programs.get(level.program).map_or(0, |program| program.results.len());
+    let results = (0..results).map(|at| evaluator.result(level.program, at)).collect();
+    let mut keys = Vec::with_capacity(level.dimensions.len());
+    let mut places = Vec::with_capacity(level.dimensions.len());
+    for dimension in &level.dimensions {
+        let (value, order) = key(evaluator, place, *dimension);
+        places.push((order, value.is_blank()));
+        keys.push(value);
+    }
+    Draft { moment, keys, places, results }
+}
+
+/// The key of a line in one dimension, and its place in the order.
+fn key(evaluator: &mut Evaluator<'_>, place: &Place, dimension: DimensionId) -> (Value, u32) {
+    let grain = match evaluator.plan.dimension(dimension).map(|dimension| &dimension.kind) {
+        Some(DimensionKind::Grain(grain)) => *grain,
+        _ => {
+            let id = place.get(dimension);
+            return (evaluator.dictionary.get(id).clone(), evaluator.rank(dimension, id));
+        }
+    };
+    match place.time {
+        Moment::Period { period, .. } => {
+            let period = Period::of_time(grain, period.start());
+            // Running numbers keep their order when they are moved to begin at zero.
+            let order = period.index.saturating_sub(i64::from(i32::MIN)).clamp(0, i64::from(u32::MAX));
+            (Value::Period(period), u32::try_from(order).unwrap_or(u32::MAX))
+        }
+        Moment::Whole | Moment::Without { .. } => (Value::Blank(Reason::NoValues), u32::MAX),
+    }
+}
+
+/// The combinations of K that have a row, and those that have one without time.
+fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (BTreeSet<Box<[ValueId]>>, BTreeSet<Box<[ValueId]>>) {
+    let (mut timed, mut without) = (BTreeSet::new(), BTreeSet::new());
+    if level.context.keys.is_empty() {
+        timed.insert(Box::default());
+    }
+    for source in &evaluator.plan.lines.sources {
+        let framed = source.time != TimeShape::Whole;
+        for key in evaluator.groups.get(source.ask).into_iter().flat_map(|groups| groups.keys()) {
+            let (time, ids) = if framed { key.split_at(1.min(key.len())) } else { (&[] as &[ValueId], key) };
+            let has_time = time.first().is_none_or(|id| !evaluator.dictionary.get(*id).is_blank());
+            for set in [Some(&mut timed), Some(&mut without).filter(|_| !has_time)].into_iter().flatten() {
+                if !set.contains(ids) {
+                    set.insert(ids.into());
+                }
+            }
+        }
+    }
+    (timed, without)
+}
+
+/// T of every line: the whole, or each period that a table covers.
+fn moments(evaluator: &mut Evaluator<'_>, level: &Level) -> Vec<Moment> {
+    let TimeShape::Grain(grain) = level.context.time else { return vec![Moment::Whole] };
+    let periods = evaluator.coverage.periods(&evaluator.plan.lines.placings, grain, None);
+    periods.into_iter().map(|period| evaluator.period(period)).collect()
+}
+
+/// Whether every metric is blank or a count of zero.
+fn is_empty(evaluator: &Evaluator<'_>, draft: &Draft) -> bool {
+    evaluator.plan.columns.iter().zip(&draft.results).all(|(column, result)| match result {
+        Ok(Value::Blank(_)) => true,
+        Ok(Value::Number(number)) => column.count && number.is_zero(),
+        _ => false,
+    })
+}
+
+/// Whether a metric is partial in T.
+pub(super) fn is_partial(evaluator: &Evaluator<'_>, column: usize, moment: Moment) -> bool {
+    let uses = evaluator.plan.columns.get(column).map_or(&[][..], |column| &column.uses);
+    uses.iter().any(|used| evaluator.coverage.is_partial(*used, moment))
+}

@@ -1,0 +1,133 @@
+//! The members of nested aggregates: the values of their dimensions in each outer context.
+
+use super::evaluate::Evaluator;
+use super::place::{Moment, Place, ValueId};
+use crate::check::DimensionId;
+use crate::plan::{MemberSource, Nested, TimeShape};
+use std::collections::HashMap;
+
+/// The members of one nested aggregate, by source.
+pub(super) struct MemberLists {
+    sources: Vec<MemberList>,
+}
+
+/// The members that one source has, by the outer keys that it has.
+struct MemberList {
+    outer: Vec<DimensionId>,
+    framed: bool,
+    of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>>,
+}
+
+impl MemberLists {
+    fn build(evaluator: &mut Evaluator<'_>, nested: &Nested) -> MemberLists {
+        let mut sources = Vec::new();
+        for source in &nested.sources {
+            let mut list = MemberList::of(evaluator, nested, source);
+            for members in list.of.values_mut() {
+                members.sort_by_cached_key(|member| ranks(evaluator, nested, member));
+                members.dedup();
+            }
+            sources.push(list);
+        }
+        MemberLists { sources }
+    }
+
+    fn at(&self, place: &Place) -> Vec<&[Box<[ValueId]>]> {
+        let mut found = Vec::new();
+        for source in &self.sources {
+            let mut key: Vec<ValueId> = Vec::with_capacity(source.outer.len() + 1);
+            if source.framed {
+                key.extend(place.time.id());
+            }
+            key.extend(source.outer.iter().map(|outer| place.get(*outer)));
+            found.extend(source.of.get(key.as_slice()).map(Vec::as_slice));
+        }
+        found
+    }
+}
+
+impl MemberList {
+    /// A blank is not a member.
+    fn of(evaluator: &Evaluator<'_>, nested: &Nested, source: &MemberSource) -> MemberList {
+        let framed = source.time != TimeShape::Whole;
+        let first = usize::from(framed);
+        let position = |id: &DimensionId| source.keys.iter().position(|key| key == id).map(|at| at + first);
+        let outer: Vec<DimensionId> =
+            source.keys.iter().copied().filter(|key| nested.context.keys.contains(key)).collect();
+        let outer_at: Vec<usize> = (0..first).chain(outer.iter().filter_map(position)).collect();
+        let member_at: Vec<usize> = nested.members.iter().filter_map(position).collect();
+        let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
+        let groups = evaluator.groups.get(source.ask);
+        for key in groups.into_iter().flat_map(|groups| groups.keys()) {
+            let part = |at: &usize| key.get(*at).copied().unwrap_or_default();
+            let member: Box<[ValueId]> = member_at.iter().map(part).collect();
+            if member.len() == nested.members.len()
+                && member.iter().all(|value| !evaluator.dictionary.get(*value).is_blank())
+            {
+                of.entry(outer_at.iter().map(part).collect()).or_default().push(member);
+            }
+        }
+        MemberList { outer, framed, of }
+    }
+}
+
+/// The places of a member's values in the order in which they are written.
+fn ranks(evaluator: &mut Evaluator<'_>, nested: &Nested, member: &[ValueId]) -> Vec<u32> {
+    let mut ranks = Vec::with_capacity(member.len());
+    for by in &nested.by {
+        if let Some(at) = nested.members.iter().position(|id| id == by) {
+            ranks.push(evaluator.rank(*by, member.get(at).copied().unwrap_or_default()));
+        }
+    }
+    ranks
+}
+
+/// One member: the values of the dimensions, and the period that is T.
+pub(super) struct Member {
+    /// One for each of [`Nested::members`].
+    pub(super) values: Box<[ValueId]>,
+    /// The period, if the members have one.
+    pub(super) moment: Option<Moment>,
+}
+
+/// The members of a nested aggregate in a context, in order.
+pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<Member> {
+    let values = values(evaluator, nested, place);
+    let Some(grain) = nested.grain else {
+        return values.into_iter().map(|values| Member { values, moment: None }).collect();
+    };
+    let within = match (nested.context.time, place.time) {
+        (TimeShape::Whole, _) | (_, Moment::Whole) => None,
+        (_, Moment::Period { interval, .. }) => Some(interval),
+        // Rows without time lie in no period.
+        (_, Moment::Without { .. }) => return Vec::new(),
+    };
+    let periods = evaluator.coverage.periods(&nested.placings, grain, within);
+    let moments: Vec<Moment> = periods.into_iter().map(|period| evaluator.period(period)).collect();
+    let grain_first = nested.by.first().is_some_and(|first| !nested.members.contains(first));
+    let member = |values: &Box<[ValueId]>, moment: &Moment| Member { values: values.clone(), moment: Some(*moment) };
+    if grain_first {
+        moments.iter().flat_map(|moment| values.iter().map(move |values| member(values, moment))).collect()
+    } else {
+        values.iter().flat_map(|values| moments.iter().map(move |moment| member(values, moment))).collect()
+    }
+}
+
+fn values(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<Box<[ValueId]>> {
+    if nested.members.is_empty() {
+        return vec![Box::default()];
+    }
+    if !evaluator.members.contains_key(&nested.number) {
+        let lists = MemberLists::build(evaluator, nested);
+        evaluator.members.insert(nested.number, lists);
+    }
+    let Some(lists) = evaluator.members.get(&nested.number) else { return Vec::new() };
+    let found = lists.at(place);
+    if let [one] = found.as_slice() {
+        return one.to_vec();
+    }
+    let mut all: Vec<Box<[ValueId]>> = found.into_iter().flatten().cloned().collect();
+    all.sort_by_cached_key(|member| ranks(evaluator, nested, member));
+    all.dedup();
+    all
+}

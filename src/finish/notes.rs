@@ -1,0 +1,255 @@
+//! The sentences beside a right number that may surprise.
+
+use super::answer::{Answer, KeyCell};
+use super::coverage::Covered;
+use super::evaluate::Evaluator;
+use crate::calendar::{Interval, Period, Timestamp};
+use crate::check::ProbeSays;
+use crate::plan::{Op, ProbeAsk};
+use crate::problem::Note;
+use crate::run::{Total, TotalValue};
+use crate::value::{Exact, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every note of an answer, each once, in a fixed order.
+pub(super) fn notes(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
+    let mut notes = evaluator.plan.notes.clone();
+    notes.extend(evaluator.plan.probes.iter().filter_map(|probe| of_probe(evaluator, probe)));
+    notes.extend(passed_over(evaluator));
+    notes.extend(approximate(evaluator));
+    notes.extend(set_aside(evaluator));
+    notes.extend(coverage(evaluator, answer));
+    let mut seen = BTreeSet::new();
+    notes.retain(|note| seen.insert(note.clone()));
+    notes
+}
+
+fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
+    let group = evaluator.totals.asks.get(probe.ask).and_then(|ask| ask.groups.first());
+    let total = |at: usize| probe.folds.get(at).and_then(|fold| group?.totals.get(*fold));
+    let count = |at: usize| total(at).map_or(0, |total| total.used);
+    let message = match &probe.says {
+        ProbeSays::OperandBlank { formula, column } if count(0) > 0 => {
+            format!(
+                "{formula}: {} of {} rows have no {column} and are passed over; `fill {column}: 0` in the table settles it",
+                grouped(count(0)),
+                rows(count(1))
+            )
+        }
+        ProbeSays::ConditionBlank { condition, column } if count(0) > 0 => {
+            format!("{condition}: {column} is blank in {} that this decides on", rows_as(count(0)))
+        }
+        ProbeSays::CaseElseBlank { column } if count(0) > 0 => {
+            format!("the else of a case took {} because {column} is blank", rows_as(count(0)))
+        }
+        ProbeSays::CountOfNumbers { column } if count(0) > 0 && count(0) == count(1) => {
+            let sum = total(2).and_then(sum_of).map(|sum| grouped_number(&sum));
+            let sum = sum.unwrap_or_else(|| "0".to_owned());
+            format!("count({column}) counts cells: {}; sum({column}) would be {sum}", grouped(count(0)))
+        }
+        ProbeSays::ZeroDivisor { formula } if count(0) > 0 => {
+            format!("{formula}: the divisor is zero in {}, which are left blank", rows_as(count(0)))
+        }
+        ProbeSays::WithoutTime { table } if count(0) > 0 => {
+            format!("{} of {table} have no time and are outside the period", rows_as(count(0)))
+        }
+        _ => return None,
+    };
+    Some(Note { metric: probe.metric.clone(), message })
+}
+
+fn sum_of(total: &Total) -> Option<Exact> {
+    match &total.value {
+        TotalValue::Value(Some(Value::Number(sum))) => Some(sum.clone()),
+        _ => None,
+    }
+}
+
+/// Members without a value, over all lines of the details.
+fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
+    let plan = evaluator.plan;
+    let mut notes = Vec::new();
+    let mut named = BTreeSet::new();
+    let Some(details) = plan.lines.levels.first().and_then(|level| plan.programs.get(level.program)) else {
+        return notes;
+    };
+    for (column, result) in plan.columns.iter().zip(&details.results) {
+        for nested in reached(&details.ops, *result) {
+            let Some(passed) = evaluator.passed.get(&nested.number).filter(|passed| passed.blank > 0) else { continue };
+            if !named.insert(nested.number) {
+                continue;
+            }
+            let by: Vec<&str> = nested
+                .by
+                .iter()
+                .filter_map(|id| plan.dimension(*id))
+                .map(|dimension| dimension.name.as_str())
+                .collect();
+            let message = format!(
+                "{} of {} members ({}) had no value and were passed over",
+                grouped(passed.blank),
+                grouped(passed.members),
+                by.join(", ")
+            );
+            notes.push(Note { metric: Some(column.asked.name.clone()), message });
+        }
+    }
+    notes
+}
+
+/// The nested aggregates that a result is made of.
+fn reached(ops: &[Op], result: usize) -> Vec<&crate::plan::Nested> {
+    let mut open = BTreeSet::from([result]);
+    let mut found = Vec::new();
+    while let Some(at) = open.pop_last() {
+        match ops.get(at) {
+            Some(Op::Call(_, operands) | Op::Else(operands)) => open.extend(operands),
+            Some(Op::MinimumBase { inner, base, .. }) => open.extend([*inner, *base]),
+            Some(Op::Nested(nested)) => found.push(nested.as_ref()),
+            Some(Op::Constant(_) | Op::Leaf(_)) | None => {}
+        }
+    }
+    found
+}
+
+fn approximate(evaluator: &Evaluator<'_>) -> Vec<Note> {
+    let columns = evaluator.plan.columns.iter().filter(|column| column.approximate);
+    let message =
+        "approximate: it uses a column in binary floating point, of which each number is read as the shortest decimal";
+    columns.map(|column| Note { metric: Some(column.asked.name.clone()), message: message.to_owned() }).collect()
+}
+
+fn set_aside(evaluator: &Evaluator<'_>) -> Vec<Note> {
+    let count = |ask: usize, fold: usize| {
+        evaluator.totals.asks.get(ask)?.groups.first()?.totals.get(fold).map(|total| total.used)
+    };
+    let asks = evaluator.plan.covers.iter();
+    let notes = asks.filter_map(|covers| {
+        let rows = count(covers.ask, covers.fold).filter(|rows| *rows > 0)?;
+        let message =
+            format!("{} of {} lie outside what the table covers and are set aside", rows_as(rows), covers.table);
+        Some(Note { metric: None, message })
+    });
+    notes.collect()
+}
+
+/// What each table covers, where that matters.
+fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
+    let used: BTreeSet<usize> =
+        evaluator.plan.columns.iter().flat_map(|column| &column.uses).map(|used| used.placing).collect();
+    let mut covered: BTreeMap<String, Interval> = BTreeMap::new();
+    for at in &used {
+        if let (Some(placing), Covered::Within(interval)) =
+            (evaluator.plan.placings.get(*at), evaluator.coverage.of(*at))
+        {
+            covered.entry(placing.name.clone()).or_insert(interval);
+        }
+    }
+    let periods = partial_periods(answer);
+    let mut notes = Vec::new();
+    for (name, interval) in &covered {
+        let cut: Vec<String> = periods
+            .iter()
+            .filter(|period| !interval.contains(period.interval()) && interval.intersect(period.interval()).is_some())
+            .map(Period::to_string)
+            .collect();
+        if !cut.is_empty() {
+            notes.push(note(format!("{name} covers {}: {} is partial", words(*interval), list(&cut))));
+        }
+    }
+    let differs = covered.values().collect::<BTreeSet<_>>().len() > 1;
+    let has_periods = answer.lines.iter().any(|line| line.keys.iter().any(is_period));
+    if differs && !has_periods {
+        notes.extend(covered.iter().map(|(name, interval)| note(format!("{name} covers {}", words(*interval)))));
+    }
+    if let Some(asked) = evaluator.plan.period {
+        let cut: Vec<String> =
+            periods.iter().filter(|period| !asked.contains(period.interval())).map(Period::to_string).collect();
+        if !cut.is_empty() {
+            notes.push(note(format!("the period of the question cuts {}", list(&cut))));
+        }
+    }
+    notes.extend(used.iter().filter_map(|at| extended(evaluator, *at, has_periods)));
+    notes
+}
+
+fn extended(evaluator: &Evaluator<'_>, placing: usize, has_periods: bool) -> Option<Note> {
+    let weekdays = evaluator.coverage.closed.get(placing).filter(|days| !days.is_empty())?;
+    if !has_periods && evaluator.plan.period.is_none() {
+        return None;
+    }
+    let names: Vec<String> =
+        weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize)).map(|name| format!("{name}s")).collect();
+    let table = &evaluator.plan.placings.get(placing)?.name;
+    Some(note(format!("{table} never has rows on {}, so its time reaches over them", list(&names))))
+}
+
+const WEEKDAYS: [&str; 8] = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+fn note(message: String) -> Note {
+    Note { metric: None, message }
+}
+
+fn is_period(key: &KeyCell) -> bool {
+    matches!(key, KeyCell::Value(Value::Period(_)))
+}
+
+/// The shortest periods of the lines in which some metric is partial.
+fn partial_periods(answer: &Answer) -> BTreeSet<Period> {
+    let partial = answer.lines.iter().filter(|line| line.cells.iter().any(|cell| cell.partial));
+    let shortest = partial.filter_map(|line| {
+        let periods = line.keys.iter().filter_map(|key| match key {
+            KeyCell::Value(Value::Period(period)) => Some(*period),
+            _ => None,
+        });
+        periods.min_by_key(|period| period.grain)
+    });
+    shortest.collect()
+}
+
+/// `2025-01-01 to 2025-03-17`, both included.
+fn words(interval: Interval) -> String {
+    let last = Timestamp(interval.end.0.saturating_sub(1)).day();
+    format!("{} to {last}", interval.start.day())
+}
+
+/// `a`, `a and b`, `a, b and c`; of many the first and the last.
+fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, .., last] if words.len() > 6 => format!("{first} … {last} ({} of them)", words.len()),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn rows(count: u64) -> String {
+    grouped(count)
+}
+
+fn rows_as(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) }
+}
+
+/// `1,204`
+fn grouped(number: u64) -> String {
+    grouped_number(&Exact::from(number))
+}
+
+fn grouped_number(number: &Exact) -> String {
+    let text = number.to_answer_text();
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(whole, fraction)| (whole, fraction));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut grouped = String::from(sign);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if !fraction.is_empty() {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    grouped
+}

@@ -1,0 +1,197 @@
+//! What is asked of an engine: every relation, grouping and fold once.
+
+use super::context::TimeShape;
+use super::placing::{Placing, row_filter};
+use super::problems;
+use super::relation::{Ask, CoverageAsk, FilteredFold, Frame, PlaceSource, Relation};
+use super::rest::RestDimension;
+use crate::check::{Checked, DimensionId, DimensionKind, TableUse};
+use crate::problem::Problem;
+use crate::row::{Row, TableId};
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// Relation, frame, keys and filter: what makes an ask.
+type Shape = (usize, Option<Frame>, Vec<Row>, Option<Row>);
+
+/// Collects relations, asks and placings.
+pub(super) struct Asks<'a> {
+    pub(super) checked: &'a Checked,
+    pub(super) rest: Option<&'a RestDimension>,
+    /// Where problems are shown that no part of a formula explains.
+    pub(super) span: Span,
+    pub(super) relations: Vec<Relation>,
+    pub(super) asks: Vec<Ask>,
+    pub(super) coverage: Vec<CoverageAsk>,
+    pub(super) placings: Vec<Placing>,
+    relation_of: HashMap<TableId, usize>,
+    ask_of: HashMap<Shape, usize>,
+    fold_of: HashMap<(usize, FilteredFold), usize>,
+    placing_of: HashMap<(TableId, Option<Row>, bool), usize>,
+}
+
+impl<'a> Asks<'a> {
+    pub(super) fn new(checked: &'a Checked, rest: Option<&'a RestDimension>) -> Asks<'a> {
+        Asks {
+            checked,
+            rest,
+            span: checked.asked.first().map(|asked| asked.span).unwrap_or_default(),
+            relations: Vec::new(),
+            asks: Vec::new(),
+            coverage: Vec::new(),
+            placings: Vec::new(),
+            relation_of: HashMap::new(),
+            ask_of: HashMap::new(),
+            fold_of: HashMap::new(),
+            placing_of: HashMap::new(),
+        }
+    }
+
+    /// A table that the question reads.
+    pub(super) fn table(&self, id: TableId) -> Result<&'a TableUse, Problem> {
+        self.checked.table(id).ok_or_else(|| problems::missing_table(self.span, &format!("table {}", id.0)))
+    }
+
+    /// The relation of a table, with everything that its rows can look up.
+    pub(super) fn relation(&mut self, id: TableId) -> Result<usize, Problem> {
+        if let Some(at) = self.relation_of.get(&id) {
+            return Ok(*at);
+        }
+        let table = self.table(id)?;
+        let mut places = Vec::with_capacity(table.places.len());
+        for place in &table.places {
+            let found = self.checked.table(place.table);
+            let source = found.ok_or_else(|| problems::missing_table(self.span, &place.link))?;
+            places.push((
+                place.clone(),
+                PlaceSource {
+                    name: source.name.clone(),
+                    columns: source.columns.clone(),
+                    source: source.source.clone(),
+                    rows: source.rows.clone(),
+                },
+            ));
+        }
+        self.relations.push(Relation {
+            table: id,
+            name: table.name.clone(),
+            columns: table.columns.clone(),
+            source: table.source.clone(),
+            places,
+            rows: table.rows.clone(),
+        });
+        let at = self.relations.len() - 1;
+        self.relation_of.insert(id, at);
+        Ok(at)
+    }
+
+    /// The placing of a table by a time.
+    pub(super) fn placing(&mut self, id: TableId, time: Option<&Row>, on: bool) -> Result<usize, Problem> {
+        let key = (id, time.cloned(), on);
+        if let Some(at) = self.placing_of.get(&key) {
+            return Ok(*at);
+        }
+        let table = self.table(id)?;
+        self.placings.push(Placing {
+            table: id,
+            name: table.name.clone(),
+            time: time.cloned(),
+            on,
+            grain: table.grain,
+            covers: table.covers,
+            coverage: Vec::new(),
+        });
+        let at = self.placings.len() - 1;
+        self.placing_of.insert(key, at);
+        Ok(at)
+    }
+
+    /// Asks for the coverage of every placing.
+    pub(super) fn cover(&mut self) -> Result<(), Problem> {
+        for at in 0..self.placings.len() {
+            let Some(placing) = self.placings.get(at).cloned() else { continue };
+            let own = self.table(placing.table)?.time.clone();
+            let other = placing.time.filter(|_| placing.on);
+            let mut coverage = Vec::new();
+            for time in own.into_iter().chain(other) {
+                let ask = CoverageAsk { relation: self.relation(placing.table)?, time };
+                let known = self.coverage.iter().position(|known| *known == ask);
+                coverage.push(known.unwrap_or_else(|| {
+                    self.coverage.push(ask);
+                    self.coverage.len() - 1
+                }));
+            }
+            coverage.dedup();
+            if let Some(placing) = self.placings.get_mut(at) {
+                placing.coverage = coverage;
+            }
+        }
+        Ok(())
+    }
+
+    /// What gives a dimension in the rows of a table; `None` if the table does not have it.
+    pub(super) fn key_row(&self, dimension: DimensionId, table: TableId, time: Option<&Row>) -> Option<Row> {
+        if let Some(rest) = self.rest.filter(|rest| rest.id == dimension) {
+            return Some(rest.row(self.checked, table, time));
+        }
+        match &self.checked.dimensions.get(dimension.0 as usize)?.kind {
+            DimensionKind::Grain(_) => None,
+            DimensionKind::Value(rows) => rows.iter().find(|(id, _)| *id == table).map(|(_, row)| row.clone()),
+        }
+    }
+
+    /// The grouping of a placing's rows by keys, in T. `extra` is a condition on the rows that make groups.
+    pub(super) fn grouping(
+        &mut self,
+        placing: usize,
+        time: TimeShape,
+        keys: &[DimensionId],
+        extra: Option<Row>,
+    ) -> Result<usize, Problem> {
+        let Some(placing) = self.placings.get(placing).cloned() else {
+            return Err(problems::missing_table(self.span, "a table"));
+        };
+        let table = self.table(placing.table)?;
+        let frame = match (time, &placing.time) {
+            (TimeShape::Whole, _) => None,
+            (TimeShape::Grain(grain), Some(time)) => Some(Frame { time: time.clone(), grain }),
+            (TimeShape::Grain(_), None) => return Err(problems::no_time(self.span, &placing.name)),
+        };
+        let mut rows = Vec::with_capacity(keys.len());
+        for key in keys {
+            let row = self.key_row(*key, placing.table, placing.time.as_ref());
+            rows.push(row.ok_or_else(|| problems::unreachable_key(self.span, &placing.name, self.name(*key)))?);
+        }
+        let filter = row_filter(table, placing.time.as_ref(), placing.on, self.checked.period);
+        let relation = self.relation(placing.table)?;
+        Ok(self.ask(relation, frame, rows, Row::and(filter, extra)))
+    }
+
+    fn name(&self, dimension: DimensionId) -> &'a str {
+        self.checked.dimensions.get(dimension.0 as usize).map_or("rest", |dimension| dimension.name.as_str())
+    }
+
+    /// An ask, once for each shape.
+    pub(super) fn ask(&mut self, relation: usize, frame: Option<Frame>, keys: Vec<Row>, filter: Option<Row>) -> usize {
+        let shape = (relation, frame, keys, filter);
+        if let Some(at) = self.ask_of.get(&shape) {
+            return *at;
+        }
+        let (relation, frame, keys, filter) = shape.clone();
+        self.asks.push(Ask { relation, frame, keys, filter, folds: Vec::new() });
+        self.ask_of.insert(shape, self.asks.len() - 1);
+        self.asks.len() - 1
+    }
+
+    /// A fold of an ask, once.
+    pub(super) fn fold(&mut self, ask: usize, fold: FilteredFold) -> usize {
+        if let Some(at) = self.fold_of.get(&(ask, fold.clone())) {
+            return *at;
+        }
+        let Some(asked) = self.asks.get_mut(ask) else { return 0 };
+        asked.folds.push(fold.clone());
+        let at = asked.folds.len() - 1;
+        self.fold_of.insert((ask, fold), at);
+        at
+    }
+}

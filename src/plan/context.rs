@@ -1,0 +1,69 @@
+//! The context of a metric as far as it is known before anything runs: which keys it has, and what its time is.
+
+use super::rest::RestDimension;
+use crate::calendar::Grain;
+use crate::check::{Checked, DimensionId, DimensionKind, Node, NodeId, NodeKind};
+
+/// What T is in a context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TimeShape {
+    /// The question's whole period.
+    Whole,
+    /// One period of a grain.
+    Grain(Grain),
+}
+
+/// A context without its values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Context {
+    /// K: the dimensions that have a value, ascending; never a grain.
+    pub keys: Vec<DimensionId>,
+    /// T.
+    pub time: TimeShape,
+}
+
+impl Context {
+    /// K and T of some dimensions, grains among them: the shortest grain is T.
+    pub(super) fn of(checked: &Checked, dimensions: &[DimensionId]) -> Context {
+        Context { keys: Vec::new(), time: TimeShape::Whole }.with(checked, dimensions)
+    }
+
+    /// The context with dimensions added: values to K, a grain in place of T.
+    pub(super) fn with(&self, checked: &Checked, dimensions: &[DimensionId]) -> Context {
+        let mut keys = self.keys.clone();
+        keys.extend(dimensions.iter().filter(|id| grain_of(checked, **id).is_none()));
+        keys.sort_unstable();
+        keys.dedup();
+        let grain = dimensions.iter().filter_map(|id| grain_of(checked, *id)).min();
+        Context { keys, time: grain.map_or(self.time, TimeShape::Grain) }
+    }
+
+    fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
+        let lifted = |key: &DimensionId| {
+            dimensions.contains(key)
+                || rest.is_some_and(|rest| rest.id == *key && rest.stands_for.iter().any(|d| dimensions.contains(d)))
+        };
+        Context { keys: self.keys.iter().copied().filter(|key| !lifted(key)).collect(), time: self.time }
+    }
+}
+
+/// The grain that a dimension is, if it is one.
+pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
+    match checked.dimensions.get(id.0 as usize)?.kind {
+        DimensionKind::Grain(grain) => Some(grain),
+        DimensionKind::Value(_) => None,
+    }
+}
+
+/// The operands of a node with the contexts in which they are needed, given the node's own. A nested aggregate has
+/// none: its members have a program of their own.
+pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Context) -> Vec<(NodeId, Context)> {
+    match &node.kind {
+        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Nested(_) => Vec::new(),
+        NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().map(|arg| (*arg, context.clone())).collect(),
+        NodeKind::Without(inner, dimensions) => vec![(*inner, context.without(dimensions, rest))],
+        NodeKind::OverAll(inner) => vec![(*inner, Context { keys: Vec::new(), time: context.time })],
+        NodeKind::OverAllTime(inner) => vec![(*inner, Context { keys: context.keys.clone(), time: TimeShape::Whole })],
+        NodeKind::MinimumBase { inner, base, .. } => vec![(*inner, context.clone()), (*base, context.clone())],
+    }
+}

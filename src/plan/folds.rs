@@ -1,0 +1,63 @@
+//! Which folds an aggregate is made of, so that aggregates that need the same fold share it.
+
+use super::program::Make;
+use super::relation::{FilteredFold, Fold};
+use crate::check::{AggregateNode, TableUse};
+use crate::function::{Aggregate, Scalar};
+use crate::row::{Row, RowType};
+use crate::value::Exact;
+
+/// The folds of an aggregate, and what is made of them (with positions in this list). `None` if arguments are missing
+/// or a product has more digits than any number may have.
+pub(super) fn folds(node: &AggregateNode, table: &TableUse) -> Option<(Vec<FilteredFold>, Make)> {
+    let value = || node.args.first().cloned();
+    let one = |fold: Fold, make: Make| Some((vec![FilteredFold { fold, filter: node.filter.clone() }], make));
+    let quantile = |at: Exact, discrete: bool| {
+        let fold = Fold::Quantile { value: value()?, at: at.clone(), discrete };
+        one(fold, if discrete { Make::Nearest(0) } else { Make::Between { fold: 0, at } })
+    };
+    let moments = |root: bool, sample: bool| one(Fold::Moments(value()?), Make::Spread { fold: 0, root, sample });
+    match node.function {
+        Aggregate::Count => match value() {
+            Some(value) => one(Fold::Values(value), Make::Count(0)),
+            None => one(Fold::Rows, Make::Count(0)),
+        },
+        Aggregate::CountDistinct => one(Fold::Distinct(value()?), Make::Number(0)),
+        Aggregate::ApproxCountDistinct => one(Fold::ApproxDistinct(value()?), Make::Number(0)),
+        Aggregate::Sum => one(Fold::Sum(value()?), Make::Value(0)),
+        Aggregate::Average => one(Fold::Sum(value()?), Make::Mean(0)),
+        Aggregate::Min => one(Fold::Min(value()?), Make::Value(0)),
+        Aggregate::Max => one(Fold::Max(value()?), Make::Value(0)),
+        Aggregate::Median => quantile(Exact::ratio(1, 2)?, false),
+        Aggregate::Percentile => quantile(node.fraction.clone()?, false),
+        Aggregate::PercentileDisc => quantile(node.fraction.clone()?, true),
+        Aggregate::Stddev => moments(true, true),
+        Aggregate::StddevPop => moments(true, false),
+        Aggregate::Variance => moments(false, true),
+        Aggregate::VariancePop => moments(false, false),
+        Aggregate::First | Aggregate::Last => {
+            let last = node.function == Aggregate::Last;
+            one(Fold::Edge { value: value()?, time: node.time.clone(), key: table.key.clone(), last }, Make::Value(0))
+        }
+        Aggregate::Mode => one(Fold::Mode(value()?), Make::Value(0)),
+        Aggregate::Any => one(Fold::Any(value()?), Make::Value(0)),
+        Aggregate::All => one(Fold::All(value()?), Make::Value(0)),
+        Aggregate::WeightedAverage => weighted(node),
+    }
+}
+
+/// sum(x * w) and sum(w), both over the rows that have x and w.
+fn weighted(node: &AggregateNode) -> Option<(Vec<FilteredFold>, Make)> {
+    let (value, weight) = (node.args.first()?, node.args.get(1)?);
+    let RowType::Number { digits: value_digits, scale: value_scale } = value.ty() else { return None };
+    let RowType::Number { digits: weight_digits, scale: weight_scale } = weight.ty() else { return None };
+    let digits = value_digits.checked_add(weight_digits).filter(|digits| *digits <= 76)?;
+    let scale = value_scale.checked_add(weight_scale)?;
+    let ty = RowType::Number { digits, scale };
+    let product = Row::Call(Scalar::Multiply, vec![value.clone(), weight.clone()], ty);
+    let has_value = Row::Call(Scalar::Not, vec![super::placing::is_blank(value.clone())], RowType::Bool);
+    let both = Row::and(node.filter.clone(), Some(has_value));
+    let products = FilteredFold { fold: Fold::Sum(product), filter: node.filter.clone() };
+    let weights = FilteredFold { fold: Fold::Sum(weight.clone()), filter: both };
+    Some((vec![products, weights], Make::Weighted { products: 0, weights: 1 }))
+}

@@ -1,0 +1,233 @@
+//! The lines of an answer: which levels of keys there are, what is calculated at each, and in which order they come.
+
+use super::context::{Context, TimeShape, grain_of};
+use super::placing::PlacingUse;
+use super::problems;
+use super::program::MemberSource;
+use super::rest::LeftOut;
+use super::steps::Builder;
+use crate::check::{AskedMetric, Checked, DimensionId, NestedFunction, NodeId, NodeKind, SortBy};
+use crate::function::Aggregate;
+use crate::problem::Problem;
+use std::collections::BTreeSet;
+
+/// A column of the answer.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// What was asked.
+    pub asked: AskedMetric,
+    /// Whether a column in binary floating point reaches it.
+    pub approximate: bool,
+    /// Whether it is a count, so that 0 is as good as empty for `--sparse`.
+    pub count: bool,
+    /// The placings that it depends on.
+    pub uses: Vec<PlacingUse>,
+    /// Its target: a result of [`Lines::targets`].
+    pub target: Option<usize>,
+}
+
+/// The lines of the answer.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// The dimensions of the question, in order.
+    pub by: Vec<DimensionId>,
+    /// The position in `by` of the dimension that goes across.
+    pub across: Option<usize>,
+    /// The details first, then every level of totals, the finest first, the grand total last.
+    pub levels: Vec<Level>,
+    /// The placings whose coverage makes the periods of the lines.
+    pub placings: Vec<usize>,
+    /// Where the combinations of the other keys are found.
+    pub sources: Vec<MemberSource>,
+    /// `--having`: a result of the details' program.
+    pub having: Option<usize>,
+    /// What the details are ordered by before their keys.
+    pub order: Vec<Order>,
+    /// Only the first.
+    pub top: Option<LinesTop>,
+    /// Whether empty lines are left out.
+    pub sparse: bool,
+    /// The program of the targets, in a context without keys.
+    pub targets: usize,
+}
+
+/// One level of keys.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// Its dimensions, in the order of the question.
+    pub dimensions: Vec<DimensionId>,
+    /// K and T.
+    pub context: Context,
+    /// What is calculated: the columns in order; for the details then whatever chooses and orders lines.
+    pub program: usize,
+}
+
+/// A criterion of order.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// By what.
+    pub by: OrderBy,
+    /// Largest first. Blanks are last in either direction.
+    pub descending: bool,
+}
+
+/// What lines are ordered by.
+#[derive(Clone, Debug)]
+pub enum OrderBy {
+    /// A result of the details' program.
+    Result(usize),
+    /// A dimension of the question.
+    Dimension(DimensionId),
+}
+
+/// `--top`
+#[derive(Clone, Debug)]
+pub struct LinesTop {
+    /// How many.
+    pub count: u64,
+    /// The members of this dimension within the others; `None`: lines.
+    pub of: Option<DimensionId>,
+    /// The result of the details' program that chooses, largest first; `None`: the order of lines.
+    pub by: Option<usize>,
+}
+
+/// The columns, with what is known of them before anything runs.
+pub(super) fn columns(builder: &Builder<'_>) -> Vec<Column> {
+    let mut targets = 0;
+    let columns = builder.checked.asked.iter().map(|asked| Column {
+        approximate: builder.checked.node(asked.node).approximate,
+        count: is_count(builder.checked, asked.node),
+        uses: builder.uses(asked.node).to_vec(),
+        target: asked.target.as_ref().map(|_| {
+            targets += 1;
+            targets - 1
+        }),
+        asked: asked.clone(),
+    });
+    columns.collect()
+}
+
+fn is_count(checked: &Checked, node: NodeId) -> bool {
+    let counts = [Aggregate::Count, Aggregate::CountDistinct, Aggregate::ApproxCountDistinct];
+    match &checked.node(node).kind {
+        NodeKind::Aggregate(aggregate) => counts.contains(&aggregate.function),
+        NodeKind::Nested(nested) => match &nested.function {
+            NestedFunction::Aggregate(function, _) => counts.contains(function),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The lines of the question; for the remainder of `--top` its one level only.
+pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Result<Lines, Problem> {
+    let checked = builder.checked;
+    let columns: Vec<NodeId> = checked.asked.iter().map(|asked| asked.node).collect();
+    let targets: Vec<NodeId> = checked.asked.iter().filter_map(|asked| Some(asked.target.as_ref()?.0)).collect();
+    let mut lines = Lines {
+        by: checked.by.clone(),
+        across: checked.across.and_then(|across| checked.by.iter().position(|id| *id == across)),
+        levels: Vec::new(),
+        placings: Vec::new(),
+        sources: Vec::new(),
+        having: None,
+        order: Vec::new(),
+        top: None,
+        sparse: checked.sparse,
+        targets: builder.program(&targets, &Context { keys: Vec::new(), time: TimeShape::Whole })?,
+    };
+    if let (Some(left_out), Some(rest)) = (left_out, builder.rest) {
+        let mut dimensions = left_out.others.clone();
+        dimensions.push(rest.id);
+        let level = level(builder, &dimensions, &columns)?;
+        lines.levels.push(level);
+        return Ok(lines);
+    }
+    let mut roots = columns.clone();
+    let mut result = |node: NodeId| {
+        roots.push(node);
+        roots.len() - 1
+    };
+    lines.having = checked.having.map(&mut result);
+    for sort in &checked.sort {
+        let by = match sort.by {
+            SortBy::Metric(node) => OrderBy::Result(result(node)),
+            SortBy::Dimension(dimension) => OrderBy::Dimension(dimension),
+        };
+        lines.order.push(Order { by, descending: sort.descending });
+    }
+    lines.top = checked.top.as_ref().map(|top| LinesTop { count: top.count, of: top.of, by: top.by.map(&mut result) });
+    lines.levels.push(level(builder, &checked.by, &roots)?);
+    if checked.totals {
+        for dimensions in totals(&checked.by, checked.across) {
+            lines.levels.push(level(builder, &dimensions, &columns)?);
+        }
+    }
+    sources(builder, &mut lines)?;
+    Ok(lines)
+}
+
+fn level(builder: &mut Builder<'_>, dimensions: &[DimensionId], roots: &[NodeId]) -> Result<Level, Problem> {
+    let checked = builder.checked;
+    let context = Context::of(checked, dimensions);
+    if let TimeShape::Grain(short) = context.time {
+        let crossing = dimensions.iter().filter_map(|id| grain_of(checked, *id)).find(|long| !short.divides(*long));
+        if let Some(long) = crossing {
+            return Err(problems::crossing_grains(builder.asks.span, short.name(), long.name()));
+        }
+    }
+    let program = builder.program(roots, &context)?;
+    Ok(Level { dimensions: dimensions.to_vec(), context, program })
+}
+
+/// Every level of totals, as a spreadsheet's outline has them: the last key is left out, then the last two, and so on.
+/// With a dimension across, each of them stands with and without it, so that both margins of the table are there.
+fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionId>> {
+    let across = across.filter(|across| by.contains(across));
+    let down: Vec<DimensionId> = by.iter().copied().filter(|id| Some(*id) != across).collect();
+    let mut levels: Vec<Vec<DimensionId>> = Vec::new();
+    for length in (0..=down.len()).rev() {
+        let prefix = down.get(..length).unwrap_or_default();
+        let with =
+            |keep: bool| by.iter().copied().filter(move |id| prefix.contains(id) || (keep && Some(*id) == across));
+        if across.is_some() {
+            levels.push(with(true).collect());
+        }
+        levels.push(with(false).collect());
+    }
+    levels.retain(|level| level.len() < by.len());
+    levels
+}
+
+/// Where the lines come from: every table of an asked metric that has all keys, by its own time and by every time that
+/// the metrics use.
+fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> {
+    let checked = builder.checked;
+    let Some(context) = lines.levels.first().map(|details| details.context.clone()) else { return Ok(()) };
+    let in_lines = |used: &&PlacingUse| !used.whole || context.time == TimeShape::Whole;
+    let used = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).filter(in_lines);
+    let used: BTreeSet<usize> = used.map(|used| used.placing).collect();
+    let mut placings: BTreeSet<usize> = used.clone();
+    for placing in used {
+        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
+        let own = builder.asks.table(table)?.time.clone();
+        placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
+    }
+    for at in placings {
+        let Some(placing) = builder.asks.placings.get(at) else { continue };
+        let (table, is_timed) = (placing.table, placing.time.is_some());
+        if context.time != TimeShape::Whole && !is_timed {
+            continue;
+        }
+        lines.placings.push(at);
+        let has_all = context.keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
+        if has_all && !checked.by.is_empty() {
+            let ask = builder.asks.grouping(at, context.time, &context.keys, None)?;
+            let source = MemberSource { ask, keys: context.keys.clone(), time: context.time };
+            if !lines.sources.contains(&source) {
+                lines.sources.push(source);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! What is calculated above the line: straight lists of steps, each made of earlier ones, for one context.
+
+use super::context::{Context, TimeShape};
+use crate::calendar::Grain;
+use crate::check::{DimensionId, NestedFunction};
+use crate::function::Scalar;
+use crate::value::{Exact, Value};
+
+/// Steps for one context, in the order of calculation.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The steps; operands are positions before their own.
+    pub ops: Vec<Op>,
+    /// The results: positions in `ops`, in an order that the owner knows.
+    pub results: Vec<usize>,
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub enum Op {
+    /// A fixed value.
+    Constant(Value),
+    /// An aggregate of rows.
+    Leaf(Leaf),
+    /// A scalar function of earlier steps.
+    Call(Scalar, Vec<usize>),
+    /// The first that is not a replaceable blank.
+    Else(Vec<usize>),
+    /// An aggregate of members.
+    Nested(Box<Nested>),
+    /// Blank where the base is too small.
+    MinimumBase {
+        /// The value.
+        inner: usize,
+        /// What is compared.
+        base: usize,
+        /// The smallest base that is enough.
+        least: Exact,
+    },
+}
+
+/// An aggregate of rows: where it is found in an ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    /// The position in [`super::Plan::asks`].
+    pub ask: usize,
+    /// The dimensions of the ask's keys, in the order of the keys; the frame comes before them.
+    pub keys: Vec<DimensionId>,
+    /// Whether the ask has a frame.
+    pub time: TimeShape,
+    /// The position in [`super::Plan::placings`].
+    pub placing: usize,
+    /// What is made of the group's totals.
+    pub make: Make,
+}
+
+/// What is made of the totals of a group; numbers are positions of folds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Make {
+    /// The cells or rows used; 0 for nothing.
+    Count(usize),
+    /// A number that is 0 for nothing.
+    Number(usize),
+    /// The value; blank for nothing.
+    Value(usize),
+    /// Sum through cells used.
+    Mean(usize),
+    /// The value at the nearest rank.
+    Nearest(usize),
+    /// Between two neighbours.
+    Between {
+        /// The fold.
+        fold: usize,
+        /// p, 0 to 1.
+        at: Exact,
+    },
+    /// Variance or standard deviation.
+    Spread {
+        /// The fold.
+        fold: usize,
+        /// The standard deviation.
+        root: bool,
+        /// n - 1 instead of n.
+        sample: bool,
+    },
+    /// A quotient of two sums.
+    Weighted {
+        /// sum(x * w)
+        products: usize,
+        /// sum(w)
+        weights: usize,
+    },
+}
+
+/// An aggregate of members.
+#[derive(Clone, Debug)]
+pub struct Nested {
+    /// Its number among the nested aggregates of the plan; equal numbers have equal values in equal contexts.
+    pub number: usize,
+    /// What is made of the values.
+    pub function: NestedFunction,
+    /// The position in [`super::Plan::programs`]: results are the value (if there is one), then the condition (if there is one).
+    pub program: usize,
+    /// Whether the members have a value; `count(d having c)` has none.
+    pub has_value: bool,
+    /// Whether there is a condition.
+    pub has_condition: bool,
+    /// The context of the aggregate itself.
+    pub context: Context,
+    /// The dimensions whose values make a member.
+    pub members: Vec<DimensionId>,
+    /// The grain whose periods make a member.
+    pub grain: Option<Grain>,
+    /// The dimensions as written, for the order of members and for `which_max`.
+    pub by: Vec<DimensionId>,
+    /// Where the values of `members` are found; together they are all members.
+    pub sources: Vec<MemberSource>,
+    /// What the members' periods are covered by.
+    pub placings: Vec<usize>,
+    /// Whether it is worth remembering: its context is smaller than that of the program it stands in.
+    pub remember: bool,
+}
+
+/// Groups whose keys are members (or lines).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberSource {
+    /// The position in [`super::Plan::asks`].
+    pub ask: usize,
+    /// The dimensions of the ask's keys, in the order of the keys; the frame comes before them.
+    pub keys: Vec<DimensionId>,
+    /// Whether the ask has a frame.
+    pub time: TimeShape,
+}
+
+impl Make {
+    /// With the positions that its folds have in the ask.
+    pub(super) fn placed(self, places: &[usize]) -> Make {
+        let place = |fold: usize| places.get(fold).copied().unwrap_or(fold);
+        match self {
+            Make::Count(fold) => Make::Count(place(fold)),
+            Make::Number(fold) => Make::Number(place(fold)),
+            Make::Value(fold) => Make::Value(place(fold)),
+            Make::Mean(fold) => Make::Mean(place(fold)),
+            Make::Nearest(fold) => Make::Nearest(place(fold)),
+            Make::Between { fold, at } => Make::Between { fold: place(fold), at },
+            Make::Spread { fold, root, sample } => Make::Spread { fold: place(fold), root, sample },
+            Make::Weighted { products, weights } => {
+                Make::Weighted { products: place(products), weights: place(weights) }
+            }
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! From nodes to programs: every node in every context that needs it, aggregates as places in asks.
+
+use super::Plan;
+use super::asks::Asks;
+use super::context::{Context, TimeShape, grain_of, operands};
+use super::folds::folds;
+use super::placing::PlacingUse;
+use super::program::{Leaf, MemberSource, Nested, Op, Program};
+use super::rest::{LeftOut, RestDimension};
+use super::{lines, placing, probes, problems};
+use crate::check::{
+    AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId, NodeKind,
+};
+use crate::problem::Problem;
+use crate::unit::Unit;
+use crate::value::{Reason, Value};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+/// How deeply aggregates may stand inside one another: members are calculated by recursion.
+const NESTING_LIMIT: usize = 64;
+
+/// The plan of a question, or of the remainder of its `--top`.
+pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Plan, Problem> {
+    let rest = left_out.map(|left_out| RestDimension::new(checked, left_out));
+    let mut builder = Builder::new(checked, rest.as_ref());
+    builder.survey()?;
+    let lines = lines::build(&mut builder, left_out)?;
+    builder.finish_members()?;
+    let (probes, covers) = probes::build(&mut builder.asks)?;
+    if builder.periods || checked.period.is_some() || builder.timed_tables() > 1 {
+        builder.asks.cover()?;
+    }
+    let mut dimensions = checked.dimensions.clone();
+    dimensions.extend(rest.is_some().then(|| Dimension {
+        name: "rest".to_owned(),
+        kind: DimensionKind::Value(Vec::new()),
+        show: KeyShow::Plain,
+        unit: Unit::none(),
+    }));
+    let columns = lines::columns(&builder);
+    Ok(Plan {
+        relations: builder.asks.relations,
+        asks: builder.asks.asks,
+        coverage: builder.asks.coverage,
+        dimensions,
+        placings: builder.asks.placings,
+        programs: builder.programs,
+        lines,
+        columns,
+        period: checked.period,
+        notes: checked.notes.clone(),
+        probes,
+        covers,
+    })
+}
+
+/// Builds programs; a nested aggregate's program is built after the one that it was found in, so that no depth of
+/// formulas can exhaust the stack.
+pub(super) struct Builder<'a> {
+    pub(super) checked: &'a Checked,
+    pub(super) rest: Option<&'a RestDimension>,
+    pub(super) asks: Asks<'a>,
+    pub(super) programs: Vec<Program>,
+    /// For every node, the placings that its value depends on.
+    uses: Vec<Vec<PlacingUse>>,
+    nested: HashMap<(NodeId, Context), (usize, usize)>,
+    waiting: VecDeque<(usize, Vec<NodeId>, Context)>,
+    periods: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(checked: &'a Checked, rest: Option<&'a RestDimension>) -> Builder<'a> {
+        Builder {
+            checked,
+            rest,
+            asks: Asks::new(checked, rest),
+            programs: Vec::new(),
+            uses: Vec::with_capacity(checked.nodes.len()),
+            nested: HashMap::new(),
+            waiting: VecDeque::new(),
+            periods: false,
+        }
+    }
+
+    /// Finds the placings of every node and how deeply aggregates are nested.
+    fn survey(&mut self) -> Result<(), Problem> {
+        let mut depths: Vec<usize> = Vec::with_capacity(self.checked.nodes.len());
+        for node in &self.checked.nodes {
+            let mut uses: BTreeSet<PlacingUse> = BTreeSet::new();
+            let mut depth = 0;
+            let mut child = |id: &NodeId, whole: bool| {
+                depth = depth.max(depths.get(id.0 as usize).copied().unwrap_or(0));
+                let known = self.uses.get(id.0 as usize).into_iter().flatten();
+                uses.extend(known.map(|used| PlacingUse { whole: used.whole || whole, ..*used }));
+            };
+            match &node.kind {
+                NodeKind::Constant(_) => {}
+                NodeKind::Aggregate(aggregate) => {
+                    let placing = self.asks.placing(aggregate.table, aggregate.time.as_ref(), aggregate.on)?;
+                    uses.insert(PlacingUse { placing, whole: false });
+                }
+                NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().for_each(|arg| child(arg, false)),
+                NodeKind::Without(inner, _) | NodeKind::OverAll(inner) => child(inner, false),
+                NodeKind::OverAllTime(inner) => child(inner, true),
+                NodeKind::MinimumBase { inner, base, .. } => [inner, base].into_iter().for_each(|id| child(id, false)),
+                NodeKind::Nested(nested) => {
+                    nested.inner.iter().chain(&nested.having).for_each(|id| child(id, false));
+                    depth += 1;
+                }
+            }
+            if depth > NESTING_LIMIT {
+                return Err(problems::nested_too_deeply(self.asks.span, NESTING_LIMIT));
+            }
+            depths.push(depth);
+            self.uses.push(uses.into_iter().collect());
+        }
+        Ok(())
+    }
+
+    /// The placings that a node's value depends on.
+    pub(super) fn uses(&self, node: NodeId) -> &[PlacingUse] {
+        self.uses.get(node.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn timed_tables(&self) -> usize {
+        let timed = self.asks.placings.iter().filter(|placing| placing.time.is_some());
+        timed.map(|placing| placing.table).collect::<BTreeSet<_>>().len()
+    }
+
+    /// A program whose results are `roots` in `context`.
+    pub(super) fn program(&mut self, roots: &[NodeId], context: &Context) -> Result<usize, Problem> {
+        self.programs.push(Program::default());
+        let at = self.programs.len() - 1;
+        self.compile(at, roots, context)?;
+        Ok(at)
+    }
+
+    /// Builds the programs of members that were asked for on the way.
+    fn finish_members(&mut self) -> Result<(), Problem> {
+        while let Some((at, roots, context)) = self.waiting.pop_front() {
+            self.compile(at, &roots, &context)?;
+        }
+        Ok(())
+    }
+
+    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context) -> Result<(), Problem> {
+        self.periods |= context.time != TimeShape::Whole;
+        let mut contexts = Contexts::default();
+        let own = contexts.id(context);
+        let mut program = Program::default();
+        let mut positions: HashMap<(NodeId, usize), usize> = HashMap::new();
+        for (node, id) in self.needed(roots, own, &mut contexts) {
+            let Some(here) = contexts.get(id).cloned() else { continue };
+            let kind = &self.checked.node(node).kind;
+            let operands: Vec<usize> = operands(self.rest, self.checked.node(node), &here)
+                .into_iter()
+                .filter_map(|(child, context)| positions.get(&(child, contexts.id(&context))).copied())
+                .collect();
+            let op = match (kind, operands.as_slice()) {
+                (NodeKind::Without(..) | NodeKind::OverAll(_) | NodeKind::OverAllTime(_), [inner]) => {
+                    positions.insert((node, id), *inner);
+                    continue;
+                }
+                (NodeKind::Constant(value), _) => Op::Constant(value.clone()),
+                (NodeKind::Aggregate(aggregate), _) => Op::Leaf(self.leaf(aggregate, &here)?),
+                (NodeKind::Call(scalar, _), _) => Op::Call(*scalar, operands),
+                (NodeKind::Else(_), _) => Op::Else(operands),
+                (NodeKind::MinimumBase { least, .. }, [inner, base]) => {
+                    Op::MinimumBase { inner: *inner, base: *base, least: least.clone() }
+                }
+                (NodeKind::Nested(nested), _) => Op::Nested(Box::new(self.nested(node, nested, &here, context)?)),
+                _ => Op::Constant(Value::Blank(Reason::Undefined)),
+            };
+            program.ops.push(op);
+            positions.insert((node, id), program.ops.len() - 1);
+        }
+        program.results = roots.iter().filter_map(|root| positions.get(&(*root, own)).copied()).collect();
+        if let Some(place) = self.programs.get_mut(at) {
+            *place = program;
+        }
+        Ok(())
+    }
+
+    /// Every node that the roots need in one program with its context, children first. Parents have larger numbers
+    /// than their children, so the largest number that is left never needs a second visit.
+    fn needed(&self, roots: &[NodeId], own: usize, contexts: &mut Contexts) -> BTreeSet<(NodeId, usize)> {
+        let mut open: BTreeSet<(NodeId, usize)> = roots.iter().map(|root| (*root, own)).collect();
+        let mut done = BTreeSet::new();
+        while let Some((node, id)) = open.pop_last() {
+            if let Some(context) = contexts.get(id).cloned() {
+                for (child, context) in operands(self.rest, self.checked.node(node), &context) {
+                    open.insert((child, contexts.id(&context)));
+                }
+            }
+            done.insert((node, id));
+        }
+        done
+    }
+
+    fn leaf(&mut self, node: &AggregateNode, context: &Context) -> Result<Leaf, Problem> {
+        let table = self.asks.table(node.table)?;
+        let placing = self.asks.placing(node.table, node.time.as_ref(), node.on)?;
+        let ask = self.asks.grouping(placing, context.time, &context.keys, None)?;
+        let Some((folds, make)) = folds(node, table) else { return Err(problems::too_many_digits(self.asks.span)) };
+        let places: Vec<usize> = folds.into_iter().map(|fold| self.asks.fold(ask, fold)).collect();
+        let make = make.placed(&places);
+        Ok(Leaf { ask, keys: context.keys.clone(), time: context.time, placing, make })
+    }
+
+    fn nested(
+        &mut self,
+        id: NodeId,
+        node: &NestedNode,
+        context: &Context,
+        program: &Context,
+    ) -> Result<Nested, Problem> {
+        let members: Vec<DimensionId> =
+            Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &node.by).keys;
+        let placings: BTreeSet<usize> =
+            node.inner.iter().chain(&node.having).flat_map(|id| self.uses(*id)).map(|used| used.placing).collect();
+        let sources = self.member_sources(node, &members, &placings, context)?;
+        let (number, at) = match self.nested.get(&(id, context.clone())) {
+            Some(known) => *known,
+            None => {
+                self.programs.push(Program::default());
+                let known = (self.nested.len(), self.programs.len() - 1);
+                let roots = node.inner.iter().chain(&node.having).copied().collect();
+                self.waiting.push_back((known.1, roots, context.with(self.checked, &node.by)));
+                self.nested.insert((id, context.clone()), known);
+                known
+            }
+        };
+        Ok(Nested {
+            number,
+            function: node.function.clone(),
+            program: at,
+            has_value: node.inner.is_some(),
+            has_condition: node.having.is_some(),
+            context: context.clone(),
+            members,
+            grain: node.by.iter().filter_map(|id| grain_of(self.checked, *id)).min(),
+            by: node.by.clone(),
+            sources,
+            placings: placings.into_iter().collect(),
+            remember: context != program,
+        })
+    }
+
+    /// Where members are found: in every table that says so, by every time that the inside places its rows by.
+    fn member_sources(
+        &mut self,
+        node: &NestedNode,
+        members: &[DimensionId],
+        placings: &BTreeSet<usize>,
+        context: &Context,
+    ) -> Result<Vec<MemberSource>, Problem> {
+        let mut sources = Vec::new();
+        if members.is_empty() {
+            return Ok(sources);
+        }
+        match &node.members {
+            Members::Rows(table, filter) => {
+                let keys = self.reachable(*table, context, members);
+                let own = self.asks.table(*table)?;
+                let filter = crate::row::Row::and(placing::row_filter(own, None, false, None), filter.clone());
+                let relation = self.asks.relation(*table)?;
+                let rows = keys.iter().filter_map(|key| self.asks.key_row(*key, *table, None)).collect();
+                let ask = self.asks.ask(relation, None, rows, filter);
+                sources.push(MemberSource { ask, keys, time: TimeShape::Whole });
+            }
+            Members::Seen(tables) => {
+                for (table, filter) in tables {
+                    let keys = self.reachable(*table, context, members);
+                    for placing in self.placings_of(*table, placings)? {
+                        let timed = self.asks.placings.get(placing).is_some_and(|placing| placing.time.is_some());
+                        let time = if timed { context.time } else { TimeShape::Whole };
+                        let ask = self.asks.grouping(placing, time, &keys, filter.clone())?;
+                        sources.push(MemberSource { ask, keys: keys.clone(), time });
+                    }
+                }
+            }
+        }
+        sources.dedup();
+        Ok(sources)
+    }
+
+    /// K and the members as far as a table has them, ascending.
+    fn reachable(&self, table: crate::row::TableId, context: &Context, members: &[DimensionId]) -> Vec<DimensionId> {
+        let all: BTreeSet<DimensionId> = context.keys.iter().chain(members).copied().collect();
+        all.into_iter().filter(|key| self.asks.key_row(*key, table, None).is_some()).collect()
+    }
+
+    /// The placings of a table among those used; its own time if there are none.
+    fn placings_of(&mut self, table: crate::row::TableId, used: &BTreeSet<usize>) -> Result<Vec<usize>, Problem> {
+        let of_table = |at: &usize| self.asks.placings.get(*at).is_some_and(|placing| placing.table == table);
+        let found: Vec<usize> = used.iter().copied().filter(of_table).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let time = self.asks.table(table)?.time.clone();
+        Ok(vec![self.asks.placing(table, time.as_ref(), false)?])
+    }
+}
+
+/// Contexts of one program by number.
+#[derive(Default)]
+struct Contexts {
+    all: Vec<Context>,
+    ids: HashMap<Context, usize>,
+}
+
+impl Contexts {
+    fn id(&mut self, context: &Context) -> usize {
+        if let Some(id) = self.ids.get(context) {
+            return *id;
+        }
+        self.all.push(context.clone());
+        self.ids.insert(context.clone(), self.all.len() - 1);
+        self.all.len() - 1
+    }
+
+    fn get(&self, id: usize) -> Option<&Context> {
+        self.all.get(id)
+    }
+}
