@@ -200,5 +200,5 @@ fn the_types_of_a_literal_sum_stay_exact() {
     let home = relation(vec![("x", number(18, 0), ints([Some(999_999_999_999_999_999); 4]))]);
     let ty = RowType::Number { digits: 38, scale: 2 };
     let product = call(Scalar::Multiply, [column(&home, "x"), decimal("1000000000.25")], ty);
-    assert_eq!(one(&home, Fold::Sum(product)), exact("4000000000999999999999999995999999999.00"));
+    assert_eq!(one(&home, Fold::Sum(product)), exact("4000000000999999995999999999"));
 }

@@ -62,7 +62,10 @@ fn name_of(row: &Row) -> &'static str {
     ["channel", "queue", "day", "wait", "cost", "good"][usize::from(column.column)]
 }
 
-fn naive(lines: &[Line], of: &Fold) -> (u64, Option<Value>, Option<(Value, Value)>, Option<(Exact, Exact)>) {
+/// The cells used, and one of: a value, the neighbours of a percentile, sum and sum of squares.
+type Naive = (u64, Option<Value>, Option<(Value, Value)>, Option<(Exact, Exact)>);
+
+fn naive(lines: &[Line], of: &Fold) -> Naive {
     let cells = |row: &Row| lines.iter().filter_map(|line| value_of(line, name_of(row))).collect::<Vec<_>>();
     let number = |value: &Value| value.as_number().cloned().unwrap();
     let add = |all: &[Exact]| all.iter().fold(Exact::ZERO, |sum, one| sum.add(one).unwrap());

@@ -6,7 +6,7 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::datatypes::{Field, Int32Type, Schema, i256};
 use datafusion::datasource::MemTable;
-use kpi::calendar::{Day, Grain, Timestamp};
+use kpi::calendar::{Day, Grain};
 use kpi::data::Kind;
 use kpi::function::Scalar;
 use kpi::plan::{Ask, CoverageAsk, FilteredFold, Fold, Frame, PlaceSource, Relation};
@@ -170,8 +170,4 @@ pub fn day(text: &str) -> i32 {
 
 pub fn moment(date: &str, seconds: i64) -> i64 {
     Day(day(date)).start().0 + seconds * 1_000_000
-}
-
-pub fn at(date: &str, seconds: i64) -> Value {
-    Value::Time(Timestamp(moment(date, seconds)))
 }
