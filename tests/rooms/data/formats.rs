@@ -48,8 +48,7 @@ fn cells_are_read_as_the_cells_of_a_file() {
 fn parquet(columns: Vec<(&str, ArrayRef)>) -> Folder {
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let mut bytes = Vec::new();
-    let mut writer =
-        datafusion::parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    let mut writer = datafusion::parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
     writer.write(&batch).unwrap();
     writer.close().unwrap();
     Folder::with("t.parquet", bytes)
