@@ -36,6 +36,7 @@ pub mod run;
 pub mod show;
 pub mod source;
 pub mod syntax;
+pub mod trial;
 pub mod unit;
 pub mod value;
 

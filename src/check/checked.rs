@@ -1,6 +1,8 @@
 //! A question, elaborated: names are gone, filters are pushed into the aggregates, params are put in,
 //! every node has its type and unit, every dimension is bound to every table that needs it.
 
+#![allow(missing_docs, reason = "the text of a variant says what its fields are")]
+
 use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
 use crate::function::{Aggregate, Scalar};

@@ -30,6 +30,8 @@ pub enum Command {
     Eval(Box<EvalArguments>),
     /// Find everything that is wrong with the formulas
     Check(CheckArguments),
+    /// Run the tests that stand beside the formulas
+    Test(TestArguments),
     /// List the metrics with their labels, units and what they need
     List(ListArguments),
     /// List the functions that formulas may use
@@ -141,6 +143,17 @@ pub struct CheckArguments {
     /// How problems are printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// The arguments of `kpi test`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  kpi test\n  kpi test metrics/cost.kpi\n\n\
+    A test sees the formulas and the tables that it states, and none of the project's data.")]
+pub struct TestArguments {
+    /// Files or folders of formulas; by default those of the project
+    pub formulas: Vec<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
 }
 
 /// The arguments of `kpi list`.

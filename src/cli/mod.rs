@@ -17,6 +17,7 @@ mod output;
 mod problems;
 mod progress;
 mod terminal;
+mod test;
 
 pub use arguments::{Cli, Command};
 pub use exit::Exit;
@@ -42,6 +43,7 @@ fn run(cli: Cli) -> Exit {
     let done = match cli.command {
         Command::Eval(arguments) => eval::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Test(arguments) => test::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Functions(arguments) => functions::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),

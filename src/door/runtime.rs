@@ -37,7 +37,8 @@ pub fn spawn<T: Send + 'static>(
     }
 }
 
-fn stopped(why: &str) -> Error {
+/// The run ended for a reason that is nobody's formula and nobody's table.
+pub fn stopped(why: &str) -> Error {
     Failure::new(Code::Interrupted, format!("the run stopped in the middle: {why}"))
         .help("try it again; if it happens again, please report it with the command and the formulas")
         .into()

@@ -4,7 +4,7 @@ use super::text::visible;
 use super::words::Words;
 use crate::calendar::Period;
 use crate::check::KeyShow;
-use crate::finish::{DimensionColumn, KeyCell, LineKind};
+use crate::finish::{DimensionColumn, KeyCell, Line, LineKind};
 use crate::value::Value;
 use std::cmp::Ordering;
 
@@ -52,6 +52,11 @@ pub fn for_machines(key: &KeyCell, dimension: &DimensionColumn) -> Option<String
             Some(name.map_or_else(|| plain(value, &dimension.show), str::to_owned))
         }
     }
+}
+
+/// The keys of a line as they stand in CSV; a blank is empty.
+pub fn machine_keys(line: &Line, dimensions: &[DimensionColumn]) -> Vec<String> {
+    line.keys.iter().zip(dimensions).map(|(key, dimension)| for_machines(key, dimension).unwrap_or_default()).collect()
 }
 
 /// The order of two keys of a dimension: its values ascending with blanks last, then the remainder, then the total.

@@ -1,5 +1,7 @@
 //! What a text says, as a tree. Nothing here knows whether a name exists.
 
+#![allow(missing_docs, reason = "the text of a variant says what its fields are")]
+
 use crate::calendar::{Day, Period};
 use crate::source::{SourceId, Span};
 use crate::unit::Unit;

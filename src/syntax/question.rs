@@ -79,6 +79,15 @@ pub fn setting(sources: &mut Sources, called: &str, text: &str) -> Result<Vec<(N
     })
 }
 
+/// A text that is one expression, such as an expected cell of a test; `None` if it is not. Its places mean nothing.
+pub fn constant(text: &str) -> Option<Expr> {
+    with_room(|| {
+        let mut sources = Sources::default();
+        let mut parts = Parts { sources: &mut sources, problems: Vec::new() };
+        parts.read("", text, Rule::question_formula, formula).flatten()
+    })
+}
+
 struct Parts<'s> {
     sources: &'s mut Sources,
     problems: Vec<Problem>,

@@ -21,6 +21,7 @@ pub(super) fn index(data: &[u8], length: usize, separator: u8, quotes: bool, end
     #[cfg(target_arch = "x86_64")]
     if wide::is_supported() {
         // SAFETY: the processor has just been found to have what the function is compiled for.
+        #[expect(unsafe_code, reason = "calls a function that is compiled for processors with wide registers")]
         return unsafe { wide::index(data, length, separator, quotes, ends) };
     }
     index_with(data, length, separator, quotes, ends, masks)

@@ -1,0 +1,18 @@
+//! `kpi test`: the `test` blocks of the formulas.
+
+use super::arguments::TestArguments;
+use super::exit::{Exit, Stop};
+use super::gather::gather;
+use super::{Done, output, progress, terminal};
+use crate::trial;
+
+/// Runs the tests and reports what failed.
+pub fn run(arguments: TestArguments) -> Done {
+    let project = gather(&arguments.project, &arguments.formulas)?.project;
+    if let Err(error) = project.readable() {
+        return Err(Stop::error(error, project.sources()));
+    }
+    let outcomes = progress::watched("testing", || project.test());
+    output::print(&trial::report(&outcomes, project.sources(), &terminal::look()))?;
+    Ok(if outcomes.iter().all(trial::Outcome::passed) { Exit::Fine } else { Exit::Failed })
+}
