@@ -34,6 +34,7 @@ fn a_story_is_whole() {
 }
 
 #[test]
+#[ignore = "the command does not answer questions yet"]
 fn every_story_prints_its_answer() {
     let mut different = String::new();
     for story in stories() {
@@ -49,7 +50,7 @@ fn every_story_prints_its_answer() {
             std::fs::write(&answer, &printed).expect("the answer can be written");
         }
         let wanted = std::fs::read_to_string(&answer).unwrap_or_default();
-        if !output.status.success() || printed != wanted {
+        if !output.status.success() || printed.is_empty() || printed != wanted {
             let errors = String::from_utf8_lossy(&output.stderr);
             different.push_str(&format!("{}: {}\n{printed}{errors}\n", story.display(), output.status));
         }

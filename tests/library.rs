@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const LANGUAGES: [&str; 5] = ["bg", "da", "fr", "vi", "zh"];
 
 /// Metrics of which more is neither better nor worse.
-const NO_DIRECTION: [&str; 8] = [
+const NO_DIRECTION: [&str; 9] = [
     "average_handle_time",
     "average_talk_time",
     "average_time_to_abandon",
@@ -20,6 +20,7 @@ const NO_DIRECTION: [&str; 8] = [
     "contacts_answered",
     "contacts_offered",
     "contacts_per_agent_hour",
+    "short_abandons",
     "ticket_volume",
 ];
 

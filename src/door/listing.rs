@@ -22,10 +22,10 @@ pub struct Metric {
     pub needs: Vec<String>,
 }
 
-/// The metrics of a project in the order of its texts, then those of the library by name.
+/// The metrics of a project in the order of its texts, then those of the library by module and name.
 pub fn metrics(scripts: &[Script], library: &[LibraryScript]) -> Vec<Metric> {
     let mut known: BTreeMap<&str, &syntax::Metric> = BTreeMap::new();
-    let mut own_params = BTreeSet::new();
+    let mut params = BTreeSet::new();
     for script in library.iter().map(|text| &text.script).chain(scripts) {
         for item in &script.items {
             match item {
@@ -33,17 +33,17 @@ pub fn metrics(scripts: &[Script], library: &[LibraryScript]) -> Vec<Metric> {
                     known.insert(&metric.name.text, metric);
                 }
                 Item::Param(param) => {
-                    own_params.insert(param.name.text.to_string());
+                    params.insert(param.name.text.to_string());
                 }
                 _ => {}
             }
         }
     }
-    let needs = Needs { known: &known, params: &own_params };
+    let needs = Needs { known: &known, params: &params };
     let own = scripts.iter().flat_map(|script| listed(script, None, &needs));
     let mut of_library: Vec<Metric> =
         library.iter().flat_map(|text| listed(&text.script, Some(&text.module), &needs)).collect();
-    of_library.sort_by(|a, b| a.name.cmp(&b.name));
+    of_library.sort_by(|a, b| (&a.module, &a.name).cmp(&(&b.module, &b.name)));
     own.chain(of_library).collect()
 }
 

@@ -1,4 +1,5 @@
 //! The front door: formulas and tables in, answers out. The only place that calls the rooms, in their order.
+#![warn(clippy::indexing_slicing)]
 
 mod corridor;
 mod listing;
@@ -11,45 +12,49 @@ use crate::finish::Answer;
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
 use crate::resolve::LibraryScript;
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 use crate::syntax::{self, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
 use std::future::Future;
-use std::sync::Arc;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
 
 /// Formulas, and the tables that they are asked of.
 #[derive(Clone, Debug)]
 pub struct Project {
     sources: Sources,
+    library_sources: Vec<SourceId>,
+    library: Arc<OnceLock<Vec<LibraryScript>>>,
     scripts: Vec<Script>,
     unreadable: Vec<Problem>,
-    library: Arc<Vec<LibraryScript>>,
     bindings: Vec<Binding>,
     threads: Option<usize>,
 }
 
 impl Default for Project {
     fn default() -> Project {
-        Project::with_sources(Sources::default())
+        Project::new()
     }
 }
 
 impl Project {
     /// A project without formulas and tables. The built-in library of metrics is there at once.
     pub fn new() -> Project {
-        Project::default()
+        Project::with_sources(Sources::default())
     }
 
     /// A project whose later formulas are added to texts that were read before, such as a `kpi.toml`.
     pub fn with_sources(mut sources: Sources) -> Project {
-        let library = LIBRARY.iter().map(|file| {
-            let source = sources.add(file.path, file.text);
-            // The library is tested to be without problems.
-            let (script, _) = syntax::parse(source, file.text);
-            LibraryScript { module: file.module.to_owned(), script }
-        });
-        let library = Arc::new(library.collect());
-        Project { sources, scripts: Vec::new(), unreadable: Vec::new(), library, bindings: Vec::new(), threads: None }
+        let library_sources = LIBRARY.iter().map(|file| sources.add(file.path, file.text)).collect();
+        Project {
+            sources,
+            library_sources,
+            library: Arc::default(),
+            scripts: Vec::new(),
+            unreadable: Vec::new(),
+            bindings: Vec::new(),
+            threads: None,
+        }
     }
 
     /// Adds formulas. The name is what messages call the text, usually its path. What cannot be read in it comes out
@@ -85,7 +90,7 @@ impl Project {
     /// # Errors
     /// Problems of its text; the places are in [`Project::sources`].
     pub fn question(&mut self, text: &QuestionText) -> Result<Question, Error> {
-        syntax::question(&mut self.sources, text).map_err(Error::Problems)
+        Project::read_question(&mut self.sources, text)
     }
 
     /// The answer to a question. May be called from anywhere, from asynchronous code too: it works on a thread of its own.
@@ -93,7 +98,7 @@ impl Project {
     /// # Errors
     /// Problems in the formulas that the question reaches, or a failure of the world.
     pub fn ask(&self, question: &Question) -> Result<Answer, Error> {
-        runtime::block_on(self.threads, self.answer(question))?
+        runtime::block_on(self.thread_count(), self.answer(question))?
     }
 
     /// [`Project::ask`] for asynchronous code, on any executor.
@@ -110,7 +115,7 @@ impl Project {
     /// # Errors
     /// A failure of the world.
     pub fn check(&self) -> Result<Vec<Problem>, Error> {
-        runtime::block_on(self.threads, self.check_all())?
+        runtime::block_on(self.thread_count(), self.check_all())?
     }
 
     /// The texts that were read, which the places in problems refer to.
@@ -148,22 +153,6 @@ impl Project {
         Project { bindings, ..self.clone() }
     }
 
-    /// What is recognised in a table: format, columns, kinds, first rows, and the `table` block to paste.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn inspect(&self, binding: &Binding) -> Result<Inspection, Error> {
-        runtime::block_on(self.thread_count(), self.inspected(binding))?
-    }
-
-    fn library(&self) -> &[LibraryScript] {
-        &self.library
-    }
-
-    fn thread_count(&self) -> usize {
-        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
-    }
-
     /// The names of the project's own metrics, in the order of the texts.
     pub fn metric_names(&self) -> Vec<String> {
         let items = self.scripts.iter().flat_map(|script| &script.items);
@@ -177,6 +166,31 @@ impl Project {
 
     /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
     pub fn metrics(&self) -> Vec<Metric> {
-        listing::metrics(&self.scripts, &self.library)
+        listing::metrics(&self.scripts, self.library())
+    }
+
+    /// What is recognised in a table: format, columns, kinds, first rows, and the `table` block to paste.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn inspect(&self, binding: &Binding) -> Result<Inspection, Error> {
+        runtime::block_on(self.thread_count(), self.inspected(binding))?
+    }
+
+    /// The built-in library, read when it is first needed.
+    fn library(&self) -> &[LibraryScript] {
+        self.library.get_or_init(|| {
+            let files = LIBRARY.iter().zip(&self.library_sources);
+            files
+                .map(|(file, source)| LibraryScript {
+                    module: file.module.to_owned(),
+                    script: syntax::parse(*source, file.text).0,
+                })
+                .collect()
+        })
+    }
+
+    fn thread_count(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
     }
 }

@@ -58,8 +58,7 @@ fn cell(evaluator: &Evaluator<'_>, column: usize, draft: &Draft) -> Cell {
         Some(Ok(value)) => value.clone(),
         _ => Value::Blank(Reason::Undefined),
     };
-    let is_covered = value != Value::Blank(Reason::NotCovered);
-    Cell { value, partial: is_covered && is_partial(evaluator, column, draft.moment) }
+    Cell { value, partial: is_partial(evaluator, column, draft.moment) }
 }
 
 /// A remainder line whose cells wait for the second question.

@@ -55,25 +55,21 @@ impl Coverage {
         }
     }
 
-    /// Whether a value that uses a placing in T is partial: T is not covered whole, or the question's period cuts it.
+    /// Whether a value that uses a placing in T is partial: T is covered, but not whole, or the question's period cuts
+    /// it. What is not covered at all has no part.
     pub(super) fn is_partial(&self, used: PlacingUse, time: Moment) -> bool {
-        let covered = match self.of(used.placing) {
-            Covered::Always => return false,
-            Covered::Never => None,
-            Covered::Within(covered) => Some(covered),
-        };
-        match time {
-            Moment::Without { .. } => false,
-            Moment::Period { interval, .. } if !used.whole => {
-                !covered.is_some_and(|covered| covered.contains(interval))
-                    || self.period.is_some_and(|period| !period.contains(interval))
-            }
-            _ => match (self.period, covered) {
-                (None, _) => false,
-                (Some(_), None) => true,
-                (Some(period), Some(covered)) => !covered.contains(closed(period, covered)),
+        let Covered::Within(covered) = self.of(used.placing) else { return false };
+        let (asked, is_cut) = match (time, self.period) {
+            (Moment::Without { .. }, _) => return false,
+            (Moment::Period { interval, .. }, Some(period)) if !used.whole => match period.intersect(interval) {
+                Some(rest) => (rest, rest != interval),
+                None => return false,
             },
-        }
+            (Moment::Period { interval, .. }, None) if !used.whole => (interval, false),
+            (_, Some(period)) => (closed(period, covered), false),
+            (_, None) => return false,
+        };
+        covered.intersect(asked).is_some() && (is_cut || !covered.contains(asked))
     }
 
     /// Every period of a grain that some of the placings cover, within T and the question's period, ascending.

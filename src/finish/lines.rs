@@ -96,7 +96,7 @@ fn key(evaluator: &mut Evaluator<'_>, place: &Place, dimension: DimensionId) -> 
     }
 }
 
-/// The combinations of K that have a row with time, and those that have one without.
+/// The combinations of K that have a row, and those that have one without time.
 fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (BTreeSet<Box<[ValueId]>>, BTreeSet<Box<[ValueId]>>) {
     let (mut timed, mut without) = (BTreeSet::new(), BTreeSet::new());
     if level.context.keys.is_empty() {
@@ -107,9 +107,10 @@ fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (BTreeSet<Box<[
         for key in evaluator.groups.get(source.ask).into_iter().flat_map(|groups| groups.keys()) {
             let (time, ids) = if framed { key.split_at(1.min(key.len())) } else { (&[] as &[ValueId], key) };
             let has_time = time.first().is_none_or(|id| !evaluator.dictionary.get(*id).is_blank());
-            let set = if has_time { &mut timed } else { &mut without };
-            if !set.contains(ids) {
-                set.insert(ids.into());
+            for set in [Some(&mut timed), Some(&mut without).filter(|_| !has_time)].into_iter().flatten() {
+                if !set.contains(ids) {
+                    set.insert(ids.into());
+                }
             }
         }
     }

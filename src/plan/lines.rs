@@ -199,25 +199,35 @@ fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionI
     levels
 }
 
-/// Where the lines come from: every table of an asked metric that has all keys, by every time that it is used by.
+/// Where the lines come from: every table of an asked metric that has all keys, by its own time and by every time that
+/// the metrics use.
 fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> {
     let checked = builder.checked;
-    let used: BTreeSet<PlacingUse> = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).copied().collect();
-    let Some(details) = lines.levels.first() else { return Ok(()) };
-    let context = details.context.clone();
-    for used in used.into_iter().filter(|used| !used.whole || context.time == TimeShape::Whole) {
-        let Some(placing) = builder.asks.placings.get(used.placing) else { continue };
-        let (table, timed) = (placing.table, placing.time.is_some());
-        if context.time != TimeShape::Whole && !timed {
+    let Some(context) = lines.levels.first().map(|details| details.context.clone()) else { return Ok(()) };
+    let in_lines = |used: &&PlacingUse| !used.whole || context.time == TimeShape::Whole;
+    let used = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).filter(in_lines);
+    let used: BTreeSet<usize> = used.map(|used| used.placing).collect();
+    let mut placings: BTreeSet<usize> = used.clone();
+    for placing in used {
+        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
+        let own = builder.asks.table(table)?.time.clone();
+        placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
+    }
+    for at in placings {
+        let Some(placing) = builder.asks.placings.get(at) else { continue };
+        let (table, is_timed) = (placing.table, placing.time.is_some());
+        if context.time != TimeShape::Whole && !is_timed {
             continue;
         }
-        lines.placings.push(used.placing);
+        lines.placings.push(at);
         let has_all = context.keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
         if has_all && !checked.by.is_empty() {
-            let ask = builder.asks.grouping(used.placing, context.time, &context.keys, None)?;
-            lines.sources.push(MemberSource { ask, keys: context.keys.clone(), time: context.time });
+            let ask = builder.asks.grouping(at, context.time, &context.keys, None)?;
+            let source = MemberSource { ask, keys: context.keys.clone(), time: context.time };
+            if !lines.sources.contains(&source) {
+                lines.sources.push(source);
+            }
         }
     }
-    lines.placings.dedup();
     Ok(())
 }

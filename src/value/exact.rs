@@ -305,6 +305,9 @@ impl Exact {
 
     /// The number of digits before the point of its absolute value; 0 for numbers below 1, negative for leading zeros behind the point.
     pub(super) fn magnitude(&self) -> i64 {
+        if let Form::Small(number, 1) = &self.0 {
+            return number.unsigned_abs().checked_ilog10().map_or(0, |digits| i64::from(digits) + 1);
+        }
         let (numer, denom) = self.parts();
         if numer.is_zero() {
             return 0;

@@ -52,6 +52,22 @@ fn outcome(world: &World) -> Outcome {
     }
 }
 
+#[test]
+fn what_is_printed_is_read_again_and_means_the_same() {
+    let mut wrong = Vec::new();
+    for seed in 0..WORLDS / 4 {
+        let world = generate::world(seed);
+        match super::text::again(&world) {
+            Err(words) => wrong.push(format!("world {seed}: {words}{}", print::formulas(&world))),
+            Ok(read) if print::formulas(&read) != print::formulas(&world) => {
+                wrong.push(format!("world {seed}:\n{}\n{}", print::formulas(&world), print::formulas(&read)));
+            }
+            Ok(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.first().cloned().unwrap_or_default());
+}
+
 /// A page about a world: formulas, tables, question, and both answers.
 fn page(seed: u64, world: &World) -> String {
     let mut page = format!("world {seed}\n\n{}\n", print::formulas(world));

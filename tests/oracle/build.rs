@@ -35,10 +35,6 @@ pub fn text(text: &str) -> Expr {
     of(ExprKind::Text(text.into()))
 }
 
-pub fn truth(truth: bool) -> Expr {
-    of(ExprKind::Bool(truth))
-}
-
 pub fn blank() -> Expr {
     of(ExprKind::Blank)
 }

@@ -5,6 +5,7 @@ use kpi::data::{Binding, From};
 use kpi::finish::{Answer, KeyCell, Line};
 use kpi::value::Value;
 
+#[expect(dead_code, reason = "used when the front door is there")]
 /// The tables of a world as a program gives them.
 pub fn bindings(world: &World) -> Vec<Binding> {
     let cells = |sheet: &super::book::Sheet| From::Cells {
@@ -19,6 +20,7 @@ pub fn bindings(world: &World) -> Vec<Binding> {
         .collect()
 }
 
+#[expect(dead_code, reason = "used when the front door is there")]
 /// The lines of an answer as the oracle writes its own.
 pub fn page(answer: &Answer) -> Vec<String> {
     answer.lines.iter().map(line).collect()

@@ -8,7 +8,6 @@ use super::random::Random;
 use kpi::calendar::Grain;
 use kpi::source::Span;
 use kpi::syntax::{AddOp, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp};
-use kpi::unit::Unit;
 use std::collections::BTreeSet;
 
 /// What a number is of.
@@ -39,17 +38,14 @@ impl<'a> Maker<'a> {
     pub fn metric(&mut self, own: &str) -> Metric {
         let sort = if self.shape.units && self.random.percent(35) { Sort::Duration } else { Sort::Plain };
         let depth = 1 + self.random.below(3);
-        let formula = if sort == Sort::Plain && self.random.percent(5) {
-            self.winner()
-        } else {
-            self.metrics.push((own.to_owned(), sort));
-            let formula = self.number(sort, depth);
-            self.metrics.pop();
-            formula
-        };
+        let winner = sort == Sort::Plain && self.random.percent(5);
+        let formula = if winner { self.winner() } else { self.number(sort, depth) };
         let mut metric = metric(own, formula);
-        if sort == Sort::Plain && self.random.percent(8) {
+        if sort == Sort::Plain && !winner && self.random.percent(8) {
             metric.about.blank_as = Some(number("0"));
+        }
+        if !winner {
+            self.metrics.push((own.to_owned(), sort));
         }
         if self.random.percent(8) {
             let base = self.count(0);
@@ -192,10 +188,8 @@ impl<'a> Maker<'a> {
     }
 
     fn earlier(&mut self, sort: Sort, depth: usize) -> Expr {
-        // The last one is the metric that is being made.
-        let known = self.metrics.len() - 1;
-        let same: Vec<String> =
-            self.metrics[..known].iter().filter(|(_, of)| *of == sort).map(|(name, _)| name.clone()).collect();
+        let same = self.metrics.iter().filter(|(_, of)| *of == sort).map(|(name, _)| name.clone());
+        let same: Vec<String> = same.collect();
         if same.is_empty() {
             return self.number(sort, depth - 1);
         }
@@ -405,9 +399,4 @@ impl<'a> Maker<'a> {
             }
         }
     }
-}
-
-/// A unit that a metric may be asked in.
-pub fn seconds() -> Unit {
-    Unit::parse("s").expect("a unit")
 }

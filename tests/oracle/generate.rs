@@ -197,7 +197,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     if world.tables.len() > 2 && random.percent(60) {
         tables.push(2);
     }
-    if !by_time && !in_period && random.percent(30) {
+    if tables.len() == 1 && !by_time && !in_period && random.percent(30) {
         tables.push(1);
     }
     let costs = tables.contains(&2);
@@ -212,10 +212,9 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     });
     let mut by: Vec<Key> = grain.iter().map(|grain| key(name(grain.name()))).collect();
     let others: &[&str] = match (costs, tables.contains(&1)) {
-        (_, true) if !costs => &["team"],
-        (true, false) => &["channel"],
-        (false, false) => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year"],
-        _ => &[],
+        (true, _) => &["channel"],
+        (_, true) => &["team"],
+        _ => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year"],
     };
     for other in others {
         if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {

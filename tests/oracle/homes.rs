@@ -130,33 +130,42 @@ pub fn names_reached(book: &Book, table: usize, expr: &Expr) -> bool {
 /// Every table whose rows a metric expression aggregates.
 pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
-    collect_tables(book, expr, &mut used);
+    collect_tables(book, expr, false, &mut used);
     used
 }
 
-fn collect_tables(book: &Book, expr: &Expr, used: &mut BTreeSet<usize>) {
+/// The same, and the tables whose rows are members: `by agents`.
+pub fn tables_asked(book: &Book, expr: &Expr) -> BTreeSet<usize> {
+    let mut used = BTreeSet::new();
+    collect_tables(book, expr, true, &mut used);
+    used
+}
+
+fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<usize>) {
     match &expr.kind {
         ExprKind::Call(call) if aggregate_of(call).is_some() && !is_nested(call) => {
             used.insert(home(book, call).0);
         }
         ExprKind::Call(call) if is_nested(call) => {
             let (inner, by, having) = super::nested::parts_of(book, call);
-            inner.iter().chain(&having).for_each(|part| collect_tables(book, part, used));
+            inner.iter().chain(&having).for_each(|part| collect_tables(book, part, members, used));
             for key in by {
-                if let Dimension::Member(table) = Dimension::of(book, &key) {
+                if let Dimension::Member(table) = Dimension::of(book, &key)
+                    && members
+                {
                     used.insert(table);
                 }
             }
         }
         ExprKind::Name(name) => {
             if let Some(metric) = book.metrics.get(&*name.text) {
-                collect_tables(book, &metric.formula, used);
+                collect_tables(book, &metric.formula, members, used);
                 let base = metric.about.minimum_base.iter().filter_map(|(_, of)| of.as_ref());
-                base.for_each(|base| collect_tables(book, base, used));
+                base.for_each(|base| collect_tables(book, base, members, used));
             }
         }
-        ExprKind::Modified(inner, _) => collect_tables(book, inner, used),
-        _ => super::tree::children(expr).into_iter().for_each(|child| collect_tables(book, child, used)),
+        ExprKind::Modified(inner, _) => collect_tables(book, inner, members, used),
+        _ => super::tree::children(expr).into_iter().for_each(|child| collect_tables(book, child, members, used)),
     }
 }
 
@@ -217,7 +226,10 @@ impl Dimension {
         match self {
             Dimension::Grain(_) | Dimension::Part(_) => book.tables[table].time.is_some(),
             Dimension::Value { value, .. } => names_reached(book, table, &value.0),
-            Dimension::Member(of) => *of == table || reaches(book, table, &format!("{}.", book.tables[*of].name)),
+            Dimension::Member(of) => {
+                let members = &book.tables[*of];
+                reaches(book, table, &format!("{}.{}", members.name, members.key[0]))
+            }
         }
     }
 

@@ -117,15 +117,21 @@ fn is_wanted(book: &Book, dimensions: &[Dimension], whole: &Context, line: &Line
 
 /// Every period of the output crossed with every combination of the other keys that a row of any table asked has.
 fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &Context) -> Vec<Vec<Naive>> {
-    let mut tables: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
+    let mut tables: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_asked(book, formula)).collect();
     // A table of members alone need not have every dimension: then it makes no line.
     tables.retain(|table| dimensions.iter().all(|dimension| dimension.is_reached(book, *table)));
     let others: Vec<Dimension> = dimensions.iter().filter(|dimension| dimension.grain().is_none()).cloned().collect();
     let grain = dimensions.iter().find_map(Dimension::grain);
     let mut timed = BTreeSet::new();
     let mut untimed = BTreeSet::new();
+    let aggregated: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
     for table in &tables {
-        for row in whole.rows(book, *table, None) {
+        // Members are chosen by the filters that they can reach themselves.
+        let rows = match aggregated.contains(table) {
+            true => whole.rows(book, *table, None),
+            false => whole.reachable_from(book, *table).rows(book, *table, None),
+        };
+        for row in rows {
             let place = RowAt { book, params: &whole.params, table: *table, row: Some(row) };
             let moment = homes::moment(book, &whole.params, *table, row, None);
             let values: Vec<Naive> = others.iter().map(|dimension| dimension.value(&place, moment)).collect();

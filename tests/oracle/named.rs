@@ -90,7 +90,13 @@ fn top_level(text: &str) -> Vec<String> {
 fn wrong(case: &Case) -> Vec<String> {
     let mut wrong = Vec::new();
     for (question, want) in &case.asks {
-        let Some(world) = text::world(&case.formulas, case.tables.clone(), question) else { continue };
+        let world = match text::world(&case.formulas, case.tables.clone(), question) {
+            Ok(world) => world,
+            Err(words) => {
+                wrong.push(format!("{}\n{words}", case.title));
+                continue;
+            }
+        };
         let mut compare = |who: &str, lines: Vec<String>| {
             if lines != *want {
                 wrong.push(format!(

@@ -10,11 +10,10 @@ const HOUR_MICROS: i64 = 3_600_000_000;
 pub(super) fn call(function: Scalar, args: &[Value]) -> Option<Value> {
     match (function, args) {
         (Scalar::Date, [Value::Text(text)]) => {
-            let day = Period::parse(text.trim()).filter(|period| period.grain == Grain::Day);
-            return Some(day.map_or(Value::Blank(Reason::Undefined), |day| Value::Date(day.first_day())));
+            return Some(written_day(text).map_or(Value::Blank(Reason::NoValues), Value::Date));
         }
         (Scalar::Date, [Value::Number(year), Value::Number(month), Value::Number(day)]) => {
-            return Some(date(year, month, day).map_or(Value::Blank(Reason::Undefined), Value::Date));
+            return Some(date(year, month, day).map_or(Value::Blank(Reason::NoValues), Value::Date));
         }
         (Scalar::DaysBetween, [from, to]) => return days_between(from, to).map(|days| Value::int(i128::from(days))),
         (Scalar::MonthsBetween, [from, to]) => {
@@ -49,6 +48,16 @@ fn moment(value: &Value) -> Option<Timestamp> {
         Value::Period(period) => Some(period.start()),
         _ => None,
     }
+}
+
+/// `2025-03-01`, also with a time of day behind it; a longer period is its first day.
+fn written_day(text: &str) -> Option<Day> {
+    let text = text.trim();
+    let day = match text.get(10..11) {
+        Some("T" | "t" | " ") => text.get(..10)?,
+        _ => text,
+    };
+    Period::parse(day).map(Period::first_day)
 }
 
 fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Day> {
