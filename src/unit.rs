@@ -141,6 +141,58 @@ impl Unit {
         }
     }
 
+    /// The unit of time in it and its power, if exactly one unit of time is in it.
+    pub fn time_part(&self) -> Option<(TimeUnit, i8)> {
+        let mut times = self.powers.iter().filter_map(|(symbol, power)| match symbol {
+            Symbol::Time(unit) => Some((*unit, *power)),
+            _ => None,
+        });
+        let first = times.next()?;
+        times.next().is_none().then_some(first)
+    }
+
+    /// The same unit with every unit of time replaced by `to`, and what a number in `self` is multiplied by to be in it.
+    #[must_use]
+    pub fn with_time(&self, to: TimeUnit) -> (Unit, Exact) {
+        let mut unit = Unit::none();
+        let mut factor = Some(Exact::ONE);
+        for (symbol, power) in &self.powers {
+            let (symbol, step) = match symbol {
+                Symbol::Time(from) => (Symbol::Time(to), from.factor(to)),
+                other => (other.clone(), Exact::ONE),
+            };
+            unit = unit.combine(&Unit { powers: BTreeMap::from([(symbol, *power)]) }, 1);
+            for _ in 0..power.unsigned_abs() {
+                factor =
+                    factor.and_then(
+                        |so_far| {
+                            if *power > 0 { so_far.mul(&step).ok() } else { so_far.div(&step).ok().flatten() }
+                        },
+                    );
+            }
+        }
+        match factor {
+            Some(factor) => (unit, factor),
+            None => (self.clone(), Exact::ONE),
+        }
+    }
+
+    /// What two numbers must have in common to be added or compared: the power of time, and those of the currencies.
+    /// Nouns and percent signs are for show.
+    pub fn dimension(&self) -> Dimension {
+        let mut dimension = Dimension::default();
+        for (symbol, power) in &self.powers {
+            match symbol {
+                Symbol::Time(_) => dimension.time += i32::from(*power),
+                Symbol::Money(name) => {
+                    dimension.money.insert(name.clone(), *power);
+                }
+                Symbol::Percent | Symbol::Other(_) => {}
+            }
+        }
+        dimension
+    }
+
     /// The unit of a product.
     #[must_use]
     pub fn times(&self, other: &Unit) -> Unit {
@@ -169,6 +221,22 @@ impl Unit {
     /// The symbols and their powers, in a fixed order.
     pub fn powers(&self) -> impl Iterator<Item = (&Symbol, i8)> {
         self.powers.iter().map(|(symbol, power)| (symbol, *power))
+    }
+}
+
+/// What two numbers must have in common to be added or compared.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Dimension {
+    /// The power of time.
+    pub time: i32,
+    /// The currencies and their powers.
+    pub money: BTreeMap<String, i8>,
+}
+
+impl Dimension {
+    /// Whether it is that of a bare number.
+    pub fn is_none(&self) -> bool {
+        self.time == 0 && self.money.is_empty()
     }
 }
 

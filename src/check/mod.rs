@@ -1,5 +1,51 @@
-//! [`crate::resolve::Book`] and a question in, [`Checked`] out. Knows typing and unit rules; never knows data or engine.
+//! [`Book`] and a question in, [`Checked`] out. Knows typing and unit rules; never knows data or engine.
+//!
+//! Metrics are elaborated: each definition is walked in the context it is used in (the filters put on from outside, the
+//! params, the keys), and what comes out has no names any more.
 
+mod aggregate;
+mod calls;
 mod checked;
+mod checker;
+mod clock;
+mod context;
+mod dimension;
+mod filters;
+mod finished;
+mod home;
+mod metric;
+mod nested;
+mod nodes;
+mod params;
+mod probes;
+mod problems;
+mod question;
+mod rows;
+mod shapes;
+mod types;
+mod units;
+mod views;
+mod walk;
+mod whole_book;
+mod written;
 
 pub use checked::*;
+
+use crate::problem::Problem;
+use crate::resolve::Book;
+use crate::syntax::Question;
+
+/// Elaborates a question of a book.
+///
+/// # Errors
+/// Everything that is wrong in what the question reaches, in the order of the texts.
+pub fn check(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Problem>> {
+    let question = views::expanded(book, question);
+    checker::Checker::new(book).question(&question)
+}
+
+/// Everything that is wrong in one's own definitions, in the order of the texts; what depends on a bad definition is said
+/// once to be unchecked, as a warning.
+pub fn check_book(book: &Book<'_>) -> Vec<Problem> {
+    whole_book::check_book(book)
+}

@@ -1,1 +1,13 @@
-//! Scripts and a catalog in, `Book` out: names, imports, cycles. Never knows text or units.
+//! `Script`s and a `Catalog` in, [`Book`] out: every definition by its name, every column that a table reaches by its links.
+//! Knows names, imports and links; never knows text, types or units.
+
+mod book;
+mod columns;
+mod links;
+mod nearest;
+mod problems;
+
+pub use book::{Book, Definition, LibraryScript, Origin, book};
+pub use columns::{Column, Found, Lookup};
+pub use links::{Reach, Step};
+pub use nearest::nearest;

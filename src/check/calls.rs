@@ -1,0 +1,131 @@
+//! Functions among metrics.
+
+use super::checker::Checker;
+use super::context::Context;
+use super::shapes::{self, Want};
+use super::types::Kind;
+use super::{MetricType, NodeId, problems};
+use crate::function::{self, Function, Meaning, Scalar};
+use crate::source::Span;
+use crate::syntax::{Call, Case, ClauseKind, Expr};
+use crate::unit::Unit;
+use crate::value::{Reason, Value};
+
+impl<'a> Checker<'a> {
+    /// A function among metrics.
+    pub(super) fn metric_call(&mut self, call: &'a Call, span: Span, context: Context) -> Option<NodeId> {
+        let Some(function) = function::find(&call.name.text) else {
+            return self.fail(problems::unknown_function(self.book, call));
+        };
+        self.arguments(function, call, span)?;
+        if !matches!(function.meaning, Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin) {
+            self.no_clauses(function, call)?;
+        }
+        match function.meaning {
+            Meaning::Aggregate(aggregate) => self.aggregate(aggregate, call, span, context),
+            Meaning::WhichMax => self.which(super::NestedFunction::WhichMax, call, span, context),
+            Meaning::WhichMin => self.which(super::NestedFunction::WhichMin, call, span, context),
+            Meaning::Scalar(scalar) => self.metric_scalar(scalar, call, context),
+            Meaning::If => self.metric_if(&call.args, span, context),
+            Meaning::Case => self.metric_case(call.case.as_ref()?, span, context),
+            Meaning::Coalesce => {
+                let nodes = self.metrics(&call.args, context)?;
+                self.alike(nodes, &call.args, span, |checker, nodes, ty, unit| {
+                    checker.nodes.of_children(super::NodeKind::Else(nodes.clone()), &nodes, ty, unit)
+                })
+            }
+            Meaning::Share => {
+                let inner = call.args.first()?;
+                let part = self.metric_number(inner, context);
+                let whole = self.over_all(inner, context);
+                Some(self.share(part?, whole?))
+            }
+        }
+    }
+
+    /// Whether a call has as many arguments as the function takes.
+    pub(super) fn arguments(&mut self, function: &'static Function, call: &Call, span: Span) -> Option<()> {
+        let (least, most) = function.arguments;
+        let count = call.args.len();
+        if function.meaning == Meaning::Case && call.case.is_none() {
+            return self.fail(problems::case_without_branches(span));
+        }
+        if count < least || count > most {
+            return self.fail(problems::argument_count(function, count, span));
+        }
+        Some(())
+    }
+
+    /// `where`, `by` and their kin stand only inside aggregates.
+    pub(super) fn no_clauses(&mut self, function: &'static Function, call: &Call) -> Option<()> {
+        match call.clauses.first() {
+            None => Some(()),
+            Some(clause) => {
+                let is_filter = matches!(clause.kind, ClauseKind::Where(_));
+                self.fail(problems::clause_outside_aggregate(function.name, clause.span, is_filter))
+            }
+        }
+    }
+
+    fn metric_scalar(&mut self, scalar: Scalar, call: &'a Call, context: Context) -> Option<NodeId> {
+        let nodes = self.metrics(&call.args, context)?;
+        let shape = shapes::shape(scalar);
+        let first = nodes.first().map_or(Kind::Number, |node| Kind::of_metric(self.nodes.ty(*node)));
+        for (at, (node, arg)) in nodes.iter().zip(&call.args).enumerate() {
+            let want = shape.takes.get(at).or(shape.takes.last()).copied().unwrap_or(Want::Any);
+            let kind = Kind::of_metric(self.nodes.ty(*node));
+            if !want.accepts(kind, first) && !self.nodes.is_written_blank(*node) {
+                return self.fail(problems::wrong_argument(&call.name.text, want.words(first), kind, arg));
+            }
+        }
+        let ty = shape.gives.unwrap_or(first).metric();
+        let make = move |checker: &mut Self, nodes: Vec<NodeId>, _: MetricType, unit: Unit| {
+            checker.nodes.call(scalar, nodes, ty, unit)
+        };
+        if !shape.keeps_unit {
+            return Some(self.nodes.call(scalar, nodes, ty, Unit::none()));
+        }
+        if matches!(scalar, Scalar::Round | Scalar::RoundEven) {
+            let unit = nodes.first().map(|node| self.nodes.unit(*node)).unwrap_or_default();
+            return Some(self.nodes.call(scalar, nodes, ty, unit));
+        }
+        self.alike(nodes, &call.args, call.name.span, make)
+    }
+
+    /// `if(c, a, b)`: a case of one branch; without `b` the rest is blank.
+    fn metric_if(&mut self, args: &'a [Expr], span: Span, context: Context) -> Option<NodeId> {
+        let (condition, values) = args.split_first()?;
+        let condition = self.metric_condition(condition, context);
+        let nodes = self.metrics(values, context)?;
+        self.chosen(vec![condition?], nodes, values, span)
+    }
+
+    fn metric_case(&mut self, case: &'a Case, span: Span, context: Context) -> Option<NodeId> {
+        let conditions: Vec<Option<NodeId>> =
+            case.branches.iter().map(|(when, _)| self.metric_condition(when, context)).collect();
+        let values: Vec<&'a Expr> = case.branches.iter().map(|(_, then)| then).chain(&case.otherwise).collect();
+        let nodes = self.metrics(values.iter().copied(), context)?;
+        self.chosen(conditions.into_iter().collect::<Option<Vec<_>>>()?, nodes, &values, span)
+    }
+
+    fn chosen(
+        &mut self,
+        conditions: Vec<NodeId>,
+        values: Vec<NodeId>,
+        written: &[impl std::borrow::Borrow<Expr>],
+        span: Span,
+    ) -> Option<NodeId> {
+        let rest = (values.len() == conditions.len())
+            .then(|| self.nodes.constant(Value::Blank(Reason::LeftBlank), Unit::none()));
+        self.alike(values, written, span, |checker, values, ty, unit| {
+            let mut values = values.into_iter();
+            let mut args = Vec::new();
+            for condition in conditions {
+                args.push(condition);
+                args.extend(values.next());
+            }
+            args.extend(values.next().or(rest));
+            checker.nodes.call(Scalar::Case, args, ty, unit)
+        })
+    }
+}

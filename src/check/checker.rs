@@ -1,0 +1,317 @@
+//! The state of one check, and the order in which definitions are checked.
+//!
+//! A definition is checked once for each context it is used in. Where it needs another one that is not checked yet,
+//! that one is put on a list and the attempt is thrown away and repeated later: so chains of any length need no stack.
+
+use super::clock::Clock;
+use super::context::{Context, Contexts, FilterId, Fixed, ParamsId};
+use super::dimension::Dim;
+use super::nodes::Nodes;
+use super::rows::Cell;
+use super::{NodeId, Probe, problems};
+use crate::calendar::Interval;
+use crate::problem::{Note, Problem};
+use crate::resolve::Book;
+use crate::row::TableId;
+use crate::source::Span;
+use crate::syntax::{Expr, Name};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// The most contexts in which definitions are checked for one question.
+const MOST_GOALS: usize = 200_000;
+
+/// A definition: a metric of the book, or one of the question's own (`-e 'name = …'`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Subject {
+    Metric(usize),
+    Local(usize),
+}
+
+/// A definition in a context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Goal {
+    pub(super) subject: Subject,
+    pub(super) context: Context,
+}
+
+/// Everything that is known while a question is checked.
+pub(super) struct Checker<'a> {
+    pub(super) book: &'a Book<'a>,
+    pub(super) nodes: Nodes,
+    pub(super) contexts: Contexts<'a>,
+    pub(super) dimensions: Vec<Dim<'a>>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<Note>,
+    pub(super) probes: Vec<Probe>,
+    /// `-e 'name = formula'`
+    pub(super) locals: Vec<(&'a Name, &'a Expr)>,
+    /// `--from`, `--to`
+    pub(super) period: Option<Interval>,
+    /// `--set`
+    pub(super) question_params: ParamsId,
+    /// Where an aggregate stands that cannot be checked because no data are bound.
+    pub(super) no_data: Option<Span>,
+    /// The metric that is being checked, for notes.
+    pub(super) metric: Option<String>,
+    /// How deep the present row expression is, computed columns included.
+    pub(super) depth: u32,
+    pub(super) filters: HashMap<(FilterId, TableId), Remembered<Cell>>,
+    pub(super) clocks: HashMap<TableId, Remembered<Clock>>,
+    pub(super) params: HashMap<(usize, ParamsId), Remembered<Fixed>>,
+    pub(super) param_trail: Vec<usize>,
+    pub(super) computed: HashMap<(TableId, u16, Span, ParamsId), Remembered<Cell>>,
+    pub(super) computed_trail: Vec<&'a Name>,
+    solved: HashMap<Goal, Option<NodeId>>,
+    pending: Vec<Goal>,
+    /// The bad definition that a definition failed for.
+    roots: BTreeMap<Subject, String>,
+    blamed: Option<String>,
+    unchecked: BTreeMap<String, BTreeMap<String, Span>>,
+    /// The bad definitions whose own problem has been said.
+    said: BTreeSet<String>,
+}
+
+/// What came of an attempt, with what it said: said again wherever it is used again, for the first use may be thrown away.
+#[derive(Clone, Debug)]
+pub(super) struct Remembered<T> {
+    result: Option<T>,
+    problems: Vec<Problem>,
+    notes: Vec<Note>,
+}
+
+/// How far the lists had grown before an attempt.
+struct Mark {
+    problems: usize,
+    notes: usize,
+    probes: usize,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn new(book: &'a Book<'a>) -> Checker<'a> {
+        Checker {
+            book,
+            nodes: Nodes::default(),
+            contexts: Contexts::new(),
+            dimensions: Vec::new(),
+            problems: Vec::new(),
+            notes: Vec::new(),
+            probes: Vec::new(),
+            locals: Vec::new(),
+            period: None,
+            question_params: ParamsId::NONE,
+            no_data: None,
+            metric: None,
+            depth: 0,
+            filters: HashMap::new(),
+            clocks: HashMap::new(),
+            params: HashMap::new(),
+            param_trail: Vec::new(),
+            computed: HashMap::new(),
+            computed_trail: Vec::new(),
+            solved: HashMap::new(),
+            pending: Vec::new(),
+            roots: BTreeMap::new(),
+            blamed: None,
+            unchecked: BTreeMap::new(),
+            said: BTreeSet::new(),
+        }
+    }
+
+    /// Says what is wrong. `None`, so that a check can end with it.
+    pub(super) fn fail<T>(&mut self, problem: Problem) -> Option<T> {
+        self.problems.push(problem);
+        None
+    }
+
+    /// The node of a definition in a context; if it is not checked yet, it is put on the list, and the attempt is repeated later.
+    pub(super) fn reference(&mut self, subject: Subject, context: Context) -> Option<NodeId> {
+        let goal = Goal { subject, context };
+        match self.solved.get(&goal) {
+            Some(Some(node)) => Some(*node),
+            Some(None) => {
+                let root = self.roots.get(&subject).cloned().unwrap_or_else(|| self.subject_name(subject).0);
+                self.blamed.get_or_insert(root);
+                None
+            }
+            None => {
+                self.pending.push(goal);
+                None
+            }
+        }
+    }
+
+    /// A definition that could not even be read is to blame for what follows.
+    pub(super) fn blame(&mut self, name: &str) {
+        self.blamed.get_or_insert_with(|| name.to_owned());
+    }
+
+    /// Nothing that was asked is to blame any more.
+    pub(super) fn forget_blame(&mut self) {
+        self.blamed = None;
+    }
+
+    /// Repeats an attempt until every definition that it needs is checked.
+    pub(super) fn complete<T>(&mut self, mut attempt: impl FnMut(&mut Self) -> Option<T>) -> Option<T> {
+        loop {
+            let mark = self.mark();
+            let result = attempt(self);
+            if self.pending.is_empty() {
+                return result;
+            }
+            self.rewind(&mark);
+            let needed = std::mem::take(&mut self.pending);
+            if !self.solve(needed) {
+                return None;
+            }
+        }
+    }
+
+    /// Does something and forgets what it said.
+    pub(super) fn quietly<T>(&mut self, attempt: impl FnOnce(&mut Self) -> T) -> T {
+        let mark = self.mark();
+        let result = attempt(self);
+        self.rewind(&mark);
+        result
+    }
+
+    /// Does something once for a key; the next time, what came of it is looked up in the cache.
+    pub(super) fn remembered<K: Eq + std::hash::Hash, T: Clone>(
+        &mut self,
+        cache: impl Fn(&mut Self) -> &mut HashMap<K, Remembered<T>>,
+        key: K,
+        attempt: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        if let Some(known) = cache(self).get(&key).cloned() {
+            self.problems.extend(known.problems);
+            self.notes.extend(known.notes);
+            return known.result;
+        }
+        let mark = self.mark();
+        let result = attempt(self);
+        let mut problems = self.problems.split_off(mark.problems);
+        problems.dedup();
+        let notes = self.notes.get(mark.notes..).unwrap_or_default().to_vec();
+        let remembered = Remembered { result: result.clone(), problems: problems.clone(), notes };
+        self.problems.extend(problems);
+        cache(self).insert(key, remembered);
+        result
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { problems: self.problems.len(), notes: self.notes.len(), probes: self.probes.len() }
+    }
+
+    fn rewind(&mut self, mark: &Mark) {
+        self.problems.truncate(mark.problems);
+        self.notes.truncate(mark.notes);
+        self.probes.truncate(mark.probes);
+    }
+
+    /// Checks the goals and all that they need; `false` if there are too many.
+    fn solve(&mut self, goals: Vec<Goal>) -> bool {
+        let outer = (self.metric.take(), self.blamed.take());
+        let mut stack = goals;
+        let mut open: Vec<Goal> = Vec::new();
+        let mut open_subjects: HashSet<Subject> = HashSet::new();
+        while let Some(goal) = stack.last().copied() {
+            if self.solved.contains_key(&goal) {
+                stack.pop();
+                continue;
+            }
+            if self.solved.len() > MOST_GOALS {
+                let (_, span) = self.subject_name(goal.subject);
+                self.problems.push(problems::too_many_contexts(span));
+                return false;
+            }
+            let mark = self.mark();
+            self.blamed = None;
+            let result = self.definition(goal);
+            if !self.pending.is_empty() {
+                self.rewind(&mark);
+                if open.last() != Some(&goal) {
+                    open.push(goal);
+                    open_subjects.insert(goal.subject);
+                }
+                for needed in std::mem::take(&mut self.pending) {
+                    if open_subjects.contains(&needed.subject) {
+                        self.cycle(needed, &open);
+                        self.solved.insert(needed, None);
+                    } else {
+                        stack.push(needed);
+                    }
+                }
+                continue;
+            }
+            if result.is_none() {
+                self.failed(goal.subject, self.problems.len() > mark.problems);
+            }
+            self.solved.insert(goal, result);
+            stack.pop();
+            if open.last() == Some(&goal) {
+                open.pop();
+                open_subjects.remove(&goal.subject);
+            }
+        }
+        (self.metric, self.blamed) = outer;
+        true
+    }
+
+    /// Remembers which bad definition a failure comes from: its own, unless it said nothing itself.
+    fn failed(&mut self, subject: Subject, has_said: bool) {
+        let (name, span) = self.subject_name(subject);
+        if has_said {
+            self.said.insert(name.clone());
+        }
+        let root = match self.blamed.take() {
+            Some(root) if !has_said => root,
+            _ => name.clone(),
+        };
+        if root != name {
+            self.unchecked.entry(root.clone()).or_default().insert(name, span);
+        }
+        self.roots.insert(subject, root);
+    }
+
+    fn cycle(&mut self, again: Goal, open: &[Goal]) {
+        let start = open.iter().position(|goal| goal.subject == again.subject).unwrap_or(0);
+        let path: Vec<(String, Span)> = open.iter().skip(start).map(|goal| self.subject_name(goal.subject)).collect();
+        self.said.extend(path.iter().map(|(name, _)| name.clone()));
+        self.problems.push(problems::cycle(&path));
+    }
+
+    /// The name and place of a definition.
+    pub(super) fn subject_name(&self, subject: Subject) -> (String, Span) {
+        let name = match subject {
+            Subject::Metric(at) => self.book.metrics.get(at).map(|definition| &definition.metric.name),
+            Subject::Local(at) => self.locals.get(at).map(|(name, _)| *name),
+        };
+        name.map_or_else(Default::default, |name| (name.text.to_string(), name.span))
+    }
+
+    /// One line for every bad definition, about those that need it and were therefore not checked.
+    pub(super) fn say_what_is_unchecked(&mut self) {
+        for (root, names) in std::mem::take(&mut self.unchecked) {
+            if !self.said.contains(&root) && !self.book.is_broken(&root) {
+                continue;
+            }
+            let listed: Vec<&str> =
+                names.keys().filter(|name| !self.said.contains(*name)).map(String::as_str).collect();
+            if let Some((_, span)) = names.iter().find(|(name, _)| listed.contains(&name.as_str())) {
+                self.problems.push(problems::unchecked(*span, &root, &listed));
+            }
+        }
+        if let (Some(root), true) = (self.blamed.take(), self.problems.is_empty())
+            && self.book.is_broken(&root)
+        {
+            self.problems.push(problems::asked_of_unchecked(&root));
+        }
+    }
+
+    /// The problems in the order of their places, each once.
+    pub(super) fn sorted_problems(&mut self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
+        problems.dedup();
+        problems
+    }
+}

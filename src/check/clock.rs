@@ -1,0 +1,142 @@
+//! What places the rows of a table in time, and whether that is fine enough for what is asked.
+
+use super::checker::Checker;
+use super::context::{Context, ParamsId};
+use super::dimension::DimKind;
+use super::problems;
+use super::rows::Scope;
+use super::types::Kind;
+use crate::calendar::{Grain, Period, Timestamp};
+use crate::data;
+use crate::resolve::{Column, Found, Lookup};
+use crate::row::{Row, TableId};
+use crate::source::Span;
+use crate::syntax::Name;
+
+/// Time in the rows of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Clock {
+    /// A date or timestamp.
+    pub(super) row: Row,
+    /// The shortest period that it tells apart.
+    pub(super) grain: Grain,
+}
+
+impl<'a> Checker<'a> {
+    /// The time of a table: what it declares, else its only column of dates or timestamps. `None` if it has none or several.
+    pub(super) fn table_clock(&mut self, table: TableId) -> Option<Clock> {
+        self.remembered(|checker| &mut checker.clocks, table, |checker| checker.find_clock(table))
+    }
+
+    fn find_clock(&mut self, table: TableId) -> Option<Clock> {
+        let book = self.book;
+        let data = book.catalog.tables.get(table.0 as usize)?;
+        let scope = Scope { home: table, at: 0, params: ParamsId::NONE, condition: false };
+        let cell = match &data.time {
+            Some(time) => {
+                let cell = self.row(&time.value, scope)?;
+                if !matches!(cell.kind(), Kind::Date | Kind::Time) {
+                    return self.fail(problems::time_of_what(&time.value, cell.kind()));
+                }
+                cell
+            }
+            None => match data.time_candidates().as_slice() {
+                [one] => self.column(Found { place: 0, table, column: Column::Data(*one) }, scope)?,
+                _ => return None,
+            },
+        };
+        let grain = data.grain.unwrap_or_else(|| self.grain_of(table, &cell.row));
+        Some(Clock { row: cell.row, grain })
+    }
+
+    /// The grain of a date or timestamp: that of the column's cells, a day for computed dates.
+    fn grain_of(&self, home: TableId, row: &Row) -> Grain {
+        if let Row::Column(column, _) = row
+            && let Some(table) = self.book.table_at(home, column.place)
+            && let Some(data::Kind::Date(grain)) = self
+                .book
+                .catalog
+                .tables
+                .get(table.0 as usize)
+                .and_then(|table| table.columns.get(usize::from(column.column)))
+                .map(|column| column.kind)
+        {
+            return grain;
+        }
+        if Kind::of_row(row.ty()) == Kind::Time { Grain::Minute } else { Grain::Day }
+    }
+
+    /// What places an aggregate in time: the column behind `on`, else the table's own time. A problem if a period is asked
+    /// and there is none, or none that is fine enough.
+    pub(super) fn aggregate_clock(
+        &mut self,
+        home: TableId,
+        on: Option<&'a Name>,
+        context: Context,
+        aggregate: Span,
+    ) -> Option<Option<Clock>> {
+        let clock = match on {
+            Some(name) => Some(self.clock_on(home, name, context)?),
+            None => self.table_clock(home),
+        };
+        let grains: Vec<(Grain, Span)> = self
+            .contexts
+            .all_keys(context.keys)
+            .into_iter()
+            .filter_map(|id| self.dimensions.get(id.0 as usize))
+            .filter_map(|dim| if let DimKind::Grain(grain) = dim.kind { Some((grain, dim.span)) } else { None })
+            .collect();
+        let asked = grains.first().map(|(_, span)| *span);
+        let is_cut = context.period && self.period.is_some();
+        let Some(clock) = clock else {
+            if asked.is_none() && !is_cut {
+                return Some(None);
+            }
+            return self.fail(self.no_time(home, aggregate, asked));
+        };
+        for (grain, span) in grains {
+            if !clock.grain.divides(grain) {
+                return self.fail(problems::too_coarse(self.book, home, clock.grain, grain, aggregate, span));
+            }
+        }
+        if is_cut && self.cuts(clock.grain) {
+            return self.fail(problems::cut_inside(self.book, home, clock.grain, aggregate));
+        }
+        Some(Some(clock))
+    }
+
+    fn clock_on(&mut self, home: TableId, name: &'a Name, context: Context) -> Option<Clock> {
+        let scope = Scope { home, at: 0, params: context.params, condition: false };
+        let cell = match self.book.column(home, 0, &name.text) {
+            Lookup::One(found) => self.column(found, scope)?,
+            Lookup::Several(found) => return self.fail(problems::ambiguous_column(self.book, name, &found)),
+            Lookup::Missing => return self.fail(problems::unknown_in_table(self.book, name, home)),
+        };
+        if !matches!(cell.kind(), Kind::Date | Kind::Time) {
+            return self.fail(problems::on_what(name, cell.kind()));
+        }
+        let grain = self.grain_of(home, &cell.row);
+        Some(Clock { row: cell.row, grain })
+    }
+
+    /// A table without a time where one is needed: the candidates and the line to add.
+    pub(super) fn no_time(&self, home: TableId, aggregate: Span, asked: Option<Span>) -> crate::problem::Problem {
+        let table = self.book.catalog.tables.get(home.0 as usize);
+        let candidates: Vec<&str> = table
+            .map(|table| {
+                let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
+                columns.map(|column| column.name.as_str()).collect()
+            })
+            .unwrap_or_default();
+        problems::no_time(self.book.table_name(home), &candidates, aggregate, asked)
+    }
+
+    /// Whether the question's period begins or ends inside a period of the grain.
+    fn cuts(&self, grain: Grain) -> bool {
+        let inside = |time: Timestamp| Period::of_time(grain, time).start() != time;
+        let is_open = |time: Timestamp| time == super::question::BEGINNING || time == super::question::END;
+        self.period.is_some_and(|period| {
+            grain > Grain::Day && [period.start, period.end].into_iter().any(|time| !is_open(time) && inside(time))
+        })
+    }
+}

@@ -1,0 +1,258 @@
+//! The end of a check: what the question reaches is kept and renumbered, and every table that is read is described.
+
+use super::checker::Checker;
+use super::context::ParamsId;
+use super::dimension::{Dim, DimKind};
+use super::filters::Condition;
+use super::nodes::{children, renumbered};
+use super::question::Draft;
+use super::rows::Scope;
+use super::written::written;
+use super::{
+    Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, Sort,
+    SortBy, TableUse, Top, problems,
+};
+use crate::data;
+use crate::resolve::Lookup;
+use crate::row::{ColumnRef, Row, TableId};
+use crate::syntax::Question;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+impl<'a> Checker<'a> {
+    pub(super) fn finished(&mut self, draft: Draft, question: &'a Question) -> Option<Checked> {
+        let mut roots: Vec<NodeId> = Vec::new();
+        for asked in &draft.asked {
+            roots.push(asked.node);
+            roots.extend(asked.target.iter().map(|(node, _)| *node));
+        }
+        roots.extend(draft.having);
+        roots.extend(draft.sort.iter().filter_map(|sort| match sort.by {
+            SortBy::Metric(node) => Some(node),
+            SortBy::Dimension(_) => None,
+        }));
+        roots.extend(draft.top.iter().filter_map(|top| top.by));
+        let reached = self.reached(&roots);
+        let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
+        let members: BTreeSet<TableId> = reached.iter().filter_map(|id| self.member_table(*id)).collect();
+        let tables = self.table_uses(&homes, &members, question)?;
+        self.say_of_tables(&draft, &homes);
+
+        let dimensions = self.used_dimensions(&draft.by, &reached);
+        let new_dimension: HashMap<DimensionId, DimensionId> =
+            (0u32..).zip(&dimensions).map(|(new, old)| (*old, DimensionId(new))).collect();
+        let new_node: HashMap<NodeId, NodeId> = (0u32..).zip(&reached).map(|(new, old)| (*old, NodeId(new))).collect();
+        let dimension = |id: DimensionId| new_dimension.get(&id).copied().unwrap_or(id);
+        let node = |id: NodeId| new_node.get(&id).copied().unwrap_or(id);
+        let nodes = reached
+            .iter()
+            .filter_map(|id| self.nodes.get(*id))
+            .map(|old| Node { kind: renumbered(&old.kind, node, dimension), ..old.clone() })
+            .collect();
+        let asked = draft.asked.into_iter().map(|mut asked| {
+            asked.node = node(asked.node);
+            asked.target = asked.target.map(|(target, source)| (node(target), source));
+            asked
+        });
+        let sort = draft.sort.into_iter().map(|sort| Sort {
+            by: match sort.by {
+                SortBy::Metric(id) => SortBy::Metric(node(id)),
+                SortBy::Dimension(id) => SortBy::Dimension(dimension(id)),
+            },
+            ..sort
+        });
+        Some(Checked {
+            nodes,
+            asked: asked.collect(),
+            by: draft.by.iter().map(|id| dimension(*id)).collect(),
+            dimensions: dimensions.iter().filter_map(|id| self.described(*id)).collect(),
+            tables,
+            having: draft.having.map(node),
+            sort: sort.collect(),
+            top: draft.top.map(|top| Top { of: top.of.map(dimension), by: top.by.map(node), ..top }),
+            across: draft.across.map(dimension),
+            period: self.period,
+            totals: question.totals,
+            sparse: question.sparse,
+            as_of: question.as_of,
+            notes: each_once(std::mem::take(&mut self.notes)),
+            probes: self.probes_of(&homes),
+        })
+    }
+
+    /// The nodes that can be reached, in their order: children before parents.
+    fn reached(&self, roots: &[NodeId]) -> BTreeSet<NodeId> {
+        let mut reached = BTreeSet::new();
+        let mut open = roots.to_vec();
+        while let Some(id) = open.pop() {
+            if reached.insert(id)
+                && let Some(node) = self.nodes.get(id)
+            {
+                open.extend(children(&node.kind));
+            }
+        }
+        reached
+    }
+
+    fn home_of(&self, id: NodeId) -> Option<TableId> {
+        match &self.nodes.get(id)?.kind {
+            NodeKind::Aggregate(aggregate) => Some(aggregate.table),
+            _ => None,
+        }
+    }
+
+    fn member_table(&self, id: NodeId) -> Option<TableId> {
+        match &self.nodes.get(id)?.kind {
+            NodeKind::Nested(nested) => match &nested.members {
+                Members::Rows(table, _) => Some(*table),
+                Members::Seen(_) => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The dimensions of the question, then those of nested aggregates.
+    fn used_dimensions(&self, by: &[DimensionId], reached: &BTreeSet<NodeId>) -> Vec<DimensionId> {
+        let mut used = by.to_vec();
+        for id in reached {
+            let more: &[DimensionId] = match self.nodes.get(*id).map(|node| &node.kind) {
+                Some(NodeKind::Nested(nested)) => &nested.by,
+                Some(NodeKind::Without(_, keys)) => keys,
+                _ => &[],
+            };
+            used.extend(more.iter().copied().filter(|id| !used.contains(id)).collect::<Vec<_>>());
+        }
+        used
+    }
+
+    fn described(&self, id: DimensionId) -> Option<Dimension> {
+        let Dim { name, kind, bound, .. } = self.dimensions.get(id.0 as usize)?;
+        let show = bound.values().map(|cell| &cell.show).find(|show| **show != KeyShow::Plain);
+        let unit = bound.values().next().map(|cell| cell.unit.clone()).unwrap_or_default();
+        let kind = match kind {
+            DimKind::Grain(grain) => DimensionKind::Grain(*grain),
+            _ => DimensionKind::Value(bound.iter().map(|(table, cell)| (*table, cell.row.clone())).collect()),
+        };
+        Some(Dimension { name: name.clone(), kind, show: show.cloned().unwrap_or(KeyShow::Plain), unit })
+    }
+
+    /// Every table that is read: those that are asked, those that give members, and what they look up.
+    fn table_uses(
+        &mut self,
+        homes: &BTreeSet<TableId>,
+        members: &BTreeSet<TableId>,
+        question: &'a Question,
+    ) -> Option<Vec<TableUse>> {
+        let book = self.book;
+        let asked: BTreeSet<TableId> = homes.union(members).copied().collect();
+        let linked = asked.iter().flat_map(|table| book.reach(*table).steps.iter().map(|step| step.table));
+        let all: BTreeSet<TableId> = asked.iter().copied().chain(linked).collect();
+        let mut uses = Some(Vec::new());
+        for table in all {
+            let filter = if homes.contains(&table) {
+                self.question_filter(table, question)
+            } else if members.contains(&table) {
+                let known = question.filter.as_ref().is_some_and(|filter| self.missing(table, filter).is_none());
+                if known { self.question_filter(table, question) } else { Some(None) }
+            } else {
+                Some(None)
+            };
+            let filter = filter.map(|condition| condition.map(|condition| condition.cell.row));
+            match (filter.and_then(|filter| self.table_use(table, filter)), &mut uses) {
+                (Some(one), Some(all)) => all.push(one),
+                _ => uses = None,
+            }
+        }
+        uses
+    }
+
+    /// The question's filter in the rows of a table that is asked.
+    fn question_filter(&mut self, table: TableId, question: &'a Question) -> Option<Option<Condition>> {
+        let Some(filter) = &question.filter else { return Some(None) };
+        let params = self.question_params;
+        if let Some(path) = self.missing(table, filter) {
+            return self.fail(problems::filter_not_reachable(self.book, path, table, filter.span));
+        }
+        let cell = self.row_condition(filter, Scope { home: table, at: 0, params, condition: true })?;
+        let condition = Condition { cell, written: written(filter) };
+        self.metric = None;
+        self.probe_conditions(table, std::slice::from_ref(&condition));
+        Some(Some(condition))
+    }
+
+    fn table_use(&mut self, id: TableId, filter: Option<Row>) -> Option<TableUse> {
+        let book = self.book;
+        let table: &data::Table = book.catalog.tables.get(id.0 as usize)?;
+        let scope = Scope { home: id, at: 0, params: ParamsId::NONE, condition: true };
+        let rows = match &table.rows {
+            Some(condition) => Some(self.row_condition(condition, scope)?.row),
+            None => None,
+        };
+        let mut places = Vec::new();
+        for (_, step) in book.reach(id).places() {
+            let mut on = Vec::new();
+            for (name, column) in &step.on {
+                let scope = Scope { at: step.parent, condition: false, ..scope };
+                let Lookup::One(found) = book.column(id, step.parent, &name.text) else { return None };
+                let row = self.column(found, scope)?.settled();
+                on.push((row, u16::try_from(*column).ok()?));
+            }
+            places.push(Place { table: step.table, on, link: step.link.clone() });
+        }
+        let clock = self.table_clock(id);
+        let key = table.key.iter().filter_map(|at| {
+            let reference = ColumnRef { place: 0, column: u16::try_from(*at).ok()? };
+            Some(Row::Column(reference, table.columns.get(*at)?.kind.row_type()))
+        });
+        Some(TableUse {
+            id,
+            name: table.name.clone(),
+            origin: table.origin.clone(),
+            columns: table.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
+            places,
+            rows,
+            filter,
+            grain: clock.as_ref().map(|clock| clock.grain),
+            time: clock.map(|clock| clock.row),
+            covers: table.covers,
+            noun: table.noun.clone(),
+            key: key.collect(),
+            source: table.rows_source.clone(),
+        })
+    }
+
+    /// Probes that are about tables and dimensions, not about one metric.
+    fn say_of_tables(&mut self, draft: &Draft, homes: &BTreeSet<TableId>) {
+        self.metric = None;
+        let bound: Vec<_> = draft
+            .by
+            .iter()
+            .filter_map(|id| self.dimensions.get(id.0 as usize))
+            .flat_map(|dim| dim.bound.iter().map(|(table, cell)| (*table, cell.clone())).collect::<Vec<_>>())
+            .collect();
+        for (table, cell) in bound.iter().filter(|(table, _)| homes.contains(table)) {
+            self.probe_dimension(*table, cell);
+        }
+        if self.period.is_some() {
+            homes.iter().for_each(|home| self.probe_time(*home));
+        }
+    }
+
+    /// The probes of tables that are asked, each once; the first metric that has one keeps it.
+    fn probes_of(&mut self, homes: &BTreeSet<TableId>) -> Vec<Probe> {
+        let mut kept: Vec<Probe> = Vec::new();
+        let mut seen: BTreeMap<TableId, HashSet<String>> = BTreeMap::new();
+        for probe in std::mem::take(&mut self.probes) {
+            let words = format!("{:?} {:?}", probe.says, probe.aggregates);
+            if homes.contains(&probe.table) && seen.entry(probe.table).or_default().insert(words) {
+                kept.push(probe);
+            }
+        }
+        kept
+    }
+}
+
+/// Each once, in the order in which they were said first.
+fn each_once<T: Clone + Eq + std::hash::Hash>(all: Vec<T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    all.into_iter().filter(|one| seen.insert(one.clone())).collect()
+}

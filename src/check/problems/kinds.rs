@@ -1,0 +1,220 @@
+//! Values of the wrong kind.
+
+use super::super::types::Kind;
+use super::super::written::written;
+use crate::problem::{Code, Problem};
+use crate::source::Span;
+use crate::syntax::{Call, Expr, ExprKind, Name};
+
+/// A place that needs another kind of value.
+pub(in crate::check) fn needs(want: Kind, is: Kind, expr: &Expr) -> Problem {
+    needs_with_samples(want, is, expr, &[])
+}
+
+/// The same, with a few cells of the column.
+pub(in crate::check) fn needs_with_samples(want: Kind, is: Kind, expr: &Expr, samples: &[String]) -> Problem {
+    let text = written(expr);
+    let message = match want {
+        Kind::Bool => format!("`{text}` is {}, and a condition is true or false.", is.words()),
+        _ => format!("`{text}` is {}, and {} is needed here.", is.words(), want.words()),
+    };
+    let problem = with_samples(Problem::new(Code::WrongKind, expr.span, message), samples);
+    match (want, is) {
+        (Kind::Bool, Kind::Text) => {
+            let code = samples.first().map_or("Y", String::as_str);
+            problem
+                .help(format!("Compare it: `{text} = \"{code}\"`."))
+                .help(format!("Or let the table say what is true: `yes {text}: \"{code}\"`."))
+        }
+        (Kind::Bool, Kind::Number) => problem.help(format!("Compare it: `{text} > 0`.")),
+        (Kind::Number, Kind::Text) => problem.help(format!("If the texts are numbers, write `number({text})`.")),
+        (Kind::Number, Kind::Bool) => problem.help(format!("Choose a number: `if({text}, 1, 0)`.")),
+        _ => problem,
+    }
+}
+
+fn with_samples(problem: Problem, samples: &[String]) -> Problem {
+    match samples.get(..3).unwrap_or(samples) {
+        [] => problem,
+        some => {
+            let cells: Vec<String> = some.iter().map(|cell| format!("\"{cell}\"")).collect();
+            problem.here(format!("cells such as {}", cells.join(", ")))
+        }
+    }
+}
+
+/// Two values of different kinds in a comparison.
+pub(in crate::check) fn compared(left: &Expr, a: Kind, right: &Expr, b: Kind, samples: &[String]) -> Problem {
+    let (left_text, right_text) = (written(left), written(right));
+    let problem = Problem::new(
+        Code::CompareKinds,
+        left.span.to(right.span),
+        format!(
+            "`{left_text}` is {} and `{right_text}` is {}: they are never equal, and neither is the smaller.",
+            a.words(),
+            b.words()
+        ),
+    );
+    let problem = with_samples(problem, samples);
+    let (column, literal, kind) = match (&left.kind, &right.kind) {
+        (ExprKind::Name(_) | ExprKind::Path(_), _) => (&left_text, right, a),
+        (_, ExprKind::Name(_) | ExprKind::Path(_)) => (&right_text, left, b),
+        _ => return problem,
+    };
+    match (kind, &literal.kind) {
+        (Kind::Text, ExprKind::Number { .. } | ExprKind::Date(_)) => problem
+            .help(format!("If the text is meant, write it in quotes: `\"{}\"`.", written(literal)))
+            .help(format!("If the texts are numbers, write `number({column})`.")),
+        (Kind::Number | Kind::Date | Kind::Time, ExprKind::Text(text)) => {
+            problem.help(format!("Write it without quotes: `{text}`."))
+        }
+        (Kind::Bool, ExprKind::Text(_)) => {
+            problem.help(format!("`{column}` is true or false already: write `{column}` or `not {column}`."))
+        }
+        _ => problem,
+    }
+}
+
+/// Values of which one is chosen, of different kinds.
+pub(in crate::check) fn unlike(first: &Expr, a: Kind, other: &Expr, b: Kind, span: Span) -> Problem {
+    Problem::new(
+        Code::WrongKind,
+        other.span,
+        format!(
+            "`{}` is {}, but `{}` is {}: all results must be of one kind.",
+            written(other),
+            b.words(),
+            written(first),
+            a.words()
+        ),
+    )
+    .also(first.span, a.words())
+    .also(span, "one of these is chosen")
+}
+
+/// An argument of the wrong kind.
+pub(in crate::check) fn wrong_argument(function: &str, want: &str, is: Kind, arg: &Expr) -> Problem {
+    let text = written(arg);
+    let problem = Problem::new(
+        Code::WrongKind,
+        arg.span,
+        format!("`{function}` takes {want} here, and `{text}` is {}.", is.words()),
+    );
+    match (want, is) {
+        ("text", _) => problem.help(format!("Write `text({text})`.")),
+        ("a number", Kind::Text) => problem.help(format!("If the texts are numbers, write `number({text})`.")),
+        ("a timestamp", Kind::Date) => problem.help("A date has no time of day."),
+        _ => problem,
+    }
+}
+
+/// `date` of something else.
+pub(in crate::check) fn date_of_what(call: &Call, span: Span) -> Problem {
+    let given: Vec<String> = call.args.iter().map(written).collect();
+    Problem::new(Code::WrongKind, span, format!("`date({})` is not clear.", given.join(", ")))
+        .help("Write `date(started_at)`, `date(text)`, `date(text, \"dd/mm/yyyy\")` or `date(year, month, day)`.")
+}
+
+/// A pattern that is not written out.
+pub(in crate::check) fn pattern_not_written(expr: &Expr) -> Problem {
+    Problem::new(Code::WrongKind, expr.span, "The pattern of `matches` must be written out as a text.")
+        .help("For instance `matches(reason, \"^refund\")`.")
+}
+
+/// A pattern that is no regular expression.
+pub(in crate::check) fn bad_pattern(expr: &Expr) -> Problem {
+    Problem::new(Code::WrongKind, expr.span, format!("`{}` is not a regular expression.", written(expr)))
+        .help("Write `\\` before a sign that is meant as it is: `\"\\.\"` finds a point.")
+}
+
+/// A number with too many digits.
+pub(in crate::check) fn too_many_digits(span: Span) -> Problem {
+    Problem::new(
+        Code::TooManyDigits,
+        span,
+        "The numbers here may need more than 76 digits, which is more than can be kept exactly.",
+    )
+    .help("Round a part of it: `round(a * b, 6) * c`.")
+}
+
+/// An expression that is too deep.
+pub(in crate::check) fn too_deep(span: Span) -> Problem {
+    Problem::new(Code::TooLarge, span, "Too many definitions are put into each other here.")
+        .help("Name a part of the calculation as a metric.")
+}
+
+/// An expression that is too large.
+pub(in crate::check) fn too_large(span: Span) -> Problem {
+    Problem::new(
+        Code::TooLarge,
+        span,
+        "With all that it is defined by, this is too large to be calculated for every row.",
+    )
+    .help("Make the definitions it uses simpler.")
+}
+
+/// Too many contexts.
+pub(in crate::check) fn too_many_contexts(span: Span) -> Problem {
+    Problem::new(Code::TooLarge, span, "This metric is used under too many different filters for one question.")
+        .help("Ask for fewer metrics at once.")
+}
+
+/// `3 months` as a value.
+pub(in crate::check) fn calendar_step(expr: &Expr) -> Problem {
+    Problem::new(
+        Code::WrongKind,
+        expr.span,
+        format!(
+            "`{}` is a step of the calendar, not a length of time: months and years differ in length.",
+            written(expr)
+        ),
+    )
+    .help("Write days: `90 days`.")
+}
+
+/// A time that is no date.
+pub(in crate::check) fn time_of_what(expr: &Expr, is: Kind) -> Problem {
+    Problem::new(
+        Code::WrongKind,
+        expr.span,
+        format!("`{}` is {}, and the time of a table is a date or timestamp.", written(expr), is.words()),
+    )
+    .help("If the texts are dates, say how they are written: `format day: \"dd/mm/yyyy\"`.")
+}
+
+/// `on` a column that is no date.
+pub(in crate::check) fn on_what(name: &Name, is: Kind) -> Problem {
+    Problem::new(
+        Code::WrongKind,
+        name.span,
+        format!("`{}` is {}, and behind `on` stands a column of dates or timestamps.", name.text, is.words()),
+    )
+}
+
+/// A value that must be fixed.
+pub(in crate::check) fn needs_fixed(what: &str, expr: &Expr) -> Problem {
+    Problem::new(Code::NotFixed, expr.span, format!("{what} is one fixed value, and `{}` is none.", written(expr)))
+        .help("Write a number with its unit, or use params.")
+}
+
+/// The same, where a metric stands.
+pub(in crate::check) fn needs_fixed_not_metric(what: &str, name: &Name) -> Problem {
+    Problem::new(
+        Code::NotFixed,
+        name.span,
+        format!("{what} is one fixed value, and `{}` is a metric, which is different in every line.", name.text),
+    )
+}
+
+/// p of a percentile.
+pub(in crate::check) fn not_a_share(expr: &Expr) -> Problem {
+    let problem = Problem::new(
+        Code::NotFixed,
+        expr.span,
+        format!("The share of a percentile lies between 0% and 100%, and `{}` does not.", written(expr)),
+    );
+    match &expr.kind {
+        ExprKind::Number { value, percent: false, .. } => problem.help(format!("Did you mean `{value}%`?")),
+        _ => problem,
+    }
+}

@@ -1,0 +1,54 @@
+//! Questions.
+
+use super::super::written::written;
+use crate::calendar::{Grain, Period};
+use crate::problem::{Code, Note, Problem};
+use crate::source::Span;
+use crate::syntax::{Expr, Name};
+
+/// No metric is named, and there is none of one's own.
+pub(in crate::check) fn nothing_asked() -> Problem {
+    Problem::new(Code::NothingAsked, Span::default(), "No metric is asked, and the formulas define none.")
+        .help("Name one, `kpi eval cost_per_contact --data …`, or write it: `-e 'sum(costs) / count(contacts)'`.")
+}
+
+/// No data are bound.
+pub(in crate::check) fn no_data(span: Span) -> Problem {
+    Problem::new(Code::NoData, span, "There are no data to calculate this from.")
+        .help("Bind a file: `--data contacts.csv`, or `--data costs='2025/*.csv'`.")
+}
+
+/// A period that ends before it begins.
+pub(in crate::check) fn empty_period(from: Period, to: Period, span: Span) -> Problem {
+    Problem::new(Code::EmptyPeriod, span, format!("The period ends ({to}) before it begins ({from})."))
+        .help(format!("Did you mean `--from {to} --to {from}`?"))
+}
+
+/// `without month`
+pub(in crate::check) fn without_grain(grain: Grain, key: &Expr, inner: &str) -> Problem {
+    Problem::new(
+        Code::WithoutGrain,
+        key.span,
+        format!("`{}` is a period of time, and `without` lifts only the other keys.", grain.name()),
+    )
+    .help(format!("For the whole period of the question, write `{inner} over all time`."))
+}
+
+/// `--top '5 region by costs'` where `region` is no key.
+pub(in crate::check) fn top_of_what(name: &Name) -> Problem {
+    Problem::new(Code::TopOfWhat, name.span, format!("`{}` is not among the keys of the question.", name.text)).help(
+        format!(
+            "Ask by it: `--by {}`.",
+            written(&Expr { kind: crate::syntax::ExprKind::Name(name.clone()), span: name.span })
+        ),
+    )
+}
+
+/// An imported metric that cannot be asked of the data at hand.
+pub(in crate::check) fn left_out(name: &str, problem: Option<&Problem>) -> Note {
+    let why = problem.map(|problem| format!(" {}", problem.message)).unwrap_or_default();
+    Note {
+        metric: Some(name.to_owned()),
+        message: format!("`{name}` is left out: it cannot be asked of these data.{why}"),
+    }
+}

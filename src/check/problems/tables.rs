@@ -1,0 +1,205 @@
+//! Tables: columns that cannot be reached, times that are missing, members.
+
+use super::super::types::Kind;
+use super::super::written::name as written_name;
+use super::{few, listed};
+use crate::calendar::Grain;
+use crate::problem::{Code, Problem};
+use crate::resolve::Book;
+use crate::row::TableId;
+use crate::source::Span;
+use crate::syntax::Name;
+
+/// A filter put on an aggregate whose table lacks the column.
+pub(in crate::check) fn filter_not_reachable(
+    book: &Book<'_>,
+    path: &[Name],
+    home: TableId,
+    aggregate: Span,
+) -> Problem {
+    let text = path.iter().map(written_name).collect::<Vec<_>>().join(".");
+    let here = book.table_name(home);
+    let last = path.last().map(|name| &*name.text).unwrap_or_default();
+    let span = match path {
+        [first, .., last] => first.span.to(last.span),
+        _ => path.first().map(|name| name.span).unwrap_or_default(),
+    };
+    let owners: Vec<&str> = book.tables_with(last).into_iter().map(|table| book.table_name(table)).collect();
+    if owners.is_empty() {
+        let problem = Problem::new(Code::UnknownColumn, span, format!("No table has a column `{text}`."));
+        return match book.nearest_column(Some(home), last) {
+            Some(near) => problem.help(format!("Did you mean `{near}`?")),
+            None => problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home)))),
+        };
+    }
+    let problem = Problem::new(
+        Code::FilterNotReachable,
+        span,
+        format!("`{here}` has no column `{text}`, so this filter cannot choose among its rows."),
+    )
+    .here(format!("a column of {}", listed(&owners)));
+    let problem = if aggregate == span || aggregate == Span::default() {
+        problem
+    } else {
+        problem.also(aggregate, format!("rows of `{here}`"))
+    };
+    problem.help(format!("Put the filter only into the aggregates of {}.", listed(&owners))).help(format!(
+        "If each row of `{here}` belongs to one row there, say so: `table {here} {{ link … -> {} }}`.",
+        owners.first().unwrap_or(&"…")
+    ))
+}
+
+/// A dimension that a table cannot give.
+pub(in crate::check) fn dimension_not_reachable(
+    book: &Book<'_>,
+    dimension: &str,
+    key: Span,
+    home: TableId,
+    aggregate: Span,
+) -> Problem {
+    let here = book.table_name(home);
+    let owners: Vec<&str> = book.tables_with(dimension).into_iter().map(|table| book.table_name(table)).collect();
+    let problem = Problem::new(
+        Code::DimensionNotReachable,
+        aggregate,
+        format!("`{here}` has no `{dimension}`, so its rows cannot be grouped by it."),
+    )
+    .here(format!("rows of `{here}`"))
+    .also(
+        key,
+        if owners.is_empty() { "grouped by this".to_owned() } else { format!("a column of {}", listed(&owners)) },
+    );
+    problem
+        .help(format!(
+            "To use the same value for every `{dimension}`, write `… without {dimension}` or `… over all` behind it."
+        ))
+        .help(format!("If `{here}` belongs to one, say how: `table {here} {{ link … -> … }}`."))
+}
+
+/// A dimension that is one thing in one table and another in the next.
+pub(in crate::check) fn dimension_of_two_kinds(
+    book: &Book<'_>,
+    dimension: &str,
+    span: Span,
+    kinds: ((TableId, Kind), (TableId, Kind)),
+) -> Problem {
+    let ((first, a), (second, b)) = kinds;
+    Problem::new(
+        Code::WrongKind,
+        span,
+        format!(
+            "`{dimension}` is {} in `{}` and {} in `{}`, so their groups never meet.",
+            a.words(),
+            book.table_name(first),
+            b.words(),
+            book.table_name(second)
+        ),
+    )
+    .help(format!("Read both as text: `format {dimension}: text`."))
+}
+
+/// A key that no table has.
+pub(in crate::check) fn unknown_dimension(book: &Book<'_>, name: &Name) -> Problem {
+    let text = written_name(name);
+    let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}` to group by."));
+    match book.nearest_column(None, &name.text) {
+        Some(near) => problem.help(format!("Did you mean `{near}`?")),
+        None => match Grain::ALL.into_iter().find(|grain| name.text.trim_end_matches('s') == grain.name()) {
+            Some(grain) => problem.help(format!("Did you mean `{}`?", grain.name())),
+            None => problem.help("The periods are hour, day, week, month, quarter and year."),
+        },
+    }
+}
+
+/// `by agents` where `agents` has no key.
+pub(in crate::check) fn table_without_key(name: &Name, columns: usize) -> Problem {
+    let text = written_name(name);
+    let message = match columns {
+        0 => format!("`{text}` is a table, and it is not said which column tells its rows apart."),
+        _ => format!("`{text}` has a key of {columns} columns, and only tables with a key of one can be groups."),
+    };
+    Problem::new(Code::TableWithoutKey, name.span, message).help(format!("Name the key: `table {text} {{ key … }}`."))
+}
+
+/// Two links to the table of the members.
+pub(in crate::check) fn two_links(book: &Book<'_>, table: TableId, members: TableId, links: [&str; 2]) -> Problem {
+    let (here, there) = (book.table_name(table), book.table_name(members));
+    let [one, other] = links;
+    Problem::new(
+        Code::Ambiguous,
+        Span::default(),
+        format!(
+            "`{here}` links to `{there}` in two ways, `{one}` and `{other}`: it is not clear which one groups its rows."
+        ),
+    )
+    .help("Group by the linking column instead.")
+}
+
+/// `sum(costs)` of a table with several columns of numbers, or none.
+pub(in crate::check) fn which_value(name: &Name, numbers: &[&str]) -> Problem {
+    let text = written_name(name);
+    match numbers {
+        [] => Problem::new(Code::WhichValue, name.span, format!("`{text}` is a table without a column of numbers."))
+            .help(format!("`count({text})` counts its rows.")),
+        [first, ..] => Problem::new(
+            Code::WhichValue,
+            name.span,
+            format!("`{text}` is a table with several columns of numbers: {}.", listed(numbers)),
+        )
+        .help(format!(
+            "Say which one is meant, for instance `sum({first})`, or once for all: `table {text} {{ value {first} }}`."
+        )),
+    }
+}
+
+/// A table without a time where one is needed.
+pub(in crate::check) fn no_time(table: &str, candidates: &[&str], aggregate: Span, asked: Option<Span>) -> Problem {
+    let message = match candidates {
+        [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),
+        _ => format!("`{table}` has several columns of dates, {}: say which one is its time.", listed(candidates)),
+    };
+    let problem = Problem::new(Code::NoTime, aggregate, message).here(format!("rows of `{table}`"));
+    let problem = match asked {
+        Some(span) => problem.also(span, "asked by this"),
+        None => problem,
+    };
+    match candidates {
+        [] => problem.help("To use the same value in every period, write `… over all time` behind it."),
+        [first, ..] => problem
+            .help(format!("Add the line `table {table} {{ time {first} }}`."))
+            .help(format!("Or choose it for one aggregate: `count({table} on {first})`.")),
+    }
+}
+
+/// A table of months asked by weeks.
+pub(in crate::check) fn too_coarse(
+    book: &Book<'_>,
+    home: TableId,
+    has: Grain,
+    asked: Grain,
+    aggregate: Span,
+    key: Span,
+) -> Problem {
+    let table = book.table_name(home);
+    let possible: Vec<&str> = Grain::ALL.into_iter().filter(|grain| has.divides(*grain)).map(Grain::name).collect();
+    Problem::new(
+        Code::TooCoarse,
+        aggregate,
+        format!("`{table}` is given by {}, so it cannot be divided by {}.", has.name(), asked.name()),
+    )
+    .here(format!("one row of `{table}` is about a whole {}", has.name()))
+    .also(key, "asked by this")
+    .help(format!("It can be asked by {}.", listed(&possible).replace(" and ", " or ")))
+    .help("To use the same value in every period, write `… over all time` behind it.")
+}
+
+/// A period that begins or ends inside a month of a table of months.
+pub(in crate::check) fn cut_inside(book: &Book<'_>, home: TableId, has: Grain, aggregate: Span) -> Problem {
+    let (table, grain) = (book.table_name(home), has.name());
+    Problem::new(
+        Code::TooCoarse,
+        aggregate,
+        format!("`{table}` is given by {grain}, and the period asked begins or ends inside a {grain}."),
+    )
+    .help(format!("Ask for whole {grain}s: `--from 2025-01 --to 2025-03`."))
+}

@@ -1,0 +1,223 @@
+//! Functions of rows.
+
+use super::{Cell, Scope};
+use crate::check::KeyShow;
+use crate::check::checker::Checker;
+use crate::check::problems;
+use crate::check::shapes::{self, Want};
+use crate::check::types::{self, Digits, Kind};
+use crate::function::{self, Meaning, Scalar};
+use crate::row::{Row, RowType};
+use crate::source::Span;
+use crate::syntax::{Call, Expr};
+use crate::unit::Unit;
+use crate::value::Value;
+use std::sync::Arc;
+
+/// The most memory that a compiled pattern may take, in bytes.
+const LARGEST_PATTERN: usize = 1 << 20;
+
+impl<'a> Checker<'a> {
+    /// A function in a row.
+    pub(super) fn row_call(&mut self, call: &'a Call, span: Span, scope: Scope) -> Option<Cell> {
+        let Some(function) = function::find(&call.name.text) else {
+            return self.fail(problems::unknown_function(self.book, call));
+        };
+        match function.meaning {
+            Meaning::Aggregate(_) | Meaning::Share | Meaning::WhichMax | Meaning::WhichMin => {
+                return self.fail(problems::aggregate_in_row(call, span, scope.condition));
+            }
+            Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce => {}
+        }
+        self.arguments(function, call, span)?;
+        self.no_clauses(function, call)?;
+        match (function.meaning, &call.case) {
+            (Meaning::Case, Some(case)) => {
+                let conditions = case.branches.iter().map(|(when, _)| when).collect();
+                let values = case.branches.iter().map(|(_, then)| then).chain(&case.otherwise).collect();
+                self.row_case(conditions, values, span, scope)
+            }
+            (Meaning::If, _) => {
+                let (condition, values) = call.args.split_first()?;
+                self.row_case(vec![condition], values.iter().collect(), span, scope)
+            }
+            (Meaning::Coalesce, _) => self.row_coalesce(&call.args, scope),
+            (Meaning::Scalar(scalar), _) => self.row_scalar(scalar, call, span, scope),
+            _ => None,
+        }
+    }
+
+    /// The first that is not blank.
+    pub(super) fn row_coalesce(&mut self, parts: &'a [Expr], scope: Scope) -> Option<Cell> {
+        let cells: Vec<Option<Cell>> = parts.iter().map(|part| self.row(part, scope)).collect();
+        let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
+        let span = parts.first().map(|part| part.span).unwrap_or_default();
+        let (cells, ty, unit) = self.alike_rows(cells, &parts.iter().collect::<Vec<_>>(), span)?;
+        self.made(Scalar::Coalesce, cells, Some(ty), unit, span)
+    }
+
+    /// Conditions with their values, and what is left.
+    fn row_case(&mut self, conditions: Vec<&'a Expr>, values: Vec<&'a Expr>, span: Span, scope: Scope) -> Option<Cell> {
+        let tests: Vec<Option<Cell>> = conditions.iter().map(|when| self.row_condition(when, scope)).collect();
+        let cells: Vec<Option<Cell>> = values.iter().map(|value| self.row(value, scope)).collect();
+        let tests = tests.into_iter().collect::<Option<Vec<_>>>()?;
+        let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
+        let show = order_of_texts(&cells);
+        let (mut cells, ty, unit) = self.alike_rows(cells, &values, span)?;
+        if cells.len() == tests.len() {
+            cells.push(Cell::blank(ty));
+        }
+        let mut values = cells.into_iter();
+        let mut args = Vec::new();
+        for test in tests {
+            args.push(test);
+            args.extend(values.next());
+        }
+        args.extend(values);
+        let cell = self.made(Scalar::Case, args, Some(ty), unit, span)?;
+        Some(Cell { show, ..cell })
+    }
+
+    /// Values of which one is chosen: all of one kind, numbers in one unit; written blanks take the kind of the others.
+    fn alike_rows(&mut self, cells: Vec<Cell>, written: &[&'a Expr], span: Span) -> Option<(Vec<Cell>, RowType, Unit)> {
+        let first = cells.iter().zip(written).find(|(cell, _)| !cell.is_written_blank());
+        let Some((first, first_written)) = first.map(|(cell, expr)| (cell.clone(), *expr)) else {
+            return Some((cells, types::whole(1), Unit::none()));
+        };
+        let kind = first.kind();
+        for (cell, expr) in cells.iter().zip(written) {
+            if cell.kind() != kind && !cell.is_written_blank() {
+                return self.fail(problems::unlike(first_written, kind, expr, cell.kind(), span));
+            }
+        }
+        if kind != Kind::Number {
+            let ty = first.row.ty();
+            let typed = cells.into_iter().map(|cell| if cell.is_written_blank() { Cell::blank(ty) } else { cell });
+            return Some((typed.collect(), ty, Unit::none()));
+        }
+        // Two passes: the first finds the finest unit, the second brings every value to it.
+        let mut unit = first.unit.clone();
+        let mut lead = (first, first_written);
+        for (cell, expr) in cells.iter().zip(written).filter(|(cell, _)| !cell.is_written_blank()) {
+            let (left, _, common) = self.row_fitted(lead.clone(), (cell.clone(), expr))?;
+            unit.clone_from(&common);
+            lead.0 = Cell { unit: common, ..left };
+        }
+        let mut fitted = Vec::new();
+        let mut digits: Option<Digits> = None;
+        for (cell, expr) in cells.into_iter().zip(written) {
+            if cell.is_written_blank() {
+                fitted.push(cell);
+                continue;
+            }
+            let factor = match (cell.unit.time_part(), unit.time_part()) {
+                (Some(_), Some((to, _))) => cell.unit.with_time(to).1,
+                _ => crate::value::Exact::ONE,
+            };
+            let cell = self.row_times(cell, &factor, expr.span)?;
+            let own = Digits::of(cell.row.ty());
+            digits = Some(digits.map_or(own, |so_far| so_far.both(own)));
+            fitted.push(cell);
+        }
+        let Some(ty) = digits.and_then(Digits::ty) else { return self.fail(problems::too_many_digits(span)) };
+        let typed = fitted.into_iter().map(|cell| if cell.is_written_blank() { Cell::blank(ty) } else { cell });
+        Some((typed.collect(), ty, unit))
+    }
+
+    fn row_scalar(&mut self, scalar: Scalar, call: &'a Call, span: Span, scope: Scope) -> Option<Cell> {
+        let cells: Vec<Option<Cell>> = call.args.iter().map(|arg| self.row(arg, scope)).collect();
+        let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
+        let shape = shapes::shape(scalar);
+        let first = cells.first()?.kind();
+        for (at, (cell, arg)) in cells.iter().zip(&call.args).enumerate() {
+            let want = shape.takes.get(at).or(shape.takes.last()).copied().unwrap_or(Want::Any);
+            if !want.accepts(cell.kind(), first) && !cell.is_written_blank() {
+                return self.fail(problems::wrong_argument(&call.name.text, want.words(first), cell.kind(), arg));
+            }
+        }
+        match scalar {
+            Scalar::Least | Scalar::Greatest | Scalar::Clamp | Scalar::Mod => {
+                let (cells, ty, unit) = self.alike_rows(cells, &call.args.iter().collect::<Vec<_>>(), span)?;
+                return self.made(scalar, cells, Some(ty), unit, span);
+            }
+            Scalar::Matches => self.pattern(call.args.get(1)?, cells.get(1)?)?,
+            Scalar::Date => self.date_arguments(&cells, call, span)?,
+            _ => {}
+        }
+        let unit = if shape.keeps_unit { cells.first()?.unit.clone() } else { Unit::none() };
+        let ty = result(scalar, &cells);
+        let mut cell = self.made(scalar, cells, ty, unit, span)?;
+        cell.show = match scalar {
+            Scalar::Weekday => KeyShow::Weekday,
+            Scalar::HalfHour => KeyShow::HalfHour,
+            Scalar::StartOf(grain) => KeyShow::Period(grain),
+            _ => KeyShow::Plain,
+        };
+        Some(cell)
+    }
+
+    /// A pattern is written out, so that a mistake in it is found before anything runs.
+    fn pattern(&mut self, written: &Expr, cell: &Cell) -> Option<()> {
+        let Row::Literal(Value::Text(pattern), _) = &cell.row else {
+            return self.fail(problems::pattern_not_written(written));
+        };
+        match regex::RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build() {
+            Ok(_) => Some(()),
+            Err(_) => self.fail(problems::bad_pattern(written)),
+        }
+    }
+
+    /// `date(timestamp)`, `date(text)`, `date(text, "dd/mm/yyyy")` or `date(year, month, day)`.
+    fn date_arguments(&mut self, cells: &[Cell], call: &Call, span: Span) -> Option<()> {
+        let kinds: Vec<Kind> = cells.iter().map(Cell::kind).collect();
+        match kinds.as_slice() {
+            [Kind::Text | Kind::Date | Kind::Time]
+            | [Kind::Text, Kind::Text]
+            | [Kind::Number, Kind::Number, Kind::Number] => Some(()),
+            _ => self.fail(problems::date_of_what(call, span)),
+        }
+    }
+}
+
+/// The type of the result: digits are those of the arguments, or those that the function can give.
+fn result(scalar: Scalar, cells: &[Cell]) -> Option<RowType> {
+    let first = cells.first().map(|cell| cell.row.ty()).unwrap_or(RowType::Bool);
+    let digits = Digits::of(first);
+    match scalar {
+        Scalar::Round | Scalar::RoundEven => {
+            let asked = cells.get(1).and_then(Cell::fixed).and_then(crate::value::Exact::to_i128);
+            let scale = match (cells.len(), asked) {
+                (1, _) => 0,
+                (_, Some(asked)) => u32::try_from(asked.max(0)).unwrap_or(u32::MAX).min(digits.scale),
+                (_, None) => digits.scale,
+            };
+            Digits { whole: digits.whole + 1, scale }.ty()
+        }
+        Scalar::Floor | Scalar::Ceil => Digits { whole: digits.whole + 1, scale: 0 }.ty(),
+        Scalar::Sqrt | Scalar::Ln | Scalar::Exp | Scalar::Power | Scalar::Number => Some(types::ROUNDED),
+        Scalar::Length | Scalar::DaysBetween | Scalar::MonthsBetween => Some(types::whole(9)),
+        Scalar::Year => Some(types::whole(4)),
+        Scalar::Quarter | Scalar::Weekday => Some(types::whole(1)),
+        Scalar::Month | Scalar::IsoWeek | Scalar::DayOfMonth | Scalar::Hour | Scalar::HalfHour => Some(types::whole(2)),
+        _ => Some(match shapes::shape(scalar).gives {
+            Some(Kind::Text) => RowType::Text,
+            Some(Kind::Bool) => RowType::Bool,
+            Some(Kind::Date) => RowType::Date,
+            Some(Kind::Time) => RowType::Time,
+            _ => first,
+        }),
+    }
+}
+
+/// The results of a case sort in the order in which they are written.
+fn order_of_texts(cells: &[Cell]) -> KeyShow {
+    let texts: Option<Vec<Arc<str>>> = cells
+        .iter()
+        .filter(|cell| !cell.is_written_blank())
+        .map(|cell| match &cell.row {
+            Row::Literal(Value::Text(text), _) => Some(text.clone()),
+            _ => None,
+        })
+        .collect();
+    texts.map_or(KeyShow::Plain, KeyShow::Order)
+}

@@ -1,0 +1,361 @@
+//! Row expressions: what stands inside an aggregate, after `where`, in computed columns and in keys.
+//! Each gets its type with its digits, its unit, and the columns it is made of.
+
+mod arithmetic;
+mod compare;
+mod functions;
+mod scaled;
+
+pub(super) use compare::comparison;
+pub(super) use scaled::Scaled;
+
+use super::KeyShow;
+use super::checker::Checker;
+use super::context::ParamsId;
+use super::problems;
+use super::types::{self, Kind};
+use super::units;
+use crate::calendar::Grain;
+use crate::data;
+use crate::function::Scalar;
+use crate::resolve::{Column, Found, Lookup};
+use crate::row::{ColumnRef, Row, RowType, TableId};
+use crate::source::Span;
+use crate::syntax::{Expr, ExprKind, Name};
+use crate::unit::Unit;
+use crate::value::{Exact, Reason, Value};
+
+/// How deep a row expression may be, with the computed columns in it.
+const DEEPEST: u32 = 200;
+
+/// How many parts a row expression may have, with the computed columns in it.
+const LARGEST: u32 = 20_000;
+
+/// Where a row expression stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    /// The home table: the numbering of columns is its.
+    pub(super) home: TableId,
+    /// The place whose rows the expression sees: 0, or that of a linked table for its computed columns.
+    pub(super) at: u16,
+    /// The params.
+    pub(super) params: ParamsId,
+    /// Whether it is the condition of a `where`.
+    pub(super) condition: bool,
+}
+
+/// A typed row expression.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    /// The expression.
+    pub(super) row: Row,
+    /// The unit of its numbers.
+    pub(super) unit: Unit,
+    /// How it is shown and ordered as a key.
+    pub(super) show: KeyShow,
+    /// Whether a column in binary floating point is in it.
+    pub(super) approximate: bool,
+    /// How many parts it has.
+    pub(super) size: u32,
+}
+
+impl Cell {
+    pub(super) fn literal(value: Value, ty: RowType, unit: Unit) -> Cell {
+        Cell { row: Row::Literal(value, ty), unit, show: KeyShow::Plain, approximate: false, size: 1 }
+    }
+
+    /// A number. One that is no finite decimal keeps its exact value until it is put into another expression.
+    pub(super) fn number(number: Exact, unit: Unit) -> Cell {
+        let ty = types::type_of_number(&number).unwrap_or(types::ROUNDED);
+        Cell::literal(Value::Number(number), ty, unit)
+    }
+
+    pub(super) fn blank(ty: RowType) -> Cell {
+        Cell::literal(Value::Blank(Reason::LeftBlank), ty, Unit::none())
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        Kind::of_row(self.row.ty())
+    }
+
+    pub(super) fn fixed(&self) -> Option<&Exact> {
+        match &self.row {
+            Row::Literal(value, _) => value.as_number(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_written_blank(&self) -> bool {
+        matches!(&self.row, Row::Literal(Value::Blank(_), _))
+    }
+
+    /// The row as it stands in other expressions: a fraction that is no finite decimal becomes a division.
+    pub(super) fn settled(self) -> Row {
+        match self.row {
+            Row::Literal(Value::Number(number), ty) if types::type_of_number(&number).is_none() => {
+                quotient(&number, ty)
+            }
+            row => row,
+        }
+    }
+}
+
+/// A fraction as a division of two whole numbers, 12 decimals.
+fn quotient(number: &Exact, ty: RowType) -> Row {
+    let (numerator, denominator) = number.parts();
+    let part = |text: String| {
+        let exact = Exact::parse(&text)?;
+        Some(Row::Literal(Value::Number(exact.clone()), types::type_of_number(&exact)?))
+    };
+    match (part(numerator.to_string()), part(denominator.to_string())) {
+        (Some(numerator), Some(denominator)) => Row::Call(Scalar::Divide, vec![numerator, denominator], types::ROUNDED),
+        _ => Row::Literal(Value::Number(number.round(12)), ty),
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// A row expression in its scope.
+    pub(super) fn row(&mut self, expr: &'a Expr, scope: Scope) -> Option<Cell> {
+        if self.depth >= DEEPEST {
+            return self.fail(problems::too_deep(expr.span));
+        }
+        self.depth += 1;
+        let cell = self.row_kind(expr, scope);
+        self.depth -= 1;
+        let cell = cell?;
+        if cell.size > LARGEST {
+            return self.fail(problems::too_large(expr.span));
+        }
+        Some(cell)
+    }
+
+    fn row_kind(&mut self, expr: &'a Expr, scope: Scope) -> Option<Cell> {
+        match &expr.kind {
+            ExprKind::Number { value, unit, .. } => Some(Cell::number(value.clone(), unit.clone().unwrap_or_default())),
+            ExprKind::Text(text) => Some(Cell::literal(Value::Text(text.clone()), RowType::Text, Unit::none())),
+            ExprKind::Bool(value) => Some(Cell::literal(Value::Bool(*value), RowType::Bool, Unit::none())),
+            ExprKind::Date(day) => Some(Cell::literal(Value::Date(*day), RowType::Date, Unit::none())),
+            ExprKind::Blank => Some(Cell::blank(types::whole(1))),
+            ExprKind::CalendarStep(..) => self.fail(problems::calendar_step(expr)),
+            ExprKind::Name(name) => self.row_name(name, scope),
+            ExprKind::Path(path) => self.row_path(path, expr.span, scope),
+            ExprKind::Sum(first, rest) => self.row_sum(first, rest, scope),
+            ExprKind::Product(first, rest) => self.row_product(first, rest, scope),
+            ExprKind::Negate(inner) => self.row_negate(inner, scope),
+            ExprKind::Compare(first, rest) => self.row_compare(first, rest, scope),
+            ExprKind::In { value, list, negated } => self.row_in(value, list, *negated, scope),
+            ExprKind::Between { value, low, high, negated } => self.row_between([value, low, high], *negated, scope),
+            ExprKind::IsBlank { value, negated } => self.row_is_blank(value, *negated, scope),
+            ExprKind::Not(inner) => self.row_not(inner, scope),
+            ExprKind::And(parts) => self.row_logic(Scalar::And, parts, scope),
+            ExprKind::Or(parts) => self.row_logic(Scalar::Or, parts, scope),
+            ExprKind::Else(parts) => self.row_coalesce(parts, scope),
+            ExprKind::Call(call) => self.row_call(call, expr.span, scope),
+            ExprKind::Modified(..) => self.fail(problems::metric_word_in_row(expr)),
+            ExprKind::InUnit(inner, unit) => self.row_in_unit(inner, unit, expr.span, scope),
+            ExprKind::Group(inner) => self.row(inner, scope),
+        }
+    }
+
+    /// A number of rows.
+    pub(super) fn row_number(&mut self, expr: &'a Expr, scope: Scope) -> Option<Cell> {
+        let cell = self.row(expr, scope)?;
+        match cell.kind() {
+            Kind::Number => Some(cell),
+            other => {
+                let samples = self.samples(&cell.row, scope);
+                self.fail(problems::needs_with_samples(Kind::Number, other, expr, &samples))
+            }
+        }
+    }
+
+    /// A condition on rows.
+    pub(super) fn row_condition(&mut self, expr: &'a Expr, scope: Scope) -> Option<Cell> {
+        let cell = self.row(expr, scope)?;
+        match cell.kind() {
+            Kind::Bool => Some(cell),
+            other => {
+                let samples = self.samples(&cell.row, scope);
+                self.fail(problems::needs_with_samples(Kind::Bool, other, expr, &samples))
+            }
+        }
+    }
+
+    /// What a name means in a row: a column, else a param. Anything else is explained.
+    fn row_name(&mut self, name: &'a Name, scope: Scope) -> Option<Cell> {
+        match self.book.column(scope.home, scope.at, &name.text) {
+            Lookup::One(found) => self.column(found, scope),
+            Lookup::Several(found) => self.fail(problems::ambiguous_column(self.book, name, &found)),
+            Lookup::Missing => {
+                if let Some(at) = self.book.param(&name.text) {
+                    let fixed = self.param(at, scope.params)?;
+                    return Some(match fixed.value {
+                        Value::Number(number) => Cell::number(number, fixed.unit),
+                        value => {
+                            let ty = row_type(&value);
+                            Cell::literal(value, ty, fixed.unit)
+                        }
+                    });
+                }
+                let table = self.book.table_at(scope.home, scope.at).unwrap_or(scope.home);
+                self.fail(problems::unknown_in_row(self.book, name, table, scope.condition))
+            }
+        }
+    }
+
+    fn row_path(&mut self, path: &'a [Name], span: Span, scope: Scope) -> Option<Cell> {
+        match self.book.path(scope.home, scope.at, path) {
+            Lookup::One(found) => self.column(found, scope),
+            Lookup::Several(_) => self.fail(problems::ambiguous_path(path, span)),
+            Lookup::Missing => self.fail(problems::unknown_path(self.book, path, span, scope.home)),
+        }
+    }
+
+    /// The cell of a column that was found; a computed column is its formula, seen from its own place.
+    pub(super) fn column(&mut self, found: Found<'a>, scope: Scope) -> Option<Cell> {
+        let table = self.book.catalog.tables.get(found.table.0 as usize)?;
+        match found.column {
+            Column::Data(at) => {
+                let column = table.columns.get(at)?;
+                let reference = ColumnRef { place: found.place, column: u16::try_from(at).ok()? };
+                Some(Cell {
+                    row: Row::Column(reference, column.kind.row_type()),
+                    unit: column.unit.clone().unwrap_or_default(),
+                    show: declared_order(table, &column.name).unwrap_or(match column.kind {
+                        data::Kind::Date(grain) if grain != Grain::Day => KeyShow::Period(grain),
+                        _ => KeyShow::Plain,
+                    }),
+                    approximate: column.approximate,
+                    size: 1,
+                })
+            }
+            Column::Computed(own_name, formula) => {
+                let key = (scope.home, found.place, own_name.span, scope.params);
+                self.remembered(
+                    |checker| &mut checker.computed,
+                    key,
+                    |checker| checker.computed_column(found, own_name, formula, scope),
+                )
+            }
+        }
+    }
+
+    /// The formula of a computed column, seen from its own place.
+    fn computed_column(&mut self, found: Found<'a>, name: &'a Name, formula: &'a Expr, scope: Scope) -> Option<Cell> {
+        let table = self.book.catalog.tables.get(found.table.0 as usize)?;
+        if let Some(start) = self.computed_trail.iter().position(|seen| seen.span == name.span) {
+            let path = self.computed_trail.iter().skip(start).map(|name| (name.text.to_string(), name.span));
+            let path: Vec<_> = path.collect();
+            return self.fail(problems::cycle(&path));
+        }
+        self.computed_trail.push(name);
+        let cell = self.row(formula, Scope { at: found.place, condition: false, ..scope });
+        self.computed_trail.pop();
+        let mut cell = cell?;
+        if let Some((_, unit)) = table.computed_units.iter().find(|(column, _)| column.text == name.text) {
+            cell = self.declared_unit(cell, unit, name.span)?;
+        }
+        if let Some(order) = declared_order(table, &name.text) {
+            cell.show = order;
+        }
+        Some(cell)
+    }
+
+    /// A function of cells; `None` with a problem if its number has too many digits.
+    pub(super) fn made(
+        &mut self,
+        scalar: Scalar,
+        args: Vec<Cell>,
+        ty: Option<RowType>,
+        unit: Unit,
+        span: Span,
+    ) -> Option<Cell> {
+        let Some(ty) = ty else { return self.fail(problems::too_many_digits(span)) };
+        let approximate = args.iter().any(|cell| cell.approximate);
+        let size = args.iter().fold(1u32, |size, cell| size.saturating_add(cell.size));
+        let row = Row::Call(scalar, args.into_iter().map(Cell::settled).collect(), ty);
+        Some(Cell { row, unit, show: KeyShow::Plain, approximate, size })
+    }
+
+    /// A few cells of a column, for messages.
+    pub(super) fn samples(&self, row: &Row, scope: Scope) -> Vec<String> {
+        let Row::Column(column, _) = row else { return Vec::new() };
+        let table = self.book.table_at(scope.home, column.place);
+        let table = table.and_then(|table| self.book.catalog.tables.get(table.0 as usize));
+        let column = table.and_then(|table| table.columns.get(usize::from(column.column)));
+        column.map(|column| column.samples.clone()).unwrap_or_default()
+    }
+
+    /// `wait in min` in a row.
+    fn row_in_unit(&mut self, inner: &'a Expr, unit: &Unit, span: Span, scope: Scope) -> Option<Cell> {
+        let cell = self.row_number(inner, scope)?;
+        let (a, b) = (cell.unit.dimension(), unit.dimension());
+        if a != b && !(a.is_none() && b.time == 0) {
+            let from = cell.unit.clone();
+            return self.fail(problems::no_conversion(&from, unit, span));
+        }
+        let factor = match (cell.unit.time_part(), unit.time_part()) {
+            (Some(_), Some((to, _))) => cell.unit.with_time(to).1,
+            _ => Exact::ONE,
+        };
+        let mut cell = self.row_times(cell, &factor, span)?;
+        cell.unit = unit.clone();
+        Some(cell)
+    }
+
+    /// `unit handle: min` of a computed column: a bare number takes it, a time must convert.
+    fn declared_unit(&mut self, cell: Cell, unit: &Unit, span: Span) -> Option<Cell> {
+        if cell.kind() != Kind::Number {
+            return Some(cell);
+        }
+        let (a, b) = (cell.unit.dimension(), unit.dimension());
+        if a != b && !a.is_none() && !(b.is_none() && a.time == 0) {
+            let from = cell.unit.clone();
+            return self.fail(problems::no_conversion(&from, unit, span));
+        }
+        let factor = match (cell.unit.time_part(), unit.time_part()) {
+            (Some(_), Some((to, _))) => cell.unit.with_time(to).1,
+            _ => Exact::ONE,
+        };
+        let mut cell = self.row_times(cell, &factor, span)?;
+        cell.unit = unit.clone();
+        Some(cell)
+    }
+
+    /// Two numbers brought to one unit without rounding.
+    pub(super) fn row_fitted(&mut self, left: (Cell, &'a Expr), right: (Cell, &'a Expr)) -> Option<(Cell, Cell, Unit)> {
+        let sides = (
+            units::Side { unit: &left.0.unit, fixed: left.0.fixed() },
+            units::Side { unit: &right.0.unit, fixed: right.0.fixed() },
+        );
+        match units::fit(sides.0, sides.1, units::Factors::Whole) {
+            units::Fit::Fits { unit, left: left_factor, right: right_factor } => {
+                let one = self.row_times(left.0, &left_factor, left.1.span)?;
+                let other = self.row_times(right.0, &right_factor, right.1.span)?;
+                Some((one, other, unit))
+            }
+            units::Fit::ReadBare => {
+                let note = problems::read_bare(self.metric.clone(), (left.1, &left.0.unit), (right.1, &right.0.unit));
+                self.note(note);
+                Some((left.0, right.0, Unit::none()))
+            }
+            clash => self.fail(problems::units(&clash, (left.1, &left.0.unit), (right.1, &right.0.unit))),
+        }
+    }
+}
+
+/// The order that a table declares for a column.
+fn declared_order(table: &data::Table, column: &str) -> Option<KeyShow> {
+    let (_, values) = table.orders.iter().find(|(name, _)| *name.text == *column)?;
+    Some(KeyShow::Order(values.iter().map(|value| value.as_str().into()).collect()))
+}
+
+fn row_type(value: &Value) -> RowType {
+    match Kind::of_value(value) {
+        Kind::Text => RowType::Text,
+        Kind::Bool => RowType::Bool,
+        Kind::Date => RowType::Date,
+        Kind::Time => RowType::Time,
+        Kind::Number | Kind::Period => types::whole(1),
+    }
+}

@@ -1,0 +1,53 @@
+//! Views in a question: the name of a view stands for what it asks.
+
+use crate::resolve::Book;
+use crate::syntax::{Asked, Expr, ExprKind, Question};
+
+/// The question with the views that it names put in. What the question says itself goes before what a view says;
+/// filters apply both.
+pub(super) fn expanded(book: &Book<'_>, question: &Question) -> Question {
+    let mut whole = Question { metrics: Vec::new(), ..question.clone() };
+    for asked in &question.metrics {
+        let view = match asked {
+            Asked::Name(name) if book.metric(&name.text).is_none() => book.view(&name.text),
+            _ => None,
+        };
+        match view {
+            Some(view) => put_in(&mut whole, &view.question),
+            None => whole.metrics.push(asked.clone()),
+        }
+    }
+    whole
+}
+
+fn put_in(whole: &mut Question, view: &Question) {
+    whole.metrics.extend(view.metrics.iter().cloned());
+    if whole.by.is_empty() {
+        whole.by.clone_from(&view.by);
+    }
+    whole.filter = both(view.filter.clone(), whole.filter.take());
+    whole.having = both(view.having.clone(), whole.having.take());
+    whole.from = whole.from.or(view.from);
+    whole.to = whole.to.or(view.to);
+    let own = std::mem::take(&mut whole.set);
+    whole.set = view.set.iter().cloned().chain(own).collect();
+    whole.totals |= view.totals;
+    whole.sparse |= view.sparse;
+    if whole.sort.is_empty() {
+        whole.sort.clone_from(&view.sort);
+    }
+    whole.top = whole.top.take().or_else(|| view.top.clone());
+    whole.across = whole.across.take().or_else(|| view.across.clone());
+    whole.as_of = whole.as_of.or(view.as_of);
+}
+
+fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            let span = second.span;
+            let group = |expr: Expr| Expr { span: expr.span, kind: ExprKind::Group(Box::new(expr)) };
+            Some(Expr { kind: ExprKind::And(vec![group(first), group(second)]), span })
+        }
+        (first, second) => first.or(second),
+    }
+}

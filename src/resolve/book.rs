@@ -1,0 +1,249 @@
+//! The definitions of a book by name: one's own first, then what is imported, then the rest of the library.
+
+use super::columns::ColumnIndex;
+use super::links::{self, Reach};
+use super::{nearest, problems};
+use crate::data::Catalog;
+use crate::problem::Problem;
+use crate::row::TableId;
+use crate::source::Span;
+use crate::syntax::{Item, Metric, Param, Script, Table, Test, View};
+use std::collections::{BTreeSet, HashMap};
+
+/// A text of the built-in library, read.
+#[derive(Clone, Debug)]
+pub struct LibraryScript {
+    /// The module: the folder under `metrics/`.
+    pub module: String,
+    /// What the text says.
+    pub script: Script,
+}
+
+/// Where a definition comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// One's own formulas.
+    Own,
+    /// A module that the formulas import.
+    Imported(&'a str),
+    /// A module of the library that is not imported: found by name only.
+    Library(&'a str),
+}
+
+/// A metric of the book.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition<'a> {
+    /// What was written.
+    pub metric: &'a Metric,
+    /// Where.
+    pub origin: Origin<'a>,
+    /// The imported module whose metric of the same name it takes the place of.
+    pub replaces: Option<&'a str>,
+}
+
+/// Everything that can be asked, by name.
+#[derive(Debug)]
+pub struct Book<'a> {
+    /// The tables that are bound.
+    pub catalog: &'a Catalog,
+    /// The metrics: one's own in the order of their texts, then those of the library.
+    pub metrics: Vec<Definition<'a>>,
+    /// The params, in the same order.
+    pub params: Vec<&'a Param>,
+    /// One's own views.
+    pub views: Vec<&'a View>,
+    /// One's own tests.
+    pub tests: Vec<&'a Test>,
+    /// One's own `table` blocks, of bound tables and of others.
+    pub tables: Vec<&'a Table>,
+    /// What every bound table can look up; a `TableId` is a position here.
+    pub reaches: Vec<Reach>,
+    pub(super) columns: Vec<ColumnIndex<'a>>,
+    names: HashMap<&'a str, Named>,
+    broken: BTreeSet<&'a str>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    Metric(usize),
+    Param(usize),
+    View(usize),
+}
+
+/// Gathers the definitions, and follows the links of the tables.
+///
+/// The problems are doubled names, unknown modules and links that lead nowhere; the book is usable in spite of them.
+pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'a Catalog) -> (Book<'a>, Vec<Problem>) {
+    let columns: Vec<_> = catalog.tables.iter().map(ColumnIndex::of).collect();
+    let (reaches, mut problems) = links::reaches(catalog, &columns);
+    let mut book = Book {
+        catalog,
+        metrics: Vec::new(),
+        params: Vec::new(),
+        views: Vec::new(),
+        tests: Vec::new(),
+        tables: Vec::new(),
+        reaches,
+        columns,
+        names: HashMap::new(),
+        broken: scripts.iter().flat_map(|script| &script.broken).map(|name| &*name.text).collect(),
+    };
+    for script in scripts {
+        for item in &script.items {
+            book.own(item, &mut problems);
+        }
+    }
+    let imported = imported_modules(scripts, library, &mut problems);
+    for module in &imported {
+        book.module(library, module, Origin::Imported(module));
+    }
+    let others: BTreeSet<&str> = library.iter().map(|text| text.module.as_str()).collect();
+    for module in others.into_iter().filter(|module| !imported.contains(module)) {
+        book.module(library, module, Origin::Library(module));
+    }
+    (book, problems)
+}
+
+/// The modules of all `import` lines, each once, in the order of the texts.
+fn imported_modules<'a>(
+    scripts: &'a [Script],
+    library: &'a [LibraryScript],
+    problems: &mut Vec<Problem>,
+) -> Vec<&'a str> {
+    let mut modules: Vec<&str> = Vec::new();
+    for item in scripts.iter().flat_map(|script| &script.items) {
+        let Item::Import(import) = item else { continue };
+        let known: BTreeSet<&str> = library.iter().map(|text| text.module.as_str()).collect();
+        if !known.contains(&*import.module.text) {
+            problems.push(problems::unknown_module(&import.module, nearest(&import.module.text, known)));
+        } else if !modules.contains(&&*import.module.text) {
+            modules.push(&import.module.text);
+        }
+    }
+    modules
+}
+
+impl<'a> Book<'a> {
+    /// The metric of that name: a position in [`Book::metrics`].
+    pub fn metric(&self, name: &str) -> Option<usize> {
+        match self.names.get(name) {
+            Some(Named::Metric(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// The param of that name: a position in [`Book::params`].
+    pub fn param(&self, name: &str) -> Option<usize> {
+        match self.names.get(name) {
+            Some(Named::Param(at)) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// The view of that name.
+    pub fn view(&self, name: &str) -> Option<&'a View> {
+        match self.names.get(name) {
+            Some(Named::View(at)) => self.views.get(*at).copied(),
+            _ => None,
+        }
+    }
+
+    /// Whether a definition of that name is there, but could not be read.
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name)
+    }
+
+    /// The name of a bound table.
+    pub fn table_name(&self, table: TableId) -> &'a str {
+        self.catalog.tables.get(table.0 as usize).map_or("", |table| &table.name)
+    }
+
+    /// What a bound table can look up; nothing for a table that is not of this catalog.
+    pub fn reach(&self, table: TableId) -> &Reach {
+        static NOWHERE: Reach = Reach { steps: Vec::new() };
+        self.reaches.get(table.0 as usize).unwrap_or(&NOWHERE)
+    }
+
+    /// The nearest name of a metric.
+    pub fn nearest_metric(&self, name: &str) -> Option<&'a str> {
+        nearest(name, self.metrics.iter().map(|definition| &*definition.metric.name.text))
+    }
+
+    /// The nearest name of a param.
+    pub fn nearest_param(&self, name: &str) -> Option<&'a str> {
+        nearest(name, self.params.iter().map(|param| &*param.name.text))
+    }
+
+    /// The nearest name of a bound table.
+    pub fn nearest_table(&self, name: &str) -> Option<&'a str> {
+        nearest(name, self.catalog.tables.iter().map(|table| table.name.as_str()))
+    }
+
+    fn own(&mut self, item: &'a Item, problems: &mut Vec<Problem>) {
+        let (name, named) = match item {
+            Item::Metric(metric) => (&metric.name, Named::Metric(self.metrics.len())),
+            Item::Param(param) => (&param.name, Named::Param(self.params.len())),
+            Item::View(view) => (&view.name, Named::View(self.views.len())),
+            Item::Test(test) => return self.tests.push(test),
+            Item::Table(table) => return self.own_table(table, problems),
+            Item::Import(_) => return,
+        };
+        if let Some(first) = self.names.get(&*name.text) {
+            problems.push(problems::doubled_name(name, self.place(*first)));
+            return;
+        }
+        self.names.insert(&name.text, named);
+        match item {
+            Item::Metric(metric) => self.metrics.push(Definition { metric, origin: Origin::Own, replaces: None }),
+            Item::Param(param) => self.params.push(param),
+            Item::View(view) => self.views.push(view),
+            Item::Test(_) | Item::Table(_) | Item::Import(_) => {}
+        }
+    }
+
+    fn own_table(&mut self, table: &'a Table, problems: &mut Vec<Problem>) {
+        match self.tables.iter().find(|other| other.name.text == table.name.text) {
+            Some(first) => problems.push(problems::doubled_name(&table.name, first.name.span)),
+            None => self.tables.push(table),
+        }
+    }
+
+    /// The definitions of a module; those whose name is taken stay out.
+    fn module(&mut self, library: &'a [LibraryScript], module: &str, origin: Origin<'a>) {
+        let items = library.iter().filter(|text| text.module == module).flat_map(|text| &text.script.items);
+        for item in items {
+            match item {
+                Item::Metric(metric) => match self.names.get(&*metric.name.text).copied() {
+                    None => {
+                        self.names.insert(&metric.name.text, Named::Metric(self.metrics.len()));
+                        self.metrics.push(Definition { metric, origin, replaces: None });
+                    }
+                    Some(Named::Metric(at)) => self.replaced(at, origin),
+                    Some(_) => {}
+                },
+                Item::Param(param) if !self.names.contains_key(&*param.name.text) => {
+                    self.names.insert(&param.name.text, Named::Param(self.params.len()));
+                    self.params.push(param);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn replaced(&mut self, at: usize, origin: Origin<'a>) {
+        if let (Some(definition), Origin::Imported(module)) = (self.metrics.get_mut(at), origin)
+            && definition.origin == Origin::Own
+        {
+            definition.replaces = Some(module);
+        }
+    }
+
+    fn place(&self, named: Named) -> Span {
+        let span = match named {
+            Named::Metric(at) => self.metrics.get(at).map(|definition| definition.metric.name.span),
+            Named::Param(at) => self.params.get(at).map(|param| param.name.span),
+            Named::View(at) => self.views.get(at).map(|view| view.name.span),
+        };
+        span.unwrap_or_default()
+    }
+}

@@ -1,0 +1,68 @@
+//! The words of this room.
+
+use crate::data::{Kind, Link, Table};
+use crate::problem::{Code, Problem};
+use crate::source::Span;
+use crate::syntax::Name;
+
+pub(super) fn doubled_name(again: &Name, first: Span) -> Problem {
+    let name = &again.text;
+    Problem::new(Code::DoubledName, again.span, format!("`{name}` is defined twice."))
+        .here("here again")
+        .also(first, "here first")
+        .help("Keep one of the two, or give one another name.")
+}
+
+pub(super) fn unknown_module(module: &Name, near: Option<&str>) -> Problem {
+    let problem =
+        Problem::new(Code::UnknownModule, module.span, format!("The library has no module `{}`.", module.text));
+    match near {
+        Some(near) => problem.help(format!("Did you mean `import {near}`?")),
+        None => problem.help("`kpi list` shows the metrics of the library with their modules."),
+    }
+}
+
+pub(super) fn unknown_link_column(column: &Name, table: &str) -> Problem {
+    Problem::new(
+        Code::Link,
+        column.span,
+        format!("`{}` is not a column of `{table}`, so it cannot link to another table.", column.text),
+    )
+}
+
+pub(super) fn link_without_key(link: &Link, target: &Table) -> Problem {
+    let columns = target.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+    let from = link.columns.iter().map(|name| &*name.text).collect::<Vec<_>>().join(", ");
+    let problem = Problem::new(
+        Code::Link,
+        link.table.span,
+        format!("It is not said which column of `{}` the link `{from}` leads to.", target.name),
+    );
+    problem
+        .help(format!("Name the key: `table {} {{ key … }}`, or write `link {from} -> {0}.…`.", target.name))
+        .help(format!("The columns of `{}` are {columns}.", target.name))
+}
+
+pub(super) fn link_of_two_kinds(column: &Name, table: &str, here: Kind, target: &str, there: Kind) -> Problem {
+    Problem::new(
+        Code::Link,
+        column.span,
+        format!(
+            "`{}` of `{table}` holds {}, but the key of `{target}` holds {}: the two are never equal.",
+            column.text,
+            kind_words(here),
+            kind_words(there)
+        ),
+    )
+    .help(format!("Read both as text: `format {}: text`.", column.text))
+}
+
+fn kind_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Number { .. } => "numbers",
+        Kind::Text => "texts",
+        Kind::Bool => "true and false",
+        Kind::Date(_) => "dates",
+        Kind::Time => "timestamps",
+    }
+}
