@@ -228,7 +228,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn is_count(&self, id: NodeId) -> bool {
+    pub(super) fn is_count(&self, id: NodeId) -> bool {
         let counts =
             |function| matches!(function, Aggregate::Count | Aggregate::CountDistinct | Aggregate::ApproxCountDistinct);
         match self.nodes.get(id).map(|node| &node.kind) {

@@ -23,8 +23,8 @@ mod text;
 mod words;
 
 pub use inspection::{inspection, inspection_json};
-pub use key::{machine_keys, value_text};
 pub use json::{JsonFailure, JsonProblems};
+pub use key::{machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
 
