@@ -17,30 +17,35 @@ impl Day {
         if !(1..=12).contains(&month) || !(1..=9999).contains(&year) || day == 0 || day > days_in_month(year, month) {
             return None;
         }
-        Some(Day(days_from_civil(year, month, day)))
+        i32::try_from(days_from_civil(year, month, day)).ok().map(Day)
+    }
+
+    /// The first day of a month of any year; the last day there is for those beyond.
+    pub(super) fn first_of_month(year: i32, month: u32) -> Day {
+        Day(i32::try_from(days_from_civil(year, month, 1)).unwrap_or(if year < 0 { i32::MIN } else { i32::MAX }))
     }
 
     /// Year, month (1 to 12), day (1 to 31).
     pub fn ymd(self) -> (i32, u32, u32) {
-        civil_from_days(self.0)
+        civil_from_days(i64::from(self.0))
     }
 
     /// 1 for Monday to 7 for Sunday.
     pub fn weekday(self) -> u32 {
-        (self.0 + 3).rem_euclid(7) as u32 + 1
+        (i64::from(self.0) + 3).rem_euclid(7) as u32 + 1
     }
 
     /// The year and number of its ISO week.
     pub fn iso_week(self) -> (i32, u32) {
-        let thursday = Day(self.0 - (self.weekday() as i32 - 1) + 3);
-        let (year, _, _) = thursday.ymd();
+        let thursday = i64::from(self.0) - i64::from(self.weekday()) + 4;
+        let (year, _, _) = civil_from_days(thursday);
         let first = days_from_civil(year, 1, 1);
-        (year, ((thursday.0 - first) / 7) as u32 + 1)
+        (year, ((thursday - first) / 7) as u32 + 1)
     }
 
     /// Midnight at its beginning.
     pub fn start(self) -> Timestamp {
-        Timestamp(i64::from(self.0) * DAY_MICROS)
+        Timestamp(i64::from(self.0).saturating_mul(DAY_MICROS))
     }
 }
 
@@ -67,18 +72,18 @@ pub fn days_in_month(year: i32, month: u32) -> u32 {
 }
 
 // Both conversions count in eras of 400 years from 0000-03-01, so that the leap day is the last of its year.
-fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
-    let year = if month <= 2 { year - 1 } else { year };
+fn days_from_civil(year: i32, month: u32, day: u32) -> i64 {
+    let year = i64::from(if month <= 2 { year - 1 } else { year });
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
-    let month_from_march = (month as i32 + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + day as i32 - 1;
+    let month_from_march = (i64::from(month) + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + i64::from(day) - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     era * 146_097 + day_of_era - 719_468
 }
 
-fn civil_from_days(days: i32) -> (i32, u32, u32) {
-    let days = i64::from(days) + 719_468;
+fn civil_from_days(days: i64) -> (i32, u32, u32) {
+    let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;

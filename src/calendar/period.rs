@@ -51,7 +51,7 @@ impl Period {
     pub fn of_day(grain: Grain, day: Day) -> Period {
         let index = match grain {
             Grain::Day => i64::from(day.0),
-            Grain::Week => i64::from((day.0 + 3).div_euclid(7)),
+            Grain::Week => (i64::from(day.0) + 3).div_euclid(7),
             Grain::Month | Grain::Quarter | Grain::Year => {
                 let (year, month, _) = day.ymd();
                 let months = (i64::from(year) - 1970) * 12 + i64::from(month) - 1;
@@ -77,15 +77,16 @@ impl Period {
     /// The first day of it; for grains below the day, the day it lies in.
     pub fn first_day(self) -> Day {
         let month_start = |months: i64| {
-            let year = i32::try_from(1970 + months.div_euclid(12)).unwrap_or(9999);
-            Day::from_ymd(year, months.rem_euclid(12) as u32 + 1, 1).unwrap_or_default()
+            let year = months.div_euclid(12).saturating_add(1970);
+            let year = year.clamp(i64::from(i32::MIN / 2), i64::from(i32::MAX / 2)) as i32;
+            Day::first_of_month(year, months.rem_euclid(12) as u32 + 1)
         };
         match self.grain {
             Grain::Day => Day(i32::try_from(self.index).unwrap_or(i32::MAX)),
-            Grain::Week => Day(i32::try_from(self.index * 7 - 3).unwrap_or(i32::MAX)),
+            Grain::Week => Day(i32::try_from(self.index.saturating_mul(7).saturating_sub(3)).unwrap_or(i32::MAX)),
             Grain::Month => month_start(self.index),
-            Grain::Quarter => month_start(self.index * 3),
-            Grain::Year => month_start(self.index * 12),
+            Grain::Quarter => month_start(self.index.saturating_mul(3)),
+            Grain::Year => month_start(self.index.saturating_mul(12)),
             _ => self.start().day(),
         }
     }
@@ -93,7 +94,7 @@ impl Period {
     /// The first moment of it.
     pub fn start(self) -> Timestamp {
         match micros_of(self.grain) {
-            Some(micros) => Timestamp(self.index * micros),
+            Some(micros) => Timestamp(self.index.saturating_mul(micros)),
             None => self.first_day().start(),
         }
     }
@@ -101,7 +102,7 @@ impl Period {
     /// The one `steps` later (or earlier).
     #[must_use]
     pub fn shift(self, steps: i64) -> Period {
-        Period { index: self.index + steps, ..self }
+        Period { index: self.index.saturating_add(steps), ..self }
     }
 
     /// From its first moment to that of the next.
@@ -112,7 +113,7 @@ impl Period {
     /// The periods of `grain` that begin within an interval or hold its first moment, in order.
     pub fn within(grain: Grain, interval: Interval) -> impl Iterator<Item = Period> {
         let first = Period::of_time(grain, interval.start);
-        let last = Period::of_time(grain, Timestamp(interval.end.0 - 1));
+        let last = Period::of_time(grain, Timestamp(interval.end.0.saturating_sub(1)));
         (first.index..=last.index).map(move |index| Period { grain, index })
     }
 
@@ -166,7 +167,7 @@ impl std::fmt::Display for Period {
                 write!(f, "{year:04}-W{week:02}")
             }
             Grain::Month => write!(f, "{year:04}-{month:02}"),
-            Grain::Quarter => write!(f, "{year:04}-Q{}", (month + 2) / 3),
+            Grain::Quarter => write!(f, "{year:04}-Q{}", month.div_ceil(3)),
             Grain::Year => write!(f, "{year:04}"),
             _ => {
                 let minutes = self.start().micros_of_day() / 60_000_000;

@@ -38,7 +38,7 @@ pub(super) fn single(value: &Value, reading: &Reading) -> Option<ArrayRef> {
             let number = Decimal::parse(text.as_bytes(), b'.')?;
             match digits {
                 ..=18 => Arc::new(Int64Array::from(vec![mantissa::<i64>(&number, digits, scale).ok()?])) as ArrayRef,
-                ..=38 => {
+                19..=38 => {
                     let one = Decimal128Array::from(vec![mantissa::<i128>(&number, digits, scale).ok()?]);
                     Arc::new(one.with_precision_and_scale(38, scale.cast_signed()).ok()?)
                 }

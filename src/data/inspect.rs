@@ -245,13 +245,13 @@ struct Range {
 impl Range {
     fn see(&mut self, array: &ArrayRef, kind: Kind) {
         let (low, high) = match kind {
-            Kind::Number { .. } => extremes::<Int64Type>(array, |number| BigInt::from(number))
-                .or_else(|| extremes::<Decimal128Type>(array, |number| BigInt::from(number)))
+            Kind::Number { .. } => extremes::<Int64Type>(array, BigInt::from)
+                .or_else(|| extremes::<Decimal128Type>(array, BigInt::from))
                 .or_else(|| {
                     extremes::<Decimal256Type>(array, |number| BigInt::from_signed_bytes_le(&number.to_le_bytes()))
                 }),
-            Kind::Date(_) => extremes::<Date32Type>(array, |day| BigInt::from(day)),
-            Kind::Time => extremes::<TimestampMicrosecondType>(array, |time| BigInt::from(time)),
+            Kind::Date(_) => extremes::<Date32Type>(array, BigInt::from),
+            Kind::Time => extremes::<TimestampMicrosecondType>(array, BigInt::from),
             Kind::Text | Kind::Bool => None,
         }
         .unzip();

@@ -68,19 +68,20 @@ impl TextSource {
         (extents.map(|(from, to)| to - from).sum(), self.seen)
     }
 
-    /// Looks at the cells of every column: at all of them in files up to `options.sample` bytes, else at the beginning
-    /// and pieces from the middle and the end. The flag says whether all were seen.
+    /// Looks at the cells of every column: at all of them up to `options.sample` bytes (shared by the files), else at the
+    /// beginning and pieces from the middle and the end. The flag says whether all were seen.
     pub fn evidence(&mut self, readings: &[Reading], options: &Options) -> Result<(Vec<Evidence>, bool), Failure> {
         let mut all: Vec<Evidence> = vec![Evidence::default(); readings.len()];
         let mut whole = true;
+        let share = options.sample / (self.members.len() as u64).max(1);
         for member in &mut self.members {
-            let (stretches, is_whole) = sample(member, options)?;
+            let (stretches, is_whole) = sample(member, share, options)?;
             whole &= is_whole;
             self.seen += stretches.iter().map(|(from, to)| to - from).sum::<u64>();
             let seen = match look_at(member, readings, &stretches, options.threads) {
                 Err(Stop::Careful) => {
                     member.careful = true;
-                    let (stretches, _) = sample(member, options)?;
+                    let (stretches, _) = sample(member, share, options)?;
                     look_at(member, readings, &stretches, options.threads)
                 }
                 other => other,
@@ -96,21 +97,21 @@ impl TextSource {
 }
 
 /// Stretches of whole records that are looked at, and whether they are the whole file.
-fn sample(member: &Member, options: &Options) -> Result<(Vec<(u64, u64)>, bool), Failure> {
+fn sample(member: &Member, share: u64, options: &Options) -> Result<(Vec<(u64, u64)>, bool), Failure> {
     let (from, to) = member.file.extent();
     let size = to - from;
-    let places: Vec<u64> = if size <= options.sample {
+    let places: Vec<u64> = if size <= share {
         let pieces = (size / options.smallest_part.max(1)).clamp(1, options.threads.max(1) as u64);
         (0..=pieces).map(|at| from + size * at / pieces).collect()
     } else {
-        let head = options.sample / 16;
-        let piece = options.sample / 64;
+        let head = share / 16;
+        let piece = share / 64;
         let middle = from + size / 2;
         vec![from, from + head, middle, middle + piece, to - piece, to]
     };
     let seams = member.file.seams(&places, member.careful, options.threads)?;
     let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1));
-    if size <= options.sample {
+    if size <= share {
         return Ok((pairs.filter(|(a, b)| a < b).collect(), true));
     }
     Ok((pairs.step_by(2).filter(|(a, b)| a < b).collect(), false))

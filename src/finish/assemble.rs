@@ -13,6 +13,7 @@ use crate::problem::Error;
 use crate::unit::Unit;
 use crate::value::{Exact, Reason, Value};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The answer, and what is still to be asked for its remainder lines.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, chosen: Chosen) -> Result<(Answer, Option<Remainder>), Error> {
@@ -123,11 +124,10 @@ fn level_drafts(
             line.keys.get(at).cloned()
         };
         let keys: Vec<Value> = level.dimensions.iter().filter_map(key).collect();
-        if !groups.contains_key(&keys) {
+        if let Entry::Vacant(group) = groups.entry(keys) {
             let moment = moment(evaluator, level, line.moment);
-            let ids =
-                level.context.keys.iter().map(|id| evaluator.dictionary.id(&key(id).unwrap_or(no_key()))).collect();
-            groups.insert(keys, (ids, moment));
+            let ids = level.context.keys.iter().map(|id| evaluator.dictionary.id(&key(id).unwrap_or(no_key())));
+            group.insert((ids.collect(), moment));
         }
     }
     let mut place = evaluator.place();

@@ -16,7 +16,29 @@ pub(super) enum Covered {
     /// No row has a time.
     Never,
     /// One stretch of time.
-    Within(Interval),
+    Within(Span),
+}
+
+/// The time that a table covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// From the first row's day to the last row's.
+    pub(super) rows: Interval,
+    /// That, extended over the days around it on which there is never a row.
+    pub(super) all: Interval,
+}
+
+impl Span {
+    /// Whether T is covered, whole or in part. A month of which only closed days before the first row are covered is
+    /// not: it would be an empty line that nobody's data are about. Those days themselves are.
+    pub(super) fn reaches(self, time: Interval) -> bool {
+        self.rows.intersect(time).is_some() || self.all.contains(time)
+    }
+
+    fn around(self, other: Span) -> Span {
+        let around = |a: Interval, b: Interval| Interval { start: a.start.min(b.start), end: a.end.max(b.end) };
+        Span { rows: around(self.rows, other.rows), all: around(self.all, other.all) }
+    }
 }
 
 /// The coverage of every placing.
@@ -38,53 +60,57 @@ impl Coverage {
         self.of.get(placing).copied().unwrap_or(Covered::Always)
     }
 
-    /// Whether any of T lies in the coverage of a placing.
+    /// Whether T is covered, whole or in part.
     pub(super) fn reaches(&self, placing: usize, time: Moment) -> bool {
-        let asked = match time {
-            Moment::Without { .. } => return true,
-            Moment::Period { interval, .. } => interval,
-            Moment::Whole => match self.period {
-                Some(period) => period,
-                None => return true,
-            },
+        let asked = match (time, self.period) {
+            (Moment::Without { .. }, _) | (Moment::Whole, None) => return true,
+            (Moment::Whole, Some(period)) => Some(period),
+            (Moment::Period { interval, .. }, period) => cut(interval, period),
         };
         match self.of(placing) {
             Covered::Always => true,
             Covered::Never => false,
-            Covered::Within(covered) => covered.intersect(asked).is_some(),
+            Covered::Within(span) => asked.is_some_and(|asked| span.reaches(asked)),
         }
     }
 
     /// Whether a value that uses a placing in T is partial: T is covered, but not whole, or the question's period cuts
     /// it. What is not covered at all has no part.
     pub(super) fn is_partial(&self, used: PlacingUse, time: Moment) -> bool {
-        let Covered::Within(covered) = self.of(used.placing) else { return false };
-        let (asked, is_cut) = match (time, self.period) {
-            (Moment::Without { .. }, _) => return false,
-            (Moment::Period { interval, .. }, Some(period)) if !used.whole => match period.intersect(interval) {
-                Some(rest) => (rest, rest != interval),
-                None => return false,
-            },
-            (Moment::Period { interval, .. }, None) if !used.whole => (interval, false),
-            (_, Some(period)) => (closed(period, covered), false),
-            (_, None) => return false,
+        let Covered::Within(span) = self.of(used.placing) else { return false };
+        let whole = match time {
+            Moment::Without { .. } => return false,
+            Moment::Period { interval, .. } if !used.whole => Some(interval),
+            _ => None,
         };
-        covered.intersect(asked).is_some() && (is_cut || !covered.contains(asked))
+        let asked = match whole {
+            Some(interval) => cut(interval, self.period),
+            None => self.period.map(|period| closed(period, span.all)),
+        };
+        let Some(asked) = asked else { return false };
+        span.reaches(asked) && (!span.all.contains(asked) || whole.is_some_and(|whole| whole != asked))
     }
 
     /// Every period of a grain that some of the placings cover, within T and the question's period, ascending.
     pub(super) fn periods(&self, placings: &[usize], grain: Grain, within: Option<Interval>) -> Vec<Period> {
         let mut periods = Vec::new();
         for placing in placings {
-            let Covered::Within(covered) = self.of(*placing) else { continue };
-            let asked = self.period.map_or(Some(covered), |period| covered.intersect(period));
-            let asked = asked.and_then(|asked| within.map_or(Some(asked), |within| asked.intersect(within)));
-            periods.extend(asked.into_iter().flat_map(|asked| Period::within(grain, asked)));
+            let Covered::Within(span) = self.of(*placing) else { continue };
+            let asked = cut(span.all, self.period).and_then(|asked| cut(asked, within));
+            let all = asked.into_iter().flat_map(|asked| Period::within(grain, asked));
+            let is_covered =
+                |period: &Period| cut(period.interval(), self.period).is_some_and(|time| span.reaches(time));
+            periods.extend(all.filter(is_covered));
         }
         periods.sort_unstable();
         periods.dedup();
         periods
     }
+}
+
+/// What lies in both; all of the first if there is no second.
+fn cut(interval: Interval, by: Option<Interval>) -> Option<Interval> {
+    by.map_or(Some(interval), |by| interval.intersect(by))
 }
 
 /// A period whose open sides end where the coverage does.
@@ -98,18 +124,18 @@ fn of_placing(placing: &Placing, totals: &Totals) -> (Covered, Vec<u32>) {
     if placing.time.is_none() || placing.coverage.is_empty() {
         return (Covered::Always, Vec::new());
     }
-    let mut all: Option<Interval> = None;
+    let mut all: Option<Span> = None;
     let mut closed = Vec::new();
     for (at, coverage) in placing.coverage.iter().enumerate() {
         let Some(found) = totals.coverage.get(*coverage) else { continue };
         let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
-        let (interval, days) = match placing.covers.filter(|_| is_own) {
-            Some(covers) => (Some(covers_interval(covers)), Vec::new()),
+        let (span, days) = match placing.covers.filter(|_| is_own).map(covers_interval) {
+            Some(covers) => (Some(Span { rows: covers, all: covers }), Vec::new()),
             None => of_rows(found, placing.grain.filter(|_| is_own)),
         };
         closed.extend(days);
-        all = match (all, interval) {
-            (Some(a), Some(b)) => Some(Interval { start: a.start.min(b.start), end: a.end.max(b.end) }),
+        all = match (all, span) {
+            (Some(a), Some(b)) => Some(a.around(b)),
             (a, b) => a.or(b),
         };
     }
@@ -119,16 +145,16 @@ fn of_placing(placing: &Placing, totals: &Totals) -> (Covered, Vec<u32>) {
 }
 
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
-fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> (Option<Interval>, Vec<u32>) {
+fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> (Option<Span>, Vec<u32>) {
     let Some((first, last)) = found.span else { return (None, Vec::new()) };
     let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
-    let interval =
-        Interval { start: Period::of_time(unit, first).start(), end: Period::of_time(unit, last).interval().end };
+    let start = Period::of_time(unit, first).start();
+    let rows = Interval { start, end: Period::of_time(unit, last).interval().end };
     if unit != Grain::Day {
-        return (Some(interval), Vec::new());
+        return (Some(Span { rows, all: rows }), Vec::new());
     }
-    let (extended, days) = over_closed_days(interval, &found.days);
-    (Some(extended), days)
+    let (all, days) = over_closed_days(rows, &found.days);
+    (Some(Span { rows, all }), days)
 }
 
 /// Extended over weekdays on which there is never a row, where there are four weeks to judge by.

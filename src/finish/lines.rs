@@ -96,9 +96,12 @@ fn key(evaluator: &mut Evaluator<'_>, place: &Place, dimension: DimensionId) -> 
     }
 }
 
+/// Values of K.
+type Combinations = BTreeSet<Box<[ValueId]>>;
+
 /// The combinations of K that have a row, and those that have one without time.
-fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (BTreeSet<Box<[ValueId]>>, BTreeSet<Box<[ValueId]>>) {
-    let (mut timed, mut without) = (BTreeSet::new(), BTreeSet::new());
+fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (Combinations, Combinations) {
+    let (mut timed, mut without) = (Combinations::new(), Combinations::new());
     if level.context.keys.is_empty() {
         timed.insert(Box::default());
     }

@@ -105,7 +105,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Pl
     let periods = evaluator.coverage.periods(&nested.placings, grain, within);
     let moments: Vec<Moment> = periods.into_iter().map(|period| evaluator.period(period)).collect();
     let grain_first = nested.by.first().is_some_and(|first| !nested.members.contains(first));
-    let member = |values: &Box<[ValueId]>, moment: &Moment| Member { values: values.clone(), moment: Some(*moment) };
+    let member = |values: &[ValueId], moment: &Moment| Member { values: values.into(), moment: Some(*moment) };
     if grain_first {
         moments.iter().flat_map(|moment| values.iter().map(move |values| member(values, moment))).collect()
     } else {

@@ -1,7 +1,7 @@
 //! The sentences beside a right number that may surprise.
 
 use super::answer::{Answer, KeyCell};
-use super::coverage::Covered;
+use super::coverage::{Covered, Span};
 use super::evaluate::Evaluator;
 use crate::calendar::{Interval, Period, Timestamp};
 use crate::check::ProbeSays;
@@ -137,49 +137,52 @@ fn set_aside(evaluator: &Evaluator<'_>) -> Vec<Note> {
 fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
     let used: BTreeSet<usize> =
         evaluator.plan.columns.iter().flat_map(|column| &column.uses).map(|used| used.placing).collect();
-    let mut covered: BTreeMap<String, Interval> = BTreeMap::new();
+    let mut covered: BTreeMap<String, Span> = BTreeMap::new();
     for at in &used {
-        if let (Some(placing), Covered::Within(interval)) =
-            (evaluator.plan.placings.get(*at), evaluator.coverage.of(*at))
-        {
-            covered.entry(placing.name.clone()).or_insert(interval);
+        if let (Some(placing), Covered::Within(span)) = (evaluator.plan.placings.get(*at), evaluator.coverage.of(*at)) {
+            covered.entry(placing.name.clone()).or_insert(span);
         }
     }
     let periods = partial_periods(answer);
     let mut notes = Vec::new();
-    for (name, interval) in &covered {
-        let cut: Vec<String> = periods
-            .iter()
-            .filter(|period| !interval.contains(period.interval()) && interval.intersect(period.interval()).is_some())
-            .map(Period::to_string)
-            .collect();
+    for (name, span) in &covered {
+        let cut = |period: &&Period| span.reaches(period.interval()) && !span.all.contains(period.interval());
+        let cut: Vec<String> = periods.iter().filter(cut).map(Period::to_string).collect();
         if !cut.is_empty() {
-            notes.push(note(format!("{name} covers {}: {} is partial", words(*interval), list(&cut))));
+            let are = if cut.len() == 1 { "is" } else { "are" };
+            notes.push(note(format!("{name} covers {}: {} {are} partial", words(span.rows), list(&cut))));
         }
     }
-    let differs = covered.values().collect::<BTreeSet<_>>().len() > 1;
-    let has_periods = answer.lines.iter().any(|line| line.keys.iter().any(is_period));
+    let differs = covered.values().map(|span| span.rows).collect::<BTreeSet<_>>().len() > 1;
+    let has_periods = answer.lines.iter().any(|line| line.keys.iter().any(|key| period(key).is_some()));
     if differs && !has_periods {
-        notes.extend(covered.iter().map(|(name, interval)| note(format!("{name} covers {}", words(*interval)))));
+        notes.extend(covered.iter().map(|(name, span)| note(format!("{name} covers {}", words(span.rows)))));
     }
     if let Some(asked) = evaluator.plan.period {
-        let cut: Vec<String> =
-            periods.iter().filter(|period| !asked.contains(period.interval())).map(Period::to_string).collect();
+        let cut = periods.iter().filter(|period| !asked.contains(period.interval()));
+        let cut: Vec<String> = cut.map(Period::to_string).collect();
         if !cut.is_empty() {
             notes.push(note(format!("the period of the question cuts {}", list(&cut))));
         }
     }
-    notes.extend(used.iter().filter_map(|at| extended(evaluator, *at, has_periods)));
+    notes.extend(used.iter().filter_map(|at| extended(evaluator, *at, answer)));
     notes
 }
 
-fn extended(evaluator: &Evaluator<'_>, placing: usize, has_periods: bool) -> Option<Note> {
+/// That days without rows were taken for closed, where a period is whole only because of that.
+fn extended(evaluator: &Evaluator<'_>, placing: usize, answer: &Answer) -> Option<Note> {
     let weekdays = evaluator.coverage.closed.get(placing).filter(|days| !days.is_empty())?;
-    if !has_periods && evaluator.plan.period.is_none() {
+    let Covered::Within(span) = evaluator.coverage.of(placing) else { return None };
+    let is_whole_by_it = |period: Period| {
+        let interval = period.interval();
+        span.all.contains(interval) && !span.rows.contains(interval)
+    };
+    let mut keys = answer.lines.iter().flat_map(|line| &line.keys);
+    if !keys.any(|key| period(key).is_some_and(is_whole_by_it)) {
         return None;
     }
-    let names: Vec<String> =
-        weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize)).map(|name| format!("{name}s")).collect();
+    let names = weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize));
+    let names: Vec<String> = names.map(|name| format!("{name}s")).collect();
     let table = &evaluator.plan.placings.get(placing)?.name;
     Some(note(format!("{table} never has rows on {}, so its time reaches over them", list(&names))))
 }
@@ -190,20 +193,17 @@ fn note(message: String) -> Note {
     Note { metric: None, message }
 }
 
-fn is_period(key: &KeyCell) -> bool {
-    matches!(key, KeyCell::Value(Value::Period(_)))
+fn period(key: &KeyCell) -> Option<Period> {
+    match key {
+        KeyCell::Value(Value::Period(period)) => Some(*period),
+        _ => None,
+    }
 }
 
 /// The shortest periods of the lines in which some metric is partial.
 fn partial_periods(answer: &Answer) -> BTreeSet<Period> {
     let partial = answer.lines.iter().filter(|line| line.cells.iter().any(|cell| cell.partial));
-    let shortest = partial.filter_map(|line| {
-        let periods = line.keys.iter().filter_map(|key| match key {
-            KeyCell::Value(Value::Period(period)) => Some(*period),
-            _ => None,
-        });
-        periods.min_by_key(|period| period.grain)
-    });
+    let shortest = partial.filter_map(|line| line.keys.iter().filter_map(period).min_by_key(|period| period.grain));
     shortest.collect()
 }
 

@@ -36,11 +36,6 @@ impl Domain {
         self.cells.len() + 1
     }
 
-    /// Whether no value was met.
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
     /// The value of a number; `None` is blank.
     pub fn cell(&self, id: u32) -> Option<&Cell> {
         self.cells.get(id.checked_sub(1)?.as_usize())

@@ -73,8 +73,6 @@ pub struct Merged {
     pub keys: Vec<(usize, Option<Grain>)>,
     /// For each fold: its position in the finer ask.
     pub folds: Vec<usize>,
-    /// The grain of its frame.
-    pub grain: Option<Grain>,
 }
 
 impl Layout {
@@ -205,5 +203,5 @@ fn derivation(ask: &Ask, finer: &Ask) -> Option<Merged> {
     }
     let position = |fold| finer.folds.iter().position(|there| there == fold);
     let folds = ask.folds.iter().map(position).collect::<Option<Vec<_>>>()?;
-    Some(Merged { from: 0, keys, folds, grain: ask.frame.as_ref().map(|frame| frame.grain) })
+    Some(Merged { from: 0, keys, folds })
 }

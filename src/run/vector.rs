@@ -104,11 +104,6 @@ impl Vector {
         }
     }
 
-    /// Whether there are no rows.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Whether the cell of a row is filled.
     #[inline]
     pub fn is_filled(&self, row: usize) -> bool {

@@ -42,9 +42,14 @@ pub fn failure(failure: &Failure, look: &Look) -> String {
         Element::from(origin)
     });
     let title = Level::ERROR.primary_title(failure.message.as_str()).id(failure.code.number());
-    let help = failure.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str())));
-    let groups: Vec<Group<'_>> = std::iter::once(title.elements(place)).chain(help).collect();
-    format!("{}\n", renderer(look).render(&groups))
+    // Each group is drawn by itself: together they would be joined by a bar that belongs to no text.
+    let renderer = renderer(look);
+    let mut text = format!("{}\n", renderer.render(&[title.elements(place)]));
+    for help in &failure.help {
+        let help = Group::with_title(Level::HELP.secondary_title(help.as_str()));
+        text.push_str(&format!("{}\n", renderer.render(&[help])));
+    }
+    text
 }
 
 fn renderer(look: &Look) -> Renderer {

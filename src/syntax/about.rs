@@ -2,7 +2,7 @@
 
 use super::ast::{About, Better, Format};
 use super::problems;
-use super::read::{Reader, Rule, child, children};
+use super::read::{Reader, Rule, child, children, entries};
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -11,7 +11,7 @@ impl<'t> Reader<'t> {
     pub fn about(&mut self, block: &Pair<'t, Rule>) -> About {
         let mut about = About::default();
         let mut seen: Vec<(Rule, Span)> = Vec::new();
-        for entry in block.clone().into_inner() {
+        for entry in entries(block.clone()) {
             let span = self.trimmed(&entry);
             self.entry_once(&mut seen, entry.as_rule(), span);
             if self.about_entry(&mut about, &entry).is_none() {

@@ -21,6 +21,7 @@ pub struct Script {
 
 /// One definition.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "most definitions are metrics, and a book has thousands at most")]
 pub enum Item {
     /// `name = formula { … }`
     Metric(Metric),
@@ -100,6 +101,7 @@ pub enum Format {
 
 /// Which direction is good.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a metric has one")]
 pub enum Better {
     /// `higher`
     Higher,

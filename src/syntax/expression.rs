@@ -158,7 +158,9 @@ impl<'t> Reader<'t> {
 
     /// `whole` ends with `last`, and `tail` follows: both meanings, written out.
     pub fn readings(&mut self, whole: Span, last: Span, tail: Span) -> Expr {
-        let (all, words) = (self.slice(whole), self.slice(tail).trim());
+        let padding = self.slice(tail).len() - self.slice(tail).trim_start().len();
+        let tail = Span::new(self.source, tail.start as usize + padding, tail.end as usize);
+        let (all, words) = (self.slice(whole), self.slice(tail));
         let before = self.slice(Span { end: last.start, ..whole });
         let after = self.slice(Span { start: last.end, ..whole });
         let tight = format!("{before}({} {words}){after}", self.slice(last));

@@ -43,7 +43,7 @@ pub fn sign(stop: &Stop) -> Option<Problem> {
         return Some(problems::foreign_sign(span, sign, meaning, &replaced(stop, token, instead)));
     }
     if let Some((_, function, meaning)) = CALLS.iter().find(|(known, ..)| *known == sign) {
-        let (left, right) = (stop.word(-1), stop.word(1));
+        let (left, right) = (stop.operand_before(), stop.word(1));
         return Some(problems::foreign_sign(
             span,
             sign,
@@ -62,13 +62,36 @@ pub fn sign(stop: &Stop) -> Option<Problem> {
 }
 
 /// The line with every sign on it that equals this one replaced.
-fn replaced(stop: &Stop, sign: Token, instead: &str) -> String {
+fn replaced(stop: &Stop, sign: Token, instead: &'static str) -> String {
     let line = problems::line_of(stop.text, stop.span(sign));
+    rewritten(line, |tokens, at| {
+        let token = tokens.get(at)?;
+        (token.kind == Kind::Sign && line.get(token.start..token.end)? == stop.slice(sign)).then_some(instead)
+    })
+}
+
+/// A line with European separators, in this language: `f(7,5; 2)` is `f(7.5, 2)`.
+pub fn without_semicolons(line: &str) -> String {
+    rewritten(line, |tokens, at| {
+        let token = tokens.get(at)?;
+        let number = |at: Option<usize>| at.and_then(|at| tokens.get(at)).filter(|near| near.kind == Kind::Number);
+        let decimal =
+            || Some(number(at.checked_sub(1))?.end == token.start && number(Some(at + 1))?.start == token.end);
+        match line.get(token.start..token.end)? {
+            ";" => Some(","),
+            "," if decimal() == Some(true) => Some("."),
+            _ => None,
+        }
+    })
+}
+
+/// A line with some of its tokens replaced.
+fn rewritten(line: &str, instead: impl Fn(&[Token], usize) -> Option<&'static str>) -> String {
+    let tokens = super::scan::tokens(line, 0, line.len());
     let mut out = String::new();
     let mut done = 0;
-    for token in super::scan::tokens(line, 0, line.len()) {
-        let word = line.get(token.start..token.end).unwrap_or("");
-        if word == stop.slice(sign) && token.kind == Kind::Sign {
+    for (at, token) in tokens.iter().enumerate() {
+        if let Some(instead) = instead(&tokens, at) {
             out.push_str(line.get(done..token.start).unwrap_or(""));
             out.push_str(instead);
             done = token.end;
@@ -141,6 +164,17 @@ pub fn pasted(stop: &Stop) -> Option<Problem> {
         (_, formula) => formula,
     };
     Some(problems::spreadsheet(stop.span(token), formula.as_deref()))
+}
+
+/// The same where a fault stopped the reading before the grammar: a pasted formula often has `;` too.
+pub fn pasted_whole(stop: &Stop) -> Option<Problem> {
+    let sign = |at: usize| stop.tokens.get(at).is_some_and(|token| stop.slice(*token) == "=");
+    let at = if sign(0) { 0 } else { 2 };
+    if !sign(at) || (at > 0 && !sign(1)) {
+        return None;
+    }
+    let stop = Stop { source: stop.source, text: stop.text, tokens: stop.tokens.clone(), at, expected: Vec::new() };
+    pasted(&stop)
 }
 
 /// `IS NULL`, `is not null`.

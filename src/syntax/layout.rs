@@ -150,6 +150,8 @@ struct Brackets {
     stack: Vec<Token>,
     faults: Vec<Fault>,
     quotes: bool,
+    /// How many brackets beyond the limit are open; they are counted, not kept.
+    beyond: usize,
     deep: bool,
 }
 
@@ -159,21 +161,17 @@ impl Brackets {
         match token.kind {
             Kind::Open => self.quote(Fault::Unclosed(token)),
             Kind::OtherQuotes => self.quote(Fault::Quotes(token)),
-            Kind::Control => self.faults.push(Fault::Control(token)),
+            Kind::Control => self.fault(Fault::Control(token)),
             Kind::Sign => match sign(token) {
-                "(" | "[" | "{" => {
-                    if self.stack.len() >= DEPTH_LIMIT && !std::mem::replace(&mut self.deep, true) {
-                        self.faults.push(Fault::Deep(token));
-                    }
-                    self.stack.push(token);
-                }
+                "(" | "[" | "{" => self.open(token),
+                ")" | "]" | "}" if self.beyond > 0 => self.beyond -= 1,
                 close @ (")" | "]" | "}") => match self.stack.pop() {
-                    None => self.faults.push(Fault::Close(token)),
-                    Some(open) if pair(sign(open)) != close => self.faults.push(Fault::Mismatch(open, token)),
+                    None => self.fault(Fault::Close(token)),
+                    Some(open) if pair(sign(open)) != close => self.fault(Fault::Mismatch(open, token)),
                     Some(_) => {}
                 },
                 ";" if self.stack.last().is_some_and(|open| sign(*open) == "(") => {
-                    self.faults.push(Fault::Semicolon(token));
+                    self.fault(Fault::Semicolon(token));
                 }
                 _ => {}
             },
@@ -183,7 +181,25 @@ impl Brackets {
 
     fn quote(&mut self, fault: Fault) {
         self.quotes = true;
-        self.faults.push(fault);
+        self.fault(fault);
+    }
+
+    fn open(&mut self, token: Token) {
+        if self.stack.len() < DEPTH_LIMIT {
+            self.stack.push(token);
+            return;
+        }
+        self.beyond += 1;
+        if !std::mem::replace(&mut self.deep, true) {
+            self.fault(Fault::Deep(token));
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        // The first is shown; some more decide whether it can be trusted.
+        if self.faults.len() < 100 {
+            self.faults.push(fault);
+        }
     }
 
     /// What is left open; after a missing quote the brackets of its line are not to be trusted.
@@ -225,6 +241,9 @@ fn form(text: &str, first: Token) -> (Form, Option<Range<usize>>) {
     let is_name = |token: Token| matches!(token.kind, Kind::Word | Kind::Quoted);
     if is_name(first) && text.get(second.start..second.end) == Some("=") {
         return (Form::Metric, Some(first.start..first.end));
+    }
+    if is_name(first) && matches!(text.get(second.start..second.end), Some(":=" | "==" | ":")) {
+        return (Form::Unknown, Some(first.start..first.end));
     }
     let form = match (word, second.kind) {
         ("test", Kind::Text) => return (Form::Test, None),

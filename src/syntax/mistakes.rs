@@ -65,6 +65,31 @@ impl<'t> Stop<'t> {
         self.token(distance).map_or(Span::new(self.source, end, end), |token| self.span(token))
     }
 
+    /// What was written last before the stop, a call with its brackets.
+    pub fn operand_before(&self) -> &'t str {
+        let Some(last) = self.token(-1) else { return "" };
+        let open = if self.slice(last) == ")" { self.open_bracket(self.at.saturating_sub(1)) } else { None };
+        let named = open.and_then(|open| open.checked_sub(1)).and_then(|at| self.tokens.get(at));
+        let named = named
+            .filter(|name| matches!(name.kind, Kind::Word | Kind::Quoted) && !RESERVED.contains(&self.slice(**name)));
+        let start = named.copied().or_else(|| open.and_then(|open| self.tokens.get(open)).copied()).unwrap_or(last);
+        self.text.get(start.start..last.end).unwrap_or("")
+    }
+
+    /// The number of the round bracket that is open before token `before`.
+    fn open_bracket(&self, before: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for (at, token) in self.tokens.get(..before)?.iter().enumerate().rev() {
+            match self.slice(*token) {
+                ")" => depth += 1,
+                "(" if depth == 0 => return Some(at),
+                "(" => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
     fn is_first_of_line(&self, token: Token) -> bool {
         let before = self.text.get(..token.start).unwrap_or("").trim_end_matches([' ', '\t']);
         before.ends_with(['\n', '\r', '{', ';'])
@@ -77,7 +102,7 @@ impl<'t> Stop<'t> {
 
 /// Says what is wrong.
 pub fn explain(stop: &Stop) -> Problem {
-    const DETECTORS: [fn(&Stop) -> Option<Problem>; 16] = [
+    const DETECTORS: [fn(&Stop) -> Option<Problem>; 18] = [
         foreign::select,
         foreign::pasted,
         unknown_entry,
@@ -92,8 +117,10 @@ pub fn explain(stop: &Stop) -> Problem {
         leading_point,
         unit_with_space,
         call_without_brackets,
+        expectation,
         reserved_name,
         empty_place,
+        foreign_character,
     ];
     let recognised = DETECTORS.iter().find_map(|detector| detector(stop));
     recognised.or_else(|| missing_operator(stop)).unwrap_or_else(|| fallback(stop))
@@ -107,6 +134,11 @@ fn decimal_comma(stop: &Stop) -> Option<Problem> {
 }
 
 fn leading_point(stop: &Stop) -> Option<Problem> {
+    let last = stop.token(-1).filter(|last| last.kind == Kind::Number && stop.word(0) == ".");
+    if let Some(point) = stop.token(0).filter(|point| last.is_some_and(|last| last.end == point.start)) {
+        let span = stop.span(point);
+        return Some(problems::trailing_point(span, &problems::corrected(stop.text, span, "")));
+    }
     let (point, digits) = (stop.token(0)?, stop.token(1)?);
     let number = stop.slice(point) == "." && digits.kind == Kind::Number && point.end == digits.start;
     number.then(|| {
@@ -147,8 +179,28 @@ fn call_without_brackets(stop: &Stop) -> Option<Problem> {
     })
 }
 
+/// `expect m where p = 3`.
+fn expectation(stop: &Stop) -> Option<Problem> {
+    let word = stop.word(0);
+    let line = stop.tokens.get(..stop.at)?.iter().rev().find(|token| stop.is_first_of_line(**token))?;
+    let asked = stop.slice(*line) == "expect" && matches!(word, "where" | "over" | "without" | "with");
+    asked.then(|| problems::expect_in_brackets(stop.place(0), word))
+}
+
+/// `a ~ b`.
+fn foreign_character(stop: &Stop) -> Option<Problem> {
+    const KNOWN: &str = "()[]{},.:;=<>+-*/|%";
+    let token = stop.token(0).filter(|token| token.kind == Kind::Sign)?;
+    let sign = stop.slice(token);
+    (!sign.chars().all(|c| KNOWN.contains(c))).then(|| problems::foreign_character(stop.span(token), sign))
+}
+
 /// A reserved word where a name or value must stand.
 fn reserved_name(stop: &Stop) -> Option<Problem> {
+    let never_a_name = |word: &str| RESERVED.contains(&word) && !matches!(word, "blank" | "true" | "false");
+    if never_a_name(stop.word(-1)) && matches!((stop.word(-2), stop.word(0)), ("(" | ",", ")" | ",")) {
+        return Some(problems::reserved_name(stop.place(-1), stop.word(-1)));
+    }
     let token = stop.token(0)?;
     let word = stop.slice(token);
     let name_expected = stop
@@ -156,28 +208,13 @@ fn reserved_name(stop: &Stop) -> Option<Problem> {
         .iter()
         .any(|rule| matches!(rule, Rule::name | Rule::path | Rule::named | Rule::columns | Rule::setting));
     let as_name = name_expected || matches!(stop.word(1), ")" | ",");
-    (token.kind == Kind::Word && RESERVED.contains(&word) && as_name && !matches!(word, "blank" | "true" | "false"))
-        .then(|| problems::reserved_name(stop.span(token), word))
+    (token.kind == Kind::Word && never_a_name(word) && as_name).then(|| problems::reserved_name(stop.span(token), word))
 }
 
 /// `sum(a, )`, `f(, b)`.
 fn empty_place(stop: &Stop) -> Option<Problem> {
     let empty = matches!((stop.word(-1), stop.word(0)), ("(" | ",", ")" | ","));
-    let mut depth = 0usize;
-    let before = stop.tokens.get(..stop.at)?;
-    let open = before.iter().enumerate().rev().find(|(_, token)| match stop.slice(**token) {
-        ")" => {
-            depth += 1;
-            false
-        }
-        "(" if depth == 0 => true,
-        "(" => {
-            depth -= 1;
-            false
-        }
-        _ => false,
-    });
-    let name = stop.tokens.get(open?.0.checked_sub(1)?)?;
+    let name = stop.tokens.get(stop.open_bracket(stop.at)?.checked_sub(1)?)?;
     (empty && name.kind == Kind::Word).then(|| problems::empty_call(stop.place(0), stop.slice(*name)))
 }
 
@@ -189,7 +226,7 @@ const BLOCKS: [(Rule, &str, bool, &[&str]); 4] = [
         &["label", "unit", "format", "better", "target", "minimum_base", "blank as", "owner", "tags"],
     ),
     (
-        Rule::table_grain,
+        Rule::word_grain,
         "A table",
         false,
         &[
@@ -225,7 +262,7 @@ const BLOCKS: [(Rule, &str, bool, &[&str]); 4] = [
         ],
     ),
     (
-        Rule::test_expect,
+        Rule::word_expect,
         "A test",
         false,
         &["expect", "set", "as of", "data", "snapshot", "and tables `name:` with rows"],
@@ -255,8 +292,10 @@ fn missing_operator(stop: &Stop) -> Option<Problem> {
     };
     let ends = operand(left) || stop.slice(left) == ")";
     let begins = operand(right) || stop.slice(right) == "(";
-    (ends && begins && stop.expected.contains(&Rule::times))
-        .then(|| problems::missing_operator(stop.span(left).to(stop.span(right)), stop.slice(left), stop.slice(right)))
+    let more = stop.expected.iter().any(|rule| matches!(rule, Rule::times | Rule::EOI));
+    (ends && begins && more).then(|| {
+        problems::missing_operator(stop.span(left).to(stop.span(right)), stop.operand_before(), stop.slice(right))
+    })
 }
 
 fn fallback(stop: &Stop) -> Problem {
@@ -300,6 +339,13 @@ fn plain(rule: Rule) -> Option<&'static str> {
         Rule::word_and => "`and`",
         Rule::word_then => "`then`",
         Rule::top_count | Rule::number => "a number",
+        Rule::equals => "`=`",
+        Rule::colon => "`:`",
+        Rule::comma => "a comma",
+        Rule::arrow => "`->`",
+        Rule::opening => "`{`",
+        Rule::closing => "`}`",
+        Rule::close => "`)`",
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use super::layout::{DEFINITION_LIMIT, Fault, Form, Piece, pieces};
 use super::mistakes::{self, Stop};
 use super::read::{Grammar, Reader, Rule};
 use super::scan::{Kind, Token};
-use super::{problems, unknown};
+use super::{foreign, problems, unknown};
 use crate::problem::Problem;
 use crate::source::{SourceId, Span};
 use pest::Parser;
@@ -70,7 +70,7 @@ fn read_piece(script: &mut Script, source: SourceId, text: &str, piece: &Piece, 
         return vec![problems::definition_too_long(Span { end: whole.start, ..whole }, DEFINITION_LIMIT)];
     }
     if let Some(fault) = piece.faults.first() {
-        return vec![fault_problem(source, text, *fault, next)];
+        return vec![fault_problem(source, text, piece.range.clone(), *fault, next)];
     }
     if let Some(problem) = not_yet(source, text, piece) {
         return vec![problem];
@@ -113,8 +113,8 @@ pub fn grammar(source: SourceId, text: &str, range: Range<usize>, entry: Rule) -
     pairs.next().ok_or_else(|| Box::new(problems::unread(Span::new(source, range.start, range.end))))
 }
 
-/// The words for a fault of characters or brackets; `next` is the definition that follows.
-pub fn fault_problem(source: SourceId, text: &str, fault: Fault, next: Option<&Piece>) -> Problem {
+/// The words for a fault of characters or brackets in `text[range]`; `next` is the definition that follows.
+pub fn fault_problem(source: SourceId, text: &str, range: Range<usize>, fault: Fault, next: Option<&Piece>) -> Problem {
     let span = |token: Token| Span::new(source, token.start, token.end);
     let slice = |token: Token| text.get(token.start..token.end).unwrap_or("");
     let start = |token: Token, bytes: usize| Span::new(source, token.start, token.start + bytes);
@@ -122,15 +122,14 @@ pub fn fault_problem(source: SourceId, text: &str, fault: Fault, next: Option<&P
         Fault::Unclosed(token) if slice(token).starts_with('`') => problems::unclosed_name(start(token, 1)),
         Fault::Unclosed(token) => problems::unclosed_text(start(token, 1)),
         Fault::Quotes(token) => {
-            let written = slice(token);
-            let mut inside = written.chars();
-            inside.next();
-            if written.chars().count() > 1 {
-                inside.next_back();
+            let mut inside = slice(token).chars();
+            match (inside.next(), inside.next_back()) {
+                (Some(_), Some(_)) => {
+                    let straight = format!("\"{}\"", inside.as_str());
+                    problems::other_quotes(span(token), &problems::corrected(text, span(token), &straight))
+                }
+                _ => problems::lone_quote(span(token)),
             }
-            let straight =
-                if written.chars().count() > 1 { format!("\"{}\"", inside.as_str()) } else { "\"".to_owned() };
-            problems::other_quotes(span(token), &problems::corrected(text, span(token), &straight))
         }
         Fault::Control(token) => problems::control_character(span(token), slice(token).chars().next().unwrap_or('\0')),
         Fault::Open(open) => {
@@ -143,8 +142,11 @@ pub fn fault_problem(source: SourceId, text: &str, fault: Fault, next: Option<&P
         Fault::Close(close) => problems::not_opened(span(close), slice(close)),
         Fault::Mismatch(open, close) => problems::wrong_bracket(span(open), slice(open), span(close), slice(close)),
         Fault::Semicolon(token) => {
-            let place = span(token);
-            problems::semicolon(place, &problems::line_of(text, place).replace(',', ".").replace(';', ","))
+            let stop = Stop::new(source, text, (range.start, range.end), token.start, Vec::new());
+            foreign::pasted_whole(&stop).unwrap_or_else(|| {
+                let place = span(token);
+                problems::semicolon(place, &foreign::without_semicolons(problems::line_of(text, place)))
+            })
         }
         Fault::Deep(token) => problems::too_deep(span(token)),
         Fault::Indented(token) => problems::indented(span(token)),

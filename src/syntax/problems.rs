@@ -124,6 +124,20 @@ pub fn decimal_comma(text: &str, comma: Span) -> Problem {
         .help(write(&corrected(text, comma, ".")))
 }
 
+pub fn lone_quote(span: Span) -> Problem {
+    Problem::new(Code::OtherQuotes, span, "A quote stands alone here.")
+        .help("a name with a quote or an apostrophe goes in backticks; a text stands between straight double quotes")
+}
+
+pub fn expect_in_brackets(span: Span, word: &str) -> Problem {
+    Problem::new(Code::BesideOperator, span, format!("It cannot be known how far `{word}` reaches here."))
+        .help("put what is asked in brackets: `expect (service_level where channel = \"phone\") = 80%`")
+}
+
+pub fn trailing_point(span: Span, line: &str) -> Problem {
+    Problem::new(Code::Number, span, "A number does not end with a point.").help(write(line))
+}
+
 pub fn foreign_sign(span: Span, sign: &str, meaning: &str, line: &str) -> Problem {
     Problem::new(Code::ForeignSign, span, format!("`{sign}` is not a sign of this language; {meaning}."))
         .help(write(line))
@@ -355,16 +369,21 @@ pub fn decimals_of_word(span: Span, word: &str) -> Problem {
 
 pub fn period_in_formula(span: Span, text: &str) -> Problem {
     let (year, rest) = text.split_once('-').unwrap_or((text, ""));
-    let problem = Problem::new(
+    if !rest.bytes().all(|b| b.is_ascii_digit()) {
+        return Problem::new(
+            Code::PeriodOrSubtraction,
+            span,
+            format!("`{text}` is a period, and in a formula a period is a text."),
+        )
+        .help(write(&format!("\"{text}\"")));
+    }
+    Problem::new(
         Code::PeriodOrSubtraction,
         span,
         format!("`{text}` is a period or a subtraction; it cannot be known which."),
     )
-    .help(format!("the period is written as a text: `\"{text}\"`"));
-    if rest.bytes().all(|b| b.is_ascii_digit()) {
-        return problem.help(format!("the subtraction is written with spaces: `{year} - {rest}`"));
-    }
-    problem
+    .help(format!("the period is written as a text: `\"{text}\"`"))
+    .help(format!("the subtraction is written with spaces: `{year} - {rest}`"))
 }
 
 pub fn no_such_day(span: Span, text: &str) -> Problem {

@@ -104,7 +104,7 @@ impl Parts<'_> {
     ) -> Option<T> {
         let source = self.sources.add(called, text);
         if let Some(fault) = faults(text).first() {
-            self.problems.push(fault_problem(source, text, *fault, None));
+            self.problems.push(fault_problem(source, text, 0..text.len(), *fault, None));
             return None;
         }
         if text.trim().is_empty() {

@@ -42,8 +42,12 @@ impl<'t> Reader<'t> {
     /// The place of any other pair, without the spaces and comments that the grammar took along at its end.
     pub fn trimmed(&self, pair: &Pair<Rule>) -> Span {
         let whole = self.span(pair);
-        let last = scan::tokens(self.text, whole.start as usize, whole.end as usize).last().copied();
-        last.map_or(whole, |token| Span::new(self.source, whole.start as usize, token.end))
+        let (start, written) = (whole.start as usize, pair.as_str().trim_end());
+        if !written.lines().next_back().is_some_and(|line| line.contains('#')) {
+            return Span::new(self.source, start, start + written.len());
+        }
+        let last = scan::tokens(self.text, start, whole.end as usize).last().copied();
+        last.map_or(whole, |token| Span::new(self.source, start, token.end))
     }
 
     /// What stands at a place.
@@ -124,4 +128,10 @@ pub fn child<'t>(pair: &Pair<'t, Rule>, rule: Rule) -> Option<Pair<'t, Rule>> {
 /// Every pair of a rule directly inside another.
 pub fn children<'t>(pair: &Pair<'t, Rule>, rule: Rule) -> impl Iterator<Item = Pair<'t, Rule>> + use<'t> {
     pair.clone().into_inner().filter(move |inner| inner.as_rule() == rule)
+}
+
+/// The entries of a block: what stands between its braces.
+pub fn entries(block: Pair<Rule>) -> impl Iterator<Item = Pair<Rule>> {
+    let inside = block.into_inner().skip_while(|inner| inner.as_rule() != Rule::opening).skip(1);
+    inside.filter(|inner| !matches!(inner.as_rule(), Rule::closing | Rule::EOI))
 }

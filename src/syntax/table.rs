@@ -2,7 +2,7 @@
 
 use super::ast::{Expr, ExprKind, Name, Reading, Table, TableEntry, TableEntryKind};
 use super::problems;
-use super::read::{Reader, Rule, child, children};
+use super::read::{Reader, Rule, child, children, entries};
 use crate::calendar::{Day, Period};
 use crate::source::Span;
 use crate::unit::Unit;
@@ -12,17 +12,17 @@ impl<'t> Reader<'t> {
     /// `table name { … }`
     pub fn table(&mut self, doc: String, pair: Pair<'t, Rule>, span: Span) -> Option<Table> {
         let name = self.inner_name(&pair)?;
-        let mut entries = Vec::new();
-        for entry in pair.into_inner().filter(|inner| !matches!(inner.as_rule(), Rule::name | Rule::EOI)) {
+        let mut said = Vec::new();
+        for entry in entries(pair) {
             let span = self.trimmed(&entry);
             match self.table_entry(&entry, span) {
-                Some(kind) => entries.push(TableEntry { kind, span }),
+                Some(kind) => said.push(TableEntry { kind, span }),
                 None => {
                     self.unread_unless_known(span);
                 }
             }
         }
-        Some(Table { doc, name, entries, span })
+        Some(Table { doc, name, entries: said, span })
     }
 
     fn unread_unless_known(&mut self, span: Span) {
@@ -147,5 +147,7 @@ fn day(day: Day, span: Span) -> Expr {
 }
 
 fn last_day(period: Period) -> Day {
-    Day(period.shift(1).first_day().0.saturating_sub(1))
+    let next = period.shift(1).first_day();
+    // The calendar ends with the year 9999, so its last periods have none after them.
+    if next > period.first_day() { Day(next.0 - 1) } else { Day::from_ymd(9999, 12, 31).unwrap_or(next) }
 }

@@ -2,7 +2,7 @@
 
 use super::ast::{Cell, Expect, Test, TestTable, Want};
 use super::problems;
-use super::read::{Reader, Rule, child, children};
+use super::read::{Reader, Rule, child, children, entries};
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -19,7 +19,7 @@ impl<'t> Reader<'t> {
             snapshots: Vec::new(),
             span,
         };
-        for entry in pair.into_inner().filter(|inner| !matches!(inner.as_rule(), Rule::string | Rule::EOI)) {
+        for entry in entries(pair) {
             let place = self.trimmed(&entry);
             if self.test_entry(&mut test, &entry, place).is_none() {
                 self.unread(place);

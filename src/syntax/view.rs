@@ -1,8 +1,8 @@
 //! Saved questions, and the parts that a question from the command line has too.
 
-use super::ast::{Asked, Expr, Key, Question, Sort, Top, View};
+use super::ast::{Asked, Expr, ExprKind, Key, Question, Sort, Top, View};
 use super::problems;
-use super::read::{Reader, Rule, child, children};
+use super::read::{Reader, Rule, child, children, entries};
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -12,7 +12,7 @@ impl<'t> Reader<'t> {
         let name = self.inner_name(&pair)?;
         let mut question = Question::default();
         let mut seen = Vec::new();
-        for entry in pair.into_inner().filter(|inner| !matches!(inner.as_rule(), Rule::name | Rule::EOI)) {
+        for entry in entries(pair) {
             let place = self.trimmed(&entry);
             self.entry_once(&mut seen, entry.as_rule(), place);
             self.view_entry(&mut question, &entry, place);
@@ -56,7 +56,6 @@ impl<'t> Reader<'t> {
 
     /// `cost_per_contact`, `sum(costs)`, `name = sum(costs)`.
     pub fn asked(&mut self, pair: &Pair<'t, Rule>) -> Asked {
-        use super::ast::ExprKind;
         let name = self.inner_name(pair);
         let formula = match child(pair, Rule::argument) {
             Some(argument) => self.metric_argument(argument),

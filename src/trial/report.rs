@@ -53,7 +53,7 @@ fn row(grouped: bool, group: &str, expected: &str, actual: &str, difference: &st
 /// Columns side by side, as wide as their widest cell.
 fn aligned(rows: &[Vec<String>]) -> Vec<String> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widest = |at| rows.iter().filter_map(|row: &Vec<String>| row.get(at)).map(|cell| cell.width()).max();
+    let widest = |at| rows.iter().filter_map(|row: &Vec<String>| row.get(at)).map(|cell: &String| cell.width()).max();
     let widths: Vec<usize> = (0..columns).map(|at| widest(at).unwrap_or(0)).collect();
     let padded = |(cell, width): (&String, &usize)| format!("{cell}{}", " ".repeat(width - cell.width().min(*width)));
     let line = |row: &Vec<String>| row.iter().zip(&widths).map(padded).collect::<Vec<_>>().join("   ");

@@ -94,11 +94,15 @@ fn cell_counts(head: &[u8], separator: u8) -> Vec<usize> {
     let (padded, ends) = indexed(head, separator);
     let mut counts = Vec::new();
     let mut cells = 0;
-    for end in ends.iter().skip(1) {
+    let mut start = 0;
+    for end in ends.iter().skip(1).map(|end| *end as usize) {
         cells += 1;
-        if padded.get(*end as usize) == Some(&b'\n') {
-            counts.push(cells);
+        if padded.get(end) == Some(&b'\n') {
+            if padded.get(start..end).is_some_and(|line| !line.trim_ascii().is_empty()) {
+                counts.push(cells);
+            }
             cells = 0;
+            start = end + 1;
         }
         if counts.len() >= 20 {
             break;

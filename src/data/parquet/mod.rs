@@ -128,8 +128,8 @@ fn conclude(members: &[Arc<Member>], at: usize, reading: &mut Reading, seen: &Ev
         return About { approximate: false, may_be_blank: true, samples };
     }
     reading.form = Form::Found;
-    reading.kind =
-        shapes().map(|(member, (root, shape))| shape.kind(&member.file, root, seen)).fold(first.least(), wider);
+    let kinds = shapes().map(|(member, (root, shape))| shape.kind(&member.file, root, seen));
+    reading.kind = kinds.reduce(wider).unwrap_or(first.least());
     reading.dictionary = first == Shape::Text && shapes().all(|(member, (root, _))| member.file.suits_dictionary(root));
     let may_be_blank = first == Shape::Text
         || !reading.blank.is_empty()

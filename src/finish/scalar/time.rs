@@ -29,7 +29,7 @@ pub(super) fn call(function: Scalar, args: &[Value]) -> Option<Value> {
         Scalar::Date => return Some(Value::Date(day)),
         Scalar::StartOf(grain) => return Some(start_of(grain, time)),
         Scalar::Year => i64::from(year),
-        Scalar::Quarter => i64::from((month + 2) / 3),
+        Scalar::Quarter => i64::from(month.div_ceil(3)),
         Scalar::Month => i64::from(month),
         Scalar::IsoWeek => i64::from(day.iso_week().1),
         Scalar::Weekday => i64::from(day.weekday()),

@@ -6,7 +6,7 @@ use crate::function::Scalar;
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width, by_width};
 use crate::run::vector::{Cells, Vector, common_nulls, scale_of};
-use crate::value::Exact;
+use crate::value::{Exact, TooLarge, roots};
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
@@ -178,9 +178,13 @@ pub fn roots(call: &Call<'_>) -> Result<Vector, Fault> {
 }
 
 fn root(function: Scalar, number: &dyn Fn(usize) -> Result<Exact, Fault>) -> Result<Option<Exact>, Fault> {
-    let _ = function;
-    let _ = number;
-    Err(Fault::NotForRows)
+    let first = number(0)?;
+    match function {
+        Scalar::Sqrt => Ok(roots::sqrt(&first)),
+        Scalar::Ln => Ok(roots::ln(&first)),
+        Scalar::Exp => roots::exp(&first).map(Some).map_err(|TooLarge| Fault::TooLarge),
+        _ => roots::power(&first, &number(1)?).map_err(|TooLarge| Fault::TooLarge),
+    }
 }
 
 /// A fraction as a mantissa, rounded half away from zero.

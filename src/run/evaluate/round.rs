@@ -78,7 +78,7 @@ fn step<T: Mantissa>(function: Scalar, number: T, quotient: T, rest: T, power: T
     let distance = if rest < zero { rest.negative()? } else { rest };
     let other = power.minus(distance)?;
     Some(match function {
-        Scalar::Floor => i64::from(rest < zero) * -1,
+        Scalar::Floor => -i64::from(rest < zero),
         Scalar::Ceil => i64::from(rest > zero),
         Scalar::RoundEven if distance == other => {
             let (_, odd) = quotient.divided(T::small(2))?;

@@ -70,7 +70,7 @@ impl Sketch {
         let m = REGISTERS as u128;
         let sum: u128 = registers.iter().map(|rank| 1u128 << (64 - u32::from((*rank).min(64)))).sum();
         // 0.72111 is the constant of the method for 4,096 registers.
-        let raw = (m * m * 72_111 << 64u32).checked_div(sum * 100_000).unwrap_or(0);
+        let raw = ((m * m * 72_111) << 64u32).checked_div(sum * 100_000).unwrap_or(0);
         let empty = registers.iter().filter(|rank| **rank == 0).count() as u128;
         if raw * 2 > 5 * m || empty == 0 {
             return u64::try_from(raw).unwrap_or(u64::MAX);

@@ -40,7 +40,7 @@ fn every_part() {
         (5, Some("institution".to_owned()), true)
     );
     assert_eq!(question.from.expect("a period").0.to_string(), "2025-01");
-    assert_eq!(sources.iter().count(), 15);
+    assert_eq!(sources.iter().count(), 17);
 }
 
 #[test]

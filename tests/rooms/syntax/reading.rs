@@ -33,12 +33,11 @@ fn precedence() {
         ("(a / b) where c", "(<(a / b)> {where c})"),
         ("m over all time", "(m {over all time})"),
         ("m with p = 60 s, q = 3", "(m {with p = 60 s, q = 3})"),
-        ("m without (a, b), c", ""),
         ("average(lead) in h > 3", "((average(lead) in h) > 3)"),
         ("a is not blank and b is blank", "((a is not blank) and (b is blank))"),
         ("a.b.c + `x y`.z", "(a.b.c + x y.z)"),
     ];
-    for (formula, expected) in cases.into_iter().filter(|(_, expected)| !expected.is_empty()) {
+    for (formula, expected) in cases {
         assert_eq!(tree(formula), expected, "{formula}");
     }
 }
@@ -47,7 +46,6 @@ fn precedence() {
 fn clauses_of_aggregates() {
     let cases = [
         ("sum(price * quantity where paid)", "sum((price * quantity) {where paid})"),
-        ("count(tickets on solved_at where cost > 3 on x)", ""),
         ("count(tickets where cost > 3 on solved_at)", "count(tickets {where (cost > 3)} {on solved_at})"),
         ("sum(balance last day)", "sum(balance {last day})"),
         ("sum(balance first per (account, day))", "sum(balance {first per account, day})"),
@@ -75,7 +73,7 @@ fn clauses_of_aggregates() {
             "followed_within(7 d {by customer_id} {where is_offered})",
         ),
     ];
-    for (formula, expected) in cases.into_iter().filter(|(_, expected)| !expected.is_empty()) {
+    for (formula, expected) in cases {
         assert_eq!(tree(formula), expected, "{formula}");
     }
     assert_eq!(codes("count(t on a where c on b)"), ["K0020"]);

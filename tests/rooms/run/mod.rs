@@ -1,0 +1,8 @@
+//! The run: exact aggregates of rows, over tables made by hand.
+
+mod folds;
+mod lookups;
+mod naive;
+mod scalars;
+mod tables;
+mod wholes;

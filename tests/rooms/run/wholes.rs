@@ -1,0 +1,142 @@
+//! The run as a whole: rows left out, coverage, progress, limits, failures.
+
+use super::tables::*;
+use datafusion::arrow::datatypes::{Field, Schema};
+use datafusion::datasource::{MemTable, TableType};
+use datafusion::error::DataFusionError;
+use kpi::calendar::{Day, Grain, Timestamp};
+use kpi::data::{Kind, ScanError};
+use kpi::function::Scalar;
+use kpi::plan::{Ask, CoverageAsk, Fold};
+use kpi::row::RowType;
+use kpi::run::{Options, Progress, RunError};
+use kpi::value::Value;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+#[test]
+fn rows_left_out_do_not_exist_for_anything() {
+    let mut home = relation(vec![
+        ("test", Kind::Bool, bools([Some(false), Some(true), None])),
+        ("at", Kind::Time, times([Some(moment("2025-03-01", 60)), Some(moment("2024-01-01", 0)), None])),
+    ]);
+    home.rows = Some(condition(Scalar::Not, [column(&home, "test")]));
+    let coverage = [CoverageAsk { relation: 0, time: column(&home, "at") }];
+    let asked = Ask { frame: frame(column(&home, "at"), Grain::Month), ..ask(vec![], vec![fold(Fold::Rows)]) };
+    let totals = run_with(&home, &[asked], &coverage, &Options::default()).unwrap();
+    assert_eq!((totals.relations[0].read, totals.relations[0].left_out), (3, 1));
+    let first = Timestamp(moment("2025-03-01", 60));
+    assert_eq!(totals.coverage[0].span, Some((first, first)));
+    assert_eq!(totals.coverage[0].days, [Day(day("2025-03-01"))]);
+    assert_eq!(totals.coverage[0].without_time, 1);
+    assert_eq!(totals.asks[0].groups.len(), 2);
+}
+
+#[test]
+fn a_row_that_does_not_fit_names_its_formula() {
+    let home = relation(vec![("price", number(18, 0), ints([Some(1), Some(999_999_999_999_999_999)]))]);
+    let ty = RowType::Number { digits: 18, scale: 0 };
+    let square = call(Scalar::Multiply, [column(&home, "price"), column(&home, "price")], ty);
+    let (code, message) = failure(&home, &[ask(vec![], vec![fold(Fold::Sum(square))])]);
+    assert_eq!(code, "K0952");
+    assert_eq!(message, "In a row of contacts, price * price has more digits than its result can hold.");
+}
+
+#[test]
+fn a_table_in_another_form_is_a_failure() {
+    let home = relation(vec![("x", number(9, 0), Arc::new(datafusion::arrow::array::Float64Array::from(vec![1.5])))]);
+    let (code, message) = failure(&home, &[ask(vec![], vec![fold(Fold::Sum(column(&home, "x")))])]);
+    assert_eq!(code, "K0959");
+    assert_eq!(message, "contacts gives other columns than it promised: x comes as Float64.");
+}
+
+#[test]
+fn memory_has_a_limit() {
+    let home = relation(vec![("x", number(18, 0), ints((0..50_000).map(Some)))]);
+    let options = Options { memory: Some(100_000), ..Options::default() };
+    let result = run_with(&home, &[ask(vec![column(&home, "x")], vec![fold(Fold::Rows)])], &[], &options);
+    let Err(RunError::Error(error)) = result else { panic!("no failure") };
+    assert!(error.to_string().starts_with("K0957"), "{error}");
+}
+
+#[derive(Default)]
+struct Counted(AtomicU64);
+
+impl Progress for Counted {
+    fn read(&self, rows: u64, _bytes: u64) {
+        self.0.fetch_add(rows, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn progress_hears_of_every_row() {
+    let home = cut(vec![("x", number(18, 0), ints((0..1000).map(Some)))], 3, 64);
+    let counted = Arc::new(Counted::default());
+    let options =
+        Options { threads: 2, progress: Some(Arc::clone(&counted) as Arc<dyn Progress>), ..Options::default() };
+    run_with(&home, &[ask(vec![], vec![fold(Fold::Rows)])], &[], &options).unwrap();
+    assert_eq!(counted.0.load(Ordering::Relaxed), 1000);
+}
+
+/// A table whose scan ends with an error.
+#[derive(Debug)]
+struct Broken(MemTable, ScanError);
+
+#[async_trait::async_trait]
+impl datafusion::catalog::TableProvider for Broken {
+    fn schema(&self) -> datafusion::arrow::datatypes::SchemaRef {
+        self.0.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        _: &dyn datafusion::catalog::Session,
+        _: Option<&Vec<usize>>,
+        _: &[datafusion::logical_expr::Expr],
+        _: Option<usize>,
+    ) -> Result<Arc<dyn datafusion::physical_plan::ExecutionPlan>, DataFusionError> {
+        let inner = DataFusionError::External(Box::new(self.1.clone()));
+        Err(DataFusionError::Shared(Arc::new(inner.context("while reading"))))
+    }
+}
+
+#[test]
+fn what_a_source_reports_comes_out_as_it_went_in() {
+    let schema = Arc::new(Schema::new(vec![Field::new("x", datafusion::arrow::datatypes::DataType::Int64, true)]));
+    let mut home = relation(vec![("x", number(9, 0), ints([]))]);
+    let broken = |error| Arc::new(Broken(MemTable::try_new(Arc::clone(&schema), vec![vec![]]).unwrap(), error));
+    let kind = number(18, 3);
+    home.source = broken(ScanError::Wider { table: "contacts".to_owned(), column: 4, kind });
+    let asks = [ask(vec![], vec![fold(Fold::Rows)])];
+    match run_with(&home, &asks, &[], &Options::default()) {
+        Err(RunError::Wider { table, column, kind: found }) => {
+            assert_eq!((table.as_str(), column, found), ("contacts", 4, kind));
+        }
+        other => panic!("{other:?}"),
+    }
+    let reported = kpi::problem::Failure::new(kpi::problem::Code::ScanBroke, "line 7 is torn");
+    home.source = broken(ScanError::Failure(Box::new(reported)));
+    assert_eq!(failure(&home, &asks).1, "line 7 is torn");
+}
+
+#[test]
+fn several_relations_are_answered_each_by_its_own_rows() {
+    let first = relation(vec![("x", number(9, 0), ints([Some(1)]))]);
+    let second = relation(vec![("y", number(9, 0), ints([Some(2), Some(3)]))]);
+    let asks = [
+        Ask { relation: 1, ..ask(vec![], vec![fold(Fold::Sum(column(&second, "y")))]) },
+        ask(vec![], vec![fold(Fold::Sum(column(&first, "x")))]),
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let totals = runtime.block_on(kpi::run::run_asks(&[first, second], &asks, &[], &Options::default())).unwrap();
+    let sums = totals.asks.iter().map(|ask| match &ask.groups[0].totals[0].value {
+        kpi::run::TotalValue::Value(Some(Value::Number(sum))) => sum.to_string(),
+        other => format!("{other:?}"),
+    });
+    assert_eq!(sums.collect::<Vec<_>>(), ["5", "1"]);
+    assert_eq!(totals.relations.len(), 2);
+}
