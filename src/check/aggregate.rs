@@ -403,7 +403,7 @@ pub(super) fn bare_name(expr: &Expr) -> Option<&Name> {
     }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// Whether a table has a number column of that name.
     pub(super) fn number_column(&self, table: TableId, name: &str) -> Option<Row> {
         let Lookup::One(found) = self.book.column(table, 0, name) else { return None };

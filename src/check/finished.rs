@@ -234,7 +234,9 @@ impl<'a> Checker<'a> {
             self.probe_dimension(*table, cell);
         }
         if self.period.is_some() {
-            homes.iter().for_each(|home| self.probe_time(*home));
+            for home in homes {
+                self.probe_time(*home);
+            }
         }
     }
 

@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
             dimension::is_time_word(key)
                 && super::aggregate::bare_name(key).is_some_and(|name| !self.book.tables_with(&name.text).is_empty())
         };
-        if !keys.iter().any(|key| unclear(key)) {
+        if !keys.iter().any(unclear) {
             return Vec::new();
         }
         let nodes: Vec<Option<NodeId>> =
