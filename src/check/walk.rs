@@ -61,7 +61,7 @@ pub(super) fn names<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e [Name])) {
                     names(when, visit);
                     names(then, visit);
                 }
-                for value in &case.otherwise {
+                if let Some(value) = &case.otherwise {
                     names(value, visit);
                 }
             }
