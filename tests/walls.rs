@@ -49,13 +49,11 @@ const FENCES: &[(&str, &[&str])] = &[
     ("serde", &["show", "project"]),
     ("toml", &["project"]),
     ("annotate_snippets", &["show"]),
-    ("comfy_table", &["show"]),
     ("rust_decimal", &["value"]),
     ("num_bigint", &["value"]),
     ("num_rational", &["value"]),
     ("num_integer", &["value"]),
     ("num_traits", &["value"]),
-    ("jiff", &["calendar"]),
     ("glob", &["data", "project"]),
 ];
 
