@@ -20,7 +20,7 @@ pub struct Gathered {
 }
 
 /// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
-/// the one of the same name, and the others stay.
+/// the one of the same name, and the others stay. A folder with a `kpi.toml` is that project.
 pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
     let given = arguments.data.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
     let from_input = given.iter().filter(|binding| matches!(binding.from, From::StandardInput)).count()
@@ -30,22 +30,31 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
     }
 
     let mut sources = Sources::default();
-    let config = config(arguments, &mut sources)?;
+    let folder = project_folder(arguments, formulas);
+    let config = config(folder.as_ref().or(arguments.config.as_ref()), &mut sources)?;
     let mut project = Project::with_sources(sources);
-    for path in if formulas.is_empty() { &config.formulas } else { formulas } {
+    for path in if formulas.is_empty() || folder.is_some() { &config.formulas } else { formulas } {
         for (name, text) in texts(path)? {
             project.formulas(name, text);
         }
     }
-    let replaced = |binding: &&Binding| !given.iter().any(|other| other.name == binding.name);
-    for binding in config.bindings.iter().filter(replaced).chain(&given) {
+    let same_table = |one: &Binding, other: &Binding| one.table_name(None) == other.table_name(None);
+    let kept = |binding: &&Binding| !given.iter().any(|other| same_table(other, binding));
+    for binding in config.bindings.iter().filter(kept).chain(&given) {
         project.bind(binding.clone());
     }
     Ok(Gathered { project, config })
 }
 
-fn config(arguments: &ProjectArguments, sources: &mut Sources) -> Result<Config, Stop> {
-    let found = arguments.config.clone().or_else(|| project::find(&terminal::folder()).map(|file| near(&file)));
+/// The `kpi.toml` of a project that is named by its folder.
+fn project_folder(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Option<PathBuf> {
+    let [folder] = formulas else { return None };
+    let file = folder.join("kpi.toml");
+    (arguments.config.is_none() && file.is_file()).then_some(file)
+}
+
+fn config(stated: Option<&PathBuf>, sources: &mut Sources) -> Result<Config, Stop> {
+    let found = stated.cloned().or_else(|| project::find(&terminal::folder()).map(|file| near(&file)));
     let Some(file) = found else { return Ok(Config::default()) };
     project::open(&file, sources).map_err(|error| Stop::error(error, sources))
 }

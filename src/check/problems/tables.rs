@@ -2,10 +2,11 @@
 
 use super::super::types::Kind;
 use super::super::written::name as written_name;
+use super::names::as_a_value;
 use super::{few, listed};
 use crate::calendar::Grain;
 use crate::problem::{Code, Problem};
-use crate::resolve::Book;
+use crate::resolve::{Book, nearest};
 use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::Name;
@@ -27,9 +28,13 @@ pub(in crate::check) fn filter_not_reachable(
     let owners: Vec<&str> = book.tables_with(last).into_iter().map(|table| book.table_name(table)).collect();
     if owners.is_empty() {
         let problem = Problem::new(Code::UnknownColumn, span, format!("No table has a column `{text}`."));
-        return match book.nearest_column(Some(home), last) {
+        let problem = match book.nearest_column(Some(home), last) {
             Some(near) => problem.help(format!("Did you mean `{near}`?")),
             None => problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home)))),
+        };
+        return match path {
+            [name] => as_a_value(problem, name),
+            _ => problem,
         };
     }
     let problem = Problem::new(
@@ -102,12 +107,10 @@ pub(in crate::check) fn dimension_of_two_kinds(
 pub(in crate::check) fn unknown_dimension(book: &Book<'_>, name: &Name) -> Problem {
     let text = written_name(name);
     let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}` to group by."));
-    match book.nearest_column(None, &name.text) {
+    let grain = nearest(&name.text, Grain::ALL.into_iter().map(Grain::name));
+    match grain.or_else(|| book.nearest_column(None, &name.text)) {
         Some(near) => problem.help(format!("Did you mean `{near}`?")),
-        None => match Grain::ALL.into_iter().find(|grain| name.text.trim_end_matches('s') == grain.name()) {
-            Some(grain) => problem.help(format!("Did you mean `{}`?", grain.name())),
-            None => problem.help("The periods are hour, day, week, month, quarter and year."),
-        },
+        None => problem.help("The periods are hour, day, week, month, quarter and year."),
     }
 }
 
