@@ -171,9 +171,39 @@ impl<'a> Checker<'a> {
         paths.extend(clauses.on.map(std::slice::from_ref));
         let home = self.home(&paths, span)?;
         let scope = Scope { home, at: 0, params: context.params, condition: false };
-        let values: Vec<Option<(Scaled, &'a Expr)>> =
-            call.args.iter().take(taken).map(|arg| self.scaled(arg, scope).map(|scaled| (scaled, arg))).collect();
+        let values: Vec<Option<(Scaled, &'a Expr)>> = call
+            .args
+            .iter()
+            .take(taken)
+            .enumerate()
+            .map(|(at, arg)| self.argument(function, at, arg, scope).map(|scaled| (scaled, arg)))
+            .collect();
         Some(Arguments { home, values: values.into_iter().collect::<Option<Vec<_>>>()? })
+    }
+
+    /// One argument. Its constant factor stands apart where the function allows it: any out of sums and means, a positive
+    /// one where order matters, none but a weight's that is not zero, which changes nothing.
+    fn argument(&mut self, function: Aggregate, at: usize, arg: &'a Expr, scope: Scope) -> Option<Scaled> {
+        let scaled = self.scaled(arg, scope)?;
+        let is_positive = !scaled.factor.is_negative() && !scaled.factor.is_zero();
+        let moves = match (function, at) {
+            (Aggregate::WeightedAverage, 1) => !scaled.factor.is_zero(),
+            (
+                Aggregate::Sum
+                | Aggregate::Average
+                | Aggregate::WeightedAverage
+                | Aggregate::Stddev
+                | Aggregate::StddevPop
+                | Aggregate::Variance
+                | Aggregate::VariancePop,
+                _,
+            ) => true,
+            _ => is_positive,
+        };
+        if moves || scaled.factor == Exact::ONE {
+            return Some(scaled);
+        }
+        self.row(arg, scope).map(|cell| Scaled { cell, factor: Exact::ONE })
     }
 
     /// `sum(costs)` where `costs` is a table.
@@ -373,7 +403,7 @@ pub(super) fn bare_name(expr: &Expr) -> Option<&Name> {
     }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// Whether a table has a number column of that name.
     pub(super) fn number_column(&self, table: TableId, name: &str) -> Option<Row> {
         let Lookup::One(found) = self.book.column(table, 0, name) else { return None };

@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
         let scope = Scope { home, at: 0, params: context.params, condition: false };
         let cell = match self.book.column(home, 0, &name.text) {
             Lookup::One(found) => self.column(found, scope)?,
-            Lookup::Several(found) => return self.fail(problems::ambiguous_column(self.book, name, &found)),
+            Lookup::Several(found) => return self.fail(problems::ambiguous_column(self.book, name, home, &found)),
             Lookup::Missing => return self.fail(problems::unknown_in_table(self.book, name, home)),
         };
         if !matches!(cell.kind(), Kind::Date | Kind::Time) {

@@ -214,7 +214,13 @@ impl<'a> Checker<'a> {
 
     /// A product or quotient, in the unit that comes of it.
     fn multiplied(&mut self, left: NodeId, right: NodeId, divide: bool) -> NodeId {
-        let (unit, factor) = units::combine(&self.nodes.unit(left), &self.nodes.unit(right), divide);
+        let left_unit = self.nodes.unit(left);
+        let (unit, factor) = if divide && left_unit.time_part().is_some() && self.is_count(right) {
+            // A time a contact is a time: the noun of a count shows only where it tells more, as in USD/contact.
+            (left_unit, Exact::ONE)
+        } else {
+            units::combine(&left_unit, &self.nodes.unit(right), divide)
+        };
         let scalar = if divide { Scalar::Divide } else { Scalar::Multiply };
         let node = self.nodes.call(scalar, vec![left, right], MetricType::Number, unit.clone());
         self.nodes.times(node, &factor, unit)

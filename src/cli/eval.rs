@@ -9,6 +9,7 @@ use crate::show::{self, Look, Output};
 use crate::syntax::QuestionText;
 use crate::{Answer, Project};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Calculates and prints.
 pub fn run(arguments: Box<EvalArguments>) -> Done {
@@ -56,7 +57,9 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
 
 fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
     let question = project.question(text).map_err(|error| Stop::error(error, project.sources()))?;
-    let answer = progress::watched("calculating", || project.ask(&question));
+    let rows = Arc::new(progress::Rows::default());
+    project.progress(rows.clone());
+    let answer = progress::watched_rows("calculating", &rows, || project.ask(&question));
     answer.map_err(|error| Stop::error(error, project.sources()))
 }
 

@@ -30,10 +30,13 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
     }
 
     let mut sources = Sources::default();
-    let folder = project_folder(arguments, formulas);
-    let config = config(folder.as_ref().or(arguments.config.as_ref()), &mut sources)?;
+    let config = config(arguments, formulas, &mut sources)?;
     let mut project = Project::with_sources(sources);
-    for path in if formulas.is_empty() || folder.is_some() { &config.formulas } else { formulas } {
+    // A folder with a `kpi.toml` is a project: its formulas are those that it states.
+    let (projects, stated): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        formulas.iter().partition(|path| own_configuration(path).is_some());
+    let of_config = if stated.is_empty() || !projects.is_empty() { config.formulas.as_slice() } else { &[] };
+    for path in of_config.iter().chain(stated) {
         for (name, text) in texts(path)? {
             project.formulas(name, text);
         }
@@ -46,17 +49,19 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
     Ok(Gathered { project, config })
 }
 
-/// The `kpi.toml` of a project that is named by its folder.
-fn project_folder(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Option<PathBuf> {
-    let [folder] = formulas else { return None };
-    let file = folder.join("kpi.toml");
-    (arguments.config.is_none() && file.is_file()).then_some(file)
-}
-
-fn config(stated: Option<&PathBuf>, sources: &mut Sources) -> Result<Config, Stop> {
-    let found = stated.cloned().or_else(|| project::find(&terminal::folder()).map(|file| near(&file)));
+/// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above.
+fn config(arguments: &ProjectArguments, formulas: &[PathBuf], sources: &mut Sources) -> Result<Config, Stop> {
+    let of_folder = || formulas.iter().find_map(|path| own_configuration(path));
+    let above = || project::find(&terminal::folder()).map(|file| near(&file));
+    let found = arguments.config.clone().or_else(of_folder).or_else(above);
     let Some(file) = found else { return Ok(Config::default()) };
     project::open(&file, sources).map_err(|error| Stop::error(error, sources))
+}
+
+/// The `kpi.toml` of a folder that is named on the command line: `kpi eval examples/months` asks that project.
+fn own_configuration(path: &Path) -> Option<PathBuf> {
+    let file = path.join("kpi.toml");
+    file.is_file().then_some(file)
 }
 
 /// A path as short as it can be said from here.

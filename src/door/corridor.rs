@@ -37,7 +37,7 @@ impl Project {
 
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
     async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let options = run::Options { threads: self.thread_count(), ..run::Options::default() };
+        let options = run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() };
         let checked = self.checked(catalog, question).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &options).await?;

@@ -2,9 +2,11 @@
 
 use super::super::types::Kind;
 use super::super::written::written;
+use crate::calendar::{Grain, Period};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::{Call, Expr, ExprKind, Name};
+use crate::value::Exact;
 
 /// A place that needs another kind of value.
 pub(in crate::check) fn needs(want: Kind, is: Kind, expr: &Expr) -> Problem {
@@ -65,9 +67,13 @@ pub(in crate::check) fn compared(left: &Expr, a: Kind, right: &Expr, b: Kind, sa
         (Kind::Text, ExprKind::Number { .. } | ExprKind::Date(_)) => problem
             .help(format!("If the text is meant, write it in quotes: `\"{}\"`.", written(literal)))
             .help(format!("If the texts are numbers, write `number({column})`.")),
-        (Kind::Number | Kind::Date | Kind::Time, ExprKind::Text(text)) => {
+        (Kind::Number, ExprKind::Text(text)) if Exact::parse(text).is_some() => {
             problem.help(format!("Write it without quotes: `{text}`."))
         }
+        (Kind::Date | Kind::Time, ExprKind::Text(text)) => match Period::parse(text) {
+            Some(Period { grain: Grain::Day, .. }) => problem.help(format!("Write it without quotes: `{text}`.")),
+            _ => problem.help("A date is written `2025-03-01`, without quotes."),
+        },
         (Kind::Bool, ExprKind::Text(_)) => {
             problem.help(format!("`{column}` is true or false already: write `{column}` or `not {column}`."))
         }

@@ -1,7 +1,7 @@
 //! Names that are unknown, ambiguous, or of another kind than the place needs.
 
 use super::super::written::{name as written_name, written};
-use super::{few, listed};
+use super::{either, few, listed};
 use crate::function;
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::{Book, Found, Origin};
@@ -181,16 +181,16 @@ fn metric_in_condition(name: &Name) -> Problem {
 }
 
 /// A column that several linked tables have.
-pub(in crate::check) fn ambiguous_column(book: &Book<'_>, name: &Name, found: &[Found<'_>]) -> Problem {
+pub(in crate::check) fn ambiguous_column(book: &Book<'_>, name: &Name, home: TableId, found: &[Found<'_>]) -> Problem {
     let text = written_name(name);
-    let tables: Vec<&str> = found.iter().map(|found| book.table_name(found.table)).collect();
-    let problem = Problem::new(
-        Code::Ambiguous,
-        name.span,
-        format!("`{text}` may be a column of {}: say which one is meant.", listed(&tables)),
-    );
-    let first = tables.first().copied().unwrap_or_default();
-    problem.help(format!("Write the table or the link before it: `{first}.{text}`."))
+    let reach = book.reach(home);
+    let paths: Vec<String> = found
+        .iter()
+        .map(|found| reach.step(found.place).map_or_else(|| book.table_name(found.table), |step| step.name.as_str()))
+        .map(|step| format!("{step}.{text}"))
+        .collect();
+    Problem::new(Code::Ambiguous, name.span, format!("`{text}` may be {}: say which one is meant.", either(&paths)))
+        .help(format!("Write {}.", either(&paths)))
 }
 
 /// A path that two links lead along.
@@ -285,7 +285,7 @@ pub(in crate::check) fn several_homes(book: &Book<'_>, paths: &[&[Name]], tables
     let at = paths.first().map_or(span, |path| path_span(path));
     let examples: Vec<String> = names.iter().take(2).map(|table| format!("{table}.{first}")).collect();
     Problem::new(Code::Ambiguous, at, format!("{} have a column `{first}`: say which one is meant.", listed(&names)))
-        .help(format!("Write the table before it: {}.", listed(&examples).replace(" and ", " or ")))
+        .help(format!("Write the table before it: {}.", either(&examples)))
 }
 
 /// A param that does not exist.

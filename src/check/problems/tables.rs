@@ -3,7 +3,7 @@
 use super::super::types::Kind;
 use super::super::written::name as written_name;
 use super::names::as_a_value;
-use super::{few, listed};
+use super::{either, few, listed};
 use crate::calendar::Grain;
 use crate::problem::{Code, Problem};
 use crate::resolve::{Book, nearest};
@@ -192,7 +192,7 @@ pub(in crate::check) fn too_coarse(
     )
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
-    .help(format!("It can be asked by {}.", listed(&possible).replace(" and ", " or ")))
+    .help(format!("It can be asked by {}.", either(&possible)))
     .help("To use the same value in every period, write `… over all time` behind it.")
 }
 

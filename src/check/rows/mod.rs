@@ -185,7 +185,7 @@ impl<'a> Checker<'a> {
     fn row_name(&mut self, name: &'a Name, scope: Scope) -> Option<Cell> {
         match self.book.column(scope.home, scope.at, &name.text) {
             Lookup::One(found) => self.column(found, scope),
-            Lookup::Several(found) => self.fail(problems::ambiguous_column(self.book, name, &found)),
+            Lookup::Several(found) => self.fail(problems::ambiguous_column(self.book, name, scope.home, &found)),
             Lookup::Missing => {
                 if let Some(at) = self.book.param(&name.text) {
                     let fixed = self.param(at, scope.params)?;
