@@ -113,7 +113,9 @@ fn is_known_metric(book: &Book<'_>, name: &Name) -> bool {
 
 /// A column that is missing may have the name of a metric in the library, of which the reader need not know.
 fn metric_of_library(book: &Book<'_>, name: &Name, problem: Problem) -> Problem {
-    if book.metric(&name.text).is_none() || is_known_metric(book, name) {
+    let metric = book.metric(&name.text).and_then(|at| book.metrics.get(at));
+    let elsewhere = metric.is_some_and(|metric| metric.metric.name.span.source != name.span.source);
+    if !elsewhere || is_known_metric(book, name) {
         return problem;
     }
     let text = written_name(name);
