@@ -10,6 +10,7 @@
 
 mod documents;
 mod examples;
+mod founding;
 mod library;
 mod oracle;
 mod rooms;

@@ -1,7 +1,7 @@
 //! Aggregates of rows: their home, their arguments with constant factors moved out, their filter, their time.
 
 use super::checker::Checker;
-use super::context::Context;
+use super::context::{Context, ParamsId};
 use super::filters::{Condition, all_of};
 use super::rows::{Cell, Scaled, Scope};
 use super::types::Kind;
@@ -344,8 +344,9 @@ impl<'a> Checker<'a> {
             return self.fail(problems::aggregate_of_condition(call, table, &written(arg)));
         }
         if needs_number && kind != Kind::Number {
-            let scope_samples = self.samples_of(arguments.home, &scaled.cell.row);
-            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, &scope_samples));
+            let scope = Scope { home: arguments.home, at: 0, params: ParamsId::NONE, condition: false };
+            let column = self.data_column(&scaled.cell.row, scope);
+            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, column));
         }
         if let (Aggregate::WeightedAverage, Some((weight, written_weight))) = (function, arguments.values.get(1))
             && weight.cell.kind() != Kind::Number
@@ -356,16 +357,10 @@ impl<'a> Checker<'a> {
             return self.fail(problems::needs(Kind::Bool, kind, arg));
         }
         if matches!(function, Aggregate::Min | Aggregate::Max) && kind == Kind::Bool {
-            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, &[]));
+            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, None));
         }
         self.probe_count_of_numbers(function, arguments.home, &scaled.cell.row);
         Some(typed(function, scaled))
-    }
-
-    /// A few cells of a column, for messages.
-    fn samples_of(&self, home: TableId, row: &Row) -> Vec<String> {
-        let params = super::context::ParamsId::NONE;
-        self.samples(row, Scope { home, at: 0, params, condition: false })
     }
 
     /// The name of the column that a row is.

@@ -189,7 +189,7 @@ impl<'a> Checker<'a> {
         let mark = self.mark();
         let result = attempt(self);
         let mut problems = self.problems.split_off(mark.problems);
-        problems.dedup();
+        problems.dedup_by(|later, first| first.says_the_same(later));
         let notes = self.notes.get(mark.notes..).unwrap_or_default().to_vec();
         let remembered = Remembered { result: result.clone(), problems: problems.clone(), notes };
         self.problems.extend(problems);

@@ -10,7 +10,7 @@ use crate::function::Scalar;
 use crate::problem::Note;
 use crate::source::Span;
 use crate::syntax::{AddOp, CompareOp, Expr, ExprKind, Modifier, MulOp, Name};
-use crate::unit::Unit;
+use crate::unit::{Symbol, Unit};
 use crate::value::{Exact, Reason, Value};
 
 impl<'a> Checker<'a> {
@@ -306,6 +306,10 @@ impl<'a> Checker<'a> {
     pub(super) fn converted(&mut self, node: NodeId, to: &Unit, span: Span, declared: bool) -> Option<NodeId> {
         let from = self.nodes.unit(node);
         let (a, b) = (from.dimension(), to.dimension());
+        if a.is_none() && *to == Unit::of(Symbol::Percent) {
+            // A share in percent is a way to show it: the number stays 0.2.
+            return Some(node);
+        }
         if a == b {
             let Some((time, _)) = to.time_part().filter(|_| from.time_part().is_some()) else {
                 return Some(self.nodes.in_unit(node, to.clone()));

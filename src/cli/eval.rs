@@ -34,7 +34,8 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
 fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) -> Result<QuestionText, Stop> {
     let nothing_named = metrics.is_empty() && arguments.expressions.is_empty();
     let metrics = if nothing_named { project.metric_names() } else { metrics };
-    if metrics.is_empty() && arguments.expressions.is_empty() && !project.has_unreadable() {
+    if metrics.is_empty() && arguments.expressions.is_empty() {
+        project.readable().map_err(|error| Stop::error(error, project.sources()))?;
         return Err(Stop::usage(problems::nothing_asked()));
     }
     Ok(QuestionText {

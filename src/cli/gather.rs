@@ -20,7 +20,7 @@ pub struct Gathered {
 }
 
 /// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
-/// the one of the same name, and the others stay.
+/// the one of the same name, and the others stay. A folder with a `kpi.toml` is that project.
 pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
     let given = arguments.data.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
     let from_input = given.iter().filter(|binding| matches!(binding.from, From::StandardInput)).count()
@@ -41,8 +41,9 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
             project.formulas(name, text);
         }
     }
-    let replaced = |binding: &&Binding| !given.iter().any(|other| other.name == binding.name);
-    for binding in config.bindings.iter().filter(replaced).chain(&given) {
+    let same_table = |one: &Binding, other: &Binding| one.table_name(None) == other.table_name(None);
+    let kept = |binding: &&Binding| !given.iter().any(|other| same_table(other, binding));
+    for binding in config.bindings.iter().filter(kept).chain(&given) {
         project.bind(binding.clone());
     }
     Ok(Gathered { project, config })

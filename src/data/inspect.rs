@@ -2,7 +2,7 @@
 
 use super::open::{self, Facts, Opened};
 use super::problems::expected;
-use super::{Binding, Kind, Options, ScanError, Table};
+use super::{Binding, Column, Kind, Options, ScanError, Table, habit};
 use crate::calendar::{Day, Grain, Period, Timestamp};
 use crate::problem::Error;
 use crate::syntax::written_name;
@@ -285,7 +285,10 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     let name_of = |at: &usize| columns.get(*at).map_or_else(String::new, |column| written_name(&column.name));
     let times: Vec<String> = table.time_candidates().iter().map(name_of).collect();
     match times.as_slice() {
-        [] => lines.push("# time …  (no column holds dates: what depends on time cannot be asked)".to_owned()),
+        [] => lines.push(match table.columns.iter().find(|column| habit(column).is_time) {
+            Some(column) => format!("time {}", written_name(&column.name)),
+            None => "# time …  (no column holds dates: what depends on time cannot be asked)".to_owned(),
+        }),
         [one] => lines.push(format!("time {one}")),
         [first, rest @ ..] => lines.push(format!("time {first}  # or {}", rest.join(", "))),
     }
@@ -300,9 +303,23 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     if let Some(encoding) = facts.encoding.as_ref().filter(|encoding| *encoding != "UTF-8") {
         lines.push(format!("encoding \"{encoding}\""));
     }
+    for entry in table.columns.iter().flat_map(seeming) {
+        if !lines.contains(&entry) {
+            lines.push(entry);
+        }
+    }
     for column in columns.iter().filter(|column| column.kind != Kind::Text) {
         lines.push(format!("# {}: {}", written_name(&column.name), expected(column.kind)));
     }
     let body: String = lines.iter().map(|line| format!("  {line}\n")).collect();
     format!("table {} {{\n{body}}}\n", written_name(&table.name))
+}
+
+/// What would read a column of texts as what it seems to hold: one entry, the others beside it.
+fn seeming(column: &Column) -> Option<String> {
+    match habit(column).entries.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        [first, others @ ..] => Some(format!("{first}  # or {}", others.join(" or "))),
+    }
 }

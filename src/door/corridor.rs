@@ -57,10 +57,8 @@ impl Project {
     fn checked(&self, catalog: &Catalog, question: &Question) -> Result<Checked, Error> {
         let (book, mut found) = resolve::book(&self.scripts, self.library(), catalog);
         found.retain(|problem| !problem.warning);
-        if !self.unread_is_apart(catalog) {
+        if !found.is_empty() || !self.unread_is_apart(catalog) {
             found.extend(self.unreadable.iter().cloned());
-        }
-        if !found.is_empty() {
             return Err(sorted(found).into());
         }
         check::check(&book, question).map_err(|problems| {
@@ -127,6 +125,6 @@ fn problems(problems: Vec<Problem>) -> RunError {
 /// Each problem once, in the order of the texts.
 fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
-    problems.dedup();
+    problems.dedup_by(|later, first| first.says_the_same(later));
     problems
 }

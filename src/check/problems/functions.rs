@@ -2,6 +2,8 @@
 
 use super::super::types::Kind;
 use super::super::written::written;
+use super::kinds::{told_by_the_table, with_samples};
+use crate::data::{Column, habit};
 use crate::function::{self, Function};
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::{Book, nearest};
@@ -157,18 +159,22 @@ pub(in crate::check) fn aggregate_of_condition(call: &Call, table: &str, conditi
 }
 
 /// `sum(channel)` of texts.
-pub(in crate::check) fn aggregate_of_wrong_kind(function: &str, kind: Kind, arg: &Expr, samples: &[String]) -> Problem {
+pub(in crate::check) fn aggregate_of_wrong_kind(
+    function: &str,
+    kind: Kind,
+    arg: &Expr,
+    column: Option<&Column>,
+) -> Problem {
     let text = written(arg);
     let problem = Problem::new(
         Code::WrongKind,
         arg.span,
         format!("`{text}` is {}, and `{function}` combines numbers.", kind.words()),
     );
-    let problem = match samples.first() {
-        Some(cell) => problem.here(format!("cells such as \"{cell}\"")),
-        None => problem,
-    };
+    let problem = with_samples(problem, column.map_or(&[], |column| column.samples.as_slice()));
+    let entries = column.map(|column| habit(column).entries).unwrap_or_default();
     match kind {
+        Kind::Text if !entries.is_empty() => told_by_the_table(problem, &entries),
         Kind::Text => problem
             .help(format!("`count({text})` counts its filled cells, `count_distinct({text})` its different ones."))
             .help(format!("If the texts are numbers, write `{function}(number({text}))`.")),
