@@ -160,7 +160,7 @@ pub(in crate::check) fn which_value(name: &Name, numbers: &[&str]) -> Problem {
 pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Span>) -> Problem {
     let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
     let candidates: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
-    let (name, texts) = (&table.name, table.columns.iter().filter_map(time_in_texts).next());
+    let (name, texts) = (&table.name, table.columns.iter().find_map(time_in_texts));
     let table = name;
     let message = match candidates.as_slice() {
         [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),
