@@ -51,7 +51,7 @@ impl Context {
 pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
     match checked.dimensions.get(id.0 as usize)?.kind {
         DimensionKind::Grain(grain) => Some(grain),
-        DimensionKind::Value(_) => None,
+        DimensionKind::Value(_) | DimensionKind::Part(..) => None,
     }
 }
 
