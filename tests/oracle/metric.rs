@@ -36,7 +36,9 @@ impl MetricAt<'_> {
         if let Some((least, base)) = minimum_base {
             let base = base.clone().or_else(|| outermost_base(&metric.formula)).expect("a base");
             let base = self.value(&base);
-            if scalar::compare(&base, kpi::syntax::CompareOp::Less, &self.value(least)) {
+            // A base that cannot be known is none, and withholds what is there.
+            let unknown = base.is_blank() && !value.is_blank();
+            if unknown || scalar::compare(&base, kpi::syntax::CompareOp::Less, &self.value(least)) {
                 value = Naive::Blank(Reason::BelowMinimumBase);
             }
         }
