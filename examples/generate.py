@@ -38,9 +38,9 @@ class Numbers:
         return (self.below(mean) + self.below(mean) + self.below(mean) * self.below(mean) * 2 // mean) * 3 // 5
 
 
-def write(path, header, rows):
+def write(path, header, rows, separator=","):
     with open(HERE / path, "w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
+        table = csv.writer(file, delimiter=separator, lineterminator="\n")
         table.writerow(header)
         table.writerows(rows)
 
@@ -56,10 +56,11 @@ def glossary():
     write("glossary/data/conversations.csv", ["conversation_id", "channel"],
           [[number, ["phone", "chat", "email"][number % 3]] for number in range(1, 26)])
 
-    # 1,500 answers, 1,000 of them satisfied, in an order that shows nothing.
+    # 2,400 surveys, 1,500 answers, 1,000 of them satisfied, in an order that shows nothing.
     ratings = [[5, 4][number % 2] for number in range(1000)] + [[1, 2, 3][number % 3] for number in range(500)]
+    ratings += [""] * 900
     write("glossary/data/surveys.csv", ["survey_id", "csat"],
-          [[number + 1, ratings[number * 7 % 1500]] for number in range(1500)])
+          [[number + 1, ratings[number * 7 % 2400]] for number in range(2400)])
 
     # 1,000 answered, 860 of them within 20 seconds; 60 abandoned, 20 of them within 20 seconds, 10 within 5.
     contacts = [("true", "false", number % 21) for number in range(860)]
@@ -124,37 +125,50 @@ def contact_centre_months():
     write("contact_centre_months/data/costs.csv", ["billed", "channel", "kind", "amount"], ledger)
 
 
-# Each office's files, in its own language: the log (name, header), the ledger (name, header), channels, kinds of cost.
+def european(row):
+    """A line of a ledger as it is written in much of Europe: 31.12.2025 and 1234,50."""
+    day, kind, amount = row
+    year, month, date = day.split("-")
+    return [f"{date}.{month}.{year}", kind, amount.replace(".", ",")]
+
+
+# Each office's files, in its own language: the log (name, header), the ledger (name, header), channels, kinds of cost;
+# and how the ledger is written.
 OFFICES = [
     (("контакти", ["номер", "получен", "канал", "отговорен"]), ("разходи", ["дата", "вид", "сума"]),
-     ["телефон", "чат", "имейл"], ["заплати", "технологии", "офис"]),
+     ["телефон", "чат", "имейл"], ["заплати", "технологии", "офис"], european),
     (("échanges", ["numéro", "reçu", "canal", "traité"]), ("coûts", ["date", "nature", "montant"]),
-     ["téléphone", "messagerie", "courriel"], ["salaires", "licences", "loyer"]),
+     ["téléphone", "messagerie", "courriel"], ["salaires", "licences", "loyer"], european),
     (("henvendelser", ["nummer", "modtaget", "kanal", "besvaret"]), ("omkostninger", ["dato", "art", "beløb"]),
-     ["telefon", "chat", "e-mail"], ["løn", "teknologi", "husleje"]),
+     ["telefon", "chat", "e-mail"], ["løn", "teknologi", "husleje"], european),
     (("lượt_liên_hệ", ["Mã cuộc gọi", "nhận lúc", "kênh", "đã trả lời"]), ("chi_phí", ["ngày", "loại", "số tiền"]),
-     ["điện thoại", "trò chuyện", "thư điện tử"], ["lương", "công nghệ", "văn phòng"]),
+     ["điện thoại", "trò chuyện", "thư điện tử"], ["lương", "công nghệ", "văn phòng"], list),
     (("對話", ["編號", "收到", "管道", "已回覆"]), ("費用", ["日期", "種類", "金額"]),
-     ["電話", "聊天", "電子郵件"], ["薪資", "技術", "辦公室"]),
+     ["電話", "聊天", "電子郵件"], ["薪資", "技術", "辦公室"], list),
 ]
 
 
 def european_names():
     """Five offices, half a year each: a log of contacts and a ledger of costs, every word in the office's language."""
     numbers = Numbers(31)
-    for (log, log_header), (ledger, ledger_header), channels, kinds in OFFICES:
+    for (log, log_header), (ledger, ledger_header), channels, kinds, written in OFFICES:
         rows = []
-        for _ in range(numbers.between(360, 440)):
-            day = datetime.date(2025, 1, 1) + datetime.timedelta(days=numbers.below(181))
+        contacts = numbers.between(360, 440)
+        for number in range(contacts):
+            # The first and the last day of the half-year have a contact, so that the log covers all of it.
+            at = {0: 0, 1: 180}.get(number, numbers.below(181))
+            day = datetime.date(2025, 1, 1) + datetime.timedelta(days=at)
             rows.append([day.isoformat(), channels[numbers.below(3)], str(not numbers.one_in(12)).lower()])
         rows.sort()
         write(f"european_names/data/{log}.csv", log_header, [[number, *row] for number, row in enumerate(rows, 1)])
         costs = []
-        for month in range(1, 7):
-            for at, kind in enumerate(kinds):
-                costs.append([f"2025-{month:02}-{28 - at * 9:02}", kind, cents(numbers.between(11_000, 29_000) // (1 + at))])
+        for month, length in enumerate([31, 28, 31, 30, 31, 30], 1):
+            # People are paid on the last day of the month; the rent is due on the first.
+            for at, (kind, day) in enumerate(zip(kinds, [length, 15, 1])):
+                costs.append([f"2025-{month:02}-{day:02}", kind, cents(numbers.between(110_000, 290_000) // (1 + at))])
         costs.sort()
-        write(f"european_names/data/{ledger}.csv", ledger_header, costs)
+        separator = ";" if written is european else ","
+        write(f"european_names/data/{ledger}.csv", ledger_header, map(written, costs), separator)
 
 
 glossary()

@@ -2,22 +2,37 @@
 //!
 //! A [`Project`] holds formulas and tables; a question in, an [`Answer`] out:
 //!
-//! ```no_run
+//! ```
+//! use kpi::data::{Binding, From};
 //! use kpi::{Project, QuestionText};
 //!
 //! let mut project = Project::new();
 //! project.formulas("costs.kpi", "cost_per_contact = sum(costs) / count(contacts)");
-//! project.table("costs", "data/costs.csv");
-//! project.table("contacts", "data/contacts.csv");
+//! // Usually `project.table("costs", "data/costs.csv")`; a program may also hand over what it has in memory.
+//! project.bind(Binding {
+//!     name: Some("log".into()),
+//!     from: From::Cells {
+//!         header: ["channel", "contacts", "costs"].map(String::from).into(),
+//!         rows: [["phone", "1", "8.10"], ["chat", "2", "2.00"], ["chat", "3", "2.50"]]
+//!             .map(|row| row.map(String::from).into())
+//!             .into(),
+//!         origin: "an example".into(),
+//!     },
+//!     format: None,
+//! });
 //!
-//! let text = QuestionText { metrics: vec!["cost_per_contact".into()], by: vec!["month".into()], ..Default::default() };
+//! let text = QuestionText { metrics: vec!["cost_per_contact".into()], by: vec!["channel".into()], ..Default::default() };
 //! let question = project.question(&text)?;
 //! let answer = project.ask(&question)?;
-//! for line in &answer.lines {
-//!     println!("{:?} {:?}", line.keys, line.cells);
-//! }
+//!
+//! let costs: Vec<_> = answer.lines.iter().filter_map(|line| line.cells[0].value.as_number()?.to_decimal()).collect();
+//! assert_eq!(costs[0].to_string(), "2.25"); // chat
+//! assert_eq!(costs[1].to_string(), "8.1"); // phone
 //! # Ok::<(), kpi::Error>(())
 //! ```
+//!
+//! [`Project::ask`] may be called from anywhere, [`Project::ask_async`] from asynchronous code on any executor. Answers,
+//! problems and failures implement `serde::Serialize`.
 //!
 //! There is no global state, nothing reads the clock or the environment, and no input makes it panic.
 
@@ -41,6 +56,9 @@ pub mod unit;
 pub mod value;
 
 mod door;
+
+#[doc = include_str!("../ARCHITECTURE.md")]
+pub mod architecture {}
 
 pub use door::{Metric, Project};
 pub use finish::Answer;

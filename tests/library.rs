@@ -1,9 +1,12 @@
 //! The library of metrics, the reference of the functions, and the pages made from both.
 
+use kpi::data::{Binding, From};
 use kpi::function::{ALL, SAMPLE, find, reference};
 use kpi::problem::Problem;
+use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
-use kpi::syntax::{Better, Item, Metric, Script, parse};
+use kpi::syntax::{Better, Item, Metric, QuestionText, Script, Test, parse};
+use kpi::{Project, trial};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -159,6 +162,67 @@ fn a_metric_of_the_library_is_complete() {
     assert!(missing.is_empty(), "{missing}");
 }
 
+/// Runs every test block of the formulas in a folder; gives how many there are.
+fn run_tests(folder: &str) -> usize {
+    let mut project = Project::new();
+    for path in formulas(folder) {
+        let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+        project.formulas(name, std::fs::read_to_string(&path).expect("a formula file is UTF-8"));
+    }
+    let outcomes = project.test();
+    let report = trial::report(&outcomes, project.sources(), &Look::default());
+    assert!(outcomes.iter().all(trial::Outcome::passed), "{report}");
+    outcomes.len()
+}
+
+#[test]
+fn every_worked_example_of_the_library_comes_out() {
+    assert!(run_tests("metrics") >= metrics().len());
+}
+
+#[test]
+fn every_worked_example_of_the_stories_comes_out() {
+    let folders = ["examples/contact_centre_months", "examples/european_names", "examples/glossary"];
+    assert!(folders.map(run_tests).iter().all(|tests| *tests > 0));
+}
+
+#[test]
+fn a_metric_of_the_library_is_asked_by_its_name_alone() {
+    for (name, (_, script, _)) in metrics() {
+        let tests = script.items.iter().filter_map(|item| match item {
+            Item::Test(test) => Some(test),
+            _ => None,
+        });
+        for test in tests {
+            let mut project = Project::new();
+            cells(test).into_iter().for_each(|binding| {
+                project.bind(binding);
+            });
+            let text = QuestionText { metrics: vec![name.clone()], ..QuestionText::default() };
+            let question = project.question(&text).expect("a name is a question");
+            match project.ask(&question) {
+                Ok(answer) => assert_eq!(answer.lines.len(), 1, "{name}"),
+                Err(error) => panic!("{name}\n{}", show::error(&error, project.sources(), &Look::default())),
+            }
+        }
+    }
+}
+
+/// The tables of a test, bound as a program binds what it has in memory.
+fn cells(test: &Test) -> Vec<Binding> {
+    let texts = |cells: &[kpi::syntax::Cell]| cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
+    let binding = |table: &kpi::syntax::TestTable| Binding {
+        name: Some(table.name.text.to_string()),
+        from: From::Cells {
+            header: texts(&table.header),
+            rows: table.rows.iter().map(|row| texts(row)).collect(),
+            origin: test.title.clone(),
+        },
+        format: None,
+    };
+    test.tables.iter().map(binding).collect()
+}
+
 #[test]
 fn a_worked_example_has_a_title_of_its_own() {
     let mut seen = BTreeMap::new();
@@ -267,6 +331,27 @@ fn the_examples_of_the_functions_can_be_read() {
         let source = sources.add(function.name, text.clone());
         let (_, problems) = parse(source, &text);
         assert!(problems.is_empty(), "{}", shown(&sources, &problems));
+    }
+}
+
+#[test]
+fn the_examples_of_the_functions_give_what_they_state() {
+    let mut lines = SAMPLE.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let header = lines.next().expect("a header");
+    let from = From::Cells { header, rows: lines.collect(), origin: "the sample".to_owned() };
+    let mut project = Project::new();
+    project.bind(Binding { name: Some("contacts".to_owned()), from, format: None });
+    let expressions = ALL.iter().enumerate().map(|(at, function)| format!("example_{at} = {}", function.example.0));
+    let text = QuestionText { expressions: expressions.collect(), ..QuestionText::default() };
+    let question = project.question(&text).expect("the examples can be read");
+    let answer = match project.ask(&question) {
+        Ok(answer) => answer,
+        Err(error) => panic!("{}", show::error(&error, project.sources(), &Look::default())),
+    };
+    let cells = &answer.lines.first().expect("one line").cells;
+    assert_eq!(cells.len(), ALL.len());
+    for (cell, function) in cells.iter().zip(ALL) {
+        assert_eq!(value_text(&cell.value), function.example.1, "{}", function.example.0);
     }
 }
 

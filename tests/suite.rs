@@ -10,8 +10,10 @@
 
 mod documents;
 mod examples;
+mod founding;
 mod library;
 mod oracle;
 mod rooms;
 mod traps;
+mod trial;
 mod walls;

@@ -28,7 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["check", "data", "syntax"]),
     ("run", &["plan", "check", "data"]),
     ("finish", &["plan", "check", "run", "syntax"]),
-    ("show", &["finish", "check", "syntax"]),
+    ("show", &["finish", "check", "data", "syntax"]),
 ];
 
 /// Outside crates and the only places that may name them.
@@ -40,7 +40,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("datafusion", &["data", "run"]),
     ("parquet", &["data"]),
     ("async_trait", &["data", "run"]),
-    ("tokio", &["data", "run", "lib.rs", "project"]),
+    ("tokio", &["data", "run", "door"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -49,13 +49,11 @@ const FENCES: &[(&str, &[&str])] = &[
     ("serde", &["show", "project"]),
     ("toml", &["project"]),
     ("annotate_snippets", &["show"]),
-    ("comfy_table", &["show"]),
     ("rust_decimal", &["value"]),
     ("num_bigint", &["value"]),
     ("num_rational", &["value"]),
     ("num_integer", &["value"]),
     ("num_traits", &["value"]),
-    ("jiff", &["calendar"]),
     ("glob", &["data", "project"]),
 ];
 
@@ -167,6 +165,7 @@ fn every_room_says_at_its_door_what_passes() {
         let door = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name).join("mod.rs");
         let text = fs::read_to_string(&door).unwrap();
         let words: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        let words = words.to_lowercase();
         for word in ["in", "out", "never"] {
             assert!(words.contains(word), "src/{name}/mod.rs does not say what comes in, goes out and is never known");
         }

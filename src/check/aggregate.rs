@@ -1,7 +1,7 @@
 //! Aggregates of rows: their home, their arguments with constant factors moved out, their filter, their time.
 
 use super::checker::Checker;
-use super::context::Context;
+use super::context::{Context, ParamsId};
 use super::filters::{Condition, all_of};
 use super::rows::{Cell, Scaled, Scope};
 use super::types::Kind;
@@ -194,9 +194,39 @@ impl<'a> Checker<'a> {
         paths.extend(clauses.on.map(std::slice::from_ref));
         let home = self.home(&paths, span)?;
         let scope = Scope { home, at: 0, params: context.params, condition: false };
-        let values: Vec<Option<(Scaled, &'a Expr)>> =
-            call.args.iter().take(taken).map(|arg| self.scaled(arg, scope).map(|scaled| (scaled, arg))).collect();
+        let values: Vec<Option<(Scaled, &'a Expr)>> = call
+            .args
+            .iter()
+            .take(taken)
+            .enumerate()
+            .map(|(at, arg)| self.argument(function, at, arg, scope).map(|scaled| (scaled, arg)))
+            .collect();
         Some(Arguments { home, values: values.into_iter().collect::<Option<Vec<_>>>()? })
+    }
+
+    /// One argument. Its constant factor stands apart where the function allows it: any out of sums and means, a positive
+    /// one where order matters, none but a weight's that is not zero, which changes nothing.
+    fn argument(&mut self, function: Aggregate, at: usize, arg: &'a Expr, scope: Scope) -> Option<Scaled> {
+        let scaled = self.scaled(arg, scope)?;
+        let is_positive = !scaled.factor.is_negative() && !scaled.factor.is_zero();
+        let moves = match (function, at) {
+            (Aggregate::WeightedAverage, 1) => !scaled.factor.is_zero(),
+            (
+                Aggregate::Sum
+                | Aggregate::Average
+                | Aggregate::WeightedAverage
+                | Aggregate::Stddev
+                | Aggregate::StddevPop
+                | Aggregate::Variance
+                | Aggregate::VariancePop,
+                _,
+            ) => true,
+            _ => is_positive,
+        };
+        if moves || scaled.factor == Exact::ONE {
+            return Some(scaled);
+        }
+        self.row(arg, scope).map(|cell| Scaled { cell, factor: Exact::ONE })
     }
 
     /// `sum(costs)` where `costs` is a table.
@@ -314,8 +344,9 @@ impl<'a> Checker<'a> {
             return self.fail(problems::aggregate_of_condition(call, table, &written(arg)));
         }
         if needs_number && kind != Kind::Number {
-            let scope_samples = self.samples_of(arguments.home, &scaled.cell.row);
-            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, &scope_samples));
+            let scope = Scope { home: arguments.home, at: 0, params: ParamsId::NONE, condition: false };
+            let column = self.data_column(&scaled.cell.row, scope);
+            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, column));
         }
         if let (Aggregate::WeightedAverage, Some((weight, written_weight))) = (function, arguments.values.get(1))
             && weight.cell.kind() != Kind::Number
@@ -326,16 +357,10 @@ impl<'a> Checker<'a> {
             return self.fail(problems::needs(Kind::Bool, kind, arg));
         }
         if matches!(function, Aggregate::Min | Aggregate::Max) && kind == Kind::Bool {
-            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, &[]));
+            return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, None));
         }
         self.probe_count_of_numbers(function, arguments.home, &scaled.cell.row);
         Some(typed(function, scaled))
-    }
-
-    /// A few cells of a column, for messages.
-    fn samples_of(&self, home: TableId, row: &Row) -> Vec<String> {
-        let params = super::context::ParamsId::NONE;
-        self.samples(row, Scope { home, at: 0, params, condition: false })
     }
 
     /// The name of the column that a row is.
@@ -396,7 +421,7 @@ pub(super) fn bare_name(expr: &Expr) -> Option<&Name> {
     }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// Whether a table has a number column of that name.
     pub(super) fn number_column(&self, table: TableId, name: &str) -> Option<Row> {
         let Lookup::One(found) = self.book.column(table, 0, name) else { return None };

@@ -189,7 +189,7 @@ impl<'a> Checker<'a> {
         let mark = self.mark();
         let result = attempt(self);
         let mut problems = self.problems.split_off(mark.problems);
-        problems.dedup();
+        problems.dedup_by(|later, first| first.says_the_same(later));
         let notes = self.notes.get(mark.notes..).unwrap_or_default().to_vec();
         let remembered = Remembered { result: result.clone(), problems: problems.clone(), notes };
         self.problems.extend(problems);
@@ -243,7 +243,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             if result.is_none() {
-                self.failed(goal.subject, self.problems.len() > mark.problems);
+                self.failed(goal, self.problems.len() > mark.problems);
             }
             self.solved.insert(goal, result);
             stack.pop();
@@ -257,9 +257,11 @@ impl<'a> Checker<'a> {
     }
 
     /// Remembers which bad definition a failure comes from: its own, unless it said nothing itself.
-    fn failed(&mut self, subject: Subject, has_said: bool) {
+    fn failed(&mut self, goal: Goal, has_said: bool) {
+        let subject = goal.subject;
         let (name, span) = self.subject_name(subject);
-        if has_said {
+        // Under a filter from outside it is the filter that may be wrong.
+        if has_said && goal.context.filter.is_none() {
             self.said.insert(name.clone());
         }
         let root = match self.blamed.take() {

@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
         let scope = Scope { home, at: 0, params: context.params, condition: false };
         let cell = match self.book.column(home, 0, &name.text) {
             Lookup::One(found) => self.column(found, scope)?,
-            Lookup::Several(found) => return self.fail(problems::ambiguous_column(self.book, name, &found)),
+            Lookup::Several(found) => return self.fail(problems::ambiguous_column(self.book, name, home, &found)),
             Lookup::Missing => return self.fail(problems::unknown_in_table(self.book, name, home)),
         };
         if !matches!(cell.kind(), Kind::Date | Kind::Time) {
@@ -121,14 +121,10 @@ impl<'a> Checker<'a> {
 
     /// A table without a time where one is needed: the candidates and the line to add.
     pub(super) fn no_time(&self, home: TableId, aggregate: Span, asked: Option<Span>) -> crate::problem::Problem {
-        let table = self.book.catalog.tables.get(home.0 as usize);
-        let candidates: Vec<&str> = table
-            .map(|table| {
-                let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
-                columns.map(|column| column.name.as_str()).collect()
-            })
-            .unwrap_or_default();
-        problems::no_time(self.book.table_name(home), &candidates, aggregate, asked)
+        match self.book.catalog.tables.get(home.0 as usize) {
+            Some(table) => problems::no_time(table, aggregate, asked),
+            None => problems::no_column(aggregate),
+        }
     }
 
     /// Whether the question's period begins or ends inside a period of the grain.

@@ -18,7 +18,7 @@ pub(super) struct Condition {
     pub(super) written: String,
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// The filters that the context puts on an aggregate of `home`; a column that cannot be reached from there is a problem.
     pub(super) fn outer_filters(&mut self, home: TableId, context: Context, aggregate: Span) -> Option<Vec<Condition>> {
         let mut conditions = Some(Vec::new());

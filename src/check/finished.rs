@@ -15,6 +15,7 @@ use super::{
 use crate::data;
 use crate::resolve::Lookup;
 use crate::row::{ColumnRef, Row, TableId};
+use crate::source::Span;
 use crate::syntax::Question;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -172,7 +173,7 @@ impl<'a> Checker<'a> {
         let Some(filter) = &question.filter else { return Some(None) };
         let params = self.question_params;
         if let Some(path) = self.missing(table, filter) {
-            return self.fail(problems::filter_not_reachable(self.book, path, table, filter.span));
+            return self.fail(problems::filter_not_reachable(self.book, path, table, Span::default()));
         }
         let cell = self.row_condition(filter, Scope { home: table, at: 0, params, condition: true })?;
         let condition = Condition { cell, written: written(filter) };
@@ -235,7 +236,9 @@ impl<'a> Checker<'a> {
             self.probe_dimension(*table, cell);
         }
         if self.period.is_some() {
-            homes.iter().for_each(|home| self.probe_time(*home));
+            for home in homes {
+                self.probe_time(*home);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::function::Scalar;
 use crate::problem::Note;
 use crate::source::Span;
 use crate::syntax::{AddOp, CompareOp, Expr, ExprKind, Modifier, MulOp, Name};
-use crate::unit::Unit;
+use crate::unit::{Symbol, Unit};
 use crate::value::{Exact, Reason, Value};
 
 impl<'a> Checker<'a> {
@@ -214,7 +214,13 @@ impl<'a> Checker<'a> {
 
     /// A product or quotient, in the unit that comes of it.
     fn multiplied(&mut self, left: NodeId, right: NodeId, divide: bool) -> NodeId {
-        let (unit, factor) = units::combine(&self.nodes.unit(left), &self.nodes.unit(right), divide);
+        let left_unit = self.nodes.unit(left);
+        let (unit, factor) = if divide && left_unit.time_part().is_some() && self.is_count(right) {
+            // A time a contact is a time: the noun of a count shows only where it tells more, as in USD/contact.
+            (left_unit, Exact::ONE)
+        } else {
+            units::combine(&left_unit, &self.nodes.unit(right), divide)
+        };
         let scalar = if divide { Scalar::Divide } else { Scalar::Multiply };
         let node = self.nodes.call(scalar, vec![left, right], MetricType::Number, unit.clone());
         self.nodes.times(node, &factor, unit)
@@ -300,6 +306,10 @@ impl<'a> Checker<'a> {
     pub(super) fn converted(&mut self, node: NodeId, to: &Unit, span: Span, declared: bool) -> Option<NodeId> {
         let from = self.nodes.unit(node);
         let (a, b) = (from.dimension(), to.dimension());
+        if a.is_none() && *to == Unit::of(Symbol::Percent) {
+            // A share in percent is a way to show it: the number stays 0.2.
+            return Some(node);
+        }
         if a == b {
             let Some((time, _)) = to.time_part().filter(|_| from.time_part().is_some()) else {
                 return Some(self.nodes.in_unit(node, to.clone()));

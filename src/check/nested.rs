@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
             dimension::is_time_word(key)
                 && super::aggregate::bare_name(key).is_some_and(|name| !self.book.tables_with(&name.text).is_empty())
         };
-        if !keys.iter().any(|key| unclear(key)) {
+        if !keys.iter().any(unclear) {
             return Vec::new();
         }
         let nodes: Vec<Option<NodeId>> =
@@ -228,7 +228,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn is_count(&self, id: NodeId) -> bool {
+    pub(super) fn is_count(&self, id: NodeId) -> bool {
         let counts =
             |function| matches!(function, Aggregate::Count | Aggregate::CountDistinct | Aggregate::ApproxCountDistinct);
         match self.nodes.get(id).map(|node| &node.kind) {

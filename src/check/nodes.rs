@@ -25,10 +25,6 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    pub(super) fn all(&self) -> &[Node] {
-        &self.all
-    }
-
     pub(super) fn get(&self, id: NodeId) -> Option<&Node> {
         self.all.get(id.0 as usize)
     }

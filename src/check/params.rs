@@ -77,6 +77,10 @@ impl<'a> Checker<'a> {
         replaced
     }
 
+    fn is_metric(&self, name: &str) -> bool {
+        self.book.metric(name).is_some() || self.locals.iter().any(|(local, _)| *local.text == *name)
+    }
+
     fn one_replaced(&mut self, name: &'a Name, expr: &'a Expr, params: ParamsId) -> Option<Fixed> {
         let book = self.book;
         let Some(at) = book.param(&name.text) else {
@@ -107,7 +111,7 @@ fn first_metric<'e>(expr: &'e Expr, checker: &Checker<'_>) -> Option<&'e Name> {
     super::walk::names(expr, &mut |path| {
         if let [name] = path
             && found.is_none()
-            && checker.book.metric(&name.text).is_some()
+            && checker.is_metric(&name.text)
         {
             found = Some(name);
         }

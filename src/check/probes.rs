@@ -10,7 +10,7 @@ use crate::syntax::Name;
 use crate::value::{Exact, Value};
 use std::collections::BTreeSet;
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// What may surprise about an aggregate of rows.
     pub(super) fn probe_aggregate(&mut self, node: &AggregateNode, formula: &str, conditions: &[Condition]) {
         self.probe_operands(node, formula);
@@ -24,7 +24,9 @@ impl<'a> Checker<'a> {
     /// Rows passed over only because one operand of the formula is blank.
     fn probe_operands(&mut self, node: &AggregateNode, formula: &str) {
         let mut operands = BTreeSet::new();
-        node.args.iter().for_each(|arg| strict_columns(arg, &mut operands));
+        for arg in &node.args {
+            strict_columns(arg, &mut operands);
+        }
         if operands.len() < 2 {
             return;
         }
@@ -52,20 +54,26 @@ impl<'a> Checker<'a> {
             self.probe(home, vec![count(rows)], ProbeSays::ZeroDivisor { formula: formula.to_owned() });
         }
         if let Row::Call(_, args, _) = row {
-            args.iter().for_each(|arg| self.probe_divisors(home, arg, filter, formula));
+            for arg in args {
+                self.probe_divisors(home, arg, filter, formula);
+            }
         }
     }
 
     /// Rows that the `else` of a case takes because a column is blank.
     pub(super) fn probe_cases(&mut self, home: TableId, row: &Row, filter: Option<&Row>) {
         let Row::Call(scalar, args, _) = row else { return };
-        args.iter().for_each(|arg| self.probe_cases(home, arg, filter));
+        for arg in args {
+            self.probe_cases(home, arg, filter);
+        }
         if *scalar != Scalar::Case || args.last().is_none_or(|rest| matches!(rest, Row::Literal(Value::Blank(_), _))) {
             return;
         }
         let tests: Vec<&Row> = args.chunks_exact(2).filter_map(|pair| pair.first()).collect();
         let mut columns = BTreeSet::new();
-        tests.iter().for_each(|test| compared_columns(test, &mut columns));
+        for test in &tests {
+            compared_columns(test, &mut columns);
+        }
         for (column, ty) in self.maybe_blank(home, &columns) {
             let left = tests.iter().map(|test| not((*test).clone())).chain([is_blank(column, ty)]);
             let rows = all_of(filter.cloned().into_iter().chain(left));
@@ -195,7 +203,9 @@ fn strict_columns(row: &Row, columns: &mut BTreeSet<(ColumnRef, RowType)>) {
             columns.insert((*column, *ty));
         }
         Row::Call(scalar, args, _) if !takes_blanks(*scalar) => {
-            args.iter().for_each(|arg| strict_columns(arg, columns));
+            for arg in args {
+                strict_columns(arg, columns);
+            }
         }
         Row::Period(_, inner) => strict_columns(inner, columns),
         Row::Literal(..) | Row::Call(..) => {}
@@ -222,16 +232,22 @@ fn sensitive_columns(row: &Row, negated: bool, columns: &mut BTreeSet<(ColumnRef
         }
         Row::Call(Scalar::Not, args, _) => args.iter().for_each(|arg| sensitive_columns(arg, true, columns)),
         Row::Call(Scalar::And | Scalar::Or, args, _) => {
-            args.iter().for_each(|arg| sensitive_columns(arg, negated, columns));
+            for arg in args {
+                sensitive_columns(arg, negated, columns);
+            }
         }
         Row::Call(Scalar::Equal | Scalar::NotEqual | Scalar::In, args, _) => {
             let says_blank = args.iter().any(|arg| matches!(arg, Row::Literal(Value::Blank(_), _)));
             if !says_blank {
-                args.iter().for_each(|arg| strict_columns(arg, columns));
+                for arg in args {
+                    strict_columns(arg, columns);
+                }
             }
         }
         Row::Call(Scalar::Less | Scalar::LessEqual | Scalar::Greater | Scalar::GreaterEqual, args, _) if negated => {
-            args.iter().for_each(|arg| strict_columns(arg, columns));
+            for arg in args {
+                strict_columns(arg, columns);
+            }
         }
         _ => {}
     }

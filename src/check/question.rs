@@ -224,7 +224,7 @@ impl<'a> Checker<'a> {
             }
         };
         self.metric = Some(name.clone());
-        let says_unit = about.is_some_and(|about| about.unit.is_some()) || formula.is_some_and(is_in_unit);
+        let says_unit = about.is_some_and(|about| about.unit.is_some()) || formula.and_then(unit_asked).is_some();
         if !says_unit {
             node = self.leaving(node);
         }
@@ -239,9 +239,12 @@ impl<'a> Checker<'a> {
             target: None,
             span,
         };
+        if formula.and_then(unit_asked).is_some_and(|to| *to == Unit::of(Symbol::Percent)) && unit.is_none() {
+            asked.format = Some(Format::Percent(1));
+        }
         if let Some(about) = about {
             asked.labels.clone_from(&about.labels);
-            asked.format = format_of(about, &unit);
+            asked.format = format_of(about, &unit).or_else(|| asked.format.take());
             asked.better = self.better(about, node, context)?;
             asked.target = self.target(about, node, context)?;
         }
@@ -375,10 +378,11 @@ fn format_of(about: &About, unit: &Unit) -> Option<Format> {
     }
 }
 
-fn is_in_unit(expr: &Expr) -> bool {
+/// `m in h`: the unit that a formula is to leave in.
+fn unit_asked(expr: &Expr) -> Option<&Unit> {
     match &expr.kind {
-        ExprKind::InUnit(..) => true,
-        ExprKind::Group(inner) => is_in_unit(inner),
-        _ => false,
+        ExprKind::InUnit(_, unit) => Some(unit),
+        ExprKind::Group(inner) => unit_asked(inner),
+        _ => None,
     }
 }

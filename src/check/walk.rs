@@ -15,15 +15,21 @@ pub(super) fn names<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e [Name])) {
         ExprKind::Path(path) => visit(path),
         ExprKind::Sum(first, rest) => {
             names(first, visit);
-            rest.iter().for_each(|(_, term)| names(term, visit));
+            for (_, term) in rest {
+                names(term, visit);
+            }
         }
         ExprKind::Product(first, rest) => {
             names(first, visit);
-            rest.iter().for_each(|(_, term)| names(term, visit));
+            for (_, term) in rest {
+                names(term, visit);
+            }
         }
         ExprKind::Compare(first, rest) => {
             names(first, visit);
-            rest.iter().for_each(|(_, term)| names(term, visit));
+            for (_, term) in rest {
+                names(term, visit);
+            }
         }
         ExprKind::Negate(inner)
         | ExprKind::Not(inner)
@@ -32,7 +38,9 @@ pub(super) fn names<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e [Name])) {
         | ExprKind::IsBlank { value: inner, .. } => names(inner, visit),
         ExprKind::In { value, list, .. } => {
             names(value, visit);
-            list.iter().for_each(|item| names(item, visit));
+            for item in list {
+                names(item, visit);
+            }
         }
         ExprKind::Between { value, low, high, .. } => {
             names(value, visit);
@@ -40,22 +48,30 @@ pub(super) fn names<'e>(expr: &'e Expr, visit: &mut impl FnMut(&'e [Name])) {
             names(high, visit);
         }
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Else(parts) => {
-            parts.iter().for_each(|part| names(part, visit));
+            for part in parts {
+                names(part, visit);
+            }
         }
         ExprKind::Call(call) => {
-            call.args.iter().for_each(|arg| names(arg, visit));
+            for arg in &call.args {
+                names(arg, visit);
+            }
             if let Some(case) = &call.case {
                 for (when, then) in &case.branches {
                     names(when, visit);
                     names(then, visit);
                 }
-                case.otherwise.iter().for_each(|value| names(value, visit));
+                if let Some(value) = &case.otherwise {
+                    names(value, visit);
+                }
             }
             for clause in &call.clauses {
                 match &clause.kind {
                     ClauseKind::Where(inner) | ClauseKind::Having(inner) => names(inner, visit),
                     ClauseKind::By(keys) | ClauseKind::LastPer { keys, .. } => {
-                        keys.iter().for_each(|key| names(&key.value, visit));
+                        for key in keys {
+                            names(&key.value, visit);
+                        }
                     }
                     ClauseKind::On(name) => visit(std::slice::from_ref(name)),
                     ClauseKind::LastDay { .. } | ClauseKind::Via(_) | ClauseKind::Unweighted | ClauseKind::Word(_) => {}

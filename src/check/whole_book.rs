@@ -35,7 +35,7 @@ pub(super) fn check_book(book: &Book<'_>) -> Vec<Problem> {
     checker.sorted_problems()
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// The computed columns, times and row filters of every table.
     fn tables_of_book(&mut self) {
         let book = self.book;

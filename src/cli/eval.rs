@@ -9,6 +9,7 @@ use crate::show::{self, Look, Output};
 use crate::syntax::QuestionText;
 use crate::{Answer, Project};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Calculates and prints.
 pub fn run(arguments: Box<EvalArguments>) -> Done {
@@ -33,7 +34,8 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
 fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) -> Result<QuestionText, Stop> {
     let nothing_named = metrics.is_empty() && arguments.expressions.is_empty();
     let metrics = if nothing_named { project.metric_names() } else { metrics };
-    if metrics.is_empty() && arguments.expressions.is_empty() && !project.has_unreadable() {
+    if metrics.is_empty() && arguments.expressions.is_empty() {
+        project.readable().map_err(|error| Stop::error(error, project.sources()))?;
         return Err(Stop::usage(problems::nothing_asked()));
     }
     Ok(QuestionText {
@@ -56,7 +58,9 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
 
 fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
     let question = project.question(text).map_err(|error| Stop::error(error, project.sources()))?;
-    let answer = progress::watched("calculating", || project.ask(&question));
+    let rows = Arc::new(progress::Rows::default());
+    project.progress(rows.clone());
+    let answer = progress::watched_rows("calculating", &rows, || project.ask(&question));
     answer.map_err(|error| Stop::error(error, project.sources()))
 }
 

@@ -20,7 +20,7 @@ pub struct Gathered {
 }
 
 /// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
-/// the one of the same name, and the others stay.
+/// the one of the same name, and the others stay. A folder with a `kpi.toml` is that project.
 pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
     let given = arguments.data.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
     let from_input = given.iter().filter(|binding| matches!(binding.from, From::StandardInput)).count()
@@ -30,24 +30,38 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
     }
 
     let mut sources = Sources::default();
-    let config = config(arguments, &mut sources)?;
+    let config = config(arguments, formulas, &mut sources)?;
     let mut project = Project::with_sources(sources);
-    for path in if formulas.is_empty() { &config.formulas } else { formulas } {
+    // A folder with a `kpi.toml` is a project: its formulas are those that it states.
+    let (projects, stated): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        formulas.iter().partition(|path| own_configuration(path).is_some());
+    let of_config = if stated.is_empty() || !projects.is_empty() { config.formulas.as_slice() } else { &[] };
+    for path in of_config.iter().chain(stated) {
         for (name, text) in texts(path)? {
             project.formulas(name, text);
         }
     }
-    let replaced = |binding: &&Binding| !given.iter().any(|other| other.name == binding.name);
-    for binding in config.bindings.iter().filter(replaced).chain(&given) {
+    let same_table = |one: &Binding, other: &Binding| one.table_name(None) == other.table_name(None);
+    let kept = |binding: &&Binding| !given.iter().any(|other| same_table(other, binding));
+    for binding in config.bindings.iter().filter(kept).chain(&given) {
         project.bind(binding.clone());
     }
     Ok(Gathered { project, config })
 }
 
-fn config(arguments: &ProjectArguments, sources: &mut Sources) -> Result<Config, Stop> {
-    let found = arguments.config.clone().or_else(|| project::find(&terminal::folder()).map(|file| near(&file)));
+/// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above.
+fn config(arguments: &ProjectArguments, formulas: &[PathBuf], sources: &mut Sources) -> Result<Config, Stop> {
+    let of_folder = || formulas.iter().find_map(|path| own_configuration(path));
+    let above = || project::find(&terminal::folder()).map(|file| near(&file));
+    let found = arguments.config.clone().or_else(of_folder).or_else(above);
     let Some(file) = found else { return Ok(Config::default()) };
     project::open(&file, sources).map_err(|error| Stop::error(error, sources))
+}
+
+/// The `kpi.toml` of a folder that is named on the command line: `kpi eval examples/months` asks that project.
+fn own_configuration(path: &Path) -> Option<PathBuf> {
+    let file = path.join("kpi.toml");
+    file.is_file().then_some(file)
 }
 
 /// A path as short as it can be said from here.

@@ -1,5 +1,7 @@
 //! What a table is bound to.
 
+use std::path::Path;
+
 /// One `--data NAME=PATH`, one entry of `kpi.toml`, one table of a test.
 #[derive(Clone, Debug)]
 pub struct Binding {
@@ -9,6 +11,26 @@ pub struct Binding {
     pub from: From,
     /// The format, where it is stated: `csv`, `parquet`, `ndjson`; else by the file's ending and first bytes.
     pub format: Option<String>,
+}
+
+impl Binding {
+    /// The table's name: as stated, else after its first file; by default that is its first path.
+    pub fn table_name(&self, file: Option<&str>) -> String {
+        let first = match &self.from {
+            From::Paths(paths) => paths.first().map(String::as_str),
+            From::StandardInput | From::Cells { .. } => None,
+        };
+        match (&self.name, &self.from) {
+            (Some(name), _) => name.clone(),
+            (None, From::StandardInput) => "stdin".to_owned(),
+            (None, _) => file.or(first).map_or_else(|| "data".to_owned(), named_after),
+        }
+    }
+}
+
+fn named_after(file: &str) -> String {
+    let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
 }
 
 /// Where rows come from.

@@ -15,6 +15,9 @@ const MOST_DISTINCT: usize = 4_096;
 /// So many texts are looked at to see how many are different.
 const MOST_COMPARED: u64 = 200_000;
 
+/// So many cells are shown of a column.
+const MOST_SAMPLES: usize = 3;
+
 /// What was seen of one column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
@@ -38,8 +41,9 @@ pub(super) struct Evidence {
     compared: u64,
     distinct: BTreeSet<Vec<u8>>,
     many: bool,
-    /// A few cells as they were written.
-    pub samples: Vec<String>,
+    samples: Vec<String>,
+    /// The first cell that is neither number nor time.
+    odd: Option<String>,
 }
 
 impl Evidence {
@@ -97,8 +101,18 @@ impl Evidence {
                 self.zoned += u64::from(zoned);
             }
             None if truth(content).is_some() => self.truths += 1,
-            None => self.compare(content),
+            None => {
+                self.odd.get_or_insert_with(|| String::from_utf8_lossy(content).into_owned());
+                self.compare(content);
+            }
         }
+    }
+
+    /// A few cells as they were written; where most are numbers or times, first the one that made a text of the column.
+    pub fn samples(&self) -> Vec<String> {
+        let odd = self.odd.iter().filter(|_| self.numbers + self.days + self.times > 0);
+        let others = self.samples.iter().filter(|sample| Some(*sample) != self.odd.as_ref());
+        odd.chain(others).take(MOST_SAMPLES).cloned().collect()
     }
 
     fn number(&mut self, number: &Decimal<'_>) {
@@ -119,7 +133,7 @@ impl Evidence {
     }
 
     fn keep_sample(&mut self, content: &[u8]) {
-        if self.samples.len() < 3 {
+        if self.samples.len() < MOST_SAMPLES {
             let text = String::from_utf8_lossy(content).into_owned();
             if !self.samples.contains(&text) {
                 self.samples.push(text);
@@ -146,8 +160,9 @@ impl Evidence {
         self.compared += other.compared;
         self.distinct.extend(other.distinct);
         self.many |= other.many || self.distinct.len() > MOST_DISTINCT;
+        self.odd = self.odd.take().or(other.odd);
         for sample in other.samples {
-            if self.samples.len() < 3 && !self.samples.contains(&sample) {
+            if self.samples.len() < MOST_SAMPLES && !self.samples.contains(&sample) {
                 self.samples.push(sample);
             }
         }

@@ -1,10 +1,12 @@
 //! What `kpi inspect FILE` tells: what was recognised, and the `table` block to paste.
 
 use super::open::{self, Facts, Opened};
-use super::problems::{expected, quoted_name};
-use super::{Binding, Kind, Options, ScanError, Table};
+use super::problems::expected;
+use super::{Binding, Column, Kind, Options, ScanError, Table, habit};
 use crate::calendar::{Day, Grain, Period, Timestamp};
 use crate::problem::Error;
+use crate::syntax::written_name;
+use crate::value::BigInt;
 use crate::value::Exact;
 use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
 use datafusion::arrow::compute::{cast, max, min};
@@ -12,7 +14,6 @@ use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Decimal256Type, Int64Type, TimestampMicrosecondType,
 };
 use datafusion::arrow::record_batch::RecordBatch;
-use num_bigint::BigInt;
 use std::collections::HashSet;
 
 /// So many first rows are shown.
@@ -281,16 +282,19 @@ where
 /// The `table` block that says what was found, with what is not certain as comments.
 fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     let mut lines: Vec<String> = Vec::new();
-    let name_of = |at: &usize| columns.get(*at).map_or_else(String::new, |column| quoted_name(&column.name));
+    let name_of = |at: &usize| columns.get(*at).map_or_else(String::new, |column| written_name(&column.name));
     let times: Vec<String> = table.time_candidates().iter().map(name_of).collect();
     match times.as_slice() {
-        [] => lines.push("# time …  (no column holds dates: what depends on time cannot be asked)".to_owned()),
+        [] => lines.push(match table.columns.iter().find(|column| habit(column).is_time) {
+            Some(column) => format!("time {}", written_name(&column.name)),
+            None => "# time …  (no column holds dates: what depends on time cannot be asked)".to_owned(),
+        }),
         [one] => lines.push(format!("time {one}")),
         [first, rest @ ..] => lines.push(format!("time {first}  # or {}", rest.join(", "))),
     }
     let is_id = |name: &str| name.to_lowercase().ends_with("id");
     if let Some(key) = columns.iter().find(|column| column.may_be_key && is_id(&column.name)) {
-        lines.push(format!("key {}", quoted_name(&key.name)));
+        lines.push(format!("key {}", written_name(&key.name)));
     }
     if let Some(separator) = facts.separator.filter(|separator| *separator != ',') {
         let shown = if separator == '\t' { "tab".to_owned() } else { separator.to_string() };
@@ -299,9 +303,23 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     if let Some(encoding) = facts.encoding.as_ref().filter(|encoding| *encoding != "UTF-8") {
         lines.push(format!("encoding \"{encoding}\""));
     }
+    for entry in table.columns.iter().flat_map(seeming) {
+        if !lines.contains(&entry) {
+            lines.push(entry);
+        }
+    }
     for column in columns.iter().filter(|column| column.kind != Kind::Text) {
-        lines.push(format!("# {}: {}", quoted_name(&column.name), expected(column.kind)));
+        lines.push(format!("# {}: {}", written_name(&column.name), expected(column.kind)));
     }
     let body: String = lines.iter().map(|line| format!("  {line}\n")).collect();
-    format!("table {} {{\n{body}}}\n", quoted_name(&table.name))
+    format!("table {} {{\n{body}}}\n", written_name(&table.name))
+}
+
+/// What would read a column of texts as what it seems to hold: one entry, the others beside it.
+fn seeming(column: &Column) -> Option<String> {
+    match habit(column).entries.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        [first, others @ ..] => Some(format!("{first}  # or {}", others.join(" or "))),
+    }
 }

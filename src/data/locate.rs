@@ -95,17 +95,7 @@ fn found(path: &Path) -> Result<Found, Failure> {
 
 /// The table's name: as the binding says, else after its first file.
 pub(super) fn table_name(binding: &Binding, files: &[Found]) -> String {
-    if let Some(name) = &binding.name {
-        return name.clone();
-    }
-    let stem = files
-        .first()
-        .and_then(|file| Path::new(&file.name).file_stem())
-        .map_or_else(|| "data".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    match &binding.from {
-        From::StandardInput => "stdin".to_owned(),
-        _ => stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect(),
-    }
+    binding.table_name(files.first().map(|file| file.name.as_str()))
 }
 
 /// The format of a file: as stated, else by its ending, else by its first bytes.

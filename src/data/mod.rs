@@ -12,6 +12,7 @@ mod evidence;
 mod fill;
 mod float;
 mod grid;
+mod habit;
 mod inspect;
 mod json;
 mod locate;
@@ -29,6 +30,7 @@ mod textsource;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
+pub use habit::{Habit, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 
 use crate::problem::{Error, Problem};

@@ -162,11 +162,8 @@ fn conclude(
     } else {
         (u128::from(facts.rows_seen) * u128::from(size) / u128::from(seen)) as u64
     };
-    let about = |seen: &Evidence| About {
-        approximate: false,
-        may_be_blank: !whole || seen.blank > 0,
-        samples: seen.samples.clone(),
-    };
+    let about =
+        |seen: &Evidence| About { approximate: false, may_be_blank: !whole || seen.blank > 0, samples: seen.samples() };
     evidence.iter().map(about).collect()
 }
 

@@ -5,6 +5,7 @@ use super::reading::Reading;
 use crate::calendar::Grain;
 use crate::problem::{Code, Failure, Problem};
 use crate::source::Span;
+use crate::syntax::written_name;
 
 /// A path or pattern that matches nothing.
 pub(super) fn nothing_found(path: &str) -> Failure {
@@ -155,13 +156,13 @@ pub(super) fn bad_cell(
     text: &str,
 ) -> Failure {
     let shown: String = text.trim().chars().take(60).collect();
-    let name = quoted_name(&reading.name);
+    let name = written_name(&reading.name);
     let expected = expected(reading.kind);
     Failure::new(Code::BadCell, format!("The cell \"{shown}\" of the column {} is not {expected}.", reading.name))
         .help(format!(
             "Correct the cell; or say in `table {}` that it means blank: `blank {name}: \"{}\"`; or that the column is text: \
              `format {name}: text`.",
-            quoted_name(table),
+            written_name(table),
             shown.replace('"', "\"\"")
         ))
         .at(file, line, column)
@@ -180,14 +181,6 @@ pub(super) fn other_type(file: &str, column: &str, first: &str) -> Failure {
         .at(file, None, None)
 }
 
-/// A name as it is written in a formula.
-pub(super) fn quoted_name(name: &str) -> String {
-    let mut letters = name.chars();
-    let plain = letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
-        && letters.all(unicode_ident::is_xid_continue);
-    if plain { name.to_owned() } else { format!("`{name}`") }
-}
-
 /// What a cell of a kind must be, with an article.
 pub(super) fn expected(kind: Kind) -> String {
     match kind {
@@ -204,7 +197,7 @@ pub(super) fn expected(kind: Kind) -> String {
 pub(super) fn unknown_column(table: &str, name: &str, span: Span, nearest: Option<&str>, all: &[String]) -> Problem {
     let problem = Problem::new(Code::TableColumn, span, format!("The table {table} has no column {name}."));
     match nearest {
-        Some(nearest) => problem.help(format!("Did you mean {}?", quoted_name(nearest))),
+        Some(nearest) => problem.help(format!("Did you mean {}?", written_name(nearest))),
         None => {
             let names: Vec<&str> = all.iter().take(12).map(String::as_str).collect();
             problem.help(format!("Its columns are {}.", names.join(", ")))

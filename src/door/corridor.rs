@@ -37,7 +37,7 @@ impl Project {
 
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
     async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let options = run::Options { threads: self.thread_count(), ..run::Options::default() };
+        let options = run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() };
         let checked = self.checked(catalog, question).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &options).await?;
@@ -57,11 +57,13 @@ impl Project {
     fn checked(&self, catalog: &Catalog, question: &Question) -> Result<Checked, Error> {
         let (book, mut found) = resolve::book(&self.scripts, self.library(), catalog);
         found.retain(|problem| !problem.warning);
-        if !self.unread_is_apart(catalog) {
+        if !found.is_empty() || !self.unread_is_apart(catalog) {
             found.extend(self.unreadable.iter().cloned());
-        }
-        if !found.is_empty() {
             return Err(sorted(found).into());
+        }
+        // All that there was to ask may be what could not be read.
+        if question.metrics.is_empty() && !self.unreadable.is_empty() {
+            return Err(Error::Problems(self.unreadable.clone()));
         }
         check::check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
@@ -127,6 +129,6 @@ fn problems(problems: Vec<Problem>) -> RunError {
 /// Each problem once, in the order of the texts.
 fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
-    problems.dedup();
+    problems.dedup_by(|later, first| first.says_the_same(later));
     problems
 }

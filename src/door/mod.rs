@@ -12,6 +12,7 @@ use crate::finish::Answer;
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
 use crate::resolve::LibraryScript;
+use crate::run::Progress;
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
@@ -20,7 +21,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 
 /// Formulas, and the tables that they are asked of.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Project {
     sources: Sources,
     library_sources: Vec<SourceId>,
@@ -29,6 +30,7 @@ pub struct Project {
     unreadable: Vec<Problem>,
     bindings: Vec<Binding>,
     threads: Option<usize>,
+    progress: Option<Arc<dyn Progress>>,
 }
 
 impl Default for Project {
@@ -54,6 +56,7 @@ impl Project {
             unreadable: Vec::new(),
             bindings: Vec::new(),
             threads: None,
+            progress: None,
         }
     }
 
@@ -82,6 +85,12 @@ impl Project {
     /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.
     pub fn threads(&mut self, threads: usize) -> &mut Project {
         self.threads = Some(threads.max(1));
+        self
+    }
+
+    /// Who is told how many rows were read so far.
+    pub fn progress(&mut self, progress: Arc<dyn Progress>) -> &mut Project {
+        self.progress = Some(progress);
         self
     }
 
@@ -147,10 +156,9 @@ impl Project {
             .collect()
     }
 
-    /// The same formulas, asked of other tables.
-    #[must_use]
-    pub fn with_bindings(&self, bindings: Vec<Binding>) -> Project {
-        Project { bindings, ..self.clone() }
+    /// The same formulas as a test sees them: asked of its tables, with what it needs of the `table` blocks.
+    pub(crate) fn of_a_test(&self, bindings: Vec<Binding>, scripts: impl Fn(&[Script]) -> Vec<Script>) -> Project {
+        Project { bindings, scripts: scripts(&self.scripts), ..self.clone() }
     }
 
     /// The names of the project's own metrics, in the order of the texts.
@@ -192,5 +200,14 @@ impl Project {
 
     fn thread_count(&self) -> usize {
         self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
+    }
+}
+
+impl std::fmt::Debug for Project {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Project")
+            .field("scripts", &self.scripts)
+            .field("bindings", &self.bindings)
+            .finish_non_exhaustive()
     }
 }

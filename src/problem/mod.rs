@@ -68,6 +68,11 @@ impl Problem {
         self
     }
 
+    /// Whether another problem says the same of the same place; its advice may differ.
+    pub fn says_the_same(&self, other: &Problem) -> bool {
+        self.span() == other.span() && self.code == other.code && self.message == other.message
+    }
+
     /// The place itself.
     pub fn span(&self) -> Span {
         self.labels.first().map(|label| label.span).unwrap_or_default()

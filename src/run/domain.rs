@@ -94,6 +94,10 @@ impl Domain {
                 };
                 ids.extend(codes.iter().enumerate().map(of));
             }
+            Cells::Text(texts) => ids.extend((0..vector.len()).map(|row| match vector.is_filled(row) {
+                true => self.known_text(texts.get(row)).unwrap_or(ABSENT),
+                false => 0,
+            })),
             _ => ids.extend((0..vector.len()).map(|row| find(vector.cell(row)))),
         }
     }
@@ -170,12 +174,13 @@ impl Domain {
         id
     }
 
-    fn of_text(&mut self, text: &str) -> u32 {
+    fn known_text(&self, text: &str) -> Option<u32> {
         let same = |id: &u32| matches!(self.cell(*id), Some(Cell::Text(known)) if **known == *text);
-        match self.table.find(hash::of_bytes(text.as_bytes()), same) {
-            Some(id) => *id,
-            None => self.insert(Cell::Text(text.into())),
-        }
+        self.table.find(hash::of_bytes(text.as_bytes()), same).copied()
+    }
+
+    fn of_text(&mut self, text: &str) -> u32 {
+        self.known_text(text).unwrap_or_else(|| self.insert(Cell::Text(text.into())))
     }
 
     fn of_texts(&mut self, texts: &Texts, vector: &Vector, ids: &mut Vec<u32>) {

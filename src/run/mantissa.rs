@@ -1,9 +1,9 @@
 //! The three widths of a decimal's digits, so that one loop serves them all.
 
 use super::vector::Cells;
+use crate::value::BigInt;
 use datafusion::arrow::buffer::ScalarBuffer;
 use datafusion::arrow::datatypes::{ArrowNativeType, i256};
-use num_bigint::BigInt;
 
 /// The digits of a decimal without its point. Every operation is checked: `None` is an overflow, never a wrap.
 pub trait Mantissa: ArrowNativeType + Copy + Ord + Default {
@@ -77,7 +77,7 @@ macro_rules! machine_mantissa {
             }
             fn from_big(big: &BigInt) -> Option<Self> {
                 let bytes = big.to_signed_bytes_le();
-                let mut all = [if big.sign() == num_bigint::Sign::Minus { 0xff } else { 0 }; size_of::<Self>()];
+                let mut all = [if big.sign() == crate::value::Sign::Minus { 0xff } else { 0 }; size_of::<Self>()];
                 all.get_mut(..bytes.len())?.copy_from_slice(&bytes);
                 Some(Self::from_le_bytes(all))
             }

@@ -102,12 +102,14 @@ impl<'t> Stop<'t> {
 
 /// Says what is wrong.
 pub fn explain(stop: &Stop) -> Problem {
-    const DETECTORS: [fn(&Stop) -> Option<Problem>; 18] = [
+    const DETECTORS: [fn(&Stop) -> Option<Problem>; 20] = [
         foreign::select,
         foreign::pasted,
         unknown_entry,
         foreign::sign,
         foreign::null,
+        is_a_value,
+        indented_definition,
         foreign::case_when,
         foreign::sql_call,
         foreign::capitals,
@@ -124,6 +126,27 @@ pub fn explain(stop: &Stop) -> Problem {
     ];
     let recognised = DETECTORS.iter().find_map(|detector| detector(stop));
     recognised.or_else(|| missing_operator(stop)).unwrap_or_else(|| fallback(stop))
+}
+
+/// `channel is "phone"`, `channel is not "phone"`.
+fn is_a_value(stop: &Stop) -> Option<Problem> {
+    let value = stop.token(0)?;
+    let known = matches!(value.kind, Kind::Text | Kind::Number | Kind::Quoted | Kind::Word);
+    let (first, sign) = match (stop.word(-2), stop.word(-1)) {
+        ("is", "not") => (stop.token(-2)?, "<>"),
+        (_, "is") => (stop.token(-1)?, "="),
+        _ => return None,
+    };
+    let span = stop.span(first).to(stop.span(stop.token(-1)?));
+    (known && stop.word(0) != "blank").then(|| problems::is_a_value(span, &problems::corrected(stop.text, span, sign)))
+}
+
+/// `  y = 4` below another definition.
+fn indented_definition(stop: &Stop) -> Option<Problem> {
+    let name = stop.token(0).filter(|name| matches!(name.kind, Kind::Word | Kind::Quoted))?;
+    let inside = stop.tokens.get(..stop.at)?.iter().any(|token| stop.slice(*token) == "{");
+    (!inside && stop.word(1) == "=" && stop.is_first_of_line(name))
+        .then(|| problems::indented_definition(stop.span(name), stop.slice(name)))
 }
 
 fn decimal_comma(stop: &Stop) -> Option<Problem> {
@@ -298,6 +321,12 @@ fn missing_operator(stop: &Stop) -> Option<Problem> {
     })
 }
 
+const ANY_VALUE: &str = "a name, a number, a text or a bracket";
+
+/// What need not be said beside [`ANY_VALUE`].
+const KINDS_OF_VALUE: [&str; 6] =
+    ["a name", "a number", "a text in quotes", "a bracket", "a day or a period", "`blank`"];
+
 fn fallback(stop: &Stop) -> Problem {
     if stop.token(0).is_none() {
         return problems::ends_too_soon(stop.place(-1), stop.word(-1));
@@ -308,6 +337,9 @@ fn fallback(stop: &Stop) -> Problem {
             expected.push(words);
         }
     }
+    if expected.contains(&ANY_VALUE) {
+        expected.retain(|words| !KINDS_OF_VALUE.contains(words));
+    }
     problems::unexpected(stop.place(0), stop.word(0), &expected)
 }
 
@@ -316,7 +348,7 @@ fn plain(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::name | Rule::path | Rule::columns => "a name",
         Rule::cond | Rule::formula | Rule::operand | Rule::argument | Rule::named | Rule::quantity | Rule::bound => {
-            "a name, a number, a text or a bracket"
+            ANY_VALUE
         }
         Rule::plus | Rule::times | Rule::compare | Rule::beside_op => "an operator",
         Rule::word_where | Rule::where_part => "`where`",

@@ -24,4 +24,4 @@ mod view;
 
 pub use ast::*;
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
-pub use question::{QuestionText, constant, question, setting};
+pub use question::{QuestionText, constant, question, setting, written_name};

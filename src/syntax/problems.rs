@@ -143,6 +143,11 @@ pub fn foreign_sign(span: Span, sign: &str, meaning: &str, line: &str) -> Proble
         .help(write(line))
 }
 
+pub fn is_a_value(span: Span, line: &str) -> Problem {
+    Problem::new(Code::ForeignSign, span, "`is` stands only before `blank`; values are compared with `=` and `<>`.")
+        .help(write(line))
+}
+
 pub fn foreign_form(span: Span, what: &str, instead: &str) -> Problem {
     Problem::new(Code::ForeignSign, span, what).help(instead)
 }
@@ -248,7 +253,7 @@ pub fn spreadsheet(span: Span, formula: Option<&str>) -> Problem {
     match formula {
         Some(formula) => problem.help(write(formula)),
         None => problem.help(
-            "write names of columns for ranges: `count(channel where channel = \"phone\")`, `sum(cost where paid)`",
+            "write names of columns for ranges: `count(contacts where channel = \"phone\")`, `sum(cost where paid)`",
         ),
     }
 }
@@ -257,7 +262,10 @@ pub fn spreadsheet_function(span: Span, name: &str, formula: Option<&str>) -> Pr
     let problem = Problem::new(Code::Spreadsheet, span, format!("`{name}` is a function of spreadsheets."));
     match formula {
         Some(formula) => problem.help(write(formula)),
-        None => problem.help("a condition stands behind `where`: `count(channel where channel = \"phone\")`; a default behind `else`: `a / b else 0`"),
+        None if name.to_ascii_uppercase().contains("LOOKUP") => problem.help(
+            "rows find those of another table by a link, and then use its columns: `table contacts { link agent_id -> agents }`",
+        ),
+        None => problem.help("a condition stands behind `where`: `count(contacts where channel = \"phone\")`; a default behind `else`: `a / b else 0`"),
     }
 }
 
@@ -308,6 +316,20 @@ pub fn indented(span: Span) -> Problem {
         "The first line is indented, and there is nothing above that it could continue.",
     )
     .help("begin the definition at the margin, without spaces or tabs before it")
+}
+
+pub fn indented_definition(span: Span, name: &str) -> Problem {
+    Problem::new(
+        Code::Indentation,
+        span,
+        format!("`{name}` looks like a definition of its own, but it is indented and so continues the one above."),
+    )
+    .help("begin it at the margin, without spaces or tabs before it")
+}
+
+pub fn name_with_sign(span: Span, name: &str, joined: &str) -> Problem {
+    Problem::new(Code::NoDefinition, span, format!("The name `{name}` has a sign inside."))
+        .help(format!("join the words, `{joined} = ...`, or put the name in backticks"))
 }
 
 pub fn no_definition(span: Span, line: &str) -> Problem {

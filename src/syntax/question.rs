@@ -33,7 +33,7 @@ pub struct QuestionText {
     pub sparse: bool,
 }
 
-use super::ast::{Asked, Expr, Key, Name, Question};
+use super::ast::{Asked, Expr, ExprKind, Key, Name, Question};
 use super::layout::faults;
 use super::parse::{fault_problem, grammar, with_room};
 use super::problems;
@@ -86,6 +86,14 @@ pub fn constant(text: &str) -> Option<Expr> {
         let mut parts = Parts { sources: &mut sources, problems: Vec::new() };
         parts.read("", text, Rule::question_formula, formula).flatten()
     })
+}
+
+/// A name as it is written in a formula: in backticks if it would be read as anything but this name.
+pub fn written_name(name: &str) -> String {
+    match constant(name).map(|expr| expr.kind) {
+        Some(ExprKind::Name(read)) if *read.text == *name => name.to_owned(),
+        _ => format!("`{name}`"),
+    }
 }
 
 struct Parts<'s> {

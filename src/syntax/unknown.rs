@@ -80,6 +80,16 @@ fn words_before(stop: &Stop, first: Token) -> Option<Problem> {
     let equals = stop.tokens.iter().take(8).position(|token| stop.slice(*token) == "=")?;
     let names = stop.tokens.get(..equals)?;
     let last = names.last()?;
+    let span = stop.span(first).to(stop.span(*last));
+    let sign = |token: &Token| matches!(stop.slice(*token), "-" | "." | "&" | "%" | "/" | "#");
+    let (signs, words): (Vec<Token>, Vec<Token>) = names.iter().copied().partition(sign);
+    if !signs.is_empty()
+        && !words.is_empty()
+        && words.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Number))
+    {
+        let joined: Vec<&str> = words.iter().map(|token| stop.slice(*token)).collect();
+        return Some(problems::name_with_sign(span, stop.text.get(span.range())?, &joined.join("_")));
+    }
     if names.len() < 2 || !names.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Number | Kind::Quoted)) {
         return None;
     }
@@ -88,7 +98,6 @@ fn words_before(stop: &Stop, first: Token) -> Option<Problem> {
         return Some(problems::no_keyword(stop.span(first), word, &problems::brief(line)));
     }
     let written: Vec<&str> = names.iter().map(|token| stop.slice(*token)).collect();
-    let span = stop.span(first).to(stop.span(*last));
     Some(problems::name_with_space(span, &written.join(" "), &written.join("_")))
 }
 

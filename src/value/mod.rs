@@ -5,6 +5,7 @@ mod reason;
 pub mod roots;
 
 pub use exact::{Exact, TooLarge};
+pub use num_bigint::{BigInt, Sign};
 pub use reason::Reason;
 
 use crate::calendar::{Day, Period, Timestamp};

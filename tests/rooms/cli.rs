@@ -121,3 +121,38 @@ fn completions_and_manual_page() {
     let page = out(&kpi(folder.path(), &["man"]));
     assert!(page.contains(".TH") && page.contains("service_level"));
 }
+
+#[test]
+fn a_new_project_runs_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    kpi(folder.path(), &["init"]);
+    let answer = kpi(folder.path(), &["eval", "--by", "month,channel", "--totals"]);
+    assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
+    shows("init_answer", &out(&answer));
+    for (command, said) in [("check", "2 metrics, no problems"), ("test", "1 passed, 0 failed")] {
+        let output = kpi(folder.path(), &[command]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        assert!((out(&output) + &err(&output)).contains(said), "{}", out(&output));
+    }
+}
+
+#[test]
+fn a_table_named_on_the_command_line_takes_the_place_of_the_project_s() {
+    let folder = tempfile::tempdir().unwrap();
+    kpi(folder.path(), &["init"]);
+    std::fs::write(folder.path().join("contacts.csv"), "contact_id,started_at,wait,talk\n1,2025-01-01,1,1\n").unwrap();
+    for data in ["contacts.csv", "contacts=contacts.csv"] {
+        let count = kpi(folder.path(), &["eval", "-e", "n = count(contacts)", "--data", data, "--format", "csv"]);
+        assert_eq!(out(&count).trim(), "n\n1", "{}", err(&count));
+    }
+}
+
+#[test]
+fn a_folder_with_settings_is_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    kpi(folder.path(), &["init", "figures"]);
+    let answer = kpi(folder.path(), &["eval", "figures", "service_level", "--format", "csv"]);
+    assert_eq!(out(&answer).trim(), "service_level\n0.75", "{}", err(&answer));
+    let checked = kpi(folder.path(), &["check", "figures"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", err(&checked));
+}

@@ -2,6 +2,8 @@
 
 use super::super::types::Kind;
 use super::super::written::written;
+use super::kinds::{told_by_the_table, with_samples};
+use crate::data::{Column, habit};
 use crate::function::{self, Function};
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::{Book, nearest};
@@ -10,54 +12,24 @@ use crate::syntax::{Call, Expr, Name};
 
 /// Names from spreadsheets and databases that are written otherwise here.
 const ELSEWHERE: &[(&str, &str)] = &[
-    ("countif", "`count(contacts where channel = \"phone\")`"),
-    ("countifs", "`count(contacts where channel = \"phone\" and answered)`"),
-    ("sumif", "`sum(amount where status = \"paid\")`"),
-    ("sumifs", "`sum(amount where status = \"paid\" and region = \"EU\")`"),
-    ("averageif", "`average(wait where answered)`"),
-    ("averageifs", "`average(wait where answered and channel = \"phone\")`"),
-    ("maxifs", "`max(wait where answered)`"),
-    ("minifs", "`min(wait where answered)`"),
-    ("iferror", "`a else b`: a division by zero is a blank, not an error"),
-    ("ifna", "`a else b`"),
     ("ifnull", "`a else b`"),
     ("isnull", "`a is blank`"),
     ("isblank", "`a is blank`"),
     ("nvl", "`a else b`"),
     ("nullif", "`if(a = b, blank, a)`"),
-    (
-        "vlookup",
-        "a link, `table contacts { link agent_id -> agents }`; then `team` or `agents.team` is the cell of the agent",
-    ),
-    ("hlookup", "a link, `table contacts { link agent_id -> agents }`"),
-    (
-        "xlookup",
-        "a link, `table contacts { link agent_id -> agents }`; then `team` or `agents.team` is the cell of the agent",
-    ),
-    ("lookup", "a link, `table contacts { link agent_id -> agents }`"),
     ("match", "a link, `table contacts { link agent_id -> agents }`"),
-    ("index", "a link, `table contacts { link agent_id -> agents }`"),
     ("related", "the name of the column, `agents.team`"),
-    ("sumproduct", "`sum(price * quantity)`"),
     ("sumx", "`sum(price * quantity)`"),
     ("averagex", "`average(aht by agent)`"),
-    ("counta", "`count(csat)`: the filled cells of a column"),
     ("countblank", "`count(contacts where csat is blank)`"),
-    ("countrows", "`count(contacts)`"),
-    ("countunique", "`count_distinct(customer_id)`"),
-    ("distinctcount", "`count_distinct(customer_id)`"),
-    ("divide", "`a / b`: a division by zero is a blank"),
-    ("calculate", "`m where channel = \"phone\"`"),
     ("filter", "`m where channel = \"phone\"`"),
     ("removefilters", "`m over all`"),
-    ("ifs", "`case(age <= 30 then \"to 30\", age <= 45 then \"31-45\", else \"older\")`"),
     ("switch", "`case(channel = \"phone\" then 1, else 2)`"),
     ("today", "`--as-of`: the day that counts as today is part of the question"),
     ("now", "`--as-of`: the day that counts as today is part of the question"),
     ("datedif", "`days_between(from, to)` or `months_between(from, to)`"),
     ("unique", "`count_distinct(customer_id)`"),
     ("quartile", "`percentile(wait, 25%)`"),
-    ("sumwhere", "`sum(amount where paid)`"),
 ];
 
 /// Functions of the language that this version does not evaluate.
@@ -187,18 +159,22 @@ pub(in crate::check) fn aggregate_of_condition(call: &Call, table: &str, conditi
 }
 
 /// `sum(channel)` of texts.
-pub(in crate::check) fn aggregate_of_wrong_kind(function: &str, kind: Kind, arg: &Expr, samples: &[String]) -> Problem {
+pub(in crate::check) fn aggregate_of_wrong_kind(
+    function: &str,
+    kind: Kind,
+    arg: &Expr,
+    column: Option<&Column>,
+) -> Problem {
     let text = written(arg);
     let problem = Problem::new(
         Code::WrongKind,
         arg.span,
         format!("`{text}` is {}, and `{function}` combines numbers.", kind.words()),
     );
-    let problem = match samples.first() {
-        Some(cell) => problem.here(format!("cells such as \"{cell}\"")),
-        None => problem,
-    };
+    let problem = with_samples(problem, column.map_or(&[], |column| column.samples.as_slice()));
+    let entries = column.map(|column| habit(column).entries).unwrap_or_default();
     match kind {
+        Kind::Text if !entries.is_empty() => told_by_the_table(problem, &entries),
         Kind::Text => problem
             .help(format!("`count({text})` counts its filled cells, `count_distinct({text})` its different ones."))
             .help(format!("If the texts are numbers, write `{function}(number({text}))`.")),

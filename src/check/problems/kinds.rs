@@ -2,17 +2,22 @@
 
 use super::super::types::Kind;
 use super::super::written::written;
+use crate::calendar::{Grain, Period};
+use crate::data::{Column, habit};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::{Call, Expr, ExprKind, Name};
+use crate::value::Exact;
 
 /// A place that needs another kind of value.
 pub(in crate::check) fn needs(want: Kind, is: Kind, expr: &Expr) -> Problem {
-    needs_with_samples(want, is, expr, &[])
+    needs_of_column(want, is, expr, None)
 }
 
 /// The same, with a few cells of the column.
-pub(in crate::check) fn needs_with_samples(want: Kind, is: Kind, expr: &Expr, samples: &[String]) -> Problem {
+pub(in crate::check) fn needs_of_column(want: Kind, is: Kind, expr: &Expr, column: Option<&Column>) -> Problem {
+    let samples = column.map_or(&[][..], |column| column.samples.as_slice());
+    let entries = column.map(|column| habit(column).entries).unwrap_or_default();
     let text = written(expr);
     let message = match want {
         Kind::Bool => format!("`{text}` is {}, and a condition is true or false.", is.words()),
@@ -27,13 +32,20 @@ pub(in crate::check) fn needs_with_samples(want: Kind, is: Kind, expr: &Expr, sa
                 .help(format!("Or let the table say what is true: `yes {text}: \"{code}\"`."))
         }
         (Kind::Bool, Kind::Number) => problem.help(format!("Compare it: `{text} > 0`.")),
+        (Kind::Number, Kind::Text) if !entries.is_empty() => told_by_the_table(problem, &entries),
         (Kind::Number, Kind::Text) => problem.help(format!("If the texts are numbers, write `number({text})`.")),
         (Kind::Number, Kind::Bool) => problem.help(format!("Choose a number: `if({text}, 1, 0)`.")),
         _ => problem,
     }
 }
 
-fn with_samples(problem: Problem, samples: &[String]) -> Problem {
+/// The entries of a `table` block that would read the texts of a column.
+pub(super) fn told_by_the_table(problem: Problem, entries: &[String]) -> Problem {
+    let entries: Vec<String> = entries.iter().map(|entry| format!("`{entry}`")).collect();
+    problem.help(format!("Let its `table` block say how the cells are written: {}.", entries.join(" or ")))
+}
+
+pub(super) fn with_samples(problem: Problem, samples: &[String]) -> Problem {
     match samples.get(..3).unwrap_or(samples) {
         [] => problem,
         some => {
@@ -65,9 +77,13 @@ pub(in crate::check) fn compared(left: &Expr, a: Kind, right: &Expr, b: Kind, sa
         (Kind::Text, ExprKind::Number { .. } | ExprKind::Date(_)) => problem
             .help(format!("If the text is meant, write it in quotes: `\"{}\"`.", written(literal)))
             .help(format!("If the texts are numbers, write `number({column})`.")),
-        (Kind::Number | Kind::Date | Kind::Time, ExprKind::Text(text)) => {
+        (Kind::Number, ExprKind::Text(text)) if Exact::parse(text).is_some() => {
             problem.help(format!("Write it without quotes: `{text}`."))
         }
+        (Kind::Date | Kind::Time, ExprKind::Text(text)) => match Period::parse(text) {
+            Some(Period { grain: Grain::Day, .. }) => problem.help(format!("Write it without quotes: `{text}`.")),
+            _ => problem.help("A date is written `2025-03-01`, without quotes."),
+        },
         (Kind::Bool, ExprKind::Text(_)) => {
             problem.help(format!("`{column}` is true or false already: write `{column}` or `not {column}`."))
         }

@@ -16,20 +16,31 @@ pub(super) use units::*;
 
 /// `a`, `b` and `c`.
 fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+    joined(names, "and")
+}
+
+/// `a`, `b` or `c`.
+fn either<T: AsRef<str>>(names: &[T]) -> String {
+    joined(names, "or")
 }
 
 /// The first few of many.
 fn few<T: AsRef<str>>(names: &[T]) -> String {
     const FEW: usize = 5;
-    let shown = names.get(..FEW).unwrap_or(names);
-    match names.len().saturating_sub(FEW) {
-        0 => listed(shown),
-        more => format!("{} and {more} more", listed(shown).replacen(" and ", ", ", 1)),
+    match names.get(..FEW) {
+        Some(first) if names.len() > FEW => {
+            let first: Vec<String> = first.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+            format!("{} and {} more", first.join(", "), names.len() - FEW)
+        }
+        _ => listed(names),
+    }
+}
+
+fn joined<T: AsRef<str>>(names: &[T], word: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     }
 }

@@ -1,10 +1,10 @@
 //! Names that are unknown, ambiguous, or of another kind than the place needs.
 
 use super::super::written::{name as written_name, written};
-use super::{few, listed};
+use super::{either, few, listed};
 use crate::function;
 use crate::problem::{Code, Note, Problem};
-use crate::resolve::{Book, Found};
+use crate::resolve::{Book, Found, Origin};
 use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
@@ -68,10 +68,11 @@ pub(in crate::check) fn bare_path(path: &[Name], span: Span) -> Problem {
 /// A name that no table has, in an aggregate.
 pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem {
     let text = written_name(name);
-    if book.metric(&name.text).is_some() {
+    if is_known_metric(book, name) {
         return metric_as_column(name);
     }
     let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}`."));
+    let problem = metric_of_library(book, name, problem);
     if let Some(near) = book.nearest_column(None, &name.text) {
         return problem.help(format!("Did you mean `{near}`?"));
     }
@@ -91,13 +92,45 @@ fn columns_of_tables(book: &Book<'_>, problem: Problem) -> Problem {
 /// A name in a row that is no column of its table.
 pub(in crate::check) fn unknown_in_row(book: &Book<'_>, name: &Name, table: TableId, condition: bool) -> Problem {
     let others = book.tables_with(&name.text);
-    if others.is_empty() && book.metric(&name.text).is_some() {
+    if others.is_empty() && is_known_metric(book, name) {
         return match condition {
             true => metric_in_condition(name),
             false => metric_as_column(name),
         };
     }
-    unknown_in_table(book, name, table)
+    let problem = unknown_in_table(book, name, table);
+    match condition && others.is_empty() {
+        true => as_a_value(problem, name),
+        false => metric_of_library(book, name, problem),
+    }
+}
+
+/// Whether the name is a metric that the reader has seen: one's own or an imported one.
+fn is_known_metric(book: &Book<'_>, name: &Name) -> bool {
+    let metric = book.metric(&name.text).and_then(|at| book.metrics.get(at));
+    metric.is_some_and(|metric| !matches!(metric.origin, Origin::Library(_)))
+}
+
+/// A column that is missing may have the name of a metric in the library, of which the reader need not know.
+fn metric_of_library(book: &Book<'_>, name: &Name, problem: Problem) -> Problem {
+    let metric = book.metric(&name.text).and_then(|at| book.metrics.get(at));
+    let elsewhere = metric.is_some_and(|metric| metric.metric.name.span.source != name.span.source);
+    if !elsewhere || is_known_metric(book, name) {
+        return problem;
+    }
+    let text = written_name(name);
+    problem.help(format!(
+        "The library has a metric `{text}`; its values are combined by something: `average({text} by day)`."
+    ))
+}
+
+/// `channel = phone`, `paid_at = null`: what a bare name in a condition may have been meant for.
+pub(in crate::check) fn as_a_value(problem: Problem, name: &Name) -> Problem {
+    const MISSING: [&str; 4] = ["null", "none", "nil", "na"];
+    match MISSING.iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
+        true => problem.help("A cell without a value is blank: write `is blank` or `is not blank`."),
+        false => problem.help(format!("If a text is meant, it stands in quotes: `\"{}\"`.", name.text)),
+    }
 }
 
 /// A name that is no column of a certain table.
@@ -150,16 +183,16 @@ fn metric_in_condition(name: &Name) -> Problem {
 }
 
 /// A column that several linked tables have.
-pub(in crate::check) fn ambiguous_column(book: &Book<'_>, name: &Name, found: &[Found<'_>]) -> Problem {
+pub(in crate::check) fn ambiguous_column(book: &Book<'_>, name: &Name, home: TableId, found: &[Found<'_>]) -> Problem {
     let text = written_name(name);
-    let tables: Vec<&str> = found.iter().map(|found| book.table_name(found.table)).collect();
-    let problem = Problem::new(
-        Code::Ambiguous,
-        name.span,
-        format!("`{text}` may be a column of {}: say which one is meant.", listed(&tables)),
-    );
-    let first = tables.first().copied().unwrap_or_default();
-    problem.help(format!("Write the table or the link before it: `{first}.{text}`."))
+    let reach = book.reach(home);
+    let paths: Vec<String> = found
+        .iter()
+        .map(|found| reach.step(found.place).map_or_else(|| book.table_name(found.table), |step| step.name.as_str()))
+        .map(|step| format!("{step}.{text}"))
+        .collect();
+    Problem::new(Code::Ambiguous, name.span, format!("`{text}` may be {}: say which one is meant.", either(&paths)))
+        .help(format!("Write {}.", either(&paths)))
 }
 
 /// A path that two links lead along.
@@ -254,7 +287,7 @@ pub(in crate::check) fn several_homes(book: &Book<'_>, paths: &[&[Name]], tables
     let at = paths.first().map_or(span, |path| path_span(path));
     let examples: Vec<String> = names.iter().take(2).map(|table| format!("{table}.{first}")).collect();
     Problem::new(Code::Ambiguous, at, format!("{} have a column `{first}`: say which one is meant.", listed(&names)))
-        .help(format!("Write the table before it: {}.", listed(&examples).replace(" and ", " or ")))
+        .help(format!("Write the table before it: {}.", either(&examples)))
 }
 
 /// A param that does not exist.

@@ -2,10 +2,12 @@
 
 use super::super::types::Kind;
 use super::super::written::name as written_name;
-use super::{few, listed};
+use super::names::as_a_value;
+use super::{either, few, listed};
 use crate::calendar::Grain;
+use crate::data::{Column, Table, habit};
 use crate::problem::{Code, Problem};
-use crate::resolve::Book;
+use crate::resolve::{Book, nearest};
 use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::Name;
@@ -27,9 +29,13 @@ pub(in crate::check) fn filter_not_reachable(
     let owners: Vec<&str> = book.tables_with(last).into_iter().map(|table| book.table_name(table)).collect();
     if owners.is_empty() {
         let problem = Problem::new(Code::UnknownColumn, span, format!("No table has a column `{text}`."));
-        return match book.nearest_column(Some(home), last) {
+        let problem = match book.nearest_column(Some(home), last) {
             Some(near) => problem.help(format!("Did you mean `{near}`?")),
             None => problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home)))),
+        };
+        return match path {
+            [name] => as_a_value(problem, name),
+            _ => problem,
         };
     }
     let problem = Problem::new(
@@ -102,12 +108,10 @@ pub(in crate::check) fn dimension_of_two_kinds(
 pub(in crate::check) fn unknown_dimension(book: &Book<'_>, name: &Name) -> Problem {
     let text = written_name(name);
     let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}` to group by."));
-    match book.nearest_column(None, &name.text) {
+    let grain = nearest(&name.text, Grain::ALL.into_iter().map(Grain::name));
+    match grain.or_else(|| book.nearest_column(None, &name.text)) {
         Some(near) => problem.help(format!("Did you mean `{near}`?")),
-        None => match Grain::ALL.into_iter().find(|grain| name.text.trim_end_matches('s') == grain.name()) {
-            Some(grain) => problem.help(format!("Did you mean `{}`?", grain.name())),
-            None => problem.help("The periods are hour, day, week, month, quarter and year."),
-        },
+        None => problem.help("The periods are hour, day, week, month, quarter and year."),
     }
 }
 
@@ -153,22 +157,37 @@ pub(in crate::check) fn which_value(name: &Name, numbers: &[&str]) -> Problem {
 }
 
 /// A table without a time where one is needed.
-pub(in crate::check) fn no_time(table: &str, candidates: &[&str], aggregate: Span, asked: Option<Span>) -> Problem {
-    let message = match candidates {
+pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Span>) -> Problem {
+    let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
+    let candidates: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+    let (name, texts) = (&table.name, table.columns.iter().filter_map(time_in_texts).next());
+    let table = name;
+    let message = match candidates.as_slice() {
         [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),
-        _ => format!("`{table}` has several columns of dates, {}: say which one is its time.", listed(candidates)),
+        _ => format!("`{table}` has several columns of dates, {}: say which one is its time.", listed(&candidates)),
     };
     let problem = Problem::new(Code::NoTime, aggregate, message).here(format!("rows of `{table}`"));
     let problem = match asked {
         Some(span) => problem.also(span, "asked by this"),
         None => problem,
     };
-    match candidates {
+    let problem = match texts.filter(|_| candidates.is_empty()) {
+        Some(entries) => problem.help(format!("Say how its days are written: `table {table} {{ {entries} }}`.")),
+        None => problem,
+    };
+    match candidates.as_slice() {
         [] => problem.help("To use the same value in every period, write `… over all time` behind it."),
         [first, ..] => problem
             .help(format!("Add the line `table {table} {{ time {first} }}`."))
             .help(format!("Or choose it for one aggregate: `count({table} on {first})`.")),
     }
+}
+
+/// The entries that make the table's time of a column of texts such as 31.12.2025.
+fn time_in_texts(column: &Column) -> Option<String> {
+    let habit = habit(column);
+    let first = habit.entries.first().filter(|_| habit.is_time)?;
+    Some(format!("time {}; {first}", column.name))
 }
 
 /// A table of months asked by weeks.
@@ -189,7 +208,7 @@ pub(in crate::check) fn too_coarse(
     )
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
-    .help(format!("It can be asked by {}.", listed(&possible).replace(" and ", " or ")))
+    .help(format!("It can be asked by {}.", either(&possible)))
     .help("To use the same value in every period, write `… over all time` behind it.")
 }
 

@@ -59,7 +59,7 @@ fn what(bare: &Expr, other: (&Expr, &Unit)) -> Problem {
             bare.span,
             format!("`{text}` has no unit, and `{}` is in {}.", written(other.0), other.1),
         )
-        .help(format!("If it is a time, let the table say so: `unit {text}: {}`.", other.1))
+        .help(format!("If it is a time, let the table say in which unit its column is: `unit …: {}`.", other.1))
     };
     problem.also(other.0.span, unit_words(other.1))
 }

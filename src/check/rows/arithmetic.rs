@@ -6,7 +6,7 @@ use crate::check::problems;
 use crate::check::types::{self, Digits, Kind};
 use crate::check::units;
 use crate::function::Scalar;
-use crate::row::{Row, RowType};
+use crate::row::RowType;
 use crate::source::Span;
 use crate::syntax::{AddOp, Expr, MulOp};
 use crate::unit::{TimeUnit, Unit};
@@ -187,9 +187,4 @@ impl<'a> Checker<'a> {
         quotient.unit = unit;
         Some(quotient)
     }
-}
-
-/// Whether a row is a cell of a column, without anything done to it.
-pub(in crate::check) fn is_column(row: &Row) -> bool {
-    matches!(row, Row::Column(..))
 }

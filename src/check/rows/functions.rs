@@ -181,7 +181,7 @@ impl<'a> Checker<'a> {
 
 /// The type of the result: digits are those of the arguments, or those that the function can give.
 fn result(scalar: Scalar, cells: &[Cell]) -> Option<RowType> {
-    let first = cells.first().map(|cell| cell.row.ty()).unwrap_or(RowType::Bool);
+    let first = cells.first().map_or(RowType::Bool, |cell| cell.row.ty());
     let digits = Digits::of(first);
     match scalar {
         Scalar::Round | Scalar::RoundEven => {

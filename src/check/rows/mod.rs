@@ -163,8 +163,8 @@ impl<'a> Checker<'a> {
         match cell.kind() {
             Kind::Number => Some(cell),
             other => {
-                let samples = self.samples(&cell.row, scope);
-                self.fail(problems::needs_with_samples(Kind::Number, other, expr, &samples))
+                let column = self.data_column(&cell.row, scope);
+                self.fail(problems::needs_of_column(Kind::Number, other, expr, column))
             }
         }
     }
@@ -175,8 +175,8 @@ impl<'a> Checker<'a> {
         match cell.kind() {
             Kind::Bool => Some(cell),
             other => {
-                let samples = self.samples(&cell.row, scope);
-                self.fail(problems::needs_with_samples(Kind::Bool, other, expr, &samples))
+                let column = self.data_column(&cell.row, scope);
+                self.fail(problems::needs_of_column(Kind::Bool, other, expr, column))
             }
         }
     }
@@ -185,7 +185,7 @@ impl<'a> Checker<'a> {
     fn row_name(&mut self, name: &'a Name, scope: Scope) -> Option<Cell> {
         match self.book.column(scope.home, scope.at, &name.text) {
             Lookup::One(found) => self.column(found, scope),
-            Lookup::Several(found) => self.fail(problems::ambiguous_column(self.book, name, &found)),
+            Lookup::Several(found) => self.fail(problems::ambiguous_column(self.book, name, scope.home, &found)),
             Lookup::Missing => {
                 if let Some(at) = self.book.param(&name.text) {
                     let fixed = self.param(at, scope.params)?;
@@ -277,13 +277,16 @@ impl<'a> Checker<'a> {
         Some(Cell { row, unit, show: KeyShow::Plain, approximate, size })
     }
 
+    /// The column of the data that a row expression is, if it is nothing else; for messages.
+    pub(super) fn data_column(&self, row: &Row, scope: Scope) -> Option<&'a crate::data::Column> {
+        let Row::Column(column, _) = row else { return None };
+        let table = self.book.table_at(scope.home, column.place)?;
+        self.book.catalog.tables.get(table.0 as usize)?.columns.get(usize::from(column.column))
+    }
+
     /// A few cells of a column, for messages.
     pub(super) fn samples(&self, row: &Row, scope: Scope) -> Vec<String> {
-        let Row::Column(column, _) = row else { return Vec::new() };
-        let table = self.book.table_at(scope.home, column.place);
-        let table = table.and_then(|table| self.book.catalog.tables.get(table.0 as usize));
-        let column = table.and_then(|table| table.columns.get(usize::from(column.column)));
-        column.map(|column| column.samples.clone()).unwrap_or_default()
+        self.data_column(row, scope).map(|column| column.samples.clone()).unwrap_or_default()
     }
 
     /// `wait in min` in a row.

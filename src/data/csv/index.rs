@@ -20,7 +20,6 @@ pub(super) struct Found {
 pub(super) fn index(data: &[u8], length: usize, separator: u8, quotes: bool, ends: &mut Vec<u32>) -> Found {
     #[cfg(target_arch = "x86_64")]
     if wide::is_supported() {
-        #[expect(unsafe_code, reason = "a function compiled for wider registers, behind the question whether there are any")]
         // SAFETY: the processor has just been found to have what the function is compiled for.
         #[expect(unsafe_code, reason = "calls a function that is compiled for processors with wide registers")]
         return unsafe { wide::index(data, length, separator, quotes, ends) };

@@ -120,7 +120,7 @@ fn evidence(members: &[Arc<Member>], readings: &[Reading]) -> Result<Vec<Evidenc
 /// What a column is, by its type, its statistics and the sample.
 fn conclude(members: &[Arc<Member>], at: usize, reading: &mut Reading, seen: &Evidence) -> About {
     let shapes = || members.iter().filter_map(|member| member.columns.get(at).map(|column| (member, *column)));
-    let samples = seen.samples.clone();
+    let samples = seen.samples();
     let stated = !matches!(reading.form, Form::Found | Form::Text);
     let first = shapes().next().map_or(Shape::Text, |(_, (_, shape))| shape);
     if first == Shape::Text && stated {

@@ -6,8 +6,8 @@ use crate::function::Scalar;
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width, by_width};
 use crate::run::vector::{Cells, Vector, common_nulls, scale_of};
+use crate::value::BigInt;
 use crate::value::{Exact, TooLarge, roots};
-use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
 /// Arithmetic in the digits of the result's type.

@@ -6,8 +6,8 @@ use crate::function::Scalar;
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width, by_width};
 use crate::run::vector::{Vector, scale_of};
+use crate::value::BigInt;
 use crate::value::Exact;
-use num_bigint::BigInt;
 
 /// Rounded as the function says, in the type of the result.
 pub fn round(call: &Call<'_>) -> Result<Vector, Fault> {

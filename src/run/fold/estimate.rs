@@ -44,6 +44,10 @@ impl Sketch {
         }
     }
 
+    fn is_large(&self) -> bool {
+        matches!(self, Sketch::Many(_))
+    }
+
     /// Adds another set.
     pub fn join(&mut self, other: &Sketch) {
         match other {
@@ -93,6 +97,8 @@ fn register(registers: &mut [u8], hash: u64) {
 pub struct Estimates {
     used: Vec<u64>,
     sketches: Vec<Sketch>,
+    /// How many sketches have registers.
+    large: usize,
 }
 
 impl Estimates {
@@ -104,7 +110,9 @@ impl Estimates {
         for (row, slot) in rows.slots.iter().enumerate().filter(|(_, slot)| **slot != 0) {
             if let (Some(sketch), Some(cell)) = (self.sketches.get_mut(*slot as usize), vector.cell(row)) {
                 // Hashed twice, since all bits must be evenly spread here.
+                let large = sketch.is_large();
                 sketch.insert(hash::of_u64(hash_of(&cell)));
+                self.large += usize::from(sketch.is_large() && !large);
             }
         }
     }
@@ -115,6 +123,7 @@ impl Estimates {
         grow(&mut self.sketches, count);
         join(&mut self.used, &other.used, map, |here, there| *here += there);
         join(&mut self.sketches, &other.sketches, map, Sketch::join);
+        self.large = self.sketches.iter().filter(|sketch| sketch.is_large()).count();
     }
 
     /// The number of cells, and about how many of them are different.
@@ -125,10 +134,6 @@ impl Estimates {
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        let sketch = |sketch: &Sketch| match sketch {
-            Sketch::Few(hashes) => hashes.capacity() * 8,
-            Sketch::Many(registers) => registers.len(),
-        };
-        self.used.capacity() * 8 + self.sketches.iter().map(|each| sketch(each) + size_of::<Sketch>()).sum::<usize>()
+        self.used.capacity() * (8 + size_of::<Sketch>()) + self.large * REGISTERS
     }
 }

@@ -5,9 +5,9 @@ use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width};
 use crate::run::totals::TotalValue;
 use crate::run::vector::{Cells, scale_of};
+use crate::value::BigInt;
 use crate::value::Exact;
 use datafusion::arrow::datatypes::i256;
-use num_bigint::BigInt;
 
 /// The number, the sum and the sum of the squares of the cells in each slot.
 pub enum Moments {

@@ -5,9 +5,9 @@ use crate::row::RowType;
 use crate::run::mantissa::Mantissa;
 use crate::run::totals::TotalValue;
 use crate::run::vector::scale_of;
+use crate::value::BigInt;
 use crate::value::{Exact, Value};
 use datafusion::arrow::datatypes::i256;
-use num_bigint::BigInt;
 
 /// Cells that are summed in something wider than themselves.
 pub trait Summed: Mantissa {

@@ -128,11 +128,11 @@ fn quotes_that_the_sample_did_not_show_are_read_again_carefully() {
     // The only quote stands far behind the beginning that is looked at.
     let mut text = String::from("id,text\n");
     for at in 0..20_000 {
-        text.push_str(&format!("{at},word\n"));
+        text.push_str(&format!("{at},a word that is long enough to fill a line of a file that is large\n"));
     }
     text.push_str("20000,\"a\nb\"\n");
-    for at in 20_001..40_000 {
-        text.push_str(&format!("{at},word\n"));
+    for at in 20_001..60_000 {
+        text.push_str(&format!("{at},a word that is long enough to fill a line of a file that is large\n"));
     }
     let folder = Folder::with("t.csv", &text);
     let options = Options { sample: 1 << 14, smallest_part: 1 << 10, threads: 2 };
@@ -142,8 +142,8 @@ fn quotes_that_the_sample_did_not_show_are_read_again_carefully() {
     };
     let again = catalog.widened(&table, column, kind);
     let found = rows(&again.tables[0], 7).unwrap();
-    assert_eq!(found.len(), 40_000);
-    assert_eq!(found[20_000], ["200000", "a\nb"]);
+    assert_eq!(found.len(), 60_000);
+    assert_eq!(found[20_000], ["20000", "a\nb"]);
 }
 
 #[test]

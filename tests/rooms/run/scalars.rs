@@ -165,7 +165,8 @@ fn texts_go_by_code_point() {
         ("k", number(9, 0), ints([Some(2), Some(-1), Some(1), Some(9)])),
     ]);
     let (t, k) = (column(&home, "t"), column(&home, "k"));
-    let of = |function, args: &[Row]| cells(&home, call(function, [&[t.clone()], args].concat(), RowType::Text));
+    let of =
+        |function, args: &[Row]| cells(&home, call(function, [std::slice::from_ref(&t), args].concat(), RowType::Text));
     assert_eq!(of(Scalar::Lower, &[]), ["ärger", " a,b ", "-", ""]);
     assert_eq!(of(Scalar::Upper, &[]), ["ÄRGER", " A,B ", "-", ""]);
     assert_eq!(of(Scalar::Trim, &[]), ["Ärger", "a,b", "-", ""]);
