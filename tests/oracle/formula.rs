@@ -268,8 +268,10 @@ impl<'a> Maker<'a> {
         let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
         let all = if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::Week, Grain::Month] };
         let outer = self.grain;
-        let fitting: Vec<Grain> =
-            all.into_iter().filter(|grain| outer.is_none_or(|outer| grain.divides(outer))).collect();
+        let fitting: Vec<Grain> = all
+            .into_iter()
+            .filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer)))
+            .collect();
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
     }
 
@@ -422,4 +424,9 @@ impl<'a> Maker<'a> {
             }
         }
     }
+}
+
+/// The weeks of a month are whole weeks, whichever month they begin in.
+fn is_crossing(inner: Grain, outer: Grain) -> bool {
+    inner == Grain::Week && outer == Grain::Month
 }

@@ -2,7 +2,7 @@
 
 use super::book::World;
 use super::tree;
-use kpi::syntax::{About, Asked, Expr};
+use kpi::syntax::{About, Expr};
 
 /// The smallest world found that still fails in the same way.
 pub fn smallest(world: World, fails: &dyn Fn(&World) -> bool) -> World {
