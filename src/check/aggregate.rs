@@ -360,7 +360,10 @@ impl<'a> Checker<'a> {
             return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, None));
         }
         self.probe_count_of_numbers(function, arguments.home, &scaled.cell.row);
-        Some(typed(function, scaled))
+        match typed(function, scaled) {
+            Some(typed) => Some(typed),
+            None => self.fail(problems::too_many_digits(arg.span)),
+        }
     }
 
     /// The name of the column that a row is.
@@ -394,22 +397,20 @@ struct Typed {
     factor: Option<Exact>,
 }
 
-fn typed(function: Aggregate, scaled: &Scaled) -> Typed {
+/// `None` if the factor is too large to be exact.
+fn typed(function: Aggregate, scaled: &Scaled) -> Option<Typed> {
     let (kind, unit, factor) = (scaled.cell.kind(), scaled.cell.unit.clone(), scaled.factor.clone());
     let number = |unit, factor: Exact| Typed { kind: Kind::Number, unit, factor: Some(factor) };
-    match function {
+    Some(match function {
         Aggregate::Count | Aggregate::CountDistinct | Aggregate::ApproxCountDistinct => {
             Typed { kind: Kind::Number, unit: Unit::none(), factor: None }
         }
-        Aggregate::Variance | Aggregate::VariancePop => {
-            let square = factor.mul(&factor).unwrap_or(Exact::ONE);
-            number(unit.times(&unit), square)
-        }
+        Aggregate::Variance | Aggregate::VariancePop => number(unit.times(&unit), factor.mul(&factor).ok()?),
         Aggregate::Stddev | Aggregate::StddevPop => number(unit, factor.abs()),
         Aggregate::Any | Aggregate::All => Typed { kind: Kind::Bool, unit: Unit::none(), factor: None },
         _ if kind == Kind::Number => number(unit, factor),
         _ => Typed { kind, unit: Unit::none(), factor: None },
-    }
+    })
 }
 
 /// Whether a name alone stands in an argument.

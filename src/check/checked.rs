@@ -7,7 +7,7 @@ use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
 use crate::function::{Aggregate, Scalar};
 use crate::problem::Note;
-use crate::row::{Row, TableId};
+use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
 use crate::syntax::{Better, Format};
 use crate::unit::Unit;
@@ -232,6 +232,27 @@ pub enum DimensionKind {
     Grain(Grain),
     /// A value: what gives it in each table.
     Value(Vec<(TableId, Row)>),
+    /// A part of the time that places a row, such as `weekday`: with `on solved_at` it is that of `solved_at`, as the
+    /// month is. What gives it in each table by the table's own time.
+    Part(Scalar, Vec<(TableId, Row)>),
+}
+
+impl DimensionKind {
+    /// What gives the dimension in the rows of a table that `time` places; `None` if nothing does.
+    pub fn row(&self, table: TableId, time: Option<&Row>) -> Option<Row> {
+        let own = |rows: &[(TableId, Row)]| rows.iter().find(|(id, _)| *id == table).map(|(_, row)| row.clone());
+        match self {
+            DimensionKind::Grain(grain) => Some(Row::Period(*grain, Box::new(time?.clone()))),
+            DimensionKind::Value(rows) => own(rows),
+            DimensionKind::Part(part, rows) => {
+                let row = own(rows)?;
+                let Some(time) = time else { return Some(row) };
+                let needs_hours = matches!(part, Scalar::Hour | Scalar::HalfHour);
+                let has_hours = time.ty() == RowType::Time;
+                (has_hours || !needs_hours).then(|| Row::Call(*part, vec![time.clone()], row.ty()))
+            }
+        }
+    }
 }
 
 /// How the values of a dimension are shown and ordered.

@@ -129,9 +129,11 @@ impl<'a> Checker<'a> {
         let Dim { name, kind, bound, .. } = self.dimensions.get(id.0 as usize)?;
         let show = bound.values().map(|cell| &cell.show).find(|show| **show != KeyShow::Plain);
         let unit = bound.values().next().map(|cell| cell.unit.clone()).unwrap_or_default();
+        let rows = bound.iter().map(|(table, cell)| (*table, cell.row.clone()));
         let kind = match kind {
             DimKind::Grain(grain) => DimensionKind::Grain(*grain),
-            _ => DimensionKind::Value(bound.iter().map(|(table, cell)| (*table, cell.row.clone())).collect()),
+            DimKind::Part(part) => DimensionKind::Part(*part, rows.collect()),
+            _ => DimensionKind::Value(rows.collect()),
         };
         Some(Dimension { name: name.clone(), kind, show: show.cloned().unwrap_or(KeyShow::Plain), unit })
     }

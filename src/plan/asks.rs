@@ -132,11 +132,11 @@ impl<'a> Asks<'a> {
     /// What gives a dimension in the rows of a table; `None` if the table does not have it.
     pub(super) fn key_row(&self, dimension: DimensionId, table: TableId, time: Option<&Row>) -> Option<Row> {
         if let Some(rest) = self.rest.filter(|rest| rest.id == dimension) {
-            return Some(rest.row(self.checked, table, time));
+            return rest.row(self.checked, table, time);
         }
         match &self.checked.dimensions.get(dimension.0 as usize)?.kind {
             DimensionKind::Grain(_) => None,
-            DimensionKind::Value(rows) => rows.iter().find(|(id, _)| *id == table).map(|(_, row)| row.clone()),
+            kind => kind.row(table, time),
         }
     }
 

@@ -28,7 +28,9 @@ impl Context {
         Context { keys: Vec::new(), time: TimeShape::Whole }.with(checked, dimensions)
     }
 
-    /// The context with dimensions added: values to K, a grain in place of T.
+    /// The context with dimensions added: values to K, a grain in place of T. T is then the whole member, cut by the
+    /// question's period only: `average(count(contacts) by week)` by month is the mean of whole weeks, and a week that
+    /// reaches over the edge of a month is one of both.
     pub(super) fn with(&self, checked: &Checked, dimensions: &[DimensionId]) -> Context {
         let mut keys = self.keys.clone();
         keys.extend(dimensions.iter().filter(|id| grain_of(checked, **id).is_none()));
@@ -51,7 +53,7 @@ impl Context {
 pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
     match checked.dimensions.get(id.0 as usize)?.kind {
         DimensionKind::Grain(grain) => Some(grain),
-        DimensionKind::Value(_) => None,
+        DimensionKind::Value(_) | DimensionKind::Part(..) => None,
     }
 }
 

@@ -116,6 +116,9 @@ fn is_count(checked: &Checked, node: NodeId) -> bool {
             NestedFunction::Aggregate(function, _) => counts.contains(function),
             _ => false,
         },
+        NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => {
+            is_count(checked, *inner)
+        }
         _ => false,
     }
 }

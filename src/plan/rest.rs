@@ -1,6 +1,6 @@
 //! The key of the remainder of `--top`: whether a row belongs to a line that was left out.
 
-use crate::check::{Checked, DimensionId, DimensionKind};
+use crate::check::{Checked, DimensionId};
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
 use crate::value::{Exact, Value};
@@ -57,25 +57,22 @@ impl RestDimension {
         }
     }
 
-    /// The condition on the rows of one table. A dimension that the table does not have says nothing.
-    pub(super) fn row(&self, checked: &Checked, table: TableId, time: Option<&Row>) -> Row {
-        let rows: Vec<Option<Row>> = self.by.iter().map(|id| key(checked, *id, table, time)).collect();
+    /// The condition on the rows of one table. A table that lacks a dimension, such as one of members, cannot say of
+    /// which line a row is: there it is no key.
+    pub(super) fn row(&self, checked: &Checked, table: TableId, time: Option<&Row>) -> Option<Row> {
+        let rows: Vec<Row> = self.by.iter().map(|id| key(checked, *id, table, time)).collect::<Option<_>>()?;
         let kept = self.groups.iter().map(|(others, lasts)| {
-            let same = rows.iter().zip(others).filter_map(|(row, value)| Some(is_one_of(row.as_ref()?, [value])));
-            let mut all: Vec<Row> = same.collect();
-            all.extend(rows.last().and_then(Option::as_ref).map(|row| is_one_of(row, lasts)));
+            let mut all: Vec<Row> = rows.iter().zip(others).map(|(row, value)| is_one_of(row, [value])).collect();
+            all.extend(rows.last().map(|row| is_one_of(row, lasts)));
             join(Scalar::And, all)
         });
         let kept = join(Scalar::Or, kept.collect());
-        Row::Call(Scalar::Not, vec![kept], RowType::Bool)
+        Some(Row::Call(Scalar::Not, vec![kept], RowType::Bool))
     }
 }
 
 fn key(checked: &Checked, id: DimensionId, table: TableId, time: Option<&Row>) -> Option<Row> {
-    match &checked.dimensions.get(id.0 as usize)?.kind {
-        DimensionKind::Grain(grain) => Some(Row::Period(*grain, Box::new(time?.clone()))),
-        DimensionKind::Value(rows) => rows.iter().find(|(of, _)| *of == table).map(|(_, row)| row.clone()),
-    }
+    checked.dimensions.get(id.0 as usize)?.kind.row(table, time)
 }
 
 /// Conditions combined; of none, `and` is true and `or` is false.

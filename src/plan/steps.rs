@@ -12,7 +12,7 @@ use crate::check::{
     AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId, NodeKind,
 };
 use crate::problem::Problem;
-use crate::row::TableId;
+use crate::row::{Row, TableId};
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -275,7 +275,7 @@ impl<'a> Builder<'a> {
         }
         match &node.members {
             Members::Rows(table, filter) => {
-                let keys = self.reachable(*table, context, members);
+                let keys = self.reachable(*table, None, context, members);
                 let own = self.asks.table(*table)?;
                 let filter = crate::row::Row::and(placing::row_filter(own, None, false, None), filter.clone());
                 let relation = self.asks.relation(*table)?;
@@ -285,7 +285,8 @@ impl<'a> Builder<'a> {
             }
             Members::Seen(tables) => {
                 for (table, filter) in tables {
-                    let keys = self.reachable(*table, context, members);
+                    let time = self.asks.table(*table)?.time.as_ref();
+                    let keys = self.reachable(*table, time, context, members);
                     for placing in self.placings_of(*table, placings)? {
                         let timed = self.asks.placings.get(placing).is_some_and(|placing| placing.time.is_some());
                         let time = if timed { context.time } else { TimeShape::Whole };
@@ -300,9 +301,15 @@ impl<'a> Builder<'a> {
     }
 
     /// K and the members as far as a table has them, ascending.
-    fn reachable(&self, table: crate::row::TableId, context: &Context, members: &[DimensionId]) -> Vec<DimensionId> {
+    fn reachable(
+        &self,
+        table: TableId,
+        time: Option<&Row>,
+        context: &Context,
+        members: &[DimensionId],
+    ) -> Vec<DimensionId> {
         let all: BTreeSet<DimensionId> = context.keys.iter().chain(members).copied().collect();
-        all.into_iter().filter(|key| self.asks.key_row(*key, table, None).is_some()).collect()
+        all.into_iter().filter(|key| self.asks.key_row(*key, table, time).is_some()).collect()
     }
 
     /// The placings of a table among those used; its own time if there are none.

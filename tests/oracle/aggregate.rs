@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::context::{Context, Covered, When, coverage, covered};
-use super::homes;
+use super::homes::{self, Used};
 use super::rows::{Params, RowAt};
 use super::scalar;
 use super::units;
@@ -12,7 +12,7 @@ use kpi::syntax::{AddOp, Call, ClauseKind, Expr, ExprKind, MulOp};
 use kpi::unit::TimeUnit;
 use kpi::value::Reason;
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use std::collections::BTreeSet;
 
 /// Whether a row exists for any metric: `rows where` holds, and it lies in what the table says it covers.
@@ -31,10 +31,10 @@ pub fn exists(book: &Book, params: &Params, table: usize, row: usize) -> bool {
 }
 
 /// Whether T lies wholly outside what every one of these tables covers.
-pub fn outside(book: &Book, tables: &BTreeSet<usize>, context: &Context) -> bool {
+pub fn outside(book: &Book, tables: &BTreeSet<Used>, context: &Context) -> bool {
     let When::Within(start, end) = context.time else { return false };
     !tables.is_empty()
-        && tables.iter().all(|table| covered(coverage(book, &context.params, *table), start, end) == Covered::Not)
+        && tables.iter().all(|table| covered(coverage(book, &context.params, table), start, end) == Covered::Not)
 }
 
 /// An aggregate of the rows that match K, T and F.
@@ -42,10 +42,10 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let aggregate = homes::aggregate_of(call).expect("an aggregate");
     let (table, args) = homes::home(book, call);
     let filtered = homes::own_filter(call).map_or_else(|| context.clone(), |filter| context.filtered(filter));
-    if outside(book, &BTreeSet::from([table]), &filtered) {
+    let on = homes::own_time(call);
+    if outside(book, &BTreeSet::from([Used::of(table, on)]), &filtered) {
         return Naive::Blank(Reason::NotCovered);
     }
-    let on = homes::own_time(call);
     let rows = filtered.rows(book, table, on);
     let place = |row: usize| RowAt { book, params: &context.params, table, row: Some(row) };
     let Some(first) = args.first() else {
@@ -56,11 +56,11 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
         && let Some(weight) = weight_of(book, table, &inner, call)
     {
         let pairs = rows.iter().map(|row| (place(*row).value(&inner), place(*row).value(&weight)));
-        return weighted(pairs.collect(), rows.is_empty());
+        return with_factor(weighted(pairs.collect(), rows.is_empty()), factor);
     }
     if aggregate == Aggregate::WeightedAverage {
-        let pairs = rows.iter().map(|row| (place(*row).value(&args[0]), place(*row).value(&args[1])));
-        return weighted(pairs.collect(), rows.is_empty());
+        let pairs = rows.iter().map(|row| (place(*row).value(&inner), place(*row).value(&args[1])));
+        return with_factor(weighted(pairs.collect(), rows.is_empty()), factor);
     }
     let ordered = in_order(book, &filtered, table, on, rows);
     let cells: Vec<Naive> = ordered.iter().map(|row| place(*row).value(&inner)).collect();
@@ -72,11 +72,13 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let fraction = args.get(1).map(|fraction| place(0).value(fraction));
     let unit = scalar::Scope::shown(&RowAt { book, params: &context.params, table, row: None }, &inner);
     let result = combine(aggregate, cells, fraction.as_ref(), unit);
+    with_factor(result, factor)
+}
+
+fn with_factor(result: Naive, factor: Option<BigRational>) -> Naive {
     match factor {
-        Some(factor) if !matches!(aggregate, Aggregate::Count | Aggregate::CountDistinct) => {
-            scalar::multiply(result, Naive::number(factor))
-        }
-        _ => result,
+        Some(factor) => scalar::multiply(result, Naive::number(factor)),
+        None => result,
     }
 }
 
@@ -118,12 +120,13 @@ fn edges(
     }
 }
 
-/// Constant factors move out of an aggregate that is linear: `sum(ms / 1000)` is `sum(ms) / 1000`.
+/// Positive constant factors move out of an aggregate that is linear: `sum(ms / 1000)` is `sum(ms) / 1000`.
 fn constant_factor(expr: &Expr, params: &Params, aggregate: Aggregate) -> (Expr, Option<BigRational>) {
     let linear = matches!(
         aggregate,
         Aggregate::Sum
             | Aggregate::Average
+            | Aggregate::WeightedAverage
             | Aggregate::Min
             | Aggregate::Max
             | Aggregate::Median
@@ -131,18 +134,30 @@ fn constant_factor(expr: &Expr, params: &Params, aggregate: Aggregate) -> (Expr,
             | Aggregate::PercentileDisc
             | Aggregate::First
             | Aggregate::Last
+            | Aggregate::Mode
+            | Aggregate::Stddev
+            | Aggregate::StddevPop
+            | Aggregate::Variance
+            | Aggregate::VariancePop
     );
+    let is_root = matches!(aggregate, Aggregate::Stddev | Aggregate::StddevPop);
+    let is_spread = is_root || matches!(aggregate, Aggregate::Variance | Aggregate::VariancePop);
     let inner = super::tree::ungrouped(expr);
     if linear
         && let ExprKind::Product(first, rest) = &inner.kind
         && let [(op, constant)] = rest.as_slice()
         && let ExprKind::Number { value, unit: None, .. } = &constant.kind
         && !value.is_zero()
-        && !value.is_negative()
+        && (is_spread || !value.is_negative())
     {
         let (deeper, factor) = constant_factor(first, params, aggregate);
         let own = value.to_big();
         let own = if *op == MulOp::Divide { own.recip() } else { own };
+        let own = match is_spread {
+            true if is_root => own.abs(),
+            true => &own * &own,
+            false => own,
+        };
         return (deeper, Some(factor.map_or(own.clone(), |factor| factor * own)));
     }
     (inner.clone(), None)

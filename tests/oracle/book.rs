@@ -50,6 +50,8 @@ pub struct Table {
     pub means: BTreeMap<String, String>,
     pub value: Option<String>,
     pub rows_where: Option<Expr>,
+    /// The order of a column's values where it is not theirs.
+    pub orders: BTreeMap<String, Vec<Naive>>,
     pub covers: Option<(i64, i64)>,
 }
 
@@ -124,6 +126,7 @@ fn typed(sheet: &Sheet) -> Table {
         means: BTreeMap::new(),
         value: None,
         rows_where: None,
+        orders: BTreeMap::new(),
         covers: None,
     };
     if let [(only, grain)] = times.as_slice() {
@@ -178,7 +181,10 @@ fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)])
         | TableEntryKind::Truth { .. }
         | TableEntryKind::Format { .. }
         | TableEntryKind::One(_) => {}
-        TableEntryKind::Reading { .. } | TableEntryKind::Order { .. } => panic!("the oracle does not know {entry:?}"),
+        TableEntryKind::Order { column, values } => {
+            table.orders.insert(column.text.to_string(), values.iter().map(super::build::literal).collect());
+        }
+        TableEntryKind::Reading { .. } => panic!("the oracle does not know {entry:?}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::calendar::DAY;
-use super::homes::{self, Dimension};
+use super::homes::{self, Dimension, Used};
 use super::rows::{Params, RowAt};
 use super::value::Naive;
 use kpi::calendar::Grain;
@@ -53,15 +53,21 @@ impl Context {
 
     pub fn without(&self, dimension: &Dimension) -> Context {
         let mut context = self.clone();
-        context.keys.retain(|(key, _)| key != dimension);
+        context.keys.retain(|(key, _)| match key {
+            Dimension::Rest { stands_for, .. } => !stands_for.contains(dimension),
+            key => key != dimension,
+        });
         context
     }
 
-    /// The same with one more key; a grain's period becomes T.
-    pub fn at(&self, dimension: &Dimension, value: &Naive) -> Context {
+    /// The same with one more key; a grain's period becomes T in place of what T was, cut by the question's own period
+    /// only: a week at the edge of a month is the whole week in both months.
+    pub fn at(&self, book: &Book, dimension: &Dimension, value: &Naive) -> Context {
         let mut context = self.clone();
         match value {
-            Naive::Period(period) => context.time = self.time.cut(period.start, period.end),
+            Naive::Period(period) => {
+                context.time = period_of_question(&book.question).cut(period.start, period.end);
+            }
             _ => context.keys.push((dimension.clone(), value.clone())),
         }
         context
@@ -74,12 +80,11 @@ impl Context {
 
     fn matches(&self, book: &Book, table: usize, row: usize, on: Option<&str>) -> bool {
         let moment = homes::moment(book, &self.params, table, row, on);
-        let own_moment = homes::moment(book, &self.params, table, row, None);
         let place = RowAt { book, params: &self.params, table, row: Some(row) };
         super::aggregate::exists(book, &self.params, table, row)
             && self.time.holds(moment)
             && (on.is_none() || moment.is_some())
-            && self.keys.iter().all(|(dimension, value)| dimension.value(&place, own_moment) == *value)
+            && self.keys.iter().all(|(dimension, value)| dimension.value(&place, moment) == *value)
             && self.filters.iter().all(|(filter, params)| RowAt { params, ..place }.value(filter).is_true())
     }
 
@@ -126,17 +131,36 @@ pub fn period_of_question(question: &Question) -> When {
     }
 }
 
-/// What a table covers, `[start, end)`, before any filter but its own `rows where`.
-pub fn coverage(book: &Book, params: &Params, table: usize) -> Option<(i64, i64)> {
+/// What is covered: from the first row to the last, and that with the days on which there is never a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Coverage {
+    pub rows: (i64, i64),
+    pub all: (i64, i64),
+}
+
+/// What a table covers before any filter but its own `rows where`; with `on` also the time that it names.
+pub fn coverage(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
+    let own = coverage_by(book, params, used.table, None);
+    let other = used.on.as_ref().and_then(|on| coverage_by(book, params, used.table, Some(on)));
+    let around = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
+    match (own, other) {
+        (Some(a), Some(b)) => Some(Coverage { rows: around(a.rows, b.rows), all: around(a.all, b.all) }),
+        (a, b) => a.or(b),
+    }
+}
+
+fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> Option<Coverage> {
     let sheet = &book.tables[table];
-    if let Some((first, end)) = sheet.covers {
-        return Some((first * DAY, end * DAY));
+    if let (Some((first, end)), None) = (sheet.covers, on) {
+        let covers = (first * DAY, end * DAY);
+        return Some(Coverage { rows: covers, all: covers });
     }
     let rows = (0..sheet.rows.len()).filter(|row| super::aggregate::exists(book, params, table, *row));
-    let moments: Vec<i64> = rows.filter_map(|row| homes::moment(book, params, table, row, None)).collect();
-    let grain = sheet.grain.max(Grain::Day);
+    let moments: Vec<i64> = rows.filter_map(|row| homes::moment(book, params, table, row, on)).collect();
+    let grain = if on.is_none() { sheet.grain.max(Grain::Day) } else { Grain::Day };
     let mut start = super::calendar::period_of(grain, *moments.iter().min()?).start;
     let mut end = super::calendar::period_of(grain, *moments.iter().max()?).end;
+    let rows = (start, end);
     let weekdays: BTreeSet<i64> =
         moments.iter().map(|moment| super::calendar::weekday(moment.div_euclid(DAY))).collect();
     if grain == Grain::Day && end - start >= 28 * DAY {
@@ -148,7 +172,7 @@ pub fn coverage(book: &Book, params: &Params, table: usize) -> Option<(i64, i64)
             end += DAY;
         }
     }
-    Some((start, end))
+    Some(Coverage { rows, all: (start, end) })
 }
 
 /// How a period lies to what a table covers.
@@ -159,10 +183,32 @@ pub enum Covered {
     Not,
 }
 
-pub fn covered(coverage: Option<(i64, i64)>, start: i64, end: i64) -> Covered {
+/// A period of which only days without rows before the first row or after the last are covered is not.
+pub fn covered(coverage: Option<Coverage>, start: i64, end: i64) -> Covered {
     match coverage {
-        Some((from, to)) if from <= start && end <= to => Covered::Whole,
-        Some((from, to)) if start < to && from < end => Covered::Part,
+        _ if start >= end => Covered::Not,
+        Some(Coverage { all: (from, to), .. }) if from <= start && end <= to => Covered::Whole,
+        Some(Coverage { rows: (from, to), .. }) if start < to && from < end => Covered::Part,
         _ => Covered::Not,
     }
+}
+
+/// The periods of a grain that one of these covers within T and the question's period.
+pub fn covered_periods(book: &Book, used: &BTreeSet<Used>, grain: Grain, context: &Context) -> BTreeSet<Naive> {
+    let asked = period_of_question(&book.question);
+    let mut found = BTreeSet::new();
+    for coverage in used.iter().filter_map(|used| coverage(book, &context.params, used)) {
+        let (start, end) = match context.time {
+            When::Whole => coverage.all,
+            When::Within(start, end) => (start.max(coverage.all.0), end.min(coverage.all.1)),
+            When::Never => continue,
+        };
+        let periods = super::calendar::periods(grain, start, end).into_iter();
+        let counts = |period: &super::calendar::Stretch| match asked.cut(period.start, period.end) {
+            When::Within(start, end) => covered(Some(coverage), start, end) != Covered::Not,
+            _ => false,
+        };
+        found.extend(periods.filter(counts).map(Naive::Period));
+    }
+    found
 }

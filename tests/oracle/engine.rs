@@ -1,13 +1,16 @@
 //! The engine's answer to a world, through the front door of the library.
 
 use super::book::World;
+use super::print;
+use kpi::Project;
 use kpi::data::{Binding, From};
 use kpi::finish::{Answer, KeyCell, Line};
+use kpi::show::{self, Look, Output};
 use kpi::value::Value;
+use std::sync::LazyLock;
 
-#[expect(dead_code, reason = "used when the front door is there")]
 /// The tables of a world as a program gives them.
-pub fn bindings(world: &World) -> Vec<Binding> {
+fn bindings(world: &World) -> Vec<Binding> {
     let cells = |sheet: &super::book::Sheet| From::Cells {
         header: sheet.header.clone(),
         rows: sheet.rows.clone(),
@@ -20,9 +23,8 @@ pub fn bindings(world: &World) -> Vec<Binding> {
         .collect()
 }
 
-#[expect(dead_code, reason = "used when the front door is there")]
 /// The lines of an answer as the oracle writes its own.
-pub fn page(answer: &Answer) -> Vec<String> {
+fn page(answer: &Answer) -> Vec<String> {
     answer.lines.iter().map(line).collect()
 }
 
@@ -55,6 +57,23 @@ fn shown(value: &Value) -> String {
 }
 
 /// Asks the engine; an error is its problems or its failure in words.
-pub fn ask(_world: &World) -> Option<Result<Vec<String>, String>> {
-    None
+pub fn ask(world: &World) -> Result<Vec<String>, String> {
+    answer(world, 1).map(|answer| page(&answer))
+}
+
+/// The whole answer with its notes, as a program would get it.
+pub fn bytes(world: &World, threads: usize) -> Result<String, String> {
+    answer(world, threads).map(|answer| show::answer(&answer, Output::Json, &Look::default()))
+}
+
+fn answer(world: &World, threads: usize) -> Result<Answer, String> {
+    // The built-in library is read once for all.
+    static EMPTY: LazyLock<Project> = LazyLock::new(Project::new);
+    let mut project = EMPTY.clone();
+    project.threads(threads).formulas("formulas.kpi", print::formulas(world));
+    for binding in bindings(world) {
+        project.bind(binding);
+    }
+    let answer = project.question(&print::question(world)).and_then(|question| project.ask(&question));
+    answer.map_err(|error| error.to_string())
 }

@@ -8,6 +8,7 @@ use super::random::Random;
 use kpi::calendar::Grain;
 use kpi::source::Span;
 use kpi::syntax::{AddOp, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp};
+use kpi::unit::Unit;
 use std::collections::BTreeSet;
 
 /// What a number is of.
@@ -44,6 +45,9 @@ impl<'a> Maker<'a> {
         if sort == Sort::Plain && !winner && self.random.percent(8) {
             metric.about.blank_as = Some(number("0"));
         }
+        if sort == Sort::Duration && self.random.percent(15) {
+            metric.about.unit = Unit::parse(*self.random.pick(&["h", "min", "ms"])).map(|unit| (unit, Span::default()));
+        }
         if !winner {
             self.metrics.push((own.to_owned(), sort));
         }
@@ -62,9 +66,9 @@ impl<'a> Maker<'a> {
 
     fn member_key(&mut self) -> &'static str {
         if self.tables.as_slice() == [CONTACTS] {
-            *self.random.pick(&["channel", "agent_id", "team", "band", "score"])
+            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor"])
         } else if self.tables.contains(&AGENTS) {
-            "team"
+            *self.random.pick(&["team", "floor"])
         } else {
             "channel"
         }
@@ -203,7 +207,7 @@ impl<'a> Maker<'a> {
             0 => Modifier::OverAll(Span::default()),
             1 if self.grain.is_some() => Modifier::OverAllTime(Span::default()),
             2 if self.tables.as_slice() == [CONTACTS] => {
-                Modifier::Without(keys(&[*self.random.pick(&["channel", "team"])]))
+                Modifier::Without(keys(&[*self.random.pick(&["channel", "team", "floor"])]))
             }
             3 => {
                 let limit = if self.shape.units { with_unit("90", "s") } else { number("1.5") };
@@ -215,21 +219,34 @@ impl<'a> Maker<'a> {
     }
 
     fn nested(&mut self, sort: Sort, depth: usize) -> Expr {
-        let inner = self.number(sort, depth - 1);
+        let mut inner = self.number(sort, depth - 1);
+        // Members are found in the tables of what stands inside.
+        if homes::tables_used(self.book, &inner).is_empty() {
+            inner = self.aggregate(sort, 0);
+        }
         let grain = self.finer_grain();
         let mut by: Vec<Key> = match (self.random.below(4), grain) {
             (0..=1, Some(grain)) => vec![key(name(grain.name()))],
-            (2, _) if self.tables.as_slice() == [CONTACTS] => vec![key(name("agents"))],
+            (2, _) if self.tables.as_slice() == [CONTACTS] => {
+                keys(&[*self.random.pick(&["agents", "agents", "desks"])])
+            }
             _ => keys(&[self.member_key()]),
         };
-        if self.random.percent(15) && self.tables.as_slice() == [CONTACTS] && !is_name(&by[0].value, "agents") {
+        if self.random.percent(15)
+            && self.tables.as_slice() == [CONTACTS]
+            && !is_name(&by[0].value, "agents")
+            && !is_name(&by[0].value, "desks")
+        {
             by.push(key(name("answered")));
         }
         let having = self.random.percent(35).then(|| ClauseKind::Having(self.condition()));
         if sort == Sort::Plain && self.random.percent(20) && by.len() == 1 {
             let counted = by.remove(0).value;
-            let having = having.unwrap_or_else(|| ClauseKind::Having(self.condition()));
-            return call_with("count", vec![counted], vec![having]);
+            let mut condition = self.condition();
+            if homes::tables_used(self.book, &condition).is_empty() {
+                condition = compare(self.count(1), CompareOp::Greater, number("0"));
+            }
+            return call_with("count", vec![counted], vec![ClauseKind::Having(condition)]);
         }
         let function = match sort {
             Sort::Plain => *self.random.pick(&["average", "average", "sum", "min", "max", "median", "count", "stddev"]),
@@ -251,8 +268,10 @@ impl<'a> Maker<'a> {
         let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
         let all = if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::Week, Grain::Month] };
         let outer = self.grain;
-        let fitting: Vec<Grain> =
-            all.into_iter().filter(|grain| outer.is_none_or(|outer| grain.divides(outer))).collect();
+        let fitting: Vec<Grain> = all
+            .into_iter()
+            .filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer)))
+            .collect();
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
     }
 
@@ -297,6 +316,10 @@ impl<'a> Maker<'a> {
             return call_with(function, vec![value, share], clauses);
         }
         let mut functions = vec!["sum", "sum", "average", "average", "min", "max", "median", "first", "last", "mode"];
+        if table == AGENTS {
+            // Agents have no time that could say what is first.
+            functions.retain(|function| !["first", "last"].contains(function));
+        }
         if sort == Sort::Plain {
             functions.extend(["stddev", "variance", "stddev_pop", "variance_pop"]);
         }
@@ -322,8 +345,9 @@ impl<'a> Maker<'a> {
             2 if table == CONTACTS && plain => times(name(column), name("score")),
             3 if table == CONTACTS && plain && !self.shape.units => divide(name(column), name("hold")),
             4 => divide(name(column), number(*self.random.pick(&["3", "1000", "7"]))),
-            5 => times(name(column), number(*self.random.pick(&["3", "0.5"]))),
+            5 => times(name(column), number(*self.random.pick(&["3", "0.5", "-2"]))),
             6 if table == CONTACTS => call("if", vec![name("answered"), name(column), number("0")]),
+            10 => of(ExprKind::Negate(Box::new(name(column)))),
             7 if plain => call("round", vec![name(column), number("0")]),
             8 => call("abs", vec![name(column)]),
             9 if table == CONTACTS && plain => call("mod", vec![name(column), name("score")]),
@@ -341,7 +365,8 @@ impl<'a> Maker<'a> {
                 _ => ExprKind::Not(Box::new(left)),
             });
         }
-        let columns = ["channel", "answered", "wait", "talk", "score", "team", "seats", "kind", "amount", "closed_on"];
+        let columns =
+            ["channel", "answered", "wait", "talk", "score", "team", "seats", "kind", "amount", "closed_on", "floor"];
         let reached = |column: &&&str| tables.iter().all(|table| homes::reaches(self.book, *table, column));
         let reached: BTreeSet<&str> = columns.iter().filter(reached).copied().collect();
         let reached: Vec<&str> = reached.into_iter().collect();
@@ -399,4 +424,9 @@ impl<'a> Maker<'a> {
             }
         }
     }
+}
+
+/// The weeks of a month are whole weeks, whichever month they begin in.
+fn is_crossing(inner: Grain, outer: Grain) -> bool {
+    inner == Grain::Week && outer == Grain::Month
 }

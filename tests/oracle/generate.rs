@@ -7,7 +7,7 @@ use super::formula::Maker;
 use super::random::Random;
 use kpi::calendar::{Grain, Period};
 use kpi::source::Span;
-use kpi::syntax::{Asked, Expr, Key, TableEntryKind};
+use kpi::syntax::{Asked, Expr, ExprKind, Key, Sort, TableEntryKind, Top};
 use kpi::unit::Unit;
 
 /// What a world was made with, for the formulas.
@@ -44,6 +44,7 @@ pub fn world(seed: u64) -> World {
     if random.percent(60) {
         world.tables.push(costs(&mut random, first_day, shape));
     }
+    world.tables.push(desks(&mut random));
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
     world
@@ -118,8 +119,8 @@ fn contacts_say(random: &mut Random, shape: Shape) -> Vec<TableEntryKind> {
         computed(
             "band",
             case(
-                vec![(at_least(name("score"), "2"), text("high")), (at_least(name("score"), "0"), text("low"))],
-                Some(text("none")),
+                vec![(at_least(name("score"), "2"), text("top")), (at_least(name("score"), "0"), text("low"))],
+                Some(text("bad")),
             ),
         ),
     ];
@@ -131,6 +132,10 @@ fn contacts_say(random: &mut Random, shape: Shape) -> Vec<TableEntryKind> {
     }
     if random.percent(10) {
         says.push(TableEntryKind::Rows(negated(equal(name("channel"), text("mail")))));
+    }
+    if random.percent(25) {
+        let values = ["mail", "phone", "Phone"].map(text).to_vec();
+        says.push(TableEntryKind::Order { column: ident("channel"), values });
     }
     if shape.units {
         says.extend([unit(&["wait"], "min"), unit(&["talk", "hold"], "s")]);
@@ -147,12 +152,28 @@ fn agents(random: &mut Random) -> Sheet {
     for agent in ["a", "b", "c", "d"] {
         let team = *random.pick(&["red", "blue", "Red", ""]);
         let seats = if random.percent(20) { String::new() } else { random.between(0, 4).to_string() };
-        rows.push(vec![agent.to_owned(), team.to_owned(), seats]);
+        let desk = *random.pick(&["n", "s", "lost", ""]);
+        rows.push(vec![agent.to_owned(), team.to_owned(), seats, desk.to_owned()]);
     }
     rows.truncate(random.below(4) + 1);
-    fill_empty_columns(&mut rows, &["a", "red", "1"].map(str::to_owned));
-    let says = vec![TableEntryKind::Key(vec![ident("agent")])];
-    Sheet { name: "agents".into(), header: ["agent", "team", "seats"].map(str::to_owned).to_vec(), rows, says }
+    fill_empty_columns(&mut rows, &["a", "red", "1", "n"].map(str::to_owned));
+    let link =
+        TableEntryKind::Link { columns: vec![ident("desk")], table: ident("desks"), target: vec![], alias: None };
+    let says = vec![TableEntryKind::Key(vec![ident("agent")]), link];
+    let header = ["agent", "team", "seats", "desk"].map(str::to_owned).to_vec();
+    Sheet { name: "agents".into(), header, rows, says }
+}
+
+/// Two links away from contacts.
+fn desks(random: &mut Random) -> Sheet {
+    let mut rows = Vec::new();
+    for desk in ["n", "s", "w"] {
+        let floor = if random.percent(20) { String::new() } else { random.between(1, 2).to_string() };
+        rows.push(vec![desk.to_owned(), floor]);
+    }
+    fill_empty_columns(&mut rows, &["n", "1"].map(str::to_owned));
+    let says = vec![TableEntryKind::Key(vec![ident("desk_name")])];
+    Sheet { name: "desks".into(), header: ["desk_name", "floor"].map(str::to_owned).to_vec(), rows, says }
 }
 
 fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
@@ -194,7 +215,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let by_time = random.percent(45);
     let in_period = random.percent(25);
     let mut tables = vec![0];
-    if world.tables.len() > 2 && random.percent(60) {
+    if world.tables[2].name == "costs" && random.percent(60) {
         tables.push(2);
     }
     if tables.len() == 1 && !by_time && !in_period && random.percent(30) {
@@ -213,8 +234,8 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let mut by: Vec<Key> = grain.iter().map(|grain| key(name(grain.name()))).collect();
     let others: &[&str] = match (costs, tables.contains(&1)) {
         (true, _) => &["channel"],
-        (_, true) => &["team"],
-        _ => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year"],
+        (_, true) => &["team", "floor"],
+        _ => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year", "floor"],
     };
     for other in others {
         if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {
@@ -242,7 +263,22 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     if width > 0 && maker.random.percent(15) {
         world.question.having = Some(maker.condition());
     }
-    world.question.totals = width > 0 && random.percent(35);
+    if width > 0 && maker.random.percent(15) {
+        let metric = maker.random.percent(70);
+        let by = if metric { name("m0") } else { world.question.by[0].value.clone() };
+        let descending = *maker.random.pick(&[None, Some(false), Some(true)]);
+        world.question.sort.push(Sort { by, descending });
+    }
+    if width > 0 && maker.random.percent(15) {
+        let of = match &maker.random.pick(&world.question.by).value.kind {
+            ExprKind::Name(name) if width == 2 => Some(name.clone()),
+            _ => None,
+        };
+        let by = maker.random.percent(60).then(|| name("m1"));
+        world.question.top = Some(Top { count: 1 + maker.random.below(3) as u64, of, by });
+    }
+    let outlined = world.question.top.is_none() || width == 1;
+    world.question.totals = width > 0 && outlined && random.percent(35);
     world.question.sparse = random.percent(8);
     if random.percent(10) {
         world.question.set.push((ident("limit"), if shape.units { with_unit("45", "s") } else { number("1") }));

@@ -6,7 +6,7 @@ use super::rows::{Params, RowAt};
 use super::value::Naive;
 use kpi::calendar::Grain;
 use kpi::function::{Aggregate, Meaning};
-use kpi::syntax::{Call, ClauseKind, Expr, ExprKind, Key};
+use kpi::syntax::{Call, ClauseKind, Expr, ExprKind, Key, Modifier};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
 
@@ -21,6 +21,21 @@ pub fn aggregate_of(call: &Call) -> Option<Aggregate> {
 /// Whether an aggregate combines members and not rows.
 pub fn is_nested(call: &Call) -> bool {
     call.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::By(_) | ClauseKind::Having(_)))
+}
+
+/// Whether a metric is a count, by its name or under its name.
+pub fn is_count(book: &Book, expr: &Expr) -> bool {
+    match &super::tree::ungrouped(expr).kind {
+        ExprKind::Call(call) => {
+            aggregate_of(call).is_some_and(|of| matches!(of, Aggregate::Count | Aggregate::CountDistinct))
+        }
+        ExprKind::Name(name) => book
+            .metrics
+            .get(&*name.text)
+            .is_some_and(|metric| metric.about.minimum_base.is_none() && is_count(book, &metric.formula)),
+        ExprKind::Modified(inner, _) => is_count(book, inner),
+        _ => false,
+    }
 }
 
 pub fn own_filter(call: &Call) -> Option<&Expr> {
@@ -127,24 +142,41 @@ pub fn names_reached(book: &Book, table: usize, expr: &Expr) -> bool {
     }
 }
 
+/// A table whose rows are aggregated, by its own time or by another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Used {
+    pub table: usize,
+    pub on: Option<String>,
+    /// Over the question's whole period, whatever T is.
+    pub whole: bool,
+}
+
+impl Used {
+    pub fn of(table: usize, on: Option<&str>) -> Used {
+        Used { table, on: on.map(str::to_owned), whole: false }
+    }
+}
+
 /// Every table whose rows a metric expression aggregates.
-pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<usize> {
+pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<Used> {
     let mut used = BTreeSet::new();
     collect_tables(book, expr, false, &mut used);
     used
 }
 
-/// The same, and the tables whose rows are members: `by agents`.
-pub fn tables_asked(book: &Book, expr: &Expr) -> BTreeSet<usize> {
+/// The tables whose rows are members: `by agents`.
+pub fn tables_of_members(book: &Book, expr: &Expr) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
     collect_tables(book, expr, true, &mut used);
-    used
+    used.into_iter().map(|used| used.table).collect()
 }
 
-fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<usize>) {
+fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<Used>) {
     match &expr.kind {
         ExprKind::Call(call) if aggregate_of(call).is_some() && !is_nested(call) => {
-            used.insert(home(book, call).0);
+            if !members {
+                used.insert(Used::of(home(book, call).0, own_time(call)));
+            }
         }
         ExprKind::Call(call) if is_nested(call) => {
             let (inner, by, having) = super::nested::parts_of(book, call);
@@ -153,7 +185,7 @@ fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<u
                 if let Dimension::Member(table) = Dimension::of(book, &key)
                     && members
                 {
-                    used.insert(table);
+                    used.insert(Used::of(table, None));
                 }
             }
         }
@@ -164,7 +196,12 @@ fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<u
                 base.for_each(|base| collect_tables(book, base, members, used));
             }
         }
-        ExprKind::Modified(inner, _) => collect_tables(book, inner, members, used),
+        ExprKind::Modified(inner, modifier) => {
+            let mut inside = BTreeSet::new();
+            collect_tables(book, inner, members, &mut inside);
+            let lifted = matches!(**modifier, Modifier::OverAllTime(_));
+            used.extend(inside.into_iter().map(|used| Used { whole: used.whole || lifted, ..used }));
+        }
         _ => super::tree::children(expr).into_iter().for_each(|child| collect_tables(book, child, members, used)),
     }
 }
@@ -180,6 +217,8 @@ pub enum Dimension {
     Value { text: String, value: ExprBox },
     /// The rows of a table with a key.
     Member(usize),
+    /// Whether a row is of none of the lines that are shown; it is lifted with what it stands for.
+    Rest { by: Vec<Dimension>, stands_for: Vec<Dimension>, shown: Vec<Vec<Naive>> },
 }
 
 /// An expression that is known by its text elsewhere.
@@ -226,11 +265,32 @@ impl Dimension {
         match self {
             Dimension::Grain(_) | Dimension::Part(_) => book.tables[table].time.is_some(),
             Dimension::Value { value, .. } => names_reached(book, table, &value.0),
+            Dimension::Rest { by, .. } => by.iter().all(|dimension| dimension.is_reached(book, table)),
             Dimension::Member(of) => {
                 let members = &book.tables[*of];
                 reaches(book, table, &format!("{}.{}", members.name, members.key[0]))
             }
         }
+    }
+
+    /// What values are ordered by: `order`, or the branches of a `case`; then the others in their own order, blanks last.
+    pub fn place(&self, book: &Book, value: &Naive) -> (usize, Naive) {
+        let place =
+            self.order(book).map_or(0, |order| order.iter().position(|one| one == value).unwrap_or(order.len()));
+        (place + usize::from(value.is_blank()), value.clone())
+    }
+
+    fn order(&self, book: &Book) -> Option<Vec<Naive>> {
+        let Dimension::Value { value, .. } = self else { return None };
+        let ExprKind::Name(name) = &value.0.kind else { return None };
+        let table = book.tables.iter().find(|table| table.has(&name.text))?;
+        if let Some(order) = table.orders.get(&*name.text) {
+            return Some(order.clone());
+        }
+        let ExprKind::Call(call) = &table.computed.get(&*name.text)?.kind else { return None };
+        let case = call.case.as_ref()?;
+        let values = case.branches.iter().map(|(_, value)| value).chain(&case.otherwise);
+        Some(values.map(super::build::literal).collect())
     }
 
     /// Its value in a row; a period for a grain.
@@ -241,6 +301,10 @@ impl Dimension {
             Dimension::Part(part) => time.map_or(none, |time| part_of(part, time)),
             Dimension::Member(table) => row.member_of(*table),
             Dimension::Value { value, .. } => row.value(&value.0),
+            Dimension::Rest { by, shown, .. } => {
+                let own: Vec<Naive> = by.iter().map(|dimension| dimension.value(row, time)).collect();
+                Naive::Bool(!shown.contains(&own))
+            }
         };
         if plain.is_blank() { Naive::Blank(Reason::NoValues) } else { plain }
     }

@@ -1,9 +1,10 @@
 //! The lines that exist, in their order, with every metric in every one of them (sections 7 and 8).
 
 use super::book::Book;
-use super::calendar;
-use super::context::{Context, Covered, When, coverage, covered, period_of_question};
-use super::homes::{self, Dimension};
+use super::calendar::Stretch;
+use super::choose;
+use super::context::{Context, Covered, When, coverage, covered, covered_periods};
+use super::homes::{self, Dimension, Used};
 use super::metric::{MetricAt, leaving_unit};
 use super::rows::RowAt;
 use super::units;
@@ -15,8 +16,10 @@ use std::collections::BTreeSet;
 /// One line of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// One for each dimension; `None` in a total.
+    /// One for each dimension; `None` in a total, or in a remainder.
     pub keys: Vec<Option<Naive>>,
+    /// Whether it stands for what `--top` does not show.
+    pub is_rest: bool,
     /// One for each metric.
     pub cells: Vec<Cell>,
 }
@@ -28,19 +31,28 @@ pub struct Cell {
     pub partial: bool,
 }
 
-/// The answer to the book's question: lines and then totals.
+/// The answer to the book's question: lines, remainders and then totals.
 pub fn answer(book: &Book) -> Vec<Line> {
     let asked: Vec<Expr> = book.question.metrics.iter().map(formula).collect();
     let dimensions: Vec<Dimension> = book.question.by.iter().map(|key| Dimension::of(book, key)).collect();
     let whole = Context::of_question(book);
-    let details = combinations(book, &asked, &dimensions, &whole);
-    let mut rows: Vec<Vec<Option<Naive>>> =
-        details.iter().map(|keys| keys.iter().cloned().map(Some).collect()).collect();
-    if book.question.totals {
-        rows = with_totals(rows, dimensions.len());
+    let question = Asking { book, asked: &asked, dimensions: &dimensions, whole: &whole };
+    let keys = combinations(book, &asked, &dimensions, &whole).into_iter();
+    let mut all: Vec<Line> = keys.map(|keys| question.line(keys.into_iter().map(Some).collect())).collect();
+    all.retain(|line| !(book.question.sparse && question.is_empty(line)));
+    let mut lines = choose::chosen(&question, &all);
+    if book.question.totals && !dimensions.is_empty() {
+        lines = question.with_totals(lines);
     }
-    let lines = rows.into_iter().map(|keys| line(book, &asked, &dimensions, &whole, keys));
-    lines.filter(|line| is_wanted(book, &dimensions, &whole, line)).collect()
+    lines
+}
+
+/// A question with what its parts mean.
+pub struct Asking<'a> {
+    pub book: &'a Book,
+    pub asked: &'a [Expr],
+    pub dimensions: &'a [Dimension],
+    pub whole: &'a Context,
 }
 
 fn formula(asked: &Asked) -> Expr {
@@ -50,95 +62,136 @@ fn formula(asked: &Asked) -> Expr {
     }
 }
 
-/// Behind each group of lines that share their first keys, the total over the last one; at the end the total of all.
-fn with_totals(details: Vec<Vec<Option<Naive>>>, width: usize) -> Vec<Vec<Option<Naive>>> {
-    let mut rows: Vec<Vec<Option<Naive>>> = Vec::new();
-    for (at, keys) in details.iter().enumerate() {
-        rows.push(keys.clone());
-        for kept in (0..width).rev() {
-            let ends = details.get(at + 1).is_none_or(|next| next[..kept] != keys[..kept]);
-            if ends {
-                let total = keys.iter().enumerate().map(|(position, key)| key.clone().filter(|_| position < kept));
-                rows.push(total.collect());
+impl Asking<'_> {
+    /// Behind each group of lines that share their first keys, the total over the last one; at the end the total of all.
+    fn with_totals(&self, details: Vec<Line>) -> Vec<Line> {
+        let width = self.dimensions.len();
+        let mut lines: Vec<Line> = Vec::new();
+        for (at, detail) in details.iter().enumerate() {
+            lines.push(detail.clone());
+            for kept in (1..width).rev() {
+                if details.get(at + 1).is_none_or(|next| next.keys[..kept] != detail.keys[..kept]) {
+                    let keys = detail.keys.iter().enumerate().map(|(at, key)| key.clone().filter(|_| at < kept));
+                    lines.push(self.line(keys.collect()));
+                }
             }
         }
+        lines.push(self.line(vec![None; width]));
+        lines
     }
-    rows
-}
 
-/// The context of a line.
-fn context_of(dimensions: &[Dimension], whole: &Context, keys: &[Option<Naive>]) -> Context {
-    dimensions.iter().zip(keys).fold(whole.clone(), |context, (dimension, key)| match key {
-        None => context,
-        Some(key) if dimension.grain().is_some() && key.is_blank() => Context { time: When::Never, ..context },
-        Some(key) => context.at(dimension, key),
-    })
-}
+    /// The context of a line.
+    fn context(&self, keys: &[Option<Naive>]) -> Context {
+        self.dimensions.iter().zip(keys).fold(self.whole.clone(), |context, (dimension, key)| match key {
+            None => context,
+            Some(key) if dimension.grain().is_some() && key.is_blank() => Context { time: When::Never, ..context },
+            Some(key) => context.at(self.book, dimension, key),
+        })
+    }
 
-fn line(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &Context, keys: Vec<Option<Naive>>) -> Line {
-    let context = context_of(dimensions, whole, &keys);
-    let asked_period = dimensions.iter().zip(&keys).find_map(|(dimension, key)| match (dimension.grain(), key) {
-        (Some(_), Some(Naive::Period(period))) => Some(*period),
-        _ => None,
-    });
-    let cell = |formula: &Expr| {
-        let value = MetricAt { book, context: &context }.value(formula);
-        let value = units::leaving(value, leaving_unit(book, &context, formula, None));
-        let used = homes::tables_used(book, formula);
-        let in_part = |table: &usize| {
-            let coverage = coverage(book, &context.params, *table);
-            match (context.time, asked_period) {
-                (When::Within(start, end), Some(period)) => {
-                    let cut = (start, end) != (period.start, period.end);
-                    let state = covered(coverage, start, end);
-                    state == Covered::Part || (cut && state == Covered::Whole)
-                }
-                (When::Within(start, end), None) => covered(coverage, start, end) == Covered::Part,
-                _ => false,
-            }
+    fn line(&self, keys: Vec<Option<Naive>>) -> Line {
+        self.line_in(&self.context(&keys), keys, false)
+    }
+
+    /// What stands for lines that are not shown: K has, beside the keys that are left, that a row is of none that is.
+    pub fn rest(&self, keys: Vec<Option<Naive>>, shown: &[Line]) -> Line {
+        let stands_for = self.dimensions.iter().zip(&keys).filter(|(_, key)| key.is_none());
+        let shown = shown.iter().map(|line| line.keys.iter().flatten().cloned().collect());
+        let rest = Dimension::Rest {
+            by: self.dimensions.to_vec(),
+            stands_for: stands_for.map(|(dimension, _)| dimension.clone()).collect(),
+            shown: shown.collect(),
         };
-        Cell { value, partial: used.iter().any(in_part) }
-    };
-    Line { cells: asked.iter().map(cell).collect(), keys }
+        let context = self.context(&keys).at(self.book, &rest, &Naive::Bool(true));
+        self.line_in(&context, keys, true)
+    }
+
+    fn line_in(&self, context: &Context, keys: Vec<Option<Naive>>, is_rest: bool) -> Line {
+        let book = self.book;
+        let asked_period =
+            self.dimensions.iter().zip(&keys).find_map(|(dimension, key)| match (dimension.grain(), key) {
+                (Some(_), Some(Naive::Period(period))) => Some(*period),
+                _ => None,
+            });
+        let cell = |formula: &Expr| {
+            let value = MetricAt { book, context }.value(formula);
+            let value = units::leaving(value, leaving_unit(book, context, formula, None));
+            let used = homes::tables_used(book, formula);
+            let in_part = |used: &Used| {
+                let period = asked_period.filter(|_| !used.whole);
+                in_part(book, used, context, self.whole, period)
+            };
+            Cell { value, partial: used.iter().any(in_part) }
+        };
+        Line { cells: self.asked.iter().map(cell).collect(), keys, is_rest }
+    }
+
+    /// The value of a metric at a line.
+    pub fn value_at(&self, line: &Line, metric: &Expr) -> Naive {
+        MetricAt { book: self.book, context: &self.context(&line.keys) }.value(metric)
+    }
+
+    /// A count of zero is as good as empty; a sum of zero is a number.
+    fn is_empty(&self, line: &Line) -> bool {
+        line.cells.iter().zip(self.asked).all(|(cell, asked)| {
+            cell.value.is_blank() || (cell.value == Naive::int(0) && homes::is_count(self.book, asked))
+        })
+    }
 }
 
-/// `--having`, `--sparse`.
-fn is_wanted(book: &Book, dimensions: &[Dimension], whole: &Context, line: &Line) -> bool {
-    let is_total = line.keys.iter().any(Option::is_none) && !line.keys.is_empty();
-    if is_total {
-        return true;
+/// Whether T is covered in part, or is a period that the question's own cuts. Rows without time are in no period.
+fn in_part(book: &Book, used: &Used, context: &Context, whole: &Context, period: Option<Stretch>) -> bool {
+    let Some(coverage) = coverage(book, &context.params, used) else { return false };
+    match (context.time, whole.time, period) {
+        (When::Never, ..) => false,
+        (When::Within(start, end), _, Some(period)) => {
+            let cut = (start, end) != (period.start, period.end);
+            let state = covered(Some(coverage), start, end);
+            state == Covered::Part || (cut && state == Covered::Whole)
+        }
+        // An open side ends where the coverage does.
+        (_, When::Within(start, end), None) => {
+            let start = if start == i64::MIN / 4 { coverage.all.0 } else { start };
+            let end = if end == i64::MAX / 4 { coverage.all.1 } else { end };
+            covered(Some(coverage), start, end) == Covered::Part
+        }
+        _ => false,
     }
-    let context = context_of(dimensions, whole, &line.keys);
-    let holds = book.question.having.as_ref();
-    let holds = holds.is_none_or(|condition| MetricAt { book, context: &context }.value(condition).is_true());
-    let empty = line.cells.iter().all(|cell| cell.value.is_blank() || cell.value == Naive::int(0));
-    holds && !(book.question.sparse && empty)
 }
 
 /// Every period of the output crossed with every combination of the other keys that a row of any table asked has.
 fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &Context) -> Vec<Vec<Naive>> {
-    let mut tables: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_asked(book, formula)).collect();
-    // A table of members alone need not have every dimension: then it makes no line.
-    tables.retain(|table| dimensions.iter().all(|dimension| dimension.is_reached(book, *table)));
     let others: Vec<Dimension> = dimensions.iter().filter(|dimension| dimension.grain().is_none()).cloned().collect();
     let grain = dimensions.iter().find_map(Dimension::grain);
+    let mut tables: BTreeSet<Used> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
+    // What is used over all time makes lines of periods only if nothing else does.
+    if grain.is_some() && tables.iter().any(|used| !used.whole) {
+        tables.retain(|used| !used.whole);
+    }
+    // What is used by another time makes lines by the table's own time too.
+    let own: Vec<Used> = tables.iter().map(|used| Used::of(used.table, None)).collect();
+    tables.extend(own);
+    tables.retain(|used| grain.is_none() || used.on.is_some() || book.tables[used.table].time.is_some());
+    let has_all = |table: usize| others.iter().all(|dimension| dimension.is_reached(book, table));
     let mut timed = BTreeSet::new();
     let mut untimed = BTreeSet::new();
-    let aggregated: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
-    for table in &tables {
-        // Members are chosen by the filters that they can reach themselves.
-        let rows = match aggregated.contains(table) {
-            true => whole.rows(book, *table, None),
-            false => whole.reachable_from(book, *table).rows(book, *table, None),
-        };
-        for row in rows {
-            let place = RowAt { book, params: &whole.params, table: *table, row: Some(row) };
-            let moment = homes::moment(book, &whole.params, *table, row, None);
+    for used in tables.iter().filter(|used| has_all(used.table)) {
+        for row in whole.rows(book, used.table, used.on.as_deref()) {
+            let place = RowAt { book, params: &whole.params, table: used.table, row: Some(row) };
+            let moment = homes::moment(book, &whole.params, used.table, row, used.on.as_deref());
             let values: Vec<Naive> = others.iter().map(|dimension| dimension.value(&place, moment)).collect();
             if grain.is_some() && moment.is_none() {
                 untimed.insert(values.clone());
             }
             timed.insert(values);
+        }
+    }
+    // Members are chosen by the filters that they can reach themselves, and their time makes no periods.
+    let members: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_of_members(book, formula)).collect();
+    for table in members.into_iter().filter(|table| has_all(*table)) {
+        for row in whole.reachable_from(book, table).rows(book, table, None) {
+            let place = RowAt { book, params: &whole.params, table, row: Some(row) };
+            timed.insert(others.iter().map(|dimension| dimension.value(&place, None)).collect());
         }
     }
     if others.is_empty() {
@@ -149,7 +202,7 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
         None => lines.extend(timed),
         Some(grain) => {
             let blank = Naive::Blank(Reason::NoValues);
-            let periods = output_periods(book, grain, &tables, whole).into_iter();
+            let periods = covered_periods(book, &tables, grain, whole).into_iter();
             let crossed = periods.flat_map(|period| timed.iter().map(move |values| (period.clone(), values)));
             let crossed = crossed.chain(untimed.iter().map(|values| (blank.clone(), values)));
             lines.extend(crossed.map(|(period, values)| in_place(dimensions, &period, values)));
@@ -167,22 +220,4 @@ fn in_place(dimensions: &[Dimension], period: &Naive, others: &[Naive]) -> Vec<N
         None => others.next().cloned().expect("a value for each other dimension"),
     };
     dimensions.iter().map(value).collect()
-}
-
-/// The periods of the union of what the tables cover, cut by the question's own.
-fn output_periods(
-    book: &Book,
-    grain: kpi::calendar::Grain,
-    tables: &BTreeSet<usize>,
-    whole: &Context,
-) -> BTreeSet<Naive> {
-    let mut found = BTreeSet::new();
-    for (from, to) in tables.iter().filter_map(|table| coverage(book, &whole.params, *table)) {
-        let (start, end) = match period_of_question(&book.question) {
-            When::Within(start, end) => (start.max(from), end.min(to)),
-            _ => (from, to),
-        };
-        found.extend(calendar::periods(grain, start, end).into_iter().map(Naive::Period));
-    }
-    found
 }

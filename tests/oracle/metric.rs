@@ -8,7 +8,8 @@ use super::nested;
 use super::scalar::{self, Scope};
 use super::units;
 use super::value::Naive;
-use kpi::syntax::{About, Expr, ExprKind, Metric, Modifier, MulOp};
+use kpi::function::Aggregate;
+use kpi::syntax::{About, Call, Expr, ExprKind, Metric, Modifier, MulOp};
 use kpi::unit::{TimeUnit, Unit};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
@@ -36,7 +37,9 @@ impl MetricAt<'_> {
         if let Some((least, base)) = minimum_base {
             let base = base.clone().or_else(|| outermost_base(&metric.formula)).expect("a base");
             let base = self.value(&base);
-            if scalar::compare(&base, kpi::syntax::CompareOp::Less, &self.value(least)) {
+            // A base that cannot be known is none, and withholds what is there.
+            let unknown = base.is_blank() && !value.is_blank();
+            if unknown || scalar::compare(&base, kpi::syntax::CompareOp::Less, &self.value(least)) {
                 value = Naive::Blank(Reason::BelowMinimumBase);
             }
         }
@@ -91,7 +94,50 @@ impl MetricAt<'_> {
                     args.first().into_iter().for_each(|arg| row.units(arg, found));
                 }
             }
+            // What is without a unit in the end, such as a ratio of durations, lends none.
+            ExprKind::Product(first, rest) => {
+                let factors = std::iter::once(&**first).chain(rest.iter().map(|(_, factor)| factor));
+                factors.filter(|factor| self.power(factor) != 0).for_each(|factor| self.units(factor, found));
+            }
             _ => units::parts(expr, &mut |part| nested_inside(part, found)),
+        }
+    }
+
+    /// The power of time in a value, known without calculating it.
+    fn power(&self, expr: &Expr) -> i32 {
+        let of_aggregate = |call: &Call, power: i32| match homes::aggregate_of(call) {
+            Some(Aggregate::Count | Aggregate::CountDistinct) | None => 0,
+            Some(Aggregate::Variance | Aggregate::VariancePop) => 2 * power,
+            Some(_) => power,
+        };
+        match &expr.kind {
+            ExprKind::Number { unit, .. } => i32::from(unit.as_ref().and_then(Unit::as_time).is_some()),
+            ExprKind::Name(name) => match (self.book.metrics.get(&*name.text), self.context.params.get(&*name.text)) {
+                (Some(metric), _) => self.power(&metric.formula),
+                (None, Some(Naive::Number(number))) => number.power,
+                _ => 0,
+            },
+            ExprKind::Product(first, rest) => rest.iter().fold(self.power(first), |power, (op, factor)| match op {
+                MulOp::Multiply => power + self.power(factor),
+                MulOp::Divide => power - self.power(factor),
+            }),
+            ExprKind::InUnit(inner, _) => self.power(inner),
+            ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => 0,
+            ExprKind::Call(call) if homes::is_nested(call) => {
+                call.args.first().map_or(0, |inner| of_aggregate(call, self.power(inner)))
+            }
+            ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
+                let (table, args) = homes::home(self.book, call);
+                let row = super::rows::RowAt { book: self.book, params: &self.context.params, table, row: None };
+                let mut units = BTreeSet::new();
+                args.first().into_iter().for_each(|arg| row.units(arg, &mut units));
+                of_aggregate(call, i32::from(!units.is_empty()))
+            }
+            _ => {
+                let mut power = 0;
+                units::parts(expr, &mut |part| power = if power == 0 { self.power(part) } else { power });
+                power
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod aggregate;
 mod book;
 mod build;
 mod calendar;
+mod choose;
 mod context;
 mod homes;
 mod lines;

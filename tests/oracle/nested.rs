@@ -2,13 +2,11 @@
 
 use super::aggregate;
 use super::book::Book;
-use super::calendar;
-use super::context::{Context, When, coverage};
-use super::homes::{self, Dimension};
+use super::context::{Context, covered_periods};
+use super::homes::{self, Dimension, Used};
 use super::metric::MetricAt;
 use super::rows::RowAt;
 use super::value::Naive;
-use kpi::calendar::Grain;
 use kpi::syntax::{Call, ClauseKind, Expr, Key};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
@@ -32,7 +30,7 @@ pub fn parts_of(book: &Book, call: &Call) -> (Option<Expr>, Vec<Key>, Option<Exp
 }
 
 /// The members with the contexts in which a metric is evaluated for them, in their order.
-pub fn members(book: &Book, by: &[Key], used: &BTreeSet<usize>, context: &Context) -> Vec<(Vec<Naive>, Context)> {
+pub fn members(book: &Book, by: &[Key], used: &BTreeSet<Used>, context: &Context) -> Vec<(Vec<Naive>, Context)> {
     let dimensions: Vec<Dimension> = by.iter().map(|key| Dimension::of(book, key)).collect();
     let mut combinations: BTreeSet<Vec<Naive>> = BTreeSet::new();
     if let [Dimension::Member(table)] = dimensions.as_slice() {
@@ -41,38 +39,31 @@ pub fn members(book: &Book, by: &[Key], used: &BTreeSet<usize>, context: &Contex
         let place = |row: &usize| RowAt { book, params: &context.params, table: *table, row: Some(*row) };
         combinations.extend(rows.iter().map(|row| vec![place(row).member_of(*table)]));
     } else if let [Dimension::Grain(grain)] = dimensions.as_slice() {
-        combinations.extend(covered_periods(book, *grain, used, context).into_iter().map(|period| vec![period]));
+        combinations.extend(covered_periods(book, used, *grain, context).into_iter().map(|period| vec![period]));
     } else {
         combinations = seen(book, &dimensions, used, context);
     }
     combinations.retain(|values| values.iter().all(|value| !value.is_blank()));
     let at = |values: &Vec<Naive>| {
-        dimensions.iter().zip(values).fold(context.clone(), |context, (dimension, value)| context.at(dimension, value))
+        dimensions
+            .iter()
+            .zip(values)
+            .fold(context.clone(), |context, (dimension, value)| context.at(book, dimension, value))
     };
-    combinations.iter().map(|values| (values.clone(), at(values))).collect()
-}
-
-/// Every covered period of a grain within T.
-fn covered_periods(book: &Book, grain: Grain, used: &BTreeSet<usize>, context: &Context) -> Vec<Naive> {
-    let mut found = BTreeSet::new();
-    for (from, to) in used.iter().filter_map(|table| coverage(book, &context.params, *table)) {
-        let (start, end) = match context.time {
-            When::Whole => (from, to),
-            When::Within(start, end) => (start.max(from), end.min(to)),
-            When::Never => continue,
-        };
-        found.extend(calendar::periods(grain, start, end));
-    }
-    found.into_iter().map(Naive::Period).collect()
+    let mut ordered: Vec<&Vec<Naive>> = combinations.iter().collect();
+    ordered.sort_by_cached_key(|values| {
+        dimensions.iter().zip(*values).map(|(dimension, value)| dimension.place(book, value)).collect::<Vec<_>>()
+    });
+    ordered.into_iter().map(|values| (values.clone(), at(values))).collect()
 }
 
 /// The combinations that the rows of these tables have; grains among them cross with every covered period.
-fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<usize>, context: &Context) -> BTreeSet<Vec<Naive>> {
+fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<Used>, context: &Context) -> BTreeSet<Vec<Naive>> {
     let mut plain = BTreeSet::new();
     for table in used {
-        for row in context.rows(book, *table, None) {
-            let place = RowAt { book, params: &context.params, table: *table, row: Some(row) };
-            let moment = homes::moment(book, &context.params, *table, row, None);
+        for row in context.rows(book, table.table, table.on.as_deref()) {
+            let place = RowAt { book, params: &context.params, table: table.table, row: Some(row) };
+            let moment = homes::moment(book, &context.params, table.table, row, table.on.as_deref());
             let value = |dimension: &Dimension| match dimension {
                 Dimension::Grain(_) => Naive::int(0),
                 other => other.value(&place, moment),
@@ -83,7 +74,7 @@ fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<usize>, context: 
     let Some(at) = dimensions.iter().position(|dimension| dimension.grain().is_some()) else { return plain };
     let grain = dimensions[at].grain().expect("a grain");
     let mut crossed = BTreeSet::new();
-    for period in covered_periods(book, grain, used, context) {
+    for period in covered_periods(book, used, grain, context) {
         for values in &plain {
             let mut values = values.clone();
             values[at] = period.clone();
@@ -149,7 +140,7 @@ fn of_members(
     winner.map_or(Naive::Blank(none), |(keys, _)| keys[0].clone())
 }
 
-fn outside(book: &Book, used: &BTreeSet<usize>, context: &Context) -> bool {
-    let timed: BTreeSet<usize> = used.iter().copied().filter(|table| book.tables[*table].time.is_some()).collect();
+fn outside(book: &Book, used: &BTreeSet<Used>, context: &Context) -> bool {
+    let timed: BTreeSet<Used> = used.iter().filter(|used| book.tables[used.table].time.is_some()).cloned().collect();
     aggregate::outside(book, &timed, context)
 }

@@ -3,7 +3,7 @@
 use super::book::{Sheet, World};
 use kpi::syntax::{
     AddOp, Asked, Call, Clause, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp, Name,
-    QuestionText, TableEntryKind,
+    QuestionText, Sort, TableEntryKind, Top,
 };
 
 pub fn name(name: &Name) -> String {
@@ -217,6 +217,7 @@ fn table_entry(entry: &TableEntryKind) -> String {
             let alias = alias.as_ref().map_or(String::new(), |alias| format!(" as {}", name(alias)));
             format!("link {} -> {}{target}{alias}", names(columns), name(table))
         }
+        TableEntryKind::Order { column, values } => format!("order {}: {}", name(column), list(values)),
         TableEntryKind::Rows(condition) => format!("rows where {}", expr(condition)),
         TableEntryKind::One(noun) => format!("one {}", name(noun)),
         TableEntryKind::Covers(from, to) => format!("covers {} to {}", expr(from), expr(to)),
@@ -240,12 +241,29 @@ pub fn question(world: &World) -> QuestionText {
         }
     }
     text.by = asked.by.iter().map(|key| expr(&key.value)).collect();
+    text.sort = asked.sort.iter().map(sort).collect();
+    text.top = asked.top.as_ref().map(top);
     text.filter = asked.filter.as_ref().map(expr);
     text.having = asked.having.as_ref().map(expr);
     text.from = asked.from.map(|(period, _)| period.to_string());
     text.to = asked.to.map(|(period, _)| period.to_string());
     text.set = asked.set.iter().map(|(param, value)| format!("{}={}", name(param), expr(value))).collect();
     text
+}
+
+fn sort(sort: &Sort) -> String {
+    let sign = match sort.descending {
+        None => "",
+        Some(true) => "-",
+        Some(false) => "+",
+    };
+    format!("{sign}{}", operand(&sort.by))
+}
+
+fn top(top: &Top) -> String {
+    let of = top.of.as_ref().map_or(String::new(), |of| format!(" {}", name(of)));
+    let by = top.by.as_ref().map_or(String::new(), |by| format!(" by {}", operand(by)));
+    format!("{}{of}{by}", top.count)
 }
 
 /// A table as CSV.

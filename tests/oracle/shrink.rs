@@ -2,7 +2,7 @@
 
 use super::book::World;
 use super::tree;
-use kpi::syntax::{About, Asked, Expr};
+use kpi::syntax::{About, Expr};
 
 /// The smallest world found that still fails in the same way.
 pub fn smallest(world: World, fails: &dyn Fn(&World) -> bool) -> World {
@@ -11,7 +11,7 @@ pub fn smallest(world: World, fails: &dyn Fn(&World) -> bool) -> World {
     loop {
         let smaller = simpler(&best).into_iter().find(|candidate| {
             tries += 1;
-            tries < 600 && fails(candidate)
+            tries < 400 && fails(candidate)
         });
         match smaller {
             Some(found) => best = found,
@@ -47,6 +47,8 @@ fn simpler(world: &World) -> Vec<World> {
     push(&|world| world.question.from = None);
     push(&|world| world.question.to = None);
     push(&|world| world.question.set.clear());
+    push(&|world| world.question.sort.clear());
+    push(&|world| world.question.top = None);
     for at in 0..world.question.by.len() {
         push(&|world| drop(world.question.by.remove(at)));
     }
@@ -101,13 +103,4 @@ fn simpler_formulas(formula: &Expr) -> Vec<Expr> {
         }
     }
     found
-}
-
-/// Metrics that the question does not name are of no interest any more.
-pub fn named(world: &World) -> Vec<String> {
-    let name = |asked: &Asked| match asked {
-        Asked::Name(name) => name.text.to_string(),
-        Asked::Formula { formula, .. } => super::print::expr(formula),
-    };
-    world.question.metrics.iter().map(name).collect()
 }

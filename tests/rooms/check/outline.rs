@@ -121,7 +121,7 @@ impl Page<'_> {
         let dimension = self.0.dimension(id);
         match &dimension.kind {
             DimensionKind::Grain(_) => dimension.name.clone(),
-            DimensionKind::Value(rows) => {
+            DimensionKind::Value(rows) | DimensionKind::Part(_, rows) => {
                 let rows: Vec<String> = rows
                     .iter()
                     .map(|(table, row)| format!("{}: {}", self.name(*table), self.row(*table, row)))
