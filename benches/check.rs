@@ -1,6 +1,9 @@
-//! How long it takes to read 1,000 metrics: what an editor or a command waits for before anything is computed.
+//! How long it takes to read 1,000 metrics, and to check them against a table: what an editor or a command waits for
+//! before anything is computed.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use kpi::Project;
+use kpi::data::{Binding, From};
 use kpi::source::SourceId;
 use kpi::syntax::parse;
 use std::fmt::Write;
@@ -34,5 +37,24 @@ fn read(criterion: &mut Criterion) {
     criterion.bench_function("read 1,000 metrics", |bencher| bencher.iter(|| parse(SourceId(0), black_box(&text))));
 }
 
-criterion_group!(benches, read);
+fn check(criterion: &mut Criterion) {
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let from = From::Cells {
+        header: cells("started_at,channel,queue,answered,wait,talk"),
+        rows: vec![cells("2025-03-01 09:00,phone,q1,true,12,300")],
+        origin: "the benchmark".to_owned(),
+    };
+    let table = Binding { name: Some("contacts".to_owned()), from, format: None };
+    let text = book();
+    criterion.bench_function("read and check 1,000 metrics", |bencher| {
+        bencher.iter(|| {
+            let mut project = Project::new();
+            project.formulas("book.kpi", black_box(text.as_str())).bind(table.clone());
+            let problems = project.check().unwrap_or_default();
+            assert!(problems.iter().all(|problem| problem.warning), "the book of the benchmark is right");
+        });
+    });
+}
+
+criterion_group!(benches, read, check);
 criterion_main!(benches);

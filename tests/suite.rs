@@ -15,4 +15,5 @@ mod library;
 mod oracle;
 mod rooms;
 mod traps;
+mod trial;
 mod walls;

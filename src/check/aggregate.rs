@@ -111,6 +111,7 @@ impl<'a> Checker<'a> {
             return self.fail(self.no_time(home, span, None));
         }
         let (function, arguments) = self.weighted(function, arguments, clauses.unweighted.is_some(), span)?;
+        let arguments = self.in_direction(function, arguments)?;
         let typed = self.result(function, &arguments, call)?;
         let filter = all_of(conditions.iter().map(|condition| condition.cell.row.clone()));
         let approximate = arguments.values.iter().any(|(scaled, _)| scaled.cell.approximate)
@@ -132,6 +133,28 @@ impl<'a> Checker<'a> {
             Some(factor) => self.nodes.times(id, &factor, typed.unit),
             None => id,
         })
+    }
+
+    /// A negative factor turns the order of values around: where the order chooses the value, the sign stays in the rows.
+    fn in_direction(&mut self, function: Aggregate, mut arguments: Arguments<'a>) -> Option<Arguments<'a>> {
+        let chooses = matches!(
+            function,
+            Aggregate::Min
+                | Aggregate::Max
+                | Aggregate::Percentile
+                | Aggregate::PercentileDisc
+                | Aggregate::Mode
+                | Aggregate::First
+                | Aggregate::Last
+        );
+        if let Some((scaled, written)) = arguments.values.first_mut()
+            && chooses
+            && scaled.factor.is_negative()
+        {
+            scaled.cell = self.negative(scaled.cell.clone(), written)?;
+            scaled.factor = scaled.factor.neg();
+        }
+        Some(arguments)
     }
 
     fn own_filter(&mut self, condition: &'a Expr, home: TableId, context: Context) -> Option<Condition> {

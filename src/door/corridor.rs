@@ -61,6 +61,10 @@ impl Project {
             found.extend(self.unreadable.iter().cloned());
             return Err(sorted(found).into());
         }
+        // All that there was to ask may be what could not be read.
+        if question.metrics.is_empty() && !self.unreadable.is_empty() {
+            return Err(Error::Problems(self.unreadable.clone()));
+        }
         check::check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             sorted(unread.chain(problems).collect()).into()

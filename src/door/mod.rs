@@ -156,10 +156,9 @@ impl Project {
             .collect()
     }
 
-    /// The same formulas, asked of other tables.
-    #[must_use]
-    pub fn with_bindings(&self, bindings: Vec<Binding>) -> Project {
-        Project { bindings, ..self.clone() }
+    /// The same formulas as a test sees them: asked of its tables, with what it needs of the `table` blocks.
+    pub(crate) fn of_a_test(&self, bindings: Vec<Binding>, scripts: impl Fn(&[Script]) -> Vec<Script>) -> Project {
+        Project { bindings, scripts: scripts(&self.scripts), ..self.clone() }
     }
 
     /// The names of the project's own metrics, in the order of the texts.

@@ -1,7 +1,7 @@
 //! The lines of an answer: which levels of keys there are, what is calculated at each, and in which order they come.
 
 use super::context::{Context, TimeShape, grain_of};
-use super::placing::PlacingUse;
+use super::placing::{PlacingUse, row_filter};
 use super::problems;
 use super::program::MemberSource;
 use super::rest::LeftOut;
@@ -9,6 +9,7 @@ use super::steps::Builder;
 use crate::check::{AskedMetric, Checked, DimensionId, NestedFunction, NodeId, NodeKind, SortBy};
 use crate::function::Aggregate;
 use crate::problem::Problem;
+use crate::row::{Row, TableId};
 use std::collections::BTreeSet;
 
 /// A column of the answer.
@@ -200,13 +201,15 @@ fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionI
 }
 
 /// Where the lines come from: every table of an asked metric that has all keys, by its own time and by every time that
-/// the metrics use.
+/// the metrics use. What is used over all time makes lines of periods only if nothing else does: the sign-ups of ten
+/// years, as the base of this year's months, are no reason for ten years of lines.
 fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> {
     let checked = builder.checked;
     let Some(context) = lines.levels.first().map(|details| details.context.clone()) else { return Ok(()) };
-    let in_lines = |used: &&PlacingUse| !used.whole || context.time == TimeShape::Whole;
-    let used = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).filter(in_lines);
-    let used: BTreeSet<usize> = used.map(|used| used.placing).collect();
+    let in_lines = |used: &PlacingUse| !used.whole || context.time == TimeShape::Whole;
+    let all: Vec<PlacingUse> = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).copied().collect();
+    let some = all.iter().any(in_lines);
+    let used: BTreeSet<usize> = all.iter().filter(|used| !some || in_lines(used)).map(|used| used.placing).collect();
     let mut placings: BTreeSet<usize> = used.clone();
     for placing in used {
         let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
@@ -227,6 +230,23 @@ fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> 
             if !lines.sources.contains(&source) {
                 lines.sources.push(source);
             }
+        }
+    }
+    member_sources(builder, lines, &context)
+}
+
+/// A table whose rows are members has lines too: a team of idle agents has one. Its time, when agents were hired, makes
+/// no periods.
+fn member_sources(builder: &mut Builder<'_>, lines: &mut Lines, context: &Context) -> Result<(), Problem> {
+    let checked = builder.checked;
+    let tables: BTreeSet<TableId> = checked.asked.iter().flat_map(|asked| builder.member_tables(asked.node)).collect();
+    for table in tables.into_iter().filter(|_| !context.keys.is_empty()) {
+        let rows: Vec<Row> = context.keys.iter().filter_map(|key| builder.asks.key_row(*key, table, None)).collect();
+        if rows.len() == context.keys.len() {
+            let filter = row_filter(builder.asks.table(table)?, None, false, None);
+            let relation = builder.asks.relation(table)?;
+            let ask = builder.asks.ask(relation, None, rows, filter);
+            lines.sources.push(MemberSource { ask, keys: context.keys.clone(), time: TimeShape::Whole });
         }
     }
     Ok(())

@@ -12,6 +12,7 @@ use crate::check::{
     AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId, NodeKind,
 };
 use crate::problem::Problem;
+use crate::row::TableId;
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -63,6 +64,8 @@ pub(super) struct Builder<'a> {
     pub(super) programs: Vec<Program>,
     /// For every node, the placings that its value depends on.
     uses: Vec<Vec<PlacingUse>>,
+    /// For every node, the tables whose rows are members in it: `by agents`.
+    member_tables: Vec<BTreeSet<TableId>>,
     nested: HashMap<(NodeId, Context), (usize, usize)>,
     waiting: VecDeque<(usize, Vec<NodeId>, Context)>,
     periods: bool,
@@ -76,6 +79,7 @@ impl<'a> Builder<'a> {
             asks: Asks::new(checked, rest),
             programs: Vec::new(),
             uses: Vec::with_capacity(checked.nodes.len()),
+            member_tables: Vec::with_capacity(checked.nodes.len()),
             nested: HashMap::new(),
             waiting: VecDeque::new(),
             periods: false,
@@ -87,8 +91,10 @@ impl<'a> Builder<'a> {
         let mut depths: Vec<usize> = Vec::with_capacity(self.checked.nodes.len());
         for node in &self.checked.nodes {
             let mut uses: BTreeSet<PlacingUse> = BTreeSet::new();
+            let mut member_tables: BTreeSet<TableId> = BTreeSet::new();
             let mut depth = 0;
             let mut child = |id: &NodeId, whole: bool| {
+                member_tables.extend(self.member_tables.get(id.0 as usize).into_iter().flatten());
                 depth = depth.max(depths.get(id.0 as usize).copied().unwrap_or(0));
                 let known = self.uses.get(id.0 as usize).into_iter().flatten();
                 uses.extend(known.map(|used| PlacingUse { whole: used.whole || whole, ..*used }));
@@ -106,6 +112,9 @@ impl<'a> Builder<'a> {
                 NodeKind::Nested(nested) => {
                     nested.inner.iter().chain(&nested.having).for_each(|id| child(id, false));
                     depth += 1;
+                    if let Members::Rows(table, _) = &nested.members {
+                        member_tables.insert(*table);
+                    }
                 }
             }
             if depth > NESTING_LIMIT {
@@ -113,6 +122,7 @@ impl<'a> Builder<'a> {
             }
             depths.push(depth);
             self.uses.push(uses.into_iter().collect());
+            self.member_tables.push(member_tables);
         }
         Ok(())
     }
@@ -120,6 +130,11 @@ impl<'a> Builder<'a> {
     /// The placings that a node's value depends on.
     pub(super) fn uses(&self, node: NodeId) -> &[PlacingUse] {
         self.uses.get(node.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The tables whose rows are members in a node.
+    pub(super) fn member_tables(&self, node: NodeId) -> impl Iterator<Item = TableId> {
+        self.member_tables.get(node.0 as usize).into_iter().flatten().copied()
     }
 
     fn timed_tables(&self) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! A test sees the project's formulas and the tables it states, and none of the project's bindings.
 
+mod blocks;
 mod compare;
 mod literal;
 mod report;
@@ -69,7 +70,7 @@ impl Outcome {
 
 /// Runs one test against the formulas of a project.
 pub fn run(project: &Project, test: &Test) -> Outcome {
-    let world = project.with_bindings(bindings(test));
+    let world = project.of_a_test(bindings(test), |scripts| blocks::of_tables(scripts, &test.tables));
     let mut mismatches = Vec::new();
     for expect in &test.expects {
         match differences(&world, test, expect) {

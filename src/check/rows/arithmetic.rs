@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
         self.negative(cell, inner)
     }
 
-    fn negative(&mut self, cell: Cell, written: &Expr) -> Option<Cell> {
+    pub(in crate::check) fn negative(&mut self, cell: Cell, written: &Expr) -> Option<Cell> {
         if cell.kind() != Kind::Number {
             return self.fail(problems::needs(Kind::Number, cell.kind(), written));
         }
