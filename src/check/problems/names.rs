@@ -98,11 +98,7 @@ pub(in crate::check) fn unknown_in_row(book: &Book<'_>, name: &Name, table: Tabl
             false => metric_as_column(name),
         };
     }
-    let problem = unknown_in_table(book, name, table);
-    match condition && others.is_empty() {
-        true => as_a_value(problem, name),
-        false => metric_of_library(book, name, problem),
-    }
+    metric_of_library(book, name, unknown_in_table(book, name, table))
 }
 
 /// Whether the name is a metric that the reader has seen: one's own or an imported one.
@@ -124,7 +120,7 @@ fn metric_of_library(book: &Book<'_>, name: &Name, problem: Problem) -> Problem 
     ))
 }
 
-/// `channel = phone`, `paid_at = null`: what a bare name in a condition may have been meant for.
+/// `channel = phone`, `paid_at = null`: what a bare name beside a column may have been meant for.
 pub(in crate::check) fn as_a_value(problem: Problem, name: &Name) -> Problem {
     const MISSING: [&str; 4] = ["null", "none", "nil", "na"];
     match MISSING.iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
