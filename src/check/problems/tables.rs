@@ -29,10 +29,10 @@ pub(in crate::check) fn filter_not_reachable(
     let owners: Vec<&str> = book.tables_with(last).into_iter().map(|table| book.table_name(table)).collect();
     if owners.is_empty() {
         let problem = Problem::new(Code::UnknownColumn, span, format!("No table has a column `{text}`."));
-        let problem = match book.nearest_column(Some(home), last) {
-            Some(near) => problem.help(format!("Did you mean `{near}`?")),
-            None => problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home)))),
-        };
+        if let Some(near) = book.nearest_column(Some(home), last) {
+            return problem.help(format!("Did you mean `{near}`?"));
+        }
+        let problem = problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home))));
         return match path {
             [name] => as_a_value(problem, name),
             _ => problem,
