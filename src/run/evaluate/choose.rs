@@ -59,7 +59,7 @@ fn clamp(call: &Call<'_>) -> Result<Vector, Fault> {
             return blank;
         }
         // The upper bound wins where the bounds are crossed.
-        let raised = if order(value, low, row) == Ordering::Less { 1 } else { 0 };
+        let raised = usize::from(order(value, low, row) == Ordering::Less);
         let reached = if raised == 1 { low } else { value };
         if order(reached, high, row) == Ordering::Greater { 2 } else { raised }
     });

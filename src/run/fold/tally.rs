@@ -205,7 +205,7 @@ impl Counts {
                 }
             }
             Counts::Hash(table) => {
-                table.iter().for_each(|(pair, times)| visit((pair >> 32) as u32, *pair as u32, *times))
+                table.iter().for_each(|(pair, times)| visit((pair >> 32) as u32, *pair as u32, *times));
             }
         }
     }
