@@ -65,5 +65,20 @@ test "one of them is wrong" {
     | email   | 1     |
 }
 "#;
-    insta::assert_snapshot!(report(tests), @"");
+    insta::assert_snapshot!(report(tests), @r#"
+    FAILED  one of them is wrong
+      tests.kpi:8: expect share_answered = 50%
+        expected   actual                           difference
+        0.5        0.6666666666666666666666666667   +0.1666666666666666666666666667
+      tests.kpi:9: expect mean_wait is blank
+        expected   actual                          difference
+        blank      43.33333333333333333333333333
+      tests.kpi:10: expect share_answered by channel:
+        group   expected   actual    difference
+        chat    0.4        0         -0.4
+        email   1          no line
+        sms     no line    1
+
+    0 passed, 1 failed
+    "#);
 }

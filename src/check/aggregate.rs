@@ -253,7 +253,7 @@ impl<'a> Checker<'a> {
             if let [name] = path
                 && metric.is_none()
                 && !self.is_somewhere(path)
-                && self.book.metric(&name.text).is_some()
+                && self.book.knows_metric(&name.text)
             {
                 metric = Some(name);
             }

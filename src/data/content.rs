@@ -1,4 +1,5 @@
 //! The bytes of one file, wherever they are.
+#![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};

@@ -145,6 +145,7 @@ impl<'a> Declaration<'a> {
                     let Some(value) = self.value(value) else { continue };
                     self.each(columns, header, &mut readings, |reading| reading.fill = Some(value.clone()));
                 }
+                TableEntryKind::Unit { columns, .. } => measured(&mut readings, columns),
                 _ => {}
             }
         }
@@ -349,6 +350,15 @@ pub(super) fn format_unit(reading: &Reading) -> Option<Unit> {
     match &reading.form {
         Form::Pattern(pattern) if pattern.kind() == PatternKind::Duration => Some(Unit::time(TimeUnit::Second)),
         _ => None,
+    }
+}
+
+/// What has a unit is a number, even where all cells are blank or some are something else.
+fn measured(readings: &mut [Reading], columns: &[Name]) {
+    for reading in readings.iter_mut().filter(|reading| reading.form == Form::Found) {
+        if columns.iter().any(|column| *column.text == reading.name) {
+            reading.form = Form::Number;
+        }
     }
 }
 

@@ -110,9 +110,9 @@ impl Evidence {
 
     /// A few cells as they were written; where most are numbers or times, first the one that made a text of the column.
     pub fn samples(&self) -> Vec<String> {
-        let odd = self.odd.iter().filter(|_| self.numbers + self.days + self.times > 0);
-        let others = self.samples.iter().filter(|sample| Some(*sample) != self.odd.as_ref());
-        odd.chain(others).take(MOST_SAMPLES).cloned().collect()
+        let odd = self.odd.as_ref().filter(|_| self.numbers + self.days + self.times > 0);
+        let others = self.samples.iter().filter(|sample| Some(*sample) != odd);
+        odd.into_iter().chain(others).take(MOST_SAMPLES).cloned().collect()
     }
 
     fn number(&mut self, number: &Decimal<'_>) {

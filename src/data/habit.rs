@@ -46,7 +46,7 @@ pub fn habit(column: &Column) -> Habit {
             true => pattern.moment(cell.as_bytes()).is_some(),
             false => pattern.duration(cell.as_bytes()).is_some(),
         };
-        if cells.iter().all(|cell| fits(&cell)) {
+        if cells.iter().all(|cell| fits(cell)) {
             habit.entries.push(format!("format {}: \"{format}\"", written_name(&column.name)));
             habit.is_time = is_time;
         }

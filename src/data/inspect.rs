@@ -303,7 +303,7 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     if let Some(encoding) = facts.encoding.as_ref().filter(|encoding| *encoding != "UTF-8") {
         lines.push(format!("encoding \"{encoding}\""));
     }
-    for entry in table.columns.iter().flat_map(seeming) {
+    for entry in table.columns.iter().filter_map(seeming) {
         if !lines.contains(&entry) {
             lines.push(entry);
         }

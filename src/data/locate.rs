@@ -1,4 +1,5 @@
 //! From a binding to files: paths, patterns, standard input, and the format of each.
+#![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
 use super::content::Content;
 use super::problems;

@@ -68,7 +68,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         Some(file) => Some(locate::format(found.binding, file)?),
         None => None,
     };
-    facts.format = format.map_or("cells", Format::name).to_owned();
+    format.map_or("cells", Format::name).clone_into(&mut facts.format);
     let point = stated.point.unwrap_or(b'.');
     let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if format == Some(Format::Parquet) {
         let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts)?;

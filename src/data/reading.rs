@@ -145,10 +145,7 @@ impl Reading {
     /// The timestamp or day of a cell of a time column.
     #[inline]
     pub fn moment(&self, content: &[u8]) -> Result<Moment, Misfit> {
-        let found = match self.value(content) {
-            Some(Cell::Moment(found)) => found,
-            _ => return Err(Misfit::Bad),
-        };
+        let Some(Cell::Moment(found)) = self.value(content) else { return Err(Misfit::Bad) };
         match (self.kind, found) {
             (Kind::Date(_), Moment::Time(..)) => Err(Misfit::Wider(Kind::Time)),
             (Kind::Date(grain), Moment::Day(_, cell)) if grain != cell => Err(Misfit::Bad),

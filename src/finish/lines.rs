@@ -107,7 +107,7 @@ fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (Combinations, 
     }
     for source in &evaluator.plan.lines.sources {
         let framed = source.time != TimeShape::Whole;
-        for key in evaluator.groups.get(source.ask).into_iter().flat_map(|groups| groups.keys()) {
+        for key in evaluator.groups.get(source.ask).into_iter().flat_map(super::dictionary::Groups::keys) {
             let (time, ids) = if framed { key.split_at(1.min(key.len())) } else { (&[] as &[ValueId], key) };
             let has_time = time.first().is_none_or(|id| !evaluator.dictionary.get(*id).is_blank());
             for set in [Some(&mut timed), Some(&mut without).filter(|_| !has_time)].into_iter().flatten() {

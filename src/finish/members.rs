@@ -58,7 +58,7 @@ impl MemberList {
         let member_at: Vec<usize> = nested.members.iter().filter_map(position).collect();
         let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
         let groups = evaluator.groups.get(source.ask);
-        for key in groups.into_iter().flat_map(|groups| groups.keys()) {
+        for key in groups.into_iter().flat_map(super::dictionary::Groups::keys) {
             let part = |at: &usize| key.get(*at).copied().unwrap_or_default();
             let member: Box<[ValueId]> = member_at.iter().map(part).collect();
             if member.len() == nested.members.len()

@@ -132,6 +132,12 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Whether the formulas define or import a metric of that name; the rest of the library is found by name only.
+    pub fn knows_metric(&self, name: &str) -> bool {
+        let metric = self.metric(name).and_then(|at| self.metrics.get(at));
+        metric.is_some_and(|metric| !matches!(metric.origin, Origin::Library(_)))
+    }
+
     /// The param of that name: a position in [`Book::params`].
     pub fn param(&self, name: &str) -> Option<usize> {
         match self.names.get(name) {

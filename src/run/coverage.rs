@@ -22,7 +22,7 @@ pub struct Coverage {
 impl Coverage {
     /// Takes a batch of dates or times.
     pub fn update(&mut self, times: &Vector) {
-        let blank = times.nulls.as_ref().map_or(0, |nulls| nulls.null_count());
+        let blank = times.nulls.as_ref().map_or(0, datafusion::arrow::buffer::NullBuffer::null_count);
         self.without_time += blank as u64;
         match &times.cells {
             Cells::Date(days) => self.add(times, days.iter().map(|day| (*day, Day(*day).start().0))),

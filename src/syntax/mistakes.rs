@@ -145,7 +145,8 @@ fn is_a_value(stop: &Stop) -> Option<Problem> {
 fn indented_definition(stop: &Stop) -> Option<Problem> {
     let name = stop.token(0).filter(|name| matches!(name.kind, Kind::Word | Kind::Quoted))?;
     let inside = stop.tokens.get(..stop.at)?.iter().any(|token| stop.slice(*token) == "{");
-    (!inside && stop.word(1) == "=" && stop.is_first_of_line(name))
+    let indented = stop.text.get(..name.start).is_some_and(|before| before.ends_with([' ', '\t']));
+    (!inside && indented && stop.word(1) == "=" && stop.is_first_of_line(name))
         .then(|| problems::indented_definition(stop.span(name), stop.slice(name)))
 }
 

@@ -6,6 +6,7 @@ pub mod roots;
 
 pub use exact::{Exact, TooLarge};
 pub use num_bigint::{BigInt, Sign};
+pub use num_traits::{Signed, Zero};
 pub use reason::Reason;
 
 use crate::calendar::{Day, Period, Timestamp};

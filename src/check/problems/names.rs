@@ -4,7 +4,7 @@ use super::super::written::{name as written_name, written};
 use super::{either, few, listed};
 use crate::function;
 use crate::problem::{Code, Note, Problem};
-use crate::resolve::{Book, Found, Origin};
+use crate::resolve::{Book, Found};
 use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
@@ -68,7 +68,7 @@ pub(in crate::check) fn bare_path(path: &[Name], span: Span) -> Problem {
 /// A name that no table has, in an aggregate.
 pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem {
     let text = written_name(name);
-    if is_known_metric(book, name) {
+    if book.knows_metric(&name.text) {
         return metric_as_column(name);
     }
     let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}`."));
@@ -92,30 +92,20 @@ fn columns_of_tables(book: &Book<'_>, problem: Problem) -> Problem {
 /// A name in a row that is no column of its table.
 pub(in crate::check) fn unknown_in_row(book: &Book<'_>, name: &Name, table: TableId, condition: bool) -> Problem {
     let others = book.tables_with(&name.text);
-    if others.is_empty() && is_known_metric(book, name) {
+    if others.is_empty() && book.knows_metric(&name.text) {
         return match condition {
             true => metric_in_condition(name),
             false => metric_as_column(name),
         };
     }
-    let problem = unknown_in_table(book, name, table);
-    match condition && others.is_empty() {
-        true => as_a_value(problem, name),
-        false => metric_of_library(book, name, problem),
-    }
-}
-
-/// Whether the name is a metric that the reader has seen: one's own or an imported one.
-fn is_known_metric(book: &Book<'_>, name: &Name) -> bool {
-    let metric = book.metric(&name.text).and_then(|at| book.metrics.get(at));
-    metric.is_some_and(|metric| !matches!(metric.origin, Origin::Library(_)))
+    metric_of_library(book, name, unknown_in_table(book, name, table))
 }
 
 /// A column that is missing may have the name of a metric in the library, of which the reader need not know.
 fn metric_of_library(book: &Book<'_>, name: &Name, problem: Problem) -> Problem {
     let metric = book.metric(&name.text).and_then(|at| book.metrics.get(at));
     let elsewhere = metric.is_some_and(|metric| metric.metric.name.span.source != name.span.source);
-    if !elsewhere || is_known_metric(book, name) {
+    if !elsewhere || book.knows_metric(&name.text) {
         return problem;
     }
     let text = written_name(name);
@@ -124,7 +114,7 @@ fn metric_of_library(book: &Book<'_>, name: &Name, problem: Problem) -> Problem 
     ))
 }
 
-/// `channel = phone`, `paid_at = null`: what a bare name in a condition may have been meant for.
+/// `channel = phone`, `paid_at = null`: what a bare name beside a column may have been meant for.
 pub(in crate::check) fn as_a_value(problem: Problem, name: &Name) -> Problem {
     const MISSING: [&str; 4] = ["null", "none", "nil", "na"];
     match MISSING.iter().any(|word| name.text.eq_ignore_ascii_case(word)) {

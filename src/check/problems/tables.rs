@@ -29,10 +29,10 @@ pub(in crate::check) fn filter_not_reachable(
     let owners: Vec<&str> = book.tables_with(last).into_iter().map(|table| book.table_name(table)).collect();
     if owners.is_empty() {
         let problem = Problem::new(Code::UnknownColumn, span, format!("No table has a column `{text}`."));
-        let problem = match book.nearest_column(Some(home), last) {
-            Some(near) => problem.help(format!("Did you mean `{near}`?")),
-            None => problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home)))),
-        };
+        if let Some(near) = book.nearest_column(Some(home), last) {
+            return problem.help(format!("Did you mean `{near}`?"));
+        }
+        let problem = problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home))));
         return match path {
             [name] => as_a_value(problem, name),
             _ => problem,
@@ -160,7 +160,7 @@ pub(in crate::check) fn which_value(name: &Name, numbers: &[&str]) -> Problem {
 pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Span>) -> Problem {
     let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
     let candidates: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
-    let (name, texts) = (&table.name, table.columns.iter().filter_map(time_in_texts).next());
+    let (name, texts) = (&table.name, table.columns.iter().find_map(time_in_texts));
     let table = name;
     let message = match candidates.as_slice() {
         [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),

@@ -6,9 +6,10 @@ use crate::check::checker::Checker;
 use crate::check::problems;
 use crate::check::types::Kind;
 use crate::function::Scalar;
+use crate::problem::Code;
 use crate::row::{Row, RowType};
 use crate::source::Span;
-use crate::syntax::{CompareOp, Expr};
+use crate::syntax::{CompareOp, Expr, ExprKind};
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -28,7 +29,7 @@ impl<'a> Checker<'a> {
     /// `a <= x < b`: each neighbouring pair, all of them true.
     pub(super) fn row_compare(&mut self, first: &'a Expr, rest: &'a [(CompareOp, Expr)], scope: Scope) -> Option<Cell> {
         let first_cell = self.row(first, scope);
-        let cells: Vec<Option<Cell>> = rest.iter().map(|(_, term)| self.row(term, scope)).collect();
+        let cells: Vec<Option<Cell>> = rest.iter().map(|(_, term)| self.row_beside(term, scope)).collect();
         let mut left = (first_cell?, first);
         let mut parts = Vec::new();
         for (cell, (op, term)) in cells.into_iter().zip(rest) {
@@ -38,6 +39,19 @@ impl<'a> Checker<'a> {
         }
         let span = rest.last().map_or(first.span, |(_, last)| first.span.to(last.span));
         self.all_of(parts, Scalar::And, span)
+    }
+
+    /// What something is compared with; a bare name that is no column may be a text without its quotes.
+    fn row_beside(&mut self, term: &'a Expr, scope: Scope) -> Option<Cell> {
+        let known = self.problems.len();
+        let cell = self.row(term, scope);
+        if let ExprKind::Name(name) = &term.kind
+            && let Some(problem) = self.problems.get_mut(known)
+            && problem.code == Code::UnknownColumn
+        {
+            *problem = problems::as_a_value(problem.clone(), name);
+        }
+        cell
     }
 
     pub(super) fn row_between(
@@ -57,7 +71,7 @@ impl<'a> Checker<'a> {
     /// `x in (a, b)`: one of them equals it.
     pub(super) fn row_in(&mut self, value: &'a Expr, list: &'a [Expr], negated: bool, scope: Scope) -> Option<Cell> {
         let cell = self.row(value, scope);
-        let items: Vec<Option<Cell>> = list.iter().map(|item| self.row(item, scope)).collect();
+        let items: Vec<Option<Cell>> = list.iter().map(|item| self.row_beside(item, scope)).collect();
         let cell = cell?;
         let mut equal = Vec::new();
         for (item, written) in items.into_iter().zip(list) {

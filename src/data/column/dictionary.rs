@@ -70,7 +70,7 @@ impl Key {
 
     #[inline]
     fn hash(&self) -> usize {
-        let mixed = (self.first ^ self.last.rotate_left(32) ^ u64::from(self.length)) as u128;
+        let mixed = u128::from(self.first ^ self.last.rotate_left(32) ^ u64::from(self.length));
         let product = mixed * 0x9e37_79b9_7f4a_7c15;
         ((product >> 64) as u64 ^ product as u64) as usize
     }

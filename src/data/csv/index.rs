@@ -27,6 +27,7 @@ pub(super) fn index(data: &[u8], length: usize, separator: u8, quotes: bool, end
     index_with(data, length, separator, quotes, ends, masks)
 }
 
+#[expect(clippy::inline_always, reason = "it is compiled once for each width of register, inside its caller")]
 #[inline(always)]
 fn index_with(
     data: &[u8],

@@ -1,4 +1,5 @@
 //! One Parquet file: its metadata, and its row groups through the engine's reader.
+#![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
 use crate::data::content::Content;
 use crate::data::locate::Found;

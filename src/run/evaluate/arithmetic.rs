@@ -6,9 +6,7 @@ use crate::function::Scalar;
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width, by_width};
 use crate::run::vector::{Cells, Vector, common_nulls, scale_of};
-use crate::value::BigInt;
-use crate::value::{Exact, TooLarge, roots};
-use num_traits::{Signed, Zero};
+use crate::value::{BigInt, Exact, Signed, TooLarge, Zero, roots};
 
 /// Arithmetic in the digits of the result's type.
 pub fn arithmetic(call: &Call<'_>) -> Result<Vector, Fault> {
