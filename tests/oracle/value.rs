@@ -6,6 +6,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
+use std::cmp::Ordering;
 
 /// A value. A period is a value only as the key of a line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,10 +23,29 @@ pub enum Naive {
 }
 
 /// A number. A duration is kept in seconds (`power` 1), a speed in 1/s (`power` -1), everything else as it is (`power` 0).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Eq)]
 pub struct Quantity {
     pub amount: BigRational,
     pub power: i32,
+}
+
+/// The power is known from the formula, and a written 0 has none: equal amounts are the same number.
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Quantity) -> bool {
+        self.amount == other.amount
+    }
+}
+
+impl PartialOrd for Quantity {
+    fn partial_cmp(&self, other: &Quantity) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Quantity {
+    fn cmp(&self, other: &Quantity) -> Ordering {
+        self.amount.cmp(&other.amount)
+    }
 }
 
 impl Naive {
