@@ -1,5 +1,9 @@
 //! The one test binary.
 #![allow(
+    clippy::pedantic,
+    clippy::explicit_auto_deref,
+    clippy::only_used_in_recursion,
+    clippy::collapsible_match,
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::expect_used,

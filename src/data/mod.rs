@@ -57,6 +57,7 @@ impl Default for Options {
 ///
 /// A block for a table that is not bound is passed over. Problems are those of the blocks, all of them;
 /// a file that is missing, unreadable or no table is a failure.
+#[expect(clippy::unused_async, reason = "to open a table is to wait for the world; callers wait already")]
 pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &Options) -> Result<Catalog, Error> {
     let mut problems: Vec<Problem> = Vec::new();
     for (at, table) in tables.iter().enumerate() {
