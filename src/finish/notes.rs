@@ -185,7 +185,8 @@ fn extended(evaluator: &Evaluator<'_>, placing: usize, answer: &Answer) -> Optio
     let is_longer = span.all != span.rows;
     let has_members =
         || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&placing));
-    if !keys.any(|key| period(key).is_some_and(is_whole_by_it)) && !(is_longer && has_members()) {
+    let matters = keys.any(|key| period(key).is_some_and(is_whole_by_it)) || (is_longer && has_members());
+    if !matters {
         return None;
     }
     let names = weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize));
