@@ -36,6 +36,7 @@ impl<'a> Checker<'a> {
         let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
         let members: BTreeSet<TableId> = reached.iter().filter_map(|id| self.member_table(*id)).collect();
         let tables = self.table_uses(&homes, &members, question)?;
+        self.bind_lines(&draft.by, &homes);
         self.say_of_tables(&draft, &homes);
 
         let dimensions = self.used_dimensions(&draft.by, &reached);
@@ -78,6 +79,17 @@ impl<'a> Checker<'a> {
             notes: each_once(std::mem::take(&mut self.notes)),
             probes: self.probes_of(&homes),
         })
+    }
+
+    /// A table whose aggregates lift a key still gives lines by it: `count(contacts) over all` by channel has a line for
+    /// every channel. A table that cannot give the key gives none, and nothing is said of that.
+    fn bind_lines(&mut self, by: &[DimensionId], homes: &BTreeSet<TableId>) {
+        let said = self.problems.len();
+        for (id, table) in by.iter().flat_map(|id| homes.iter().map(move |table| (*id, *table))) {
+            // What does not work was said where the key is in force.
+            let _ = self.bind(id, table);
+        }
+        self.problems.truncate(said);
     }
 
     /// The nodes that can be reached, in their order: children before parents.

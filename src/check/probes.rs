@@ -27,7 +27,7 @@ impl Checker<'_> {
         for arg in &node.args {
             strict_columns(arg, &mut operands);
         }
-        if operands.len() < 2 {
+        if operands.len() < 2 && !node.args.iter().any(has_settled_operand) {
             return;
         }
         for (column, _) in self.maybe_blank(node.table, &operands) {
@@ -82,7 +82,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Rows in which a column is blank that a condition compares for equality or negates.
+    /// Rows in which a column is blank that a condition compares for equality or negates, or a divisor in it is zero.
     pub(super) fn probe_conditions(&mut self, home: TableId, conditions: &[Condition]) {
         let mut parts: Vec<(Row, &str)> = Vec::new();
         for condition in conditions {
@@ -91,12 +91,12 @@ impl Checker<'_> {
             parts.extend(rows.into_iter().map(|row| (row, condition.written.as_str())));
         }
         for (at, (row, written)) in parts.iter().enumerate() {
+            let others = || parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (row, _))| row.clone());
+            self.probe_divisors(home, row, all_of(others()).as_ref(), written);
             let mut columns = BTreeSet::new();
             sensitive_columns(row, false, &mut columns);
             for (column, ty) in self.maybe_blank(home, &columns) {
-                let others =
-                    parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (row, _))| row.clone());
-                let rows = all_of(others.chain([is_blank(column, ty)]));
+                let rows = all_of(others().chain([is_blank(column, ty)]));
                 let says = ProbeSays::ConditionBlank {
                     condition: (*written).to_owned(),
                     column: self.reference_name(home, column),
@@ -210,6 +210,21 @@ fn strict_columns(row: &Row, columns: &mut BTreeSet<(ColumnRef, RowType)>) {
         Row::Period(_, inner) => strict_columns(inner, columns),
         Row::Literal(..) | Row::Call(..) => {}
     }
+}
+
+/// Whether an operand of a formula is never blank because it says what stands in its place: `talk + (hold else 0)`.
+fn has_settled_operand(row: &Row) -> bool {
+    match row {
+        Row::Call(Scalar::Add | Scalar::Subtract | Scalar::Multiply | Scalar::Divide | Scalar::Negate, args, _) => {
+            args.iter().any(|arg| is_settled(arg) || has_settled_operand(arg))
+        }
+        _ => false,
+    }
+}
+
+fn is_settled(row: &Row) -> bool {
+    let Row::Call(Scalar::Coalesce, args, _) = row else { return false };
+    matches!(args.last(), Some(Row::Literal(value, _)) if !matches!(value, Value::Blank(_)))
 }
 
 /// The columns that are compared in a condition.

@@ -5,7 +5,7 @@ use super::coverage::{Covered, Span};
 use super::evaluate::Evaluator;
 use crate::calendar::{Interval, Period, Timestamp};
 use crate::check::ProbeSays;
-use crate::plan::{Op, ProbeAsk};
+use crate::plan::{Column, Nested, Op, ProbeAsk};
 use crate::problem::Note;
 use crate::run::{Total, TotalValue};
 use crate::value::{Exact, Value};
@@ -70,35 +70,38 @@ fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let plan = evaluator.plan;
     let mut notes = Vec::new();
     let mut named = BTreeSet::new();
-    let Some(details) = plan.lines.levels.first().and_then(|level| plan.programs.get(level.program)) else {
-        return notes;
-    };
-    for (column, result) in plan.columns.iter().zip(&details.results) {
-        for nested in reached(&details.ops, *result) {
-            let Some(passed) = evaluator.passed.get(&nested.number).filter(|passed| passed.blank > 0) else { continue };
-            if !named.insert(nested.number) {
-                continue;
-            }
-            let by: Vec<&str> = nested
-                .by
-                .iter()
-                .filter_map(|id| plan.dimension(*id))
-                .map(|dimension| dimension.name.as_str())
-                .collect();
-            let message = format!(
-                "{} of {} members ({}) had no value and were passed over",
-                grouped(passed.blank),
-                grouped(passed.members),
-                by.join(", ")
-            );
-            notes.push(Note { metric: Some(column.asked.name.clone()), message });
+    for (column, nested) in details(evaluator) {
+        let Some(passed) = evaluator.passed.get(&nested.number).filter(|passed| passed.blank > 0) else { continue };
+        if !named.insert(nested.number) {
+            continue;
         }
+        let by: Vec<&str> =
+            nested.by.iter().filter_map(|id| plan.dimension(*id)).map(|dimension| dimension.name.as_str()).collect();
+        let message = format!(
+            "{} of {} members ({}) had no value and were passed over",
+            grouped(passed.blank),
+            grouped(passed.members),
+            by.join(", ")
+        );
+        notes.push(Note { metric: Some(column.asked.name.clone()), message });
     }
     notes
 }
 
+/// The nested aggregates that the columns are made of, in the lines of the details.
+fn details<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = (&'a Column, &'a Nested)> {
+    let plan = evaluator.plan;
+    let program = plan.lines.levels.first().and_then(|level| plan.programs.get(level.program));
+    program.into_iter().flat_map(|program| {
+        plan.columns
+            .iter()
+            .zip(&program.results)
+            .flat_map(|(column, result)| reached(&program.ops, *result).into_iter().map(move |nested| (column, nested)))
+    })
+}
+
 /// The nested aggregates that a result is made of.
-fn reached(ops: &[Op], result: usize) -> Vec<&crate::plan::Nested> {
+fn reached(ops: &[Op], result: usize) -> Vec<&Nested> {
     let mut open = BTreeSet::from([result]);
     let mut found = Vec::new();
     while let Some(at) = open.pop_last() {
@@ -169,7 +172,8 @@ fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
     notes
 }
 
-/// That days without rows were taken for closed, where a period is whole only because of that.
+/// That days without rows were taken for closed, where a period is whole only because of that, or where the periods
+/// in it are the members of an aggregate.
 fn extended(evaluator: &Evaluator<'_>, placing: usize, answer: &Answer) -> Option<Note> {
     let weekdays = evaluator.coverage.closed.get(placing).filter(|days| !days.is_empty())?;
     let Covered::Within(span) = evaluator.coverage.of(placing) else { return None };
@@ -178,7 +182,11 @@ fn extended(evaluator: &Evaluator<'_>, placing: usize, answer: &Answer) -> Optio
         span.all.contains(interval) && !span.rows.contains(interval)
     };
     let mut keys = answer.lines.iter().flat_map(|line| &line.keys);
-    if !keys.any(|key| period(key).is_some_and(is_whole_by_it)) {
+    let is_longer = span.all != span.rows;
+    let has_members =
+        || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&placing));
+    let matters = keys.any(|key| period(key).is_some_and(is_whole_by_it)) || (is_longer && has_members());
+    if !matters {
         return None;
     }
     let names = weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize));

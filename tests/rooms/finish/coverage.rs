@@ -1,8 +1,8 @@
 //! Which time tables cover, and what that means for lines and cells.
 
-use super::world::{World, day};
+use super::world::{World, average, day};
 use kpi::calendar::Grain;
-use kpi::check::NodeKind;
+use kpi::check::{Members, NodeKind};
 use kpi::function::Aggregate;
 
 #[test]
@@ -99,6 +99,25 @@ fn weekdays_on_which_there_is_never_a_row_count_as_covered() {
     assert_eq!(super::world::lines(&answer), ["2025-02 | 20", "2025-03 | 21"]);
     let expected = "calls never has rows on Saturdays and Sundays, so its time reaches over them";
     assert_eq!(answer.notes[0].message, expected);
+}
+
+#[test]
+fn a_mean_of_days_says_that_time_reaches_over_days_without_rows() {
+    let mut world = World::new();
+    // Mondays to Fridays from the 3rd of February to the 28th of March: 40 days of the 58 with the week-ends around them.
+    let first = day("2025-02-03").0;
+    let days = (first..=day("2025-03-28").0).map(kpi::calendar::Day).filter(|day| day.weekday() <= 5);
+    let rows: Vec<String> = days.map(|day| format!("{day} 1")).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let table = world.table("calls", "at:date x:number", &rows);
+    let grain = world.grain(Grain::Day);
+    let count = world.count(table);
+    let mean = world.nested(average(), Some(count), &[grain], None, Members::Seen(vec![(table, None)]));
+    world.ask("mean", mean);
+    let answer = world.answer();
+    assert_eq!(super::world::lines(&answer), [" | 0.6896551724137931034482758621"]);
+    let notes: Vec<&str> = answer.notes.iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(notes, ["calls never has rows on Saturdays and Sundays, so its time reaches over them"]);
 }
 
 #[test]
