@@ -1,6 +1,7 @@
 //! Traps of the libraries we stand on: each test shows what they do, and that our answer is another.
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Decimal128Array, Int64Array, RecordBatch};
+use datafusion::arrow::csv::ReaderBuilder;
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema};
 use datafusion::datasource::MemTable;
 use datafusion::functions_aggregate::expr_fn::{avg, sum};
@@ -101,4 +102,73 @@ fn rust_decimal_rounds_half_to_even_and_we_round_half_away_from_zero() {
     assert_eq!(Decimal::new(25, 1).round_dp(0), Decimal::from(2));
     assert_eq!(Exact::decimal(25, 1).round(0), Exact::int(3));
     assert_eq!(Exact::decimal(25, 1).round_even(0), Exact::int(2));
+}
+
+#[test]
+fn rust_decimal_panics_where_a_sum_is_too_large_and_ours_goes_on() {
+    assert!(std::panic::catch_unwind(|| Decimal::MAX + Decimal::ONE).is_err());
+    let exact = Exact::from_decimal(Decimal::MAX).add(&Exact::ONE).unwrap();
+    assert_eq!(exact.to_answer_text(), "79228162514264337593543950336");
+    assert_eq!(exact.to_decimal(), None);
+}
+
+#[test]
+fn what_leaves_as_rust_decimal_is_rounded_once_and_half_away_from_zero() {
+    let third = Exact::ratio(2, 3).unwrap().to_decimal().unwrap();
+    assert_eq!(third.to_string(), "0.6666666666666666666666666667");
+    let half = Exact::parse("1.0000000000000000000000000005").unwrap();
+    let twenty_seven = Decimal::from_str_exact("1.0000000000000000000000000005").unwrap().round_dp(27);
+    assert_eq!(twenty_seven.to_string(), "1.000000000000000000000000000");
+    assert_eq!(half.significant(28).to_decimal().unwrap().to_string(), "1.000000000000000000000000001");
+}
+
+/// The one cell of a file, as our reader has it.
+fn read_by_us(name: &str, content: &str) -> (Kind, Exact) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    let from = kpi::data::From::Paths(vec![path.display().to_string()]);
+    let binding = kpi::data::Binding { name: None, from, format: None };
+    let catalog = wait(kpi::data::catalog(&[binding], &[], &kpi::data::Options::default())).unwrap();
+    let table = &catalog.tables[0];
+    let kind = table.columns[0].kind;
+    let frame = SessionContext::new().read_table(Arc::clone(&table.rows_source)).unwrap();
+    let batches = wait(frame.collect()).unwrap();
+    (kind, ours(batches[0].column(0), kind).1)
+}
+
+#[test]
+fn arrow_drops_digits_beyond_the_scale_of_a_column_and_ours_keeps_them() {
+    let text = "x\n1.239\n";
+    let schema = Arc::new(Schema::new(vec![Field::new("x", DataType::Decimal128(9, 2), true)]));
+    let mut reader = ReaderBuilder::new(schema).with_header(true).build(text.as_bytes()).unwrap();
+    let batch = reader.next().unwrap().unwrap();
+    assert_eq!(batch.column(0).as_primitive::<Decimal128Type>().value(0), 123);
+    let (kind, exact) = read_by_us("t.csv", text);
+    assert_eq!(kind, Kind::Number { digits: 9, scale: 3 });
+    assert_eq!(exact.to_string(), "1.239");
+}
+
+#[test]
+fn numbers_of_json_lose_digits_as_floats_and_ours_do_not() {
+    let digits = "9007199254740993.10000000000000000555";
+    assert_eq!(serde_json::from_str::<f64>(digits).unwrap().to_string(), "9007199254740994");
+    let (_, exact) = read_by_us("t.ndjson", &format!("{{\"x\": {digits}}}\n"));
+    assert_eq!(exact.to_string(), digits);
+}
+
+/// Alternatives of the grammar that begin alike are tried anew at every level: two of them, 120 levels deep, would
+/// never end.
+#[test]
+fn pest_is_not_asked_twice_at_any_level_of_brackets() {
+    for (open, close) in [("(", ")"), ("abs(", ")"), ("if(a = 1, ", ", 2)"), ("-(", ")"), ("(", ") where b = 1")] {
+        let text = format!("m = {}x{}", open.repeat(120), close.repeat(120));
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let source = kpi::source::Sources::default().add("m.kpi", text.as_str());
+            let _ = sender.send(kpi::syntax::parse(source, &text).0.items.len());
+        });
+        let items = receiver.recv_timeout(std::time::Duration::from_secs(60));
+        assert_eq!(items, Ok(1), "{open}");
+    }
 }

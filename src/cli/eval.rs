@@ -32,6 +32,9 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
 
 /// The question. Without a metric or a formula, every metric of one's own is asked.
 fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) -> Result<QuestionText, Stop> {
+    if let Some(formula) = metrics.iter().find(|word| word.contains('(') && !word.contains('`')) {
+        return Err(Stop::usage(problems::formula_as_name(formula)));
+    }
     let nothing_named = metrics.is_empty() && arguments.expressions.is_empty();
     let metrics = if nothing_named { project.metric_names() } else { metrics };
     if metrics.is_empty() && arguments.expressions.is_empty() {

@@ -11,6 +11,12 @@ pub fn nothing_asked() -> Failure {
         .help("kpi list shows every metric there is")
 }
 
+/// A formula where names of metrics stand.
+pub fn formula_as_name(formula: &str) -> Failure {
+    Failure::new(Code::NothingAsked, format!("{formula} is a formula, and names of metrics stand here"))
+        .help(format!("put -e before it: kpi eval -e '{formula}'"))
+}
+
 /// `--data` without a file.
 pub fn data_argument(text: &str) -> Failure {
     Failure::new(Code::DataArgument, format!("--data {text} names no file"))

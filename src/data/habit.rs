@@ -3,6 +3,7 @@
 use super::pattern::{Pattern, PatternKind};
 use super::{Column, Kind};
 use crate::syntax::written_name;
+use crate::value::Exact;
 
 const PATTERNS: [&str; 12] = [
     "dd.mm.yyyy",
@@ -27,6 +28,9 @@ pub struct Habit {
     pub entries: Vec<String>,
     /// Whether the cells then place rows in time.
     pub is_time: bool,
+    /// Whether the commas may group thousands, `1,234`. Then no entry is given: as a decimal comma it would be read as
+    /// a thousandth of what is meant.
+    pub is_grouped: bool,
 }
 
 /// The habit in which the cells of a column are written.
@@ -35,8 +39,14 @@ pub fn habit(column: &Column) -> Habit {
         return Habit::default();
     }
     let cells: Vec<&str> = column.samples.iter().map(|cell| cell.trim()).collect();
-    if cells.iter().all(|cell| has_decimal_comma(cell) || is_whole(cell)) {
-        return Habit { entries: vec!["decimal \",\"".to_owned()], is_time: false };
+    let all = |fits: fn(&str) -> bool| {
+        cells.iter().any(|cell| fits(cell)) && cells.iter().all(|cell| fits(cell) || is_plain(cell))
+    };
+    if all(has_grouping_comma) {
+        return Habit { is_grouped: true, ..Habit::default() };
+    }
+    if all(has_decimal_comma) {
+        return Habit { entries: vec!["decimal \",\"".to_owned()], ..Habit::default() };
     }
     let mut habit = Habit::default();
     for format in PATTERNS {
@@ -57,6 +67,23 @@ pub fn habit(column: &Column) -> Habit {
 fn is_whole(cell: &str) -> bool {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_plain(cell: &str) -> bool {
+    Exact::parse(cell).is_some()
+}
+
+/// `1,234` and `1,234,567.89`; not `0,125`, which no one writes of thousands.
+fn has_grouping_comma(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let Some((first, others)) = whole.split_once(',') else { return false };
+    let is_group = |group: &str| group.len() == 3 && is_whole(group);
+    first.len() <= 3
+        && is_whole(first)
+        && !first.starts_with(['0', '-'])
+        && others.split(',').all(is_group)
+        && is_whole(fraction)
 }
 
 fn has_decimal_comma(cell: &str) -> bool {

@@ -156,3 +156,67 @@ fn a_folder_with_settings_is_a_project() {
     let checked = kpi(folder.path(), &["check", "figures"]);
     assert_eq!(checked.status.code(), Some(0), "{}", err(&checked));
 }
+
+/// What `kpi eval` says of a formula over a file with this content.
+fn said_of(file: &str, content: impl AsRef<[u8]>, formula: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(file), content).unwrap();
+    let output = kpi(folder.path(), &["eval", "-e", formula, "--data", file, "--format", "csv"]);
+    (output.status.code(), out(&output) + &err(&output))
+}
+
+#[test]
+fn awkward_files_are_summed_exactly() {
+    let long = format!("a,t\n1,{}\n2,y\n", "x".repeat(200_000));
+    let cases: [(&str, &[u8], &str, &str); 11] = [
+        ("t.csv", b"\xef\xbb\xbfa,b\r\n1,2\r\n3,4\r\n", "sum(a)", "4"),
+        ("t.csv", b"a\r1\r2\r", "sum(a)", "3"),
+        ("t.csv", b"a\n1\n\n2", "sum(a)", "3"),
+        (
+            "t.csv",
+            b"a\n1234567890123456789012345678901234567890\n1\n",
+            "sum(a)",
+            "1234567890123456789012345678901234567891",
+        ),
+        ("t.csv", b"a\n-0\n-0.00\n", "sum(a)", "0"),
+        ("t.csv", long.as_bytes(), "sum(a)", "3"),
+        ("t.csv", "größe,名前\n1.5,x\n2.25,y\n".as_bytes(), "sum(größe)", "3.75"),
+        ("t.ndjson", b"\xef\xbb\xbf{\"a\": 1}\r\n{\"a\": null}\r\n\r\n{\"a\": 1e2}\r\n", "sum(a)", "101"),
+        ("t.ndjson", b"{\"a\": 9007199254740993}\n{\"a\": 1E-5}\n", "sum(a)", "9007199254740993.00001"),
+        ("t.ndjson", b"{\"a\": -0.0}\n", "sum(a)", "0"),
+        ("t.csv", b"a\n\"1,234\"\n999\n", "sum(number(substitute(a, \",\", \"\")))", "2233"),
+    ];
+    for (file, content, formula, sum) in cases {
+        let (code, said) = said_of(file, content, formula);
+        assert_eq!((code, said.lines().last()), (Some(0), Some(sum)), "{said}");
+    }
+}
+
+#[test]
+fn awkward_files_are_explained() {
+    let cases: [(&str, &[u8], i32, &str); 10] = [
+        ("t.csv", b"a,b\n1,2\n3\n", 4, "This line has 1 cell, the header has 2 cells."),
+        ("t.csv", b"", 4, "t.csv is empty."),
+        ("t.ndjson", b"", 3, "`t` has no columns."),
+        ("t.ndjson", b"{\"a\": 1}\n{\"a\": 2\n", 4, "t.ndjson:2"),
+        ("t.csv", b"a\n", 3, "If its cells are to be numbers, let its `table` block say so: `format a: number`."),
+        ("t.csv", b"a,b\n,1\n,2\n", 3, "no filled cell was seen in it"),
+        ("t.csv", b"a\n\"1,234\"\n999\n", 3, "write `sum(number(substitute(a, \",\", \"\")))`"),
+        ("t.csv", b"a\n\"1,5\"\n2\n", 3, "`decimal \",\"`"),
+        ("t.csv", b"a\n007\n012\n", 3, "If the texts are numbers, write `sum(number(a))`."),
+        ("t.csv", b"a\n\"x\ny\"\n1\n", 3, "a text such as \"x\u{fffd}y\" becomes blank."),
+    ];
+    for (file, content, expected, words) in cases {
+        let (code, said) = said_of(file, content, "sum(a)");
+        assert_eq!(code, Some(expected), "{said}");
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+#[test]
+fn a_formula_where_names_stand_is_told_of_its_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = kpi(folder.path(), &["eval", "sum(a)"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("kpi eval -e 'sum(a)'"), "{}", err(&output));
+}

@@ -2,8 +2,8 @@
 
 use super::super::types::Kind;
 use super::super::written::written;
-use super::kinds::{told_by_the_table, with_samples};
-use crate::data::{Column, habit};
+use super::kinds::{read_as_numbers, with_samples};
+use crate::data::{Column, Habit, habit};
 use crate::function::{self, Function};
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::{Book, nearest};
@@ -172,14 +172,16 @@ pub(in crate::check) fn aggregate_of_wrong_kind(
         format!("`{text}` is {}, and `{function}` combines numbers.", kind.words()),
     );
     let problem = with_samples(problem, column.map_or(&[], |column| column.samples.as_slice()));
-    let entries = column.map(|column| habit(column).entries).unwrap_or_default();
-    match kind {
-        Kind::Text if !entries.is_empty() => told_by_the_table(problem, &entries),
-        Kind::Text => problem
-            .help(format!("`count({text})` counts its filled cells, `count_distinct({text})` its different ones."))
-            .help(format!("If the texts are numbers, write `{function}(number({text}))`.")),
-        _ => problem,
+    if kind != Kind::Text {
+        return problem;
     }
+    let is_plain_text = column.is_none_or(|column| !column.samples.is_empty() && habit(column) == Habit::default());
+    let problem = match is_plain_text {
+        true => problem
+            .help(format!("`count({text})` counts its filled cells, `count_distinct({text})` its different ones.")),
+        false => problem,
+    };
+    read_as_numbers(problem, &text, column, |number| format!("{function}({number})"))
 }
 
 /// `count_distinct` of a table.

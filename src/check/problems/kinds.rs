@@ -6,7 +6,7 @@ use crate::calendar::{Grain, Period};
 use crate::data::{Column, habit};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
-use crate::syntax::{Call, Expr, ExprKind, Name};
+use crate::syntax::{Call, Expr, ExprKind, Name, written_name};
 use crate::value::Exact;
 
 /// A place that needs another kind of value.
@@ -17,7 +17,6 @@ pub(in crate::check) fn needs(want: Kind, is: Kind, expr: &Expr) -> Problem {
 /// The same, with a few cells of the column.
 pub(in crate::check) fn needs_of_column(want: Kind, is: Kind, expr: &Expr, column: Option<&Column>) -> Problem {
     let samples = column.map_or(&[][..], |column| column.samples.as_slice());
-    let entries = column.map(|column| habit(column).entries).unwrap_or_default();
     let text = written(expr);
     let message = match want {
         Kind::Bool => format!("`{text}` is {}, and a condition is true or false.", is.words()),
@@ -32,24 +31,69 @@ pub(in crate::check) fn needs_of_column(want: Kind, is: Kind, expr: &Expr, colum
                 .help(format!("Or let the table say what is true: `yes {text}: \"{code}\"`."))
         }
         (Kind::Bool, Kind::Number) => problem.help(format!("Compare it: `{text} > 0`.")),
-        (Kind::Number, Kind::Text) if !entries.is_empty() => told_by_the_table(problem, &entries),
-        (Kind::Number, Kind::Text) => problem.help(format!("If the texts are numbers, write `number({text})`.")),
+        (Kind::Number, Kind::Text) => read_as_numbers(problem, &text, column, |number| number),
         (Kind::Number, Kind::Bool) => problem.help(format!("Choose a number: `if({text}, 1, 0)`.")),
         _ => problem,
     }
 }
 
-/// The entries of a `table` block that would read the texts of a column.
-pub(super) fn told_by_the_table(problem: Problem, entries: &[String]) -> Problem {
-    let entries: Vec<String> = entries.iter().map(|entry| format!("`{entry}`")).collect();
-    problem.help(format!("Let its `table` block say how the cells are written: {}.", entries.join(" or ")))
+/// How the texts of a column become numbers: by what its `table` block says, or by `number`, which `around` puts into
+/// what was written.
+pub(super) fn read_as_numbers(
+    problem: Problem,
+    text: &str,
+    column: Option<&Column>,
+    around: impl Fn(String) -> String,
+) -> Problem {
+    if let Some(column) = column.filter(|column| column.samples.is_empty()) {
+        return nothing_filled(problem, column);
+    }
+    let habit = column.map(habit).unwrap_or_default();
+    if !habit.entries.is_empty() {
+        let entries: Vec<String> = habit.entries.iter().map(|entry| format!("`{entry}`")).collect();
+        return problem.help(format!("Let its `table` block say how the cells are written: {}.", entries.join(" or ")));
+    }
+    if habit.is_grouped {
+        let without_commas = around(format!("number(substitute({text}, \",\", \"\"))"));
+        return problem
+            .help(format!("If the commas group thousands, write `{without_commas}`."))
+            .help("If they are decimal commas, let its `table` block say so: `decimal \",\"`.");
+    }
+    let samples = column.map_or(&[][..], |column| column.samples.as_slice());
+    let numbers = around(format!("number({text})"));
+    match samples.iter().find(|cell| Exact::parse(cell.trim()).is_none()) {
+        Some(other) => problem.help(format!(
+            "If the texts are numbers, write `{numbers}`; a text such as \"{}\" becomes blank.",
+            shown(other)
+        )),
+        None => problem.help(format!("If the texts are numbers, write `{numbers}`.")),
+    }
+}
+
+/// A column in which nothing stands, where numbers are needed.
+fn nothing_filled(problem: Problem, column: &Column) -> Problem {
+    let name = written_name(&column.name);
+    problem
+        .here("no filled cell was seen in it")
+        .help(format!("If its cells are to be numbers, let its `table` block say so: `format {name}: number`."))
+}
+
+/// A cell as it stands in a message: in one line, and not longer than one.
+fn shown(cell: &str) -> String {
+    const LONGEST: usize = 40;
+    let visible = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    let mut text: String = cell.chars().take(LONGEST).map(visible).collect();
+    if cell.chars().nth(LONGEST).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 pub(super) fn with_samples(problem: Problem, samples: &[String]) -> Problem {
     match samples.get(..3).unwrap_or(samples) {
         [] => problem,
         some => {
-            let cells: Vec<String> = some.iter().map(|cell| format!("\"{cell}\"")).collect();
+            let cells: Vec<String> = some.iter().map(|cell| format!("\"{}\"", shown(cell))).collect();
             problem.here(format!("cells such as {}", cells.join(", ")))
         }
     }

@@ -25,6 +25,14 @@ fn either<T: AsRef<str>>(names: &[T]) -> String {
 }
 
 /// The first few of many.
+/// `The columns of t are a and b.`
+fn columns_of<T: AsRef<str>>(table: &str, columns: &[T]) -> String {
+    match columns {
+        [] => format!("`{table}` has no columns."),
+        _ => format!("The columns of `{table}` are {}.", few(columns)),
+    }
+}
+
 fn few<T: AsRef<str>>(names: &[T]) -> String {
     const FEW: usize = 5;
     match names.get(..FEW) {

@@ -1,7 +1,7 @@
 //! Names that are unknown, ambiguous, or of another kind than the place needs.
 
 use super::super::written::{name as written_name, written};
-use super::{either, few, listed};
+use super::{columns_of, either, few, listed};
 use crate::function;
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::{Book, Found};
@@ -84,9 +84,10 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
 
 fn columns_of_tables(book: &Book<'_>, problem: Problem) -> Problem {
     const FEW_TABLES: u32 = 3;
-    (0..FEW_TABLES).map(TableId).filter(|table| !book.table_name(*table).is_empty()).fold(problem, |problem, table| {
-        problem.help(format!("The columns of `{}` are {}.", book.table_name(table), few(&book.column_names(table))))
-    })
+    (0..FEW_TABLES)
+        .map(TableId)
+        .filter(|table| !book.table_name(*table).is_empty())
+        .fold(problem, |problem, table| problem.help(columns_of(book.table_name(table), &book.column_names(table))))
 }
 
 /// A name in a row that is no column of its table.
@@ -145,7 +146,7 @@ pub(in crate::check) fn unknown_in_table(book: &Book<'_>, name: &Name, table: Ta
     );
     match book.nearest_column(Some(table), &name.text) {
         Some(near) => problem.help(format!("Did you mean `{near}`?")),
-        None => problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(table)))),
+        None => problem.help(columns_of(here, &book.column_names(table))),
     }
 }
 
@@ -202,9 +203,7 @@ pub(in crate::check) fn unknown_path(book: &Book<'_>, path: &[Name], span: Span,
         Some(table) if book.own_column(table, &last.text).is_none() => {
             match book.nearest_column(Some(table), &last.text) {
                 Some(near) => problem.help(format!("Did you mean `{}.{near}`?", first.text)),
-                None => {
-                    problem.help(format!("The columns of `{}` are {}.", first.text, few(&book.column_names(table))))
-                }
+                None => problem.help(columns_of(&first.text, &book.column_names(table))),
             }
         }
         Some(_) => {
@@ -223,7 +222,7 @@ pub(in crate::check) fn unknown_path_anywhere(book: &Book<'_>, path: &[Name]) ->
     match book.catalog.named(&first.text) {
         Some(table) => match book.nearest_column(Some(table), &last.text) {
             Some(near) => problem.help(format!("Did you mean `{}.{near}`?", first.text)),
-            None => problem.help(format!("The columns of `{}` are {}.", first.text, few(&book.column_names(table)))),
+            None => problem.help(columns_of(&first.text, &book.column_names(table))),
         },
         None => match book.nearest_table(&first.text) {
             Some(near) => problem.help(format!("Did you mean `{near}.{}`?", last.text)),

@@ -3,7 +3,7 @@
 use super::super::types::Kind;
 use super::super::written::name as written_name;
 use super::names::as_a_value;
-use super::{either, few, listed};
+use super::{columns_of, either, listed};
 use crate::calendar::Grain;
 use crate::data::{Column, Table, habit};
 use crate::problem::{Code, Problem};
@@ -32,7 +32,7 @@ pub(in crate::check) fn filter_not_reachable(
         if let Some(near) = book.nearest_column(Some(home), last) {
             return problem.help(format!("Did you mean `{near}`?"));
         }
-        let problem = problem.help(format!("The columns of `{here}` are {}.", few(&book.column_names(home))));
+        let problem = problem.help(columns_of(here, &book.column_names(home)));
         return match path {
             [name] => as_a_value(problem, name),
             _ => problem,

@@ -28,6 +28,7 @@ const HEAD: u64 = 1 << 20;
 pub(super) fn open(name: &str, content: Content, stated: &Stated) -> Result<CsvFile, Failure> {
     let (content, encoding, first) = decoded(name, content, stated)?;
     let read = |error: std::io::Error| problems::unreadable(name, &error.to_string());
+    let content = with_line_feeds(content, first).map_err(read)?;
     let head = content.range(first, first + HEAD).map_err(read)?;
     if head.trim_ascii().is_empty() {
         return Err(problems::empty_file(name));
@@ -70,6 +71,17 @@ fn decoded(name: &str, content: Content, stated: &Stated) -> Result<(Content, St
     }
     let bytes = std::sync::Arc::from(text.into_owned().into_bytes());
     Ok((Content::Memory(bytes), used.name().to_owned(), 0))
+}
+
+/// A file whose lines end in carriage returns alone, as old spreadsheets for the Macintosh write it, with line feeds
+/// in their place: else it would be one long header over no rows.
+fn with_line_feeds(content: Content, first: u64) -> std::io::Result<Content> {
+    let head = content.range(first, first + HEAD)?;
+    if memchr::memchr(b'\n', &head).is_some() || memchr::memchr(b'\r', &head).is_none() {
+        return Ok(content);
+    }
+    let bytes = content.range(0, content.size())?;
+    Ok(Content::Memory(bytes.into_iter().map(|byte| if byte == b'\r' { b'\n' } else { byte }).collect()))
 }
 
 /// The separator by which the first records have the most cells, the same number in each.

@@ -280,3 +280,29 @@ fn the_fuzz_corpus_never_panics() {
     }
     assert!(count > 5);
 }
+
+#[test]
+fn lines_that_end_in_a_carriage_return_alone_are_lines() {
+    let (_folder, table) = table_of("a,b\r1,x\r2,\"y\"\r");
+    assert_eq!(rows(&table, 2).unwrap(), [["1", "x"], ["2", "y"]]);
+    let (_folder, table) = table_of("\u{feff}a\r1\r2");
+    assert_eq!(rows(&table, 1).unwrap(), [["1"], ["2"]]);
+}
+
+#[test]
+fn a_comma_that_may_group_thousands_is_not_taken_for_a_decimal_one() {
+    let habit_of = |cells: [&str; 2]| {
+        let (_folder, table) = table_of(&format!("n\n\"{}\"\n\"{}\"\n", cells[0], cells[1]));
+        kpi::data::habit(&table.columns[0])
+    };
+    for cells in [["1,234", "5,678"], ["999", "1,234,567.89"], ["-1,234", "0.5"]] {
+        let habit = habit_of(cells);
+        assert!(habit.is_grouped && habit.entries.is_empty(), "{cells:?}: {habit:?}");
+    }
+    for cells in [["1,5", "2,25"], ["0,125", "7"], ["1,234", "1,2345"]] {
+        assert_eq!(habit_of(cells).entries, ["decimal \",\""], "{cells:?}");
+    }
+    for cells in [["007", "012"], ["1.234,5", "x"]] {
+        assert_eq!(habit_of(cells), kpi::data::Habit::default(), "{cells:?}");
+    }
+}
