@@ -1,7 +1,7 @@
 //! Large and hostile books: an answer in time linear in their size, and no panic.
 
 use super::{World, expression};
-use kpi::problem::Code;
+use kpi::problem::{Code, Error};
 use kpi::syntax::QuestionText;
 use std::fmt::Write;
 
@@ -75,4 +75,36 @@ fn without_data_names_are_still_checked() {
 fn without_data_a_question_says_so() {
     let problems = World::without_data(&[("f.kpi", "")]).ask(&expression("sum(wait)")).expect_err("no data");
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::NoData]);
+}
+
+/// Nonsense that has a shape: only a panic, which comes out as a failure, is wrong.
+#[test]
+fn books_that_once_were_hard() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz/check");
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("t.csv");
+    let cells = "day,name,wait,cost,blank\n2025-01-31,a,1,0.5,\n2025-02-28,b,,1234567890.123,\n,,-3,0,\n";
+    std::fs::write(&table, cells).expect("written");
+    let mut count = 0;
+    for entry in std::fs::read_dir(corpus).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let mut project = kpi::Project::new();
+        project.formulas(path.display().to_string(), text).table("t", table.display().to_string()).threads(1);
+        let said = match project.check() {
+            Ok(problems) => Error::Problems(problems),
+            Err(error) => error,
+        };
+        assert!(matches!(said, Error::Problems(_)), "{}: {said:?}", path.display());
+        kpi::show::error(&said, project.sources(), &kpi::show::Look::default());
+        for metric in project.metric_names() {
+            let question = QuestionText { metrics: vec![metric.clone()], ..QuestionText::default() };
+            let answer = project.question(&question).and_then(|question| project.ask(&question));
+            if let Err(Error::Failure(failure)) = answer {
+                assert_ne!(failure.code, Code::Interrupted, "{}: {metric}: {failure:?}", path.display());
+            }
+        }
+        count += 1;
+    }
+    assert!(count >= 13, "the corpus is gone");
 }
