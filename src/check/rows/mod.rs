@@ -297,13 +297,7 @@ impl<'a> Checker<'a> {
             let from = cell.unit.clone();
             return self.fail(problems::no_conversion(&from, unit, span));
         }
-        let factor = match (cell.unit.time_part(), unit.time_part()) {
-            (Some(_), Some((to, _))) => cell.unit.with_time(to).1,
-            _ => Exact::ONE,
-        };
-        let mut cell = self.row_times(cell, &factor, span)?;
-        cell.unit = unit.clone();
-        Some(cell)
+        self.row_converted(cell, unit, span)
     }
 
     /// `unit handle: min` of a computed column: a bare number takes it, a time must convert.
@@ -316,6 +310,11 @@ impl<'a> Checker<'a> {
             let from = cell.unit.clone();
             return self.fail(problems::no_conversion(&from, unit, span));
         }
+        self.row_converted(cell, unit, span)
+    }
+
+    /// A number in a unit that was found to fit: times convert, anything else is called by the unit.
+    fn row_converted(&mut self, cell: Cell, unit: &Unit, span: Span) -> Option<Cell> {
         let factor = match (cell.unit.time_part(), unit.time_part()) {
             (Some(_), Some((to, _))) => cell.unit.with_time(to).1,
             _ => Exact::ONE,
