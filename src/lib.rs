@@ -39,6 +39,7 @@
 pub mod calendar;
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod data;
 pub mod finish;
 pub mod function;

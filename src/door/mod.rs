@@ -2,6 +2,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod corridor;
+mod covered;
 mod listing;
 mod runtime;
 mod world;

@@ -6,6 +6,7 @@
 
 mod asks;
 mod context;
+mod counts;
 mod folds;
 mod lines;
 mod placing;
@@ -21,6 +22,7 @@ pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
 pub use program::{Leaf, Make, MemberSource, Nested, Op, Program};
+pub use counts::{Counts, counts};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
 
