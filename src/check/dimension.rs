@@ -68,16 +68,7 @@ pub(super) fn grain_word(key: &Expr) -> Option<Grain> {
 
 /// The part of time that a key names, if it is nothing but the word.
 fn part_word(key: &Expr) -> Option<Scalar> {
-    Some(match bare_word(key)? {
-        "weekday" => Scalar::Weekday,
-        "hour_of_day" => Scalar::Hour,
-        "half_hour_of_day" => Scalar::HalfHour,
-        "month_of_year" => Scalar::Month,
-        "day_of_month" => Scalar::DayOfMonth,
-        "quarter_of_year" => Scalar::Quarter,
-        "week_of_year" => Scalar::IsoWeek,
-        _ => return None,
-    })
+    bare_word(key).and_then(Scalar::part_of_time)
 }
 
 /// A word that may be a grain or a part of time.

@@ -82,7 +82,7 @@ impl Project {
         Ok(sorted([self.unreadable.clone(), found, checked].concat()))
     }
 
-    async fn catalog(&self) -> Result<Catalog, Error> {
+    pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
         let items = self.scripts.iter().flat_map(|script| &script.items);
         let blocks: Vec<&syntax::Table> = items
             .filter_map(|item| match item {
@@ -98,7 +98,7 @@ impl Project {
         data::inspect(binding, &self.data_options()).await
     }
 
-    fn data_options(&self) -> data::Options {
+    pub(super) fn data_options(&self) -> data::Options {
         data::Options { threads: self.thread_count(), ..data::Options::default() }
     }
 
