@@ -18,6 +18,7 @@ mod founding;
 mod library;
 mod oracle;
 mod rooms;
+mod sessions;
 mod traps;
 mod trial;
 mod walls;
