@@ -55,8 +55,12 @@ fn versions(arguments: &DiffArguments) -> Result<(Named, Named), Stop> {
     } else {
         new.project.same_data_as(&old.project);
     }
-    data_old.into_iter().for_each(|table| drop(old.project.rebind(table)));
-    data_new.into_iter().for_each(|table| drop(new.project.rebind(table)));
+    for table in data_old {
+        old.project.rebind(table);
+    }
+    for table in data_new {
+        new.project.rebind(table);
+    }
     if two_data_sets && old.name == new.name {
         (old.name, new.name) = (said(&arguments.data_old, "the data"), said(&arguments.data_new, "the data"));
     }
