@@ -35,12 +35,7 @@ impl Project {
         let sketches: Vec<_> = unbound.map(|block| data::sketch(block, |name| params.contains(name))).collect();
         let (bindings, blocks): (Vec<_>, Vec<syntax::Table>) = sketches.into_iter().unzip();
         let blocks: Vec<&syntax::Table> = blocks.iter().collect();
-        catalog.tables.extend(data::catalog(&bindings, &blocks, &self.data_options()).await?.tables);
+        catalog.tables.extend(self.opened(&bindings, &blocks).await?.tables);
         Ok(catalog)
-    }
-
-    /// Every definition of the formulas, in the order of the texts.
-    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
-        self.scripts.iter().flat_map(|script| &script.items)
     }
 }
