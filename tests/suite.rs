@@ -21,4 +21,5 @@ mod rooms;
 mod sessions;
 mod traps;
 mod trial;
+mod versions;
 mod walls;

@@ -26,11 +26,13 @@ mod problems;
 mod reading;
 mod rowfile;
 mod scan;
+mod sketch;
 mod textsource;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use habit::{Habit, habit};
+pub use sketch::sketch;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 
 use crate::problem::{Error, Problem};

@@ -12,6 +12,7 @@ mod literal;
 mod mistakes;
 mod operators;
 mod parse;
+mod parts;
 mod problems;
 mod question;
 mod read;
@@ -23,5 +24,6 @@ mod unknown;
 mod view;
 
 pub use ast::*;
+pub use parts::{Part, Position, combines_rows, names, parts};
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
 pub use question::{QuestionText, constant, question, setting, written_name};
