@@ -1,6 +1,7 @@
 //! The arguments, and the help that explains them.
 
 use super::exit::Exit;
+use super::percent::Percent;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -188,6 +189,29 @@ pub struct TestArguments {
     /// Write a report for a build server, JUnit XML, too
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub junit: Option<PathBuf>,
+    /// Say, too, which metrics, branches and filters the tests reach
+    #[arg(
+        long, value_enum, value_name = "FORMAT", num_args = 0..=1, require_equals = true,
+        default_missing_value = "text", help_heading = "Coverage"
+    )]
+    pub coverage: Option<CoverageFormat>,
+    /// Write the coverage to a file instead
+    #[arg(long, value_name = "FILE", requires = "coverage", help_heading = "Coverage")]
+    pub coverage_out: Option<PathBuf>,
+    /// Fail if the tests reach less than this, such as 90%
+    #[arg(long, value_name = "PERCENT", value_parser = super::percent::percent, help_heading = "Coverage")]
+    pub minimum: Option<Percent>,
+}
+
+/// The forms that coverage can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// For people: what no test reaches, with its place
+    Text,
+    /// For programs
+    Json,
+    /// A tracefile, for tools that show coverage beside code
+    Lcov,
 }
 
 /// The arguments of `kpi list`.

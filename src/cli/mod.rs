@@ -16,6 +16,7 @@ mod inspect;
 mod list;
 mod man;
 mod output;
+mod percent;
 mod problems;
 mod progress;
 mod stopwatch;

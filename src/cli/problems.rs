@@ -107,3 +107,8 @@ pub fn no_formulas_there(version: &str) -> Failure {
     Failure::new(Code::NoFormulasThere, format!("{version} has no .kpi file where the formulas are"))
         .help(format!("name the folder in it: kpi diff {version}:metrics HEAD:metrics"))
 }
+
+/// Tests that reach too little.
+pub fn too_little_covered(percent: &str, minimum: &str) -> String {
+    format!("the tests reach {percent}%, and {minimum} is asked for\n")
+}

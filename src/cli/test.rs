@@ -1,12 +1,13 @@
 //! `kpi test`: the `test` blocks of the formulas.
 
-use super::arguments::{TestArguments, TextOrJson};
+use super::arguments::{CoverageFormat, TestArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{GatheredTests, gather_tests};
 use super::stopwatch::Stopwatch;
 use super::{Done, output, problems, progress, terminal};
 use crate::Project;
-use crate::trial::{self, Options, Outcome, Report, Suite};
+use crate::coverage::{self, Coverage, Observer};
+use crate::trial::{self, Options, Outcome, Report, Suite, Watcher};
 use std::collections::BTreeSet;
 
 /// Runs the tests and reports what failed.
@@ -24,7 +25,8 @@ fn test(arguments: &TestArguments) -> Done {
         return Err(Stop::error(wrong.into(), project.sources()));
     }
     let stopwatch = Stopwatch::default();
-    let outcomes = outcomes(&project, &suite, arguments, &stopwatch)?;
+    let observer = (arguments.coverage.is_some() || arguments.minimum.is_some()).then(Observer::default);
+    let outcomes = outcomes(&project, &suite, arguments, &stopwatch, observer.as_ref())?;
     let left = suite.cases.len() - outcomes.len();
     let report = Report { outcomes: &outcomes, sources: project.sources(), left };
     if let Some(file) = &arguments.junit {
@@ -35,7 +37,38 @@ fn test(arguments: &TestArguments) -> Done {
         TextOrJson::Text if suite.cases.is_empty() => problems::NO_TESTS.to_owned(),
         TextOrJson::Text => report.text(&terminal::look()),
     })?;
-    Ok(if outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+    let enough = observer.map_or(Ok(true), |observer| cover(&project, &chosen, arguments, observer))?;
+    Ok(if enough && outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+}
+
+/// Says what the tests reached in the chosen files; whether it is enough.
+fn cover(
+    project: &Project,
+    chosen: &BTreeSet<String>,
+    arguments: &TestArguments,
+    observer: Observer,
+) -> Result<bool, Stop> {
+    let sources = project.sources();
+    let (reached, unanswered) = observer.into_reached().map_err(|error| Stop::error(error, sources))?;
+    let mut points = coverage::points(project.items());
+    points.retain(|point| sources.get(point.span.source).is_some_and(|source| chosen.contains(&source.name)));
+    let coverage = Coverage::new(points, &reached, unanswered, sources);
+    let page = arguments.coverage.map(|format| match format {
+        CoverageFormat::Text => coverage.text(sources),
+        CoverageFormat::Json => coverage.json(sources),
+        CoverageFormat::Lcov => coverage.lcov(sources),
+    });
+    match (page, &arguments.coverage_out) {
+        (Some(page), Some(file)) => output::replace(file, &page)?,
+        (Some(page), None) => output::print(&page)?,
+        (None, _) => {}
+    }
+    let Some(minimum) = &arguments.minimum else { return Ok(true) };
+    let enough = coverage.share() >= minimum.share;
+    if !enough {
+        output::complain(&problems::too_little_covered(&coverage.percent(), &minimum.written));
+    }
+    Ok(enough)
 }
 
 /// The tests of the chosen files that have the word in their title or in the name of their file.
@@ -56,11 +89,15 @@ fn outcomes(
     suite: &Suite<'_>,
     arguments: &TestArguments,
     stopwatch: &Stopwatch,
+    observer: Option<&Observer>,
 ) -> Result<Vec<Outcome>, Stop> {
+    let watchers: Vec<&dyn Watcher> = std::iter::once(stopwatch as &dyn Watcher)
+        .chain(observer.map(|observer| observer as &dyn Watcher))
+        .collect();
     let options = Options {
         fail_fast: arguments.fail_fast,
         threads: arguments.threads.map_or(0, usize::from),
-        watchers: &[stopwatch],
+        watchers: &watchers,
         keeper: None,
     };
     let work = || trial::run(project, suite, &options);

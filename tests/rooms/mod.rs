@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod coverage;
 mod data;
 mod diff;
 mod finish;
