@@ -4,8 +4,10 @@
 mod corridor;
 mod listing;
 mod runtime;
+mod traced;
 
 pub use listing::Metric;
+pub use traced::Traced;
 
 use crate::data::{Binding, From, Inspection};
 use crate::finish::Answer;
@@ -117,6 +119,15 @@ impl Project {
     pub fn ask_async(&self, question: &Question) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
         let (project, question) = (self.clone(), question.clone());
         runtime::spawn(move || project.ask(&question))
+    }
+
+    /// The answer to a question with where everything comes from: the parts of the formulas, and every step of every line.
+    /// Dearer than [`Project::ask`]: everything is kept.
+    ///
+    /// # Errors
+    /// As [`Project::ask`].
+    pub fn trace(&self, question: &Question) -> Result<Traced, Error> {
+        runtime::block_on(self.thread_count(), self.traced_answer(question))?
     }
 
     /// Everything that is wrong with the formulas, asked of the tables at hand; warnings too. Empty if all is well.

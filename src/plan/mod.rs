@@ -16,7 +16,7 @@ mod relation;
 mod rest;
 mod steps;
 
-pub use context::{Context, TimeShape};
+pub use context::{Context, TimeShape, part_context};
 pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
