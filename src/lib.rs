@@ -40,6 +40,7 @@ pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod data;
+pub mod explain;
 pub mod finish;
 pub mod function;
 pub mod plan;
@@ -61,7 +62,8 @@ mod door;
 pub mod architecture {}
 
 pub use door::{Metric, Project, Traced};
+pub use explain::Explanation;
 pub use finish::Answer;
 pub use problem::{Error, Failure, Note, Problem};
 pub use show::{Look, Output};
-pub use syntax::{Question, QuestionText};
+pub use syntax::{At, Question, QuestionText};

@@ -28,7 +28,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["check", "data", "syntax"]),
     ("run", &["plan", "check", "data"]),
     ("finish", &["plan", "check", "run", "syntax"]),
-    ("show", &["finish", "check", "data", "syntax"]),
+    ("explain", &["finish", "run", "plan", "check", "resolve", "syntax"]),
+    ("show", &["explain", "finish", "check", "data", "syntax"]),
 ];
 
 /// Outside crates and the only places that may name them.

@@ -6,6 +6,8 @@
 use super::NodeId;
 use crate::row::{Row, TableId};
 use crate::source::Span;
+use crate::syntax::Format;
+use crate::unit::Unit;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -78,6 +80,8 @@ pub struct RowPart {
     pub span: Span,
     /// What it gives for a row.
     pub row: Row,
+    /// The name of a param, and the unit of its value; the row is the value.
+    pub param: Option<(Arc<str>, Unit)>,
     /// The pieces that it is made of, in the order of the text.
     pub parts: Vec<Arc<RowPart>>,
 }
@@ -93,6 +97,8 @@ pub struct Definition {
     pub formula: Span,
     /// Whether it is a param.
     pub param: bool,
+    /// How people see its number.
+    pub format: Option<Format>,
 }
 
 impl Origins {

@@ -5,6 +5,7 @@ use super::rows::Cell;
 use super::{AggregateOrigin, Definition, NodeId, Origins, Part, PartId, PartKind, RowPart};
 use crate::row::TableId;
 use crate::source::Span;
+use crate::unit::Unit;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub(super) struct Recorder {
     open_rows: Vec<Vec<Arc<RowPart>>>,
     /// What the innermost part is, if its inside has said so.
     kind: Option<PartKind>,
+    /// The param that the innermost row expression is.
+    param: Option<(Arc<str>, Unit)>,
     asked: Vec<Option<PartId>>,
     filters: Vec<(TableId, Arc<RowPart>)>,
     rows: Vec<(TableId, Arc<RowPart>)>,
@@ -210,14 +213,25 @@ impl Checker<'_> {
         let recorder = self.recorder.as_mut()?;
         let mut parts = recorder.open_rows.pop().unwrap_or_default();
         parts.sort_by_key(|part| part.span);
+        let param = recorder.param.take();
         let mut made = made?;
         let cell = cell(&mut made);
-        let part = Arc::new(RowPart { span, row: cell.row.clone(), parts });
+        let part = match parts.as_slice() {
+            [one] if one.span == span && one.row == cell.row => Arc::clone(one),
+            _ => Arc::new(RowPart { span, row: cell.row.clone(), param, parts }),
+        };
         if let Some(open) = recorder.open_rows.last_mut() {
             open.push(Arc::clone(&part));
         }
         cell.origin = Some(part);
         Some(made)
+    }
+
+    /// The row expression that is being made is a param.
+    pub(super) fn row_is_param(&mut self, name: &Arc<str>, unit: &Unit) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.param = Some((Arc::clone(name), unit.clone()));
+        }
     }
 
     /// Puts the formula of a computed column into the part that is being made.
@@ -236,12 +250,14 @@ impl Checker<'_> {
             span: definition.metric.span,
             formula: definition.metric.formula.span,
             param: false,
+            format: definition.metric.about.format.as_ref().map(|(format, _)| format.clone()),
         });
         let params = self.book.params.iter().map(|param| Definition {
             name: param.name.text.clone(),
             span: param.span,
             formula: param.value.span,
             param: true,
+            format: None,
         });
         let mut all: Vec<Definition> = metrics.chain(params).collect();
         all.sort_by_key(|definition| definition.span);

@@ -62,7 +62,7 @@ impl Project {
     }
 
     /// What is made of the totals, and of those of the remainder where there is one.
-    async fn finished(&self, checked: &Checked, plan: &Plan, totals: &Totals) -> Result<Answer, RunError> {
+    pub(super) async fn finished(&self, checked: &Checked, plan: &Plan, totals: &Totals) -> Result<Answer, RunError> {
         let mut answer = match finish::finish(plan, totals).map_err(RunError::Error)? {
             Outcome::Answer(answer) => answer,
             Outcome::Remainder(answer, remainder) => {
@@ -108,7 +108,7 @@ impl Project {
         Ok(sorted([self.unreadable.clone(), found, checked].concat()))
     }
 
-    async fn catalog(&self) -> Result<Catalog, Error> {
+    pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
         let items = self.scripts.iter().flat_map(|script| &script.items);
         let blocks: Vec<&syntax::Table> = items
             .filter_map(|item| match item {
@@ -149,18 +149,18 @@ impl Project {
 }
 
 /// A catalog, and how often it may still be found too narrow for its cells.
-struct Tries {
-    catalog: Catalog,
+pub(super) struct Tries {
+    pub(super) catalog: Catalog,
     left: usize,
 }
 
 impl Tries {
-    fn of(catalog: Catalog) -> Tries {
+    pub(super) fn of(catalog: Catalog) -> Tries {
         Tries { catalog, left: MOST_TRIES }
     }
 
     /// Everything is done over again where a cell shows that a column is wider than its sample.
-    fn again(&mut self, error: RunError) -> Result<(), Error> {
+    pub(super) fn again(&mut self, error: RunError) -> Result<(), Error> {
         let (table, column, kind) = match error {
             RunError::Error(error) => return Err(error),
             RunError::Wider { table, column, kind } => (table, column, kind),

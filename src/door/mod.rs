@@ -2,6 +2,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod corridor;
+mod explained;
 mod listing;
 mod runtime;
 mod traced;
@@ -10,13 +11,14 @@ pub use listing::Metric;
 pub use traced::Traced;
 
 use crate::data::{Binding, From, Inspection};
+use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
 use crate::resolve::LibraryScript;
 use crate::run::Progress;
 use crate::source::{SourceId, Sources};
-use crate::syntax::{self, Item, Question, QuestionText, Script};
+use crate::syntax::{self, At, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
 use std::future::Future;
 use std::num::NonZeroUsize;
@@ -119,6 +121,23 @@ impl Project {
     pub fn ask_async(&self, question: &Question) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
         let (project, question) = (self.clone(), question.clone());
         runtime::spawn(move || project.ask(&question))
+    }
+
+    /// Reads the keys of a line: `month=2025-03,channel=phone`.
+    ///
+    /// # Errors
+    /// Problems of their text; the places are in [`Project::sources`].
+    pub fn at(&mut self, texts: &[String]) -> Result<Vec<At>, Error> {
+        Ok(syntax::at(&mut self.sources, texts)?)
+    }
+
+    /// How the values of one line came about: of the whole, or of the group that `at` names, whose keys take the place of
+    /// the question's. Of each aggregate the first `rows` rows are shown.
+    ///
+    /// # Errors
+    /// As [`Project::ask`]; a group that no row is of.
+    pub fn explain(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
+        runtime::block_on(self.thread_count(), self.explained(question, at, rows))?
     }
 
     /// The answer to a question with where everything comes from: the parts of the formulas, and every step of every line.

@@ -92,7 +92,12 @@ fn number(value: &Exact) -> Json {
 }
 
 fn cell_json(cell: &Cell) -> Json {
-    match &cell.value {
+    value_json(&cell.value)
+}
+
+/// A value with all its digits; a blank is `null`.
+pub fn value_json(value: &Value) -> Json {
+    match value {
         Value::Number(value) => number(value),
         Value::Bool(truth) => Json::Bool(*truth),
         Value::Blank(_) => Json::Null,

@@ -3,6 +3,7 @@
 
 mod about;
 pub mod ast;
+mod at;
 mod call;
 mod definition;
 mod expression;
@@ -23,5 +24,6 @@ mod unknown;
 mod view;
 
 pub use ast::*;
+pub use at::{At, at};
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
 pub use question::{QuestionText, constant, question, setting, written_name};

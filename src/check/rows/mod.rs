@@ -90,7 +90,7 @@ impl Cell {
 
     /// What it was made of; a cell that no expression was written for has no parts.
     pub(super) fn part(&self, span: Span) -> Arc<RowPart> {
-        self.origin.clone().unwrap_or_else(|| Arc::new(RowPart { span, row: self.row.clone(), parts: Vec::new() }))
+        self.origin.clone().unwrap_or_else(|| Arc::new(RowPart { span, row: self.row.clone(), param: None, parts: Vec::new() }))
     }
 
     pub(super) fn is_written_blank(&self) -> bool {
@@ -197,6 +197,7 @@ impl<'a> Checker<'a> {
             Lookup::Missing => {
                 if let Some(at) = self.book.param(&name.text) {
                     let fixed = self.param(at, scope.params)?;
+                    self.row_is_param(&name.text, &fixed.unit);
                     return Some(match fixed.value {
                         Value::Number(number) => Cell::number(number, fixed.unit),
                         value => {

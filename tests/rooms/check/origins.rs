@@ -64,31 +64,116 @@ fn row(world: &World, word: &str, part: &RowPart, depth: usize, out: &mut String
 #[test]
 fn a_formula_is_its_parts() {
     let formulas = "cost = sum(wait) * 2 * 3 / n + sum(talk)\nn = count(contacts where answered)\n";
-    insta::assert_snapshot!(page(formulas, &metric("cost")), @"");
+    insta::assert_snapshot!(page(formulas, &metric("cost")), @r#"
+    definition cost: cost = sum(wait) * 2 * 3 / n + sum(talk)
+      written: sum(wait) * 2 * 3 / n + sum(talk)
+        written: sum(wait) * 2 * 3 / n
+          aggregate: sum(wait)
+            arg: wait
+          written: 2
+          written: 3
+          metric n: n
+            definition n: n = count(contacts where answered)
+              aggregate: count(contacts where answered)
+                where: answered
+        aggregate: sum(talk)
+          arg: talk
+    "#);
 }
 
 #[test]
 fn filters_keep_their_places_after_they_were_pushed_in() {
     let formulas = "phone = (served where channel = \"phone\")\nserved = count(contacts where answered and wait > 5)\n";
-    insta::assert_snapshot!(page(formulas, &metric("phone")), @"");
+    insta::assert_snapshot!(page(formulas, &metric("phone")), @r#"
+    definition phone: phone = (served where channel = "phone")
+      written: (served where channel = "phone")
+        written: served where channel = "phone"
+          metric served: served
+            definition served: served = count(contacts where answered and wait > 5)
+              aggregate: count(contacts where answered and wait > 5)
+                where: answered and wait > 5
+                  ·: answered
+                  ·: wait > 5
+                    ·: wait
+                    ·: 5
+                where: channel = "phone"
+                  ·: channel
+                  ·: "phone"
+    "#);
 }
 
 #[test]
 fn branches_of_rows_and_computed_columns_are_parts() {
     let formulas = "table contacts { handle = talk + (hold else 0) }\nlong = sum(case(handle > 5 then handle, answered then 1, else 0))\n";
-    insta::assert_snapshot!(page(formulas, &metric("long")), @"");
+    insta::assert_snapshot!(page(formulas, &metric("long")), @r#"
+    definition long: long = sum(case(handle > 5 then handle, answered then 1, else 0))
+      aggregate: sum(case(handle > 5 then handle, answered then 1, else 0))
+        arg: case(handle > 5 then handle, answered then 1, else 0)
+          ·: handle > 5
+            ·: handle
+              ·: talk + (hold else 0)
+                ·: talk
+                ·: (hold else 0)
+                  ·: hold else 0
+                    ·: hold
+                    ·: 0
+            ·: 5
+          ·: handle
+            ·: talk + (hold else 0)
+              ·: talk
+              ·: (hold else 0)
+                ·: hold else 0
+                  ·: hold
+                  ·: 0
+          ·: answered
+          ·: 1
+          ·: 0
+    "#);
 }
 
 #[test]
 fn branches_of_metrics_stand_in_the_order_of_the_text() {
     let formulas = "param least = 3\nm = case(n < least then blank, n > 10 then sum(wait), else sum(talk)) else 0\nn = count(contacts)\n";
-    insta::assert_snapshot!(page(formulas, &metric("m")), @"");
+    insta::assert_snapshot!(page(formulas, &metric("m")), @r#"
+    definition m: m = case(n < least then blank, n > 10 then sum(wait), else sum(talk)) else 0
+      written: case(n < least then blank, n > 10 then sum(wait), else sum(talk)) else 0
+        written: case(n < least then blank, n > 10 then sum(wait), else sum(talk))
+          written: n < least
+            metric n: n
+              definition n: n = count(contacts)
+                aggregate: count(contacts)
+            param least: least
+          written: blank
+          written: n > 10
+            metric n: n
+              definition n: n = count(contacts)
+                aggregate: count(contacts)
+            written: 10
+          aggregate: sum(wait)
+            arg: wait
+          aggregate: sum(talk)
+            arg: talk
+        written: 0
+    "#);
 }
 
 #[test]
 fn shares_and_members_have_parts_too() {
     let question = expression("share(sum(wait)) + average(count(contacts) by day having count(contacts) > 0)");
-    insta::assert_snapshot!(page("", &question), @"");
+    insta::assert_snapshot!(page("", &question), @r#"
+    written: share(sum(wait)) + average(count(contacts) by day having count(contacts) > 0)
+      written: share(sum(wait))
+        aggregate: sum(wait)
+          arg: wait
+        written: sum(wait)
+          aggregate: sum(wait)
+            arg: wait
+      members: average(count(contacts) by day having count(contacts) > 0)
+        aggregate: count(contacts)
+        written: count(contacts) > 0
+          aggregate: count(contacts)
+          written: 0
+    "#);
 }
 
 /// Every condition that a part states is in the aggregate's filter, and nothing else is.
