@@ -42,6 +42,7 @@ pub mod cli;
 pub mod coverage;
 pub mod data;
 pub mod diff;
+pub mod explain;
 pub mod finish;
 pub mod function;
 pub mod graph;
@@ -63,8 +64,9 @@ mod door;
 #[doc = include_str!("../ARCHITECTURE.md")]
 pub mod architecture {}
 
-pub use door::{Metric, Project, World};
+pub use door::{Metric, Project, Traced, World};
+pub use explain::Explanation;
 pub use finish::Answer;
 pub use problem::{Error, Failure, Note, Problem};
 pub use show::{Look, Output};
-pub use syntax::{Question, QuestionText};
+pub use syntax::{At, Question, QuestionText};

@@ -30,7 +30,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("finish", &["plan", "check", "run", "syntax"]),
     ("graph", &["syntax", "resolve"]),
     ("diff", &["syntax", "resolve", "graph", "finish"]),
-    ("show", &["finish", "check", "data", "syntax", "graph", "diff"]),
+    ("explain", &["finish", "run", "plan", "check", "resolve", "syntax"]),
+    ("show", &["explain", "finish", "check", "data", "syntax", "graph", "diff"]),
 ];
 
 /// Outside crates and the only places that may name them.

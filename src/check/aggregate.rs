@@ -6,7 +6,7 @@ use super::filters::{Condition, all_of};
 use super::rows::{Cell, Scaled, Scope};
 use super::types::Kind;
 use super::written::written;
-use super::{AggregateNode, NodeId, problems};
+use super::{AggregateNode, AggregateOrigin, NodeId, PartKind, problems};
 use crate::function::Aggregate;
 use crate::resolve::{Column, Lookup};
 use crate::row::{ColumnRef, Row, TableId};
@@ -14,6 +14,7 @@ use crate::source::Span;
 use crate::syntax::{Call, ClauseKind, Expr, ExprKind, Key, Name};
 use crate::unit::{Symbol, Unit};
 use crate::value::Exact;
+use std::sync::Arc;
 
 /// What stands behind the expression of an aggregate.
 #[derive(Clone, Copy, Debug, Default)]
@@ -128,6 +129,15 @@ impl<'a> Checker<'a> {
         let formula = call.args.first().map(written).unwrap_or_default();
         self.probe_aggregate(&node, &formula, &conditions);
         let id = self.nodes.aggregate(node, typed.kind.metric(), typed.unit.clone(), approximate);
+        self.part_is(|| {
+            let args = arguments.values.iter().map(|(scaled, arg)| scaled.cell.part(arg.span));
+            let filters = conditions.iter().filter_map(|condition| condition.cell.origin.clone());
+            PartKind::Aggregate(Arc::new(AggregateOrigin {
+                node: id,
+                args: args.collect(),
+                filters: filters.collect(),
+            }))
+        });
         Some(match typed.factor {
             Some(factor) => self.nodes.times(id, &factor, typed.unit),
             None => id,
@@ -150,7 +160,8 @@ impl<'a> Checker<'a> {
             && chooses
             && scaled.factor.is_negative()
         {
-            scaled.cell = self.negative(scaled.cell.clone(), written)?;
+            let origin = scaled.cell.origin.clone();
+            scaled.cell = Cell { origin, ..self.negative(scaled.cell.clone(), written)? };
             scaled.factor = scaled.factor.neg();
         }
         Some(arguments)
@@ -206,7 +217,8 @@ impl<'a> Checker<'a> {
     /// One argument. Its constant factor stands apart where the function allows it: any out of sums and means, a positive
     /// one where order matters, none but a weight's that is not zero, which changes nothing.
     fn argument(&mut self, function: Aggregate, at: usize, arg: &'a Expr, scope: Scope) -> Option<Scaled> {
-        let scaled = self.scaled(arg, scope)?;
+        let part = |checker: &mut Self| checker.scaled(arg, scope);
+        let scaled = self.row_part_of(arg.span, part, |scaled| &mut scaled.cell)?;
         let is_positive = !scaled.factor.is_negative() && !scaled.factor.is_zero();
         let moves = match (function, at) {
             (Aggregate::WeightedAverage, 1) => !scaled.factor.is_zero(),

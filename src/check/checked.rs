@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
+use super::Origins;
 use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
 use crate::function::{Aggregate, Scalar};
@@ -56,6 +57,8 @@ pub struct Checked {
     pub notes: Vec<Note>,
     /// Counts that turn into notes if they are above zero.
     pub probes: Vec<Probe>,
+    /// Where the nodes come from; `None` unless it was asked for.
+    pub origins: Option<Origins>,
 }
 
 /// One column of the answer.

@@ -218,7 +218,7 @@ impl<'a> Checker<'a> {
             vec![clock.row],
             types::whole(if part == Scalar::Weekday || part == Scalar::Quarter { 1 } else { 2 }),
         );
-        Ok(Cell { row, unit: Unit::none(), show, approximate: false, size: 2 })
+        Ok(Cell { row, unit: Unit::none(), show, approximate: false, size: 2, origin: None })
     }
 
     /// The key of `members` in the rows of a table: its own, or that of the row it links to.

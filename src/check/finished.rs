@@ -6,6 +6,7 @@ use super::dimension::{Dim, DimKind};
 use super::filters::Condition;
 use super::nodes::{children, renumbered};
 use super::question::Draft;
+use super::recorder::Recorder;
 use super::rows::Scope;
 use super::written::written;
 use super::{
@@ -32,6 +33,7 @@ impl<'a> Checker<'a> {
             SortBy::Dimension(_) => None,
         }));
         roots.extend(draft.top.iter().filter_map(|top| top.by));
+        roots.extend(self.recorder.iter().flat_map(Recorder::nodes));
         let reached = self.reached(&roots);
         let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
         let members: BTreeSet<TableId> = reached.iter().filter_map(|id| self.member_table(*id)).collect();
@@ -62,8 +64,11 @@ impl<'a> Checker<'a> {
             },
             ..sort
         });
+        let definitions = self.definitions();
+        let origins = self.recorder.take().map(|recorder| recorder.finished(definitions, node));
         Some(Checked {
             nodes,
+            origins,
             asked: asked.collect(),
             by: draft.by.iter().map(|id| dimension(*id)).collect(),
             dimensions: dimensions.iter().filter_map(|id| self.described(*id)).collect(),
@@ -188,6 +193,7 @@ impl<'a> Checker<'a> {
             return self.fail(problems::filter_not_reachable(self.book, path, table, Span::default()));
         }
         let cell = self.row_condition(filter, Scope { home: table, at: 0, params, condition: true })?;
+        self.record_filter(table, &cell);
         let condition = Condition { cell, written: written(filter) };
         self.metric = None;
         self.probe_conditions(table, std::slice::from_ref(&condition));
@@ -199,7 +205,11 @@ impl<'a> Checker<'a> {
         let table: &data::Table = book.catalog.tables.get(id.0 as usize)?;
         let scope = Scope { home: id, at: 0, params: ParamsId::NONE, condition: true };
         let rows = match &table.rows {
-            Some(condition) => Some(self.row_condition(condition, scope)?.row),
+            Some(condition) => {
+                let cell = self.row_condition(condition, scope)?;
+                self.record_rows(id, &cell);
+                Some(cell.row)
+            }
             None => None,
         };
         let mut places = Vec::new();

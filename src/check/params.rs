@@ -26,16 +26,18 @@ impl<'a> Checker<'a> {
         if self.param_trail.len() >= LONGEST_CHAIN {
             return self.fail(problems::too_deep(param.value.span));
         }
-        self.remembered(
-            |checker| &mut checker.params,
-            (at, params),
-            |checker| {
-                checker.param_trail.push(at);
-                let value = checker.fixed(&param.value, params, "A param");
-                checker.param_trail.pop();
-                value
-            },
-        )
+        self.apart(|checker| {
+            checker.remembered(
+                |checker| &mut checker.params,
+                (at, params),
+                |checker| {
+                    checker.param_trail.push(at);
+                    let value = checker.fixed(&param.value, params, "A param");
+                    checker.param_trail.pop();
+                    value
+                },
+            )
+        })
     }
 
     /// The value of an expression without aggregates and metrics.

@@ -165,7 +165,7 @@ impl<'a> Checker<'a> {
     fn column_node(&mut self, column: &Column<'a>, context: Context) -> Option<NodeId> {
         match column {
             Column::Metric(at, _) => self.reference(Subject::Metric(*at), context),
-            Column::Name(name) => self.metric_name(name, context),
+            Column::Name(name) => self.part(name.span, |checker| checker.metric_name(name, context)),
             Column::Formula(Some(name), _) => {
                 let at = self.locals.iter().position(|(local, _)| local.text == name.text)?;
                 self.reference(Subject::Local(at), context)
@@ -205,12 +205,13 @@ impl<'a> Checker<'a> {
         }
         let definition = self.book.metrics.get(at)?;
         said.truncate(1);
+        self.forget_asked_part();
         self.note(problems::left_out(&definition.metric.name.text, said.first()));
         None
     }
 
     fn one_asked(&mut self, column: &Column<'a>, context: Context) -> Option<AskedMetric> {
-        let mut node = self.complete(|checker| checker.column_node(column, context))?;
+        let mut node = self.asked_part(|checker| checker.complete(|checker| checker.column_node(column, context)))?;
         let book = self.book;
         let (name, span, about, formula) = match column {
             Column::Metric(at, _) => {

@@ -29,6 +29,8 @@ pub struct Cli {
 pub enum Command {
     /// Calculate metrics from tables
     Eval(Box<EvalArguments>),
+    /// Show how a number came about, down to the rows
+    Explain(Box<ExplainArguments>),
     /// Find everything that is wrong with the formulas
     Check(CheckArguments),
     /// Run the tests that stand beside the formulas
@@ -117,6 +119,60 @@ pub struct EvalArguments {
     /// Write the answer to a file, which is replaced only whole
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    /// The language of labels, such as fr; by default that of the environment
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Output")]
+    pub lang: Option<String>,
+    /// How many threads work; the answer is the same for any number
+    #[arg(long, value_name = "N", help_heading = "Output", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+const EXPLAIN_EXAMPLES: &str = "Examples:
+  kpi explain cost_per_contact --at month=2025-03,channel=phone
+  kpi explain service_level --from 2025-03 --to 2025-03 --rows 5
+  kpi explain cost.kpi cost_per_contact --data contacts.csv --data costs.csv --at channel=
+  kpi explain -e 'average(wait where answered)' --data contacts.csv --format json
+
+Without --at the whole is explained. The keys of --at are those of `kpi eval --by`, and their values are written as it
+prints them; `channel=` is the line whose channel is blank. For every aggregate the counts add up: the rows of the
+table, those left out and why, those used.";
+
+/// The arguments of `kpi explain`.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArguments {
+    /// Names of metrics, and files or folders of formulas
+    #[arg(value_name = "FORMULAS|METRICS")]
+    pub words: Vec<String>,
+    /// A formula to explain, 'sum(costs)'; may be given several times
+    #[arg(short = 'e', long = "expression", value_name = "FORMULA", allow_hyphen_values = true)]
+    pub expressions: Vec<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// The line to explain: month=2025-03,channel=phone
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Question")]
+    pub at: Vec<String>,
+    /// Only the rows for which this holds: 'channel = "phone"'
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Question")]
+    pub filter: Option<String>,
+    /// The first day or period, included: 2025-03-01, 2025-03, 2025-Q1, 2025-W09, 2025
+    #[arg(long, value_name = "DATE", help_heading = "Question")]
+    pub from: Option<String>,
+    /// The last day or period, included
+    #[arg(long, value_name = "DATE", help_heading = "Question")]
+    pub to: Option<String>,
+    /// Another value for a param: answer_within='60 s'; may be given several times
+    #[arg(long, value_name = "PARAM=VALUE", help_heading = "Question")]
+    pub set: Vec<String>,
+    /// The day that counts as today; by default the last day of the data
+    #[arg(long, value_name = "DATE", help_heading = "Question")]
+    pub as_of: Option<String>,
+    /// Show the first rows that each aggregate uses, with their files and lines
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Output")]
+    pub rows: u16,
+    /// How it is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TextOrJson,
     /// The language of labels, such as fr; by default that of the environment
     #[arg(long, value_name = "LANGUAGE", help_heading = "Output")]
     pub lang: Option<String>,

@@ -8,6 +8,7 @@ mod completions;
 mod diff;
 mod eval;
 mod exit;
+mod explain;
 mod functions;
 mod gather;
 mod graph;
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Exit {
     let done = match cli.command {
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Explain(arguments) => explain::run(*arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::List(arguments) => list::run(arguments),

@@ -12,6 +12,13 @@ pub fn nothing_asked() -> Failure {
         .help("kpi list shows every metric there is")
 }
 
+/// No metric was named to explain.
+pub fn nothing_to_explain() -> Failure {
+    Failure::new(Code::NothingAsked, "there is nothing to explain: no metric is named")
+        .help("name one: kpi explain cost_per_contact --at month=2025-03")
+        .help("kpi list shows every metric there is")
+}
+
 /// A formula where names of metrics stand.
 pub fn formula_as_name(formula: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{formula} is a formula, and names of metrics stand here"))

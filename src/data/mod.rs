@@ -22,6 +22,7 @@ mod number;
 mod open;
 mod parquet;
 mod pattern;
+mod places;
 mod problems;
 mod reading;
 mod rowfile;
@@ -34,6 +35,7 @@ pub use catalog::*;
 pub use habit::{Habit, habit};
 pub use sketch::sketch;
 pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use places::places;
 
 use crate::problem::{Error, Problem};
 use crate::syntax;

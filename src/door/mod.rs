@@ -4,18 +4,22 @@
 mod comparing;
 mod corridor;
 mod covered;
+mod explained;
 mod listing;
 mod relations;
 mod runtime;
+mod traced;
 mod world;
 
 pub use listing::Metric;
 pub use runtime::Engine;
+pub use traced::Traced;
 pub use world::World;
 
 pub(crate) use runtime::side_by_side;
 
 use crate::data::{Binding, From, Inspection};
+use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::graph::Graph;
 use crate::problem::{Error, Problem};
@@ -23,7 +27,7 @@ use crate::project::LIBRARY;
 use crate::resolve::{self, LibraryScript};
 use crate::run::Progress;
 use crate::source::{SourceId, Sources};
-use crate::syntax::{self, Item, Question, QuestionText, Script};
+use crate::syntax::{self, At, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
 use std::future::Future;
 use std::num::NonZeroUsize;
@@ -133,6 +137,32 @@ impl Project {
     pub fn ask_async(&self, question: &Question) -> impl Future<Output = Result<Answer, Error>> + Send + 'static {
         let (project, question) = (self.clone(), question.clone());
         runtime::spawn(move || project.ask(&question))
+    }
+
+    /// Reads the keys of a line: `month=2025-03,channel=phone`.
+    ///
+    /// # Errors
+    /// Problems of their text; the places are in [`Project::sources`].
+    pub fn at(&mut self, texts: &[String]) -> Result<Vec<At>, Error> {
+        Ok(syntax::at(&mut self.sources, texts)?)
+    }
+
+    /// How the values of one line came about: of the whole, or of the group that `at` names, whose keys take the place of
+    /// the question's. Of each aggregate the first `rows` rows are shown.
+    ///
+    /// # Errors
+    /// As [`Project::ask`]; a group that no row is of.
+    pub fn explain(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
+        runtime::block_on(self.thread_count(), self.explained(question, at, rows))?
+    }
+
+    /// The answer to a question with where everything comes from: the parts of the formulas, and every step of every line.
+    /// Dearer than [`Project::ask`]: everything is kept.
+    ///
+    /// # Errors
+    /// As [`Project::ask`].
+    pub fn trace(&self, question: &Question) -> Result<Traced, Error> {
+        runtime::block_on(self.thread_count(), self.traced_answer(question))?
     }
 
     /// Everything that is wrong with the formulas, asked of the tables at hand; warnings too. Empty if all is well.

@@ -9,9 +9,9 @@ use crate::syntax::{Question, Table};
 
 /// The formulas of a project with tables of their own. The tables are opened once, and every question is asked of them.
 pub struct World<'a> {
-    project: &'a Project,
-    engine: &'a Engine,
-    catalog: Catalog,
+    pub(super) project: &'a Project,
+    pub(super) engine: &'a Engine,
+    pub(super) catalog: Catalog,
 }
 
 impl Project {

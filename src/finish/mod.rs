@@ -21,9 +21,11 @@ mod problems;
 mod remainder;
 pub mod scalar;
 mod statistics;
+mod trace;
 
 pub use answer::*;
 pub use remainder::{Remainder, with_remainder};
+pub use trace::{Member, Members, Step, Trace, trace};
 
 use crate::plan::Plan;
 use crate::problem::Error;

@@ -181,15 +181,11 @@ impl<'a> Builder<'a, '_> {
     fn test(&mut self, id: NodeId, at: usize) {
         let Some(test) = self.book.tests.get(at) else { return };
         for expect in &test.expects {
-            self.expr(id, &expect.metric, &Uses::of(Position::Metrics));
-            if let Want::Table { by, .. } = &expect.want {
-                by.iter().for_each(|key| self.expr(id, &key.value, &Uses::of(Position::Keys)));
-            }
+            let Some(asking) = &expect.asking else { continue };
+            self.expr(id, &asking.metric, &Uses::of(Position::Metrics));
+            asking.by.iter().for_each(|key| self.expr(id, &key.value, &Uses::of(Position::Keys)));
         }
-        for (param, value) in &test.set {
-            self.param(id, param, &Uses::of(Position::Metrics));
-            self.expr(id, value, &Uses::of(Position::Metrics));
-        }
+        self.question(id, &test.question);
         test.snapshots.iter().for_each(|name| self.asked(id, name));
     }
 

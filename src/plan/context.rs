@@ -57,6 +57,19 @@ pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
     }
 }
 
+/// The context in which a part of a written part is calculated, given the context of the part it stands in.
+pub fn part_context(checked: &Checked, whole: NodeId, part: NodeId, context: &Context) -> Context {
+    let lifted = match &checked.node(whole).kind {
+        NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => *inner == part,
+        _ => false,
+    };
+    if !lifted {
+        return context.clone();
+    }
+    let operand = operands(None, checked.node(whole), context).into_iter().next();
+    operand.map_or_else(|| context.clone(), |(_, context)| context)
+}
+
 /// The operands of a node with the contexts in which they are needed, given the node's own. A nested aggregate has
 /// none: its members have a program of their own.
 pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Context) -> Vec<(NodeId, Context)> {

@@ -4,6 +4,7 @@
 //! of those aggregates in one context (a group's keys and its time). Every aggregate is asked at the keys and the grain
 //! at which some context needs it, and equal asks are one. Never knows text, engines or how a number is shown.
 
+mod accounts;
 mod asks;
 mod context;
 mod counts;
@@ -17,7 +18,8 @@ mod relation;
 mod rest;
 mod steps;
 
-pub use context::{Context, TimeShape};
+pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
+pub use context::{Context, TimeShape, part_context};
 pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};

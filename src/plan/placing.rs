@@ -40,14 +40,13 @@ pub(super) fn row_filter(table: &TableUse, time: Option<&Row>, on: bool, period:
     filter = Row::and(filter, covers_filter(table));
     if let Some(time) = time {
         let within = period.and_then(|period| between(time, period));
-        let filled = || Row::Call(Scalar::Not, vec![is_blank(time.clone())], RowType::Bool);
-        filter = Row::and(filter, within.or_else(|| on.then(filled)));
+        filter = Row::and(filter, within.or_else(|| on.then(|| filled(time.clone()))));
     }
     filter
 }
 
 /// The rows that `covers` does not set aside; rows without time stay.
-fn covers_filter(table: &TableUse) -> Option<Row> {
+pub(super) fn covers_filter(table: &TableUse) -> Option<Row> {
     let outside = outside_covers(table)?;
     Some(Row::Call(Scalar::Not, vec![outside], RowType::Bool))
 }
@@ -67,7 +66,7 @@ pub fn covers_interval((first, last): (Day, Day)) -> Interval {
 }
 
 /// `start <= time < end`; rows without time are out. An open side is not compared.
-fn between(time: &Row, period: Interval) -> Option<Row> {
+pub(super) fn between(time: &Row, period: Interval) -> Option<Row> {
     let start = (period.start.0 != i64::MIN).then(|| {
         let start = literal(time, period.start);
         compare(Scalar::GreaterEqual, time, start)
@@ -94,4 +93,9 @@ fn literal(time: &Row, moment: crate::calendar::Timestamp) -> Row {
 /// `row is blank`
 pub(super) fn is_blank(row: Row) -> Row {
     Row::Call(Scalar::IsBlank, vec![row], RowType::Bool)
+}
+
+/// `row is not blank`
+pub(super) fn filled(row: Row) -> Row {
+    Row::Call(Scalar::Not, vec![is_blank(row)], RowType::Bool)
 }

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::asks::Asks;
-use super::context::{Context, TimeShape, grain_of, operands};
+use super::context::{Context, TimeShape, grain_of, operands, part_context};
 use super::folds::folds;
 use super::placing::PlacingUse;
 use super::program::{Leaf, MemberSource, Nested, Op, Program};
@@ -10,12 +10,13 @@ use super::rest::{LeftOut, RestDimension};
 use super::{lines, placing, probes, problems};
 use crate::check::{
     AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId, NodeKind,
+    Origins, PartKind,
 };
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// How deeply aggregates may stand inside one another: members are calculated by recursion.
 const NESTING_LIMIT: usize = 64;
@@ -69,6 +70,8 @@ pub(super) struct Builder<'a> {
     nested: HashMap<(NodeId, Context), (usize, usize)>,
     waiting: VecDeque<(usize, Vec<NodeId>, Context)>,
     periods: bool,
+    /// For every node, the nodes that its written parts stand for, where they are wanted.
+    written: BTreeMap<NodeId, Vec<NodeId>>,
 }
 
 impl<'a> Builder<'a> {
@@ -83,6 +86,7 @@ impl<'a> Builder<'a> {
             nested: HashMap::new(),
             waiting: VecDeque::new(),
             periods: false,
+            written: checked.origins.as_ref().map(written).unwrap_or_default(),
         }
     }
 
@@ -187,6 +191,7 @@ impl<'a> Builder<'a> {
                 _ => Op::Constant(Value::Blank(Reason::Undefined)),
             };
             program.ops.push(op);
+            program.from.push((node, here));
             positions.insert((node, id), program.ops.len() - 1);
         }
         program.results = roots.iter().filter_map(|root| positions.get(&(*root, own)).copied()).collect();
@@ -203,13 +208,25 @@ impl<'a> Builder<'a> {
         let mut done = BTreeSet::new();
         while let Some((node, id)) = open.pop_last() {
             if let Some(context) = contexts.get(id).cloned() {
-                for (child, context) in operands(self.rest, self.checked.node(node), &context) {
-                    open.insert((child, contexts.id(&context)));
+                let written = self.written_parts(node, &context);
+                for (child, context) in
+                    operands(self.rest, self.checked.node(node), &context).into_iter().chain(written)
+                {
+                    let step = (child, contexts.id(&context));
+                    if !done.contains(&step) {
+                        open.insert(step);
+                    }
                 }
             }
             done.insert((node, id));
         }
         done
+    }
+
+    /// Where the origins of nodes are wanted, every written part of a node has a step too: of `2 * 3` not only the 6.
+    fn written_parts(&self, node: NodeId, context: &Context) -> Vec<(NodeId, Context)> {
+        let parts = self.written.get(&node).map_or(&[][..], Vec::as_slice);
+        parts.iter().map(|part| (*part, part_context(self.checked, node, *part, context))).collect()
     }
 
     fn leaf(&mut self, node: &AggregateNode, context: &Context) -> Result<Leaf, Problem> {
@@ -322,6 +339,16 @@ impl<'a> Builder<'a> {
         let time = self.asks.table(table)?.time.clone();
         Ok(vec![self.asks.placing(table, time.as_ref(), false)?])
     }
+}
+
+/// The nodes of the parts of each node. The inside of an aggregate of members belongs to its members' program.
+fn written(origins: &Origins) -> BTreeMap<NodeId, Vec<NodeId>> {
+    let mut all: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for part in origins.parts.iter().filter(|part| !matches!(part.kind, PartKind::Members(_))) {
+        let parts = part.parts.iter().filter_map(|id| origins.part(*id)).map(|part| part.node);
+        all.entry(part.node).or_default().extend(parts);
+    }
+    all
 }
 
 /// Contexts of one program by number.

@@ -419,4 +419,16 @@ Only what was committed is in a revision.";
     NoFormulasThere = "K0614", "a version without formulas",
         "The version has no .kpi file where the project keeps its formulas. Those are named in `kpi.toml`,
 else all .kpi files in and below the folder are read; `kpi diff HEAD~1:metrics HEAD:metrics` names a folder.";
+    // One line of an answer, explained: K0520 to K0524 and K0590 to K0599.
+    NoSuchGroup = "K0520", "no line has this value",
+        "`--at` names one line by its keys, each value as the answer prints it:
+    kpi explain cost_per_contact --at month=2025-03,channel=phone
+The values are those that `kpi eval cost_per_contact --by month,channel` shows; `channel=` is the blank.";
+    GroupNotSaid = "K0521", "several lines, and one is explained",
+        "The question, or the view that it names, has keys, and every line has values of its own.
+Say which line: `--at 'month=2025-03'`. Without keys the whole is explained.";
+    AtWithoutValue = "K0522", "a key without a value",
+        "`--at` is made of keys with their values, separated by commas:
+    --at month=2025-03,channel=phone
+A value with a comma stands in quotes, `--at 'team=\"North, east\"'`; `channel=` is the blank.";
 }

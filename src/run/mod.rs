@@ -18,11 +18,13 @@ mod output;
 mod place;
 mod problems;
 mod program;
+mod rows;
 mod scan;
 mod state;
 mod totals;
 mod vector;
 
+pub use rows::{FoundRow, RowsAsk, rows};
 pub use totals::*;
 
 use crate::data::Kind;

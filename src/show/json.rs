@@ -95,8 +95,8 @@ fn cell_json(cell: &Cell) -> Json {
     value_json(&cell.value)
 }
 
-/// A value; a blank is null.
-pub(super) fn value_json(value: &Value) -> Json {
+/// A value with all its digits; a blank is `null`.
+pub fn value_json(value: &Value) -> Json {
     match value {
         Value::Number(value) => number(value),
         Value::Bool(truth) => Json::Bool(*truth),

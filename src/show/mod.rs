@@ -7,6 +7,8 @@
 mod csv;
 mod difference;
 mod graph;
+mod explanation;
+mod explanation_json;
 mod inspection;
 mod json;
 mod key;
@@ -29,7 +31,9 @@ pub use difference::{Comparison, DiffOutput, difference};
 pub use graph::{Drawing, graph};
 pub use inspection::{inspection, inspection_json};
 pub use json::{JsonFailure, JsonProblems};
-pub use key::{machine_keys, value_text};
+pub use explanation::explanation;
+pub use explanation_json::explanation_json;
+pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
 
@@ -93,7 +97,7 @@ pub fn answer(answer: &Answer, output: Output, look: &Look) -> String {
 
 /// The notes of an answer, one a line, for outputs that have no place for them.
 pub fn notes(answer: &Answer) -> String {
-    legend::notes(answer).map(|note| format!("{note}\n")).collect()
+    legend::notes(&answer.notes).map(|note| format!("{note}\n")).collect()
 }
 
 /// Why there is no answer, for people: each problem with the lines it is about, or the failure with its place.

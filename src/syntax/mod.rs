@@ -3,6 +3,7 @@
 
 mod about;
 pub mod ast;
+mod at;
 mod call;
 mod definition;
 mod expression;
@@ -25,5 +26,6 @@ mod view;
 
 pub use ast::*;
 pub use parts::{Part, Position, combines_rows, names, parts};
+pub use at::{At, at};
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
 pub use question::{QuestionText, constant, question, setting, written_name};

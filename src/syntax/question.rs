@@ -40,7 +40,7 @@ use super::problems;
 use super::read::{Reader, Rule, child};
 use crate::calendar::{Day, Grain, Period};
 use crate::problem::Problem;
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use pest::iterators::Pair;
 
 /// Reads a question part by part. Every part becomes a text of `sources`, called after its option, so that problems show it.
@@ -96,12 +96,35 @@ pub fn written_name(name: &str) -> String {
     }
 }
 
-struct Parts<'s> {
+/// Reads the parts of a question, each a text of its own.
+pub(super) struct Parts<'s> {
     sources: &'s mut Sources,
     problems: Vec<Problem>,
 }
 
-impl Parts<'_> {
+/// A list of keys.
+pub(super) fn keys(parts: &mut Parts<'_>, called: &str, text: &str) -> Option<Vec<Key>> {
+    parts.read(called, text, Rule::question_keys, |reader, pair| reader.key_list(pair))
+}
+
+impl<'s> Parts<'s> {
+    pub(super) fn new(sources: &'s mut Sources) -> Parts<'s> {
+        Parts { sources, problems: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, called: &str, text: &str) -> SourceId {
+        self.sources.add(called, text)
+    }
+
+    pub(super) fn say(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// What was read, unless something is wrong with it.
+    pub(super) fn finish<T>(self, read: T) -> Result<T, Vec<Problem>> {
+        if self.problems.is_empty() { Ok(read) } else { Err(self.problems) }
+    }
+
     /// Reads one part; `None` if it has problems.
     fn read<T>(
         &mut self,

@@ -42,6 +42,7 @@ impl World {
                 as_of: None,
                 notes: vec![],
                 probes: vec![],
+                origins: None,
             },
         }
     }
