@@ -98,12 +98,13 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
             column.unit = Some(unit);
         }
     }
-    let rows_source = Arc::new(Scannable::new(&found.name, readings, source));
+    let rows_source = Arc::new(Scannable::new(&found.name, readings, source, facts.rows));
     let rows = Arc::clone(&rows_source);
     let table = Table {
         name: found.name,
         origin: found.origin,
         columns,
+        left_out: facts.left_out.clone(),
         computed: said.computed,
         time: said.time,
         grain: said.grain,
@@ -191,23 +192,36 @@ fn text_files(
     facts: &mut Facts,
     options: &Options,
 ) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    if format == Some(Format::Ndjson) {
+        return ndjson_files(files, facts, options);
+    }
     let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
     for file in files {
-        if format == Some(Format::Ndjson) {
-            let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
-            for field in &read.nested {
-                let reason = "it holds objects or lists".to_owned();
-                facts.left_out.push((field.clone(), reason));
-            }
-            opened.push(Arc::new(read));
-        } else {
-            let read = CsvFile::open(&file.name, file.content.clone(), stated)?;
-            facts.separator.get_or_insert(char::from(read.dialect.separator));
-            facts.encoding.get_or_insert(read.encoding.clone());
-            opened.push(Arc::new(read));
-        }
+        let read = CsvFile::open(&file.name, file.content.clone(), stated)?;
+        facts.separator.get_or_insert(char::from(read.dialect.separator));
+        facts.encoding.get_or_insert(read.encoding.clone());
+        opened.push(Arc::new(read));
     }
     Ok(opened)
+}
+
+/// A field with an object or a list in one of the files is left out of all of them.
+fn ndjson_files(files: &[Found], facts: &mut Facts, options: &Options) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    let mut opened = Vec::with_capacity(files.len());
+    for file in files {
+        let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
+        for (field, line) in &read.nested {
+            if !facts.left_out.iter().any(|(known, _)| known == field) {
+                facts.left_out.push((field.clone(), format!("{} has an object or a list in it, in line {line}", file.name)));
+            }
+        }
+        opened.push(read);
+    }
+    let all = opened.into_iter().map(|mut file| -> Arc<dyn RowFile> {
+        file.leave_out(&facts.left_out);
+        Arc::new(file)
+    });
+    Ok(all.collect())
 }
 
 /// The stretches of an NDJSON file whose fields are collected.

@@ -1,5 +1,6 @@
 //! Tests of the room `data`: tables as they are read.
 
+mod awkward;
 mod csv;
 mod declare;
 mod formats;
