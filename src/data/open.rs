@@ -11,7 +11,7 @@ use super::reading::Reading;
 use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
 use super::textsource::TextSource;
-use super::{Binding, Column, From, Options, Table, parquet, problems};
+use super::{Binding, Column, From, Options, Table, names, parquet, problems};
 use crate::problem::{Error, Failure};
 use crate::syntax;
 use std::sync::Arc;
@@ -170,12 +170,7 @@ fn conclude(
 
 fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dyn RowFile>, Failure> {
     let header: Vec<String> = header.iter().map(|name| name.trim().nfc().collect()).collect();
-    let mut doubled: Vec<&str> = Vec::new();
-    for (at, name) in header.iter().enumerate() {
-        if header.iter().take(at).any(|other| other == name) {
-            doubled.push(name);
-        }
-    }
+    let doubled = names::doubled(&header);
     if !doubled.is_empty() {
         return Err(problems::doubled_columns(origin, &doubled));
     }

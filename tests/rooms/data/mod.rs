@@ -4,6 +4,7 @@ mod awkward;
 mod csv;
 mod declare;
 mod formats;
+mod odd_parquet;
 mod random;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};

@@ -64,7 +64,7 @@ struct Counted(AtomicU64);
 
 impl Progress for Counted {
     fn begins(&self, rows: Option<u64>) {
-        assert_eq!(rows, Some(1000));
+        assert_eq!(rows, None, "tables in memory do not say how many rows they have");
     }
 
     fn read(&self, rows: u64) {
