@@ -125,7 +125,11 @@ fn colours_are_for_terminals() {
     let wrong = ["eval", "-e", "sum(b)", "--data", "t.csv"];
     let mut terminal = Terminal::run(100, folder.path(), &wrong);
     assert_eq!(terminal.end().exit_code(), 3);
-    assert!(terminal.written().contains("\u{1b}[") && terminal.screen().contains("error[K0103]"), "{}", terminal.written());
+    assert!(
+        terminal.written().contains("\u{1b}[") && terminal.screen().contains("error[K0103]"),
+        "{}",
+        terminal.written()
+    );
     let output = kpi(folder.path()).args(wrong).output().unwrap();
     assert!(!output.stderr.contains(&0x1b), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -133,7 +137,8 @@ fn colours_are_for_terminals() {
 #[test]
 fn tables_fit_the_terminal() {
     let folder = folder_with(&[("t.csv", WIDE)]);
-    let story = "## A long story about what this number is and why anybody should want to look at it every Monday morning.\n";
+    let story =
+        "## A long story about what this number is and why anybody should want to look at it every Monday morning.\n";
     std::fs::write(folder.path().join("t.kpi"), format!("{story}waited = sum(wait)\n")).unwrap();
     let question = ["eval", "-e", "waited = sum(wait)", "--by", "渠道,備註說明", "--data", "t.csv", "--totals"];
     let cases = [(60, &question[..]), (100, &question), (100, &["inspect", "t.csv"]), (100, &["list", "t.kpi"])];
@@ -181,7 +186,8 @@ fn a_long_reading_shows_how_far_it_has_come() {
     }
     std::fs::write(folder.path().join("t.csv"), text).unwrap();
     let started = std::time::SystemTime::now();
-    let question = ["eval", "-e", "n = sum(a * b)", "-e", "m = count_distinct(a * b)", "--data", "t.csv", "--threads", "1"];
+    let question =
+        ["eval", "-e", "n = sum(a * b)", "-e", "m = count_distinct(a * b)", "--data", "t.csv", "--threads", "1"];
     let mut terminal = Terminal::run(80, folder.path(), &question);
     assert_eq!(terminal.end().exit_code(), 0, "{}", terminal.screen());
     assert!(!terminal.screen().contains('%'), "{}", terminal.screen());
@@ -214,7 +220,9 @@ fn a_reader_that_goes_away_is_no_mistake() {
         writeln!(text, "a text that makes the answer longer than a pipe {row}").unwrap();
     }
     let folder = folder_with(&[("t.csv", &text)]);
-    for arguments in [&["eval", "-e", "count(t)", "--by", "a", "--data", "t.csv"][..], &["functions"], &["man"], &["--help"]] {
+    for arguments in
+        [&["eval", "-e", "count(t)", "--by", "a", "--data", "t.csv"][..], &["functions"], &["man"], &["--help"]]
+    {
         let mut command = kpi(folder.path()).args(arguments).spawn().unwrap();
         let mut first = [0; 16];
         command.stdout.take().unwrap().read_exact(&mut first).unwrap();
@@ -253,7 +261,12 @@ fn a_full_device_is_a_failure_of_the_world() {
     use std::os::unix::fs::FileTypeExt;
     assert!(std::fs::metadata(full).unwrap().file_type().is_char_device());
     let output = kpi(folder.path()).args(question).args(["--out", "/dev/stdout", "--format", "csv"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "sum(a)\r\n1\r\n", "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "sum(a)\r\n1\r\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
@@ -267,7 +280,8 @@ fn an_answer_that_cannot_be_written_leaves_nothing() {
         ("/sys/answer.csv", "you may not write there"),
     ];
     for (out, why) in cases {
-        let output = kpi(folder.path()).args(["eval", "-e", "sum(a)", "--data", "t.csv", "--out", out]).output().unwrap();
+        let output =
+            kpi(folder.path()).args(["eval", "-e", "sum(a)", "--data", "t.csv", "--out", out]).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(4), "{out}: {said}");
         assert!(said.contains(&format!("{out} cannot be written: {why}")), "{out}: {said}");
@@ -281,12 +295,16 @@ fn an_answer_that_cannot_be_written_leaves_nothing() {
 #[test]
 fn a_file_is_replaced_whole_and_stays_what_it_was() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = folder_with(&[("t.csv", "a\n1\n"), ("answer.csv", "what stood there before, and much longer than the answer\n")]);
+    let folder = folder_with(&[
+        ("t.csv", "a\n1\n"),
+        ("answer.csv", "what stood there before, and much longer than the answer\n"),
+    ]);
     let at = |name: &str| folder.path().join(name);
     std::fs::set_permissions(at("answer.csv"), std::fs::Permissions::from_mode(0o640)).unwrap();
     symlink("answer.csv", at("link.csv")).unwrap();
     // A failure in the formulas touches nothing.
-    let wrong = kpi(folder.path()).args(["eval", "-e", "sum(b)", "--data", "t.csv", "--out", "answer.csv"]).status().unwrap();
+    let wrong =
+        kpi(folder.path()).args(["eval", "-e", "sum(b)", "--data", "t.csv", "--out", "answer.csv"]).status().unwrap();
     assert_eq!(wrong.code(), Some(3));
     assert!(std::fs::read_to_string(at("answer.csv")).unwrap().starts_with("what stood"));
     for out in ["answer.csv", "link.csv"] {

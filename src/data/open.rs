@@ -207,7 +207,9 @@ fn ndjson_files(files: &[Found], facts: &mut Facts, options: &Options) -> Result
         let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
         for (field, line) in &read.nested {
             if !facts.left_out.iter().any(|(known, _)| known == field) {
-                facts.left_out.push((field.clone(), format!("{} has an object or a list in it, in line {line}", file.name)));
+                facts
+                    .left_out
+                    .push((field.clone(), format!("{} has an object or a list in it, in line {line}", file.name)));
             }
         }
         opened.push(read);

@@ -6,9 +6,9 @@ use crate::problem::Failure;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Statistics;
 use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::Statistics;
 use datafusion::error::{DataFusionError, Result as EngineResult};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::{Expr, TableType};
@@ -62,7 +62,14 @@ pub(super) struct Scannable {
 impl Scannable {
     /// A table of these columns, with about so many rows.
     pub fn new(table: &str, columns: Vec<Reading>, source: Arc<dyn Source>, rows: u64) -> Scannable {
-        Scannable { table: table.to_owned(), schema: schema(&columns), columns: columns.into(), source, rows, careful: false }
+        Scannable {
+            table: table.to_owned(),
+            schema: schema(&columns),
+            columns: columns.into(),
+            source,
+            rows,
+            careful: false,
+        }
     }
 
     /// The same table with a column of another kind; if it has that kind already, read carefully.

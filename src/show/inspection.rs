@@ -49,9 +49,10 @@ fn facts(found: &Inspection) -> String {
 
 fn columns(found: &Inspection) -> Vec<Vec<String>> {
     let head = ["column", "kind", "blank", "values"].map(str::to_owned).to_vec();
-    let rows = found.columns.iter().map(|column| {
-        vec![visible(&column.name), kind(column), group(&column.blanks.to_string()), values(column)]
-    });
+    let rows = found
+        .columns
+        .iter()
+        .map(|column| vec![visible(&column.name), kind(column), group(&column.blanks.to_string()), values(column)]);
     std::iter::once(head).chain(rows).collect()
 }
 

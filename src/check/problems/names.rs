@@ -91,7 +91,10 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
 fn left_out(table: &data::Table, name: &Name) -> Option<Problem> {
     let (_, reason) = table.left_out.iter().find(|(column, _)| **column == *name.text)?;
     let message = format!("The column `{}` of `{}` is left out: {reason}.", written_name(name), table.name);
-    Some(Problem::new(Code::UnknownColumn, name.span, message).help("A column can be read if each of its cells is one value."))
+    Some(
+        Problem::new(Code::UnknownColumn, name.span, message)
+            .help("A column can be read if each of its cells is one value."),
+    )
 }
 
 fn columns_of_tables(book: &Book<'_>, problem: Problem) -> Problem {

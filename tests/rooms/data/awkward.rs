@@ -103,7 +103,8 @@ fn escaped(text: String) -> String {
 
 /// What a file is taken for, its columns and its rows; or why it is refused.
 fn reading(path: &Path) -> String {
-    let binding = Binding { name: None, from: From::Paths(vec![path.display().to_string()]), format: Some("csv".into()) };
+    let binding =
+        Binding { name: None, from: From::Paths(vec![path.display().to_string()]), format: Some("csv".into()) };
     let options = Options { smallest_part: 1, threads: 2, ..Options::default() };
     match wait(inspect(&binding, &options)) {
         Ok(found) => format!("{}{}", recognised(&found), all_rows(&binding, &options)),
@@ -125,7 +126,9 @@ fn all_rows(binding: &Binding, options: &Options) -> String {
     let table = open(binding, &[], options).unwrap().tables.remove(0);
     let read = |parts| match rows(&table, parts) {
         Ok(rows) => {
-            let line = |row: &Vec<String>| row.iter().map(|cell| format!("{:?}", shortened(cell))).collect::<Vec<_>>().join(" | ");
+            let line = |row: &Vec<String>| {
+                row.iter().map(|cell| format!("{:?}", shortened(cell))).collect::<Vec<_>>().join(" | ")
+            };
             rows.iter().map(|row| line(row) + "\n").collect()
         }
         Err(ScanError::Failure(failure)) => refused(&failure),

@@ -68,7 +68,10 @@ fn times_of_every_unit_are_the_same_moments() {
     ];
     let (kinds, found) = read(columns.clone());
     assert_eq!(kinds[..3], [Kind::Time; 3]);
-    assert_eq!(found[0], ["2025-01-02 10:00:00", "2025-01-02 10:00:00.123", "2025-01-02 10:00:00.123456", "2025-01-02"]);
+    assert_eq!(
+        found[0],
+        ["2025-01-02 10:00:00", "2025-01-02 10:00:00.123", "2025-01-02 10:00:00.123456", "2025-01-02"]
+    );
     assert_eq!(found[1], ["", "1969-12-31 23:59:59.999", "1970-01-01 00:00:00", "1969-12-31"]);
     let folder = Folder::with("t.parquet", bytes(columns));
     let remarks = wait(inspect(&folder.binding("t.parquet"), &Options::default())).unwrap().remarks;
@@ -77,7 +80,8 @@ fn times_of_every_unit_are_the_same_moments() {
 
 #[test]
 fn repeated_texts_and_narrow_floats_are_read_as_written() {
-    let texts: DictionaryArray<Int32Type> = vec![Some("phone"), None, Some("chat"), Some("phone")].into_iter().collect();
+    let texts: DictionaryArray<Int32Type> =
+        vec![Some("phone"), None, Some("chat"), Some("phone")].into_iter().collect();
     let floats = Float32Array::from(vec![Some(0.1), Some(16_777_216.0), None, Some(1.5e-3)]);
     let (_, found) = read(vec![("t", array(texts)), ("f", array(floats))]);
     let column = |at: usize| found.iter().map(|row| row[at].clone()).collect::<Vec<_>>();
@@ -100,14 +104,18 @@ fn lists_and_records_are_left_out_and_said_so() {
 
 #[test]
 fn a_file_without_rows_is_a_table() {
-    let (kinds, found) = read(vec![("n", array(Int64Array::from(Vec::<i64>::new()))), ("t", array(StringArray::from(Vec::<&str>::new())))]);
+    let (kinds, found) = read(vec![
+        ("n", array(Int64Array::from(Vec::<i64>::new()))),
+        ("t", array(StringArray::from(Vec::<&str>::new()))),
+    ]);
     assert_eq!((kinds.len(), found.len()), (2, 0));
 }
 
 #[test]
 fn files_may_order_and_size_their_columns_differently() {
     let first = vec![("n", array(Int32Array::from(vec![1, 2]))), ("t", array(StringArray::from(vec!["x", "y"])))];
-    let second = vec![("t", array(StringArray::from(vec!["z"]))), ("n", array(Int64Array::from(vec![9_000_000_000_000])))];
+    let second =
+        vec![("t", array(StringArray::from(vec!["z"]))), ("n", array(Int64Array::from(vec![9_000_000_000_000])))];
     let folder = Folder::with("a.parquet", bytes(first));
     folder.add("b.parquet", bytes(second));
     let table = open(&folder.binding("*.parquet"), &[], &Options::default()).unwrap().tables.remove(0);
