@@ -178,6 +178,7 @@ fn the_sign_of_life_is_not_written_into_files() {
 }
 
 #[test]
+#[expect(clippy::disallowed_types, reason = "how long it took decides whether there was anything to show")]
 fn a_long_reading_shows_how_far_it_has_come() {
     let folder = tempfile::tempdir().unwrap();
     let mut text = String::from("a,b\n");
