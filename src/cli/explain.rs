@@ -53,7 +53,7 @@ fn explain(project: &mut Project, metrics: Vec<String>, arguments: &ExplainArgum
     };
     let question = project.question(&text).map_err(|error| Stop::error(error, project.sources()))?;
     let at = project.at(&arguments.at).map_err(|error| Stop::error(error, project.sources()))?;
-    let rows = Arc::new(progress::Rows::default());
+    let rows = Arc::new(progress::Count::default());
     project.progress(rows.clone());
     let most = usize::from(arguments.rows);
     let explained = progress::watched_rows("explaining", &rows, || project.explain(&question, &at, most));
