@@ -79,6 +79,9 @@ pub struct EvalArguments {
     /// Only the lines for which this holds: 'count(contacts) >= 30'; totals stay as they are
     #[arg(long, value_name = "CONDITION", help_heading = "Question")]
     pub having: Option<String>,
+    /// A period that may move: 'last 12 months', 'this quarter to date', 2025-03, '2025-01 to 2025-03'
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"], help_heading = "Question")]
+    pub period: Option<String>,
     /// The first day or period, included: 2025-03-01, 2025-03, 2025-Q1, 2025-W09, 2025
     #[arg(long, value_name = "DATE", help_heading = "Question")]
     pub from: Option<String>,
@@ -88,7 +91,7 @@ pub struct EvalArguments {
     /// Another value for a param: answer_within='60 s'; may be given several times
     #[arg(long, value_name = "PARAM=VALUE", help_heading = "Question")]
     pub set: Vec<String>,
-    /// The day that counts as today; by default the last day of the data
+    /// The day that counts as today, for --period; by default the last day that every table asked covers
     #[arg(long, value_name = "DATE", help_heading = "Question")]
     pub as_of: Option<String>,
     /// Add lines with the totals

@@ -3,12 +3,12 @@
 use super::Project;
 use crate::check::{self, Checked};
 use crate::data::{self, Binding, Catalog, Inspection};
-use crate::finish::{self, Answer, Outcome};
+use crate::finish::{self, Answer, Outcome, Today};
 use crate::plan;
 use crate::problem::{Code, Error, Failure, Note, Problem};
 use crate::resolve;
 use crate::run::{self, RunError};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax::{self, Item, Question, QuestionText};
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
@@ -38,7 +38,14 @@ impl Project {
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
     async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
         let options = run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() };
-        let checked = self.checked(catalog, question).map_err(RunError::Error)?;
+        let mut checked = self.checked(catalog, question).map_err(RunError::Error)?;
+        let mut notes = Vec::new();
+        if let Some(span) = checked.unsettled {
+            let today = today(&checked, span, &options).await?;
+            let question = Question { as_of: Some(today.day), ..question.clone() };
+            checked = self.checked(catalog, &question).map_err(RunError::Error)?;
+            notes.push(today.note);
+        }
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &options).await?;
         let mut answer = match finish::finish(&plan, &totals).map_err(RunError::Error)? {
@@ -49,6 +56,7 @@ impl Project {
                 finish::with_remainder(answer, &remainder, &plan, &totals).map_err(RunError::Error)?
             }
         };
+        answer.notes.extend(notes);
         answer.notes.extend(self.unread_note());
         Ok(answer)
     }
@@ -120,6 +128,13 @@ impl Project {
         let message = format!("{} cannot be read and is not needed here; kpi check says why", broken.join(", "));
         (!broken.is_empty()).then_some(Note { metric: None, message })
     }
+}
+
+/// The day that counts as today for a period that moves: a first, small run finds what the tables cover.
+async fn today(checked: &Checked, span: Span, options: &run::Options) -> Result<Today, RunError> {
+    let plan = plan::plan(checked).map_err(problems)?.only_coverage();
+    let totals = run::run(&plan, options).await?;
+    finish::today(&plan, &totals, span).map_err(RunError::Error)
 }
 
 fn problems(problems: Vec<Problem>) -> RunError {

@@ -7,6 +7,7 @@
 mod answer;
 mod assemble;
 mod choose;
+mod clock;
 mod coverage;
 mod dictionary;
 mod evaluate;
@@ -23,6 +24,7 @@ pub mod scalar;
 mod statistics;
 
 pub use answer::*;
+pub use clock::{Today, today};
 pub use remainder::{Remainder, with_remainder};
 
 use crate::plan::Plan;

@@ -345,9 +345,22 @@ means blank, or the column is text. Nothing is guessed:
     table contacts { blank csat: \"n/a\" }        # a code that means blank
     table contacts { format case_id: text }      # the column is text";
 
-    // Tests of formulas: K0551 to K0599.
+    // Tests of formulas: K0551 to K0569.
     TestTolerance = "K0551", "a tolerance that is not a constant",
         "The number behind `within` says how far a result may be from what a test expects:
     expect csat = 66.67% within 0.01%
 It is written as one number, with its unit where the metric has one.";
+
+    // Periods that move, and snapshots: K0570 to K0589.
+    RelativePeriod = "K0570", "a period that is not known",
+        "A period is written out, or it moves with the day that counts as today (`--as-of`, by default the last day that
+every table asked covers; that day is taken to be over):
+    period: 2025-01 to 2025-03
+    period: last 12 months            # the last 12 whole ones
+    period: this quarter              # the whole quarter, marked partial while it runs
+    period: this quarter to date";
+    NoToday = "K0571", "no day counts as today",
+        "A period such as `last 12 months` needs a day to count from. By default that is the end of the data, and here no row
+has a time. Name the day:
+    kpi eval costs --period 'last 12 months' --as-of 2025-03-31";
 }

@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use crate::calendar::{Day, Period};
+use crate::calendar::{Day, Period, Relative};
 use crate::source::{SourceId, Span};
 use crate::unit::Unit;
 use crate::value::Exact;
@@ -229,6 +229,8 @@ pub struct Question {
     pub filter: Option<Expr>,
     /// The filter on lines: changes no total, share or rank.
     pub having: Option<Expr>,
+    /// A period that moves with the calendar; then `from` and `to` say nothing.
+    pub period: Option<(Relative, Span)>,
     /// The first day or period, included.
     pub from: Option<(Period, Span)>,
     /// The last day or period, included.
