@@ -81,7 +81,10 @@ fn a_budget_that_reaches_into_the_future_moves_nothing() {
     let text = QuestionText { metrics: vec!["used".to_owned()], ..by_month("last 2 months") };
     let answer = ask(&mut project, &text).unwrap();
     assert_eq!(lines(&answer)[0], "2025-02 0.2");
-    assert!(notes(&answer).contains(&"2025-04-12 counts as today: it is the last day that contacts covers; --as-of sets another"));
+    assert!(
+        notes(&answer)
+            .contains(&"2025-04-12 counts as today: it is the last day that contacts covers; --as-of sets another")
+    );
 }
 
 #[test]

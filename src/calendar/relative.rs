@@ -15,8 +15,7 @@ pub enum Relative {
 
 impl Relative {
     /// The grains that a period which moves may have.
-    pub const GRAINS: [Grain; 6] =
-        [Grain::Hour, Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year];
+    pub const GRAINS: [Grain; 6] = [Grain::Hour, Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year];
 
     /// `last 12 months`, `last week`, `this quarter`, `this quarter to date`; `None` for other words.
     pub fn parse(text: &str) -> Option<Relative> {

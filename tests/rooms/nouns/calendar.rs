@@ -107,7 +107,17 @@ fn a_period_that_moves_is_read_as_it_is_written() {
     for words in ["last 12 months", "last month", "this quarter", "this quarter to date", "last 24 hours"] {
         assert_eq!(Relative::parse(words).map(|period| period.to_string()), Some(words.to_owned()));
     }
-    for words in ["", "last", "last 0 months", "last -1 months", "last 12", "last 12 fortnights", "this", "this month to", "next month"] {
+    for words in [
+        "",
+        "last",
+        "last 0 months",
+        "last -1 months",
+        "last 12",
+        "last 12 fortnights",
+        "this",
+        "this month to",
+        "next month",
+    ] {
         assert_eq!(Relative::parse(words), None, "{words}");
     }
     for today in [i32::MIN, 0, i32::MAX] {
