@@ -19,6 +19,7 @@ mod library;
 mod moving;
 mod oracle;
 mod rooms;
+mod sessions;
 mod traps;
 mod trial;
 mod walls;
