@@ -148,15 +148,45 @@ pub struct CheckArguments {
     pub format: TextOrJson,
 }
 
+const TEST_EXAMPLES: &str = "Examples:
+  kpi test
+  kpi test tests/cost.kpi
+  kpi test --filter 'service level' --fail-fast
+  kpi test --junit report.xml
+
+A test sees the formulas and the tables that it states, and none of the project's data. Tests stand beside the
+formulas, or in the folder `tests` of the project; kpi.toml may name others.
+
+Exit codes:
+  0  every test passed
+  1  a test failed
+  2  no test has the word of --filter
+  3  there are problems in the formulas or tests, so that nothing was run";
+
 /// The arguments of `kpi test`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Examples:\n  kpi test\n  kpi test metrics/cost.kpi\n\n\
-    A test sees the formulas and the tables that it states, and none of the project's data.")]
+#[command(after_long_help = TEST_EXAMPLES)]
 pub struct TestArguments {
-    /// Files or folders of formulas; by default those of the project
+    /// Files or folders whose tests are run; by default all of the project
+    #[arg(value_name = "PATHS")]
     pub formulas: Vec<PathBuf>,
     #[command(flatten)]
     pub project: ProjectArguments,
+    /// Only tests that have this in their title or in the name of their file
+    #[arg(long, value_name = "WORD", help_heading = "Run")]
+    pub filter: Option<String>,
+    /// Stop at the first test that fails
+    #[arg(long, help_heading = "Run")]
+    pub fail_fast: bool,
+    /// How many tests run at the same time; the report is the same for any number
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// How the outcome is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TextOrJson,
+    /// Write a report for a build server, JUnit XML, too
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub junit: Option<PathBuf>,
 }
 
 /// The arguments of `kpi list`.

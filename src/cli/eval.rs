@@ -62,7 +62,7 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
 
 fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
     let question = project.question(text).map_err(|error| Stop::error(error, project.sources()))?;
-    let rows = Arc::new(progress::Rows::default());
+    let rows = Arc::new(progress::Count::default());
     project.progress(rows.clone());
     let answer = progress::watched_rows("calculating", &rows, || project.ask(&question));
     answer.map_err(|error| Stop::error(error, project.sources()))

@@ -1,6 +1,7 @@
 //! The words for what can be wrong with a command.
 
 use crate::problem::{Code, Failure};
+use crate::resolve::nearest;
 use std::path::Path;
 
 /// No metric was named and none is defined.
@@ -51,3 +52,31 @@ pub fn in_the_way(path: &Path) -> Failure {
     Failure::new(Code::WouldOverwrite, format!("{} is there already, and init never overwrites", path.display()))
         .help("name another folder: kpi init my-figures")
 }
+
+/// A filter that no test passes.
+pub fn no_such_test(word: &str, titles: &[&str]) -> Failure {
+    let message = format!("no test has \"{word}\" in its title or in the name of its file");
+    let failure = Failure::new(Code::TestFilter, message);
+    match nearest(word, titles.iter().copied()) {
+        Some(near) => failure.help(format!("there is a test \"{near}\"")),
+        None => failure.help("kpi test, without --filter, runs them all"),
+    }
+}
+
+/// A path that chooses among tests, and nothing is read from it.
+pub fn not_read(path: &Path) -> Failure {
+    Failure::new(Code::TestPath, format!("no formulas are read from {}", path.display()))
+        .help("a folder with a kpi.toml is a project of its own: test each with a command of its own")
+}
+
+/// What is said where there is no test.
+pub const NO_TESTS: &str = "There are no tests yet. A test stands beside the formulas, or in the folder tests of a project:
+
+  test \"two contacts for ten euros\" {
+    contacts:
+      | id | costs |
+      | 1  | 7     |
+      | 2  | 3     |
+    expect cost_per_contact = 5
+  }
+";

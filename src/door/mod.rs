@@ -129,7 +129,10 @@ impl Project {
     /// # Errors
     /// A failure of the world.
     pub fn check(&self) -> Result<Vec<Problem>, Error> {
-        runtime::block_on(self.thread_count(), self.check_all())?
+        let mut found = runtime::block_on(self.thread_count(), self.check_all())??;
+        found.extend(trial::Suite::of(self).problems());
+        found.sort_by_key(Problem::span);
+        Ok(found)
     }
 
     /// The texts that were read, which the places in problems refer to.
@@ -165,6 +168,11 @@ impl Project {
             _ => None,
         });
         metrics.collect()
+    }
+
+    /// The names of the tables that are bound, in the order of binding.
+    pub fn table_names(&self) -> Vec<String> {
+        self.bindings.iter().map(|binding| binding.table_name(None)).collect()
     }
 
     /// The project's own definitions, in the order of the texts.

@@ -150,7 +150,7 @@ codes! {
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",
-        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, and the sections [data], [calendar] and [output].";
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, and the sections [data], [calendar] and [output].";
     ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
         "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
     ConfigEdition = "K0513", "an edition of the language that this version does not know",
@@ -350,6 +350,52 @@ means blank, or the column is text. Nothing is guessed:
         "The number behind `within` says how far a result may be from what a test expects:
     expect csat = 66.67% within 0.01%
 It is written as one number, with its unit where the metric has one.";
+
+    // Tests as they are run: K0552 to K0569.
+    TestTableMissing = "K0552", "a table that a test lacks",
+        "A test sees the tables that it states, and none of the project's data. Whatever its metrics need stands in it:
+    test \"two contacts\" {
+      contacts:
+        | id | costs |
+        | 1  | 7     |
+      expect cost_per_contact = 7
+    }
+A table may come from a file too, seen from the folder of the test: `data: contacts = \"contacts.csv\"`.";
+    TestDoubled = "K0553", "two tests with one title",
+        "The title says which test failed, and names its snapshots. In one file, every test has a title of its own.";
+    TestHeader = "K0554", "a table of expected values that does not fit its keys",
+        "The first row names the keys in the order of `by`, and last the metric; a key that is a formula may be called anything:
+    expect service_level by month, channel:
+      | month   | channel | service_level |
+      | 2025-01 | phone   | 80%           |";
+    TestRowDoubled = "K0555", "a row of expected values that is there twice",
+        "An answer has each combination of keys once, so only one of the two rows could come out.";
+    TestReason = "K0556", "a reason that no blank has",
+        "A blank has one of a few reasons, and a test may name it, in a table too:
+    expect cost_per_contact is blank \"zero base\"
+      | chat | blank \"no rows\" |";
+    TestUnit = "K0557", "an expected value in another unit",
+        "Seconds can be expected in minutes, but not in euros. A number without a unit is one in the unit of the metric:
+    expect average_wait by channel:
+      | channel | average_wait |
+      | phone   | 40 s         |";
+    TestExpectsNothing = "K0558", "a test that expects nothing",
+        "A test that expects nothing could never fail. Say what must come out:
+    expect cost_per_contact = 7.16";
+    TestCode = "K0559", "a code that no problem has",
+        "`expect problem K0103 in sum(waiting)` passes if asking gives the problem of that code.
+A message prints its code in its first line; `kpi problem` lists them all.";
+    TestFilter = "K0560", "no test of that name",
+        "`kpi test --filter word` runs the tests that have the word in their title or in the name of their file;
+capitals do not matter.";
+    TestNote = "K0561", "a note of nothing",
+        "`expect note` looks at the notes of everything that the test asks. If it asks nothing else, say what is asked:
+    expect note \"have no hold\" in average_handle_time";
+    TestPath = "K0562", "a path from which nothing is read",
+        "In a project, `kpi test PATH` chooses among the tests of the project. A folder with a kpi.toml of its own is
+another project:
+    kpi test shop
+    kpi test warehouse";
 
     // Periods that move, and snapshots: K0570 to K0589.
     RelativePeriod = "K0570", "a period that is not known",

@@ -21,7 +21,8 @@ impl<'t> Reader<'t> {
         Some(View { doc, name, question, span })
     }
 
-    fn view_entry(&mut self, question: &mut Question, entry: &Pair<'t, Rule>, place: Span) {
+    /// An entry of a view; some of them stand in tests too.
+    pub fn view_entry(&mut self, question: &mut Question, entry: &Pair<'t, Rule>, place: Span) {
         let yes = || child(entry, Rule::yes_no).is_some_and(|word| word.as_str() == "yes");
         match entry.as_rule() {
             Rule::view_metrics => question.metrics = children(entry, Rule::asked).map(|a| self.asked(&a)).collect(),
