@@ -1,6 +1,7 @@
 //! The arguments, and the help that explains them.
 
 use super::exit::Exit;
+use super::snapshots::Unreferenced;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -153,14 +154,19 @@ const TEST_EXAMPLES: &str = "Examples:
   kpi test tests/cost.kpi
   kpi test --filter 'service level' --fail-fast
   kpi test --junit report.xml
+  kpi test --review
+  kpi test --check --unreferenced reject
 
 A test sees the formulas and the tables that it states, and none of the project's data. Tests stand beside the
 formulas, or in the folder `tests` of the project; kpi.toml may name others.
 
+A snapshot that is new or differs fails its test and waits beside the one that is kept, until --review or --accept.
+INSTA_UPDATE is honoured: auto, always, new, unseen, no.
+
 Exit codes:
   0  every test passed
-  1  a test failed
-  2  no test has the word of --filter
+  1  a test failed, a snapshot differs, or --unreferenced reject found one
+  2  no test has the word of --filter, or --review has no terminal
   3  there are problems in the formulas or tests, so that nothing was run";
 
 /// The arguments of `kpi test`.
@@ -181,6 +187,18 @@ pub struct TestArguments {
     /// How many tests run at the same time; the report is the same for any number
     #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Look at the snapshots that are new or differ, and decide
+    #[arg(long, conflicts_with_all = ["accept", "check", "format"], help_heading = "Snapshots")]
+    pub review: bool,
+    /// Keep every snapshot that is new or differs
+    #[arg(long, conflicts_with = "check", help_heading = "Snapshots")]
+    pub accept: bool,
+    /// Write nothing; CI=true implies it
+    #[arg(long, help_heading = "Snapshots")]
+    pub check: bool,
+    /// What is done with snapshots that no test takes any more
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "warn", help_heading = "Snapshots")]
+    pub unreferenced: Unreferenced,
     /// How the outcome is printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TextOrJson,

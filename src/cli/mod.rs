@@ -16,6 +16,7 @@ mod man;
 mod output;
 mod problems;
 mod progress;
+mod snapshots;
 mod stopwatch;
 mod terminal;
 mod test;

@@ -35,6 +35,14 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Stop> {
     })
 }
 
+/// The same, with the folder above it if that is missing.
+pub fn replace_in(path: &Path, text: &str) -> Result<(), Stop> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| Stop::failure(problems::unwritable(path, &error)))?;
+    }
+    replace(path, text)
+}
+
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(text.as_bytes())?;

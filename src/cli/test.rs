@@ -3,6 +3,7 @@
 use super::arguments::{TestArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{GatheredTests, gather_tests};
+use super::snapshots::{self, Snapshots, Update, unreferenced};
 use super::stopwatch::Stopwatch;
 use super::{Done, output, problems, progress, terminal};
 use crate::Project;
@@ -16,7 +17,11 @@ pub fn run(arguments: TestArguments) -> Done {
 }
 
 fn test(arguments: &TestArguments) -> Done {
-    let GatheredTests { project, chosen } = gather_tests(&arguments.project, &arguments.formulas)?;
+    if arguments.review && !terminal::is_attended() {
+        return Err(Stop::usage(problems::nobody_reviews()));
+    }
+    let update = Update::of(arguments)?;
+    let GatheredTests { project, chosen, folder } = gather_tests(&arguments.project, &arguments.formulas)?;
     project.readable().map_err(|error| Stop::error(error, project.sources()))?;
     let suite = suite(&project, &chosen, arguments.filter.as_deref())?;
     let wrong = suite.problems();
@@ -24,7 +29,12 @@ fn test(arguments: &TestArguments) -> Done {
         return Err(Stop::error(wrong.into(), project.sources()));
     }
     let stopwatch = Stopwatch::default();
-    let outcomes = outcomes(&project, &suite, arguments, &stopwatch)?;
+    let snapshots = Snapshots::new(folder, update);
+    let mut outcomes = outcomes(&project, &suite, arguments, &stopwatch, &snapshots)?;
+    output::complain(&snapshots.settle()?);
+    if arguments.review {
+        output::complain(&reviewed(&snapshots, &mut outcomes)?);
+    }
     let left = suite.cases.len() - outcomes.len();
     let report = Report { outcomes: &outcomes, sources: project.sources(), left };
     if let Some(file) = &arguments.junit {
@@ -35,7 +45,16 @@ fn test(arguments: &TestArguments) -> Done {
         TextOrJson::Text if suite.cases.is_empty() => problems::NO_TESTS.to_owned(),
         TextOrJson::Text => report.text(&terminal::look()),
     })?;
-    Ok(if outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+    let (said, fine) = unreferenced(&Suite::of(&project), arguments.unreferenced, update)?;
+    output::complain(&said);
+    Ok(if fine && outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+}
+
+/// Walks through the snapshots that wait; a test whose snapshot is accepted has passed after all.
+fn reviewed(snapshots: &Snapshots, outcomes: &mut [Outcome]) -> Result<String, Stop> {
+    let reviewed = snapshots::review(&snapshots.waiting())?;
+    reviewed.accepted.iter().for_each(|taken| taken.is_kept(outcomes));
+    Ok(reviewed.said())
 }
 
 /// The tests of the chosen files that have the word in their title or in the name of their file.
@@ -56,12 +75,13 @@ fn outcomes(
     suite: &Suite<'_>,
     arguments: &TestArguments,
     stopwatch: &Stopwatch,
+    snapshots: &Snapshots,
 ) -> Result<Vec<Outcome>, Stop> {
     let options = Options {
         fail_fast: arguments.fail_fast,
         threads: arguments.threads.map_or(0, usize::from),
         watchers: &[stopwatch],
-        keeper: None,
+        keeper: Some(snapshots),
     };
     let work = || trial::run(project, suite, &options);
     let outcomes = progress::watched_count("testing", stopwatch.ended(), suite.cases.len(), work);

@@ -409,4 +409,21 @@ every table asked covers; that day is taken to be over):
         "A period such as `last 12 months` needs a day to count from. By default that is the end of the data, and here no row
 has a time. Name the day:
     kpi eval costs --period 'last 12 months' --as-of 2025-03-31";
+    SnapshotClaimedTwice = "K0572", "two snapshots of one file",
+        "A snapshot's file is called after the file of the test, its title, and what it asks, in small letters and without
+signs. Two of them come to the same name here, so that one would overwrite the other. Change a title:
+    test \"costs of a week\" { snapshot: weekly }";
+    InstaUpdate = "K0573", "INSTA_UPDATE says nothing that is known",
+        "The variable says what is done with snapshots that are new or differ, in the words of insta:
+    auto     they wait for a review; where CI is set, nothing is written
+    always   they are kept
+    unseen   new ones are kept, others wait for a review
+    new      they wait for a review
+    no       nothing is written";
+    ReviewUnattended = "K0574", "a review without a terminal",
+        "`kpi test --review` shows snapshots and waits for keys, so it needs somebody at a terminal.
+Without one, `kpi test` prints what differs, and `kpi test --accept` keeps it.";
+    DeleteInCheck = "K0575", "deleting where nothing is written",
+        "`kpi test --check` never writes or deletes, and `CI=true` implies it. To fail where snapshots are left that no test
+takes any more: `kpi test --check --unreferenced reject`.";
 }

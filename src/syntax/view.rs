@@ -1,6 +1,6 @@
 //! Saved questions, and the parts that a question from the command line has too.
 
-use super::ast::{Asked, Expr, ExprKind, Key, Question, Sort, Top, View};
+use super::ast::{Asked, Key, Question, Sort, Top, View};
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
 use crate::calendar::Relative;
@@ -67,10 +67,7 @@ impl<'t> Reader<'t> {
             Some(argument) => self.metric_argument(argument),
             None => self.unread(self.span(pair)),
         };
-        match (name, formula.kind) {
-            (None, ExprKind::Name(name)) => Asked::Name(name),
-            (name, kind) => Asked::Formula { name, formula: Expr { kind, span: formula.span } },
-        }
+        Asked::new(name, formula)
     }
 
     /// The keys directly inside a pair.

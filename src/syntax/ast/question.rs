@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use super::{Expr, Name};
+use super::{Expr, ExprKind, Name};
 use crate::calendar::{Day, Period, Relative};
 use crate::source::Span;
 
@@ -46,6 +46,16 @@ pub enum Asked {
     Name(Name),
     /// `-e 'EXPR'`, `-e 'name = EXPR'`
     Formula { name: Option<Name>, formula: Expr },
+}
+
+impl Asked {
+    /// A formula under a name; a bare name without one asks for the metric or view of that name.
+    pub fn new(name: Option<Name>, formula: Expr) -> Asked {
+        match (name, formula.kind) {
+            (None, ExprKind::Name(name)) => Asked::Name(name),
+            (name, kind) => Asked::Formula { name, formula: Expr { kind, span: formula.span } },
+        }
+    }
 }
 
 /// A dimension: a grain, a column, or any row expression.
