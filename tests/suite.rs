@@ -20,6 +20,8 @@ mod moving;
 mod oracle;
 mod rooms;
 mod sessions;
+mod snapshot;
+mod reviewing;
 mod traps;
 mod trial;
 mod walls;

@@ -2,7 +2,7 @@
 
 use crate::problem::{Code, Failure};
 use crate::resolve::nearest;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// No metric was named and none is defined.
 pub fn nothing_asked() -> Failure {
@@ -86,6 +86,19 @@ pub fn delete_in_check() -> Failure {
     Failure::new(Code::DeleteInCheck, "--unreferenced delete would delete files, and nothing is written here")
         .help("a check can refuse them: kpi test --check --unreferenced reject")
         .help("CI=true implies --check; --accept goes before it")
+}
+
+/// Snapshots that no test takes any more; nothing where there are none.
+pub fn unreferenced(files: &[PathBuf], deleted: bool) -> String {
+    let heading = match (files.len(), deleted) {
+        (0, _) => return String::new(),
+        (1, true) => "No test takes 1 snapshot any more, and it was deleted:".to_owned(),
+        (many, true) => format!("No test takes {many} snapshots any more, and they were deleted:"),
+        (1, false) => "No test takes 1 snapshot any more; kpi test --unreferenced delete clears up:".to_owned(),
+        (many, false) => format!("No test takes {many} snapshots any more; kpi test --unreferenced delete clears up:"),
+    };
+    let lines = files.iter().map(|file| format!("  {}\n", file.display()));
+    format!("{heading}\n{}", lines.collect::<String>())
 }
 
 /// The folder of snapshots cannot be read.

@@ -21,6 +21,7 @@ fn test(arguments: &TestArguments) -> Done {
         return Err(Stop::usage(problems::nobody_reviews()));
     }
     let update = Update::of(arguments)?;
+    arguments.unreferenced.fits(update)?;
     let GatheredTests { project, chosen, folder } = gather_tests(&arguments.project, &arguments.formulas)?;
     project.readable().map_err(|error| Stop::error(error, project.sources()))?;
     let suite = suite(&project, &chosen, arguments.filter.as_deref())?;
@@ -45,7 +46,7 @@ fn test(arguments: &TestArguments) -> Done {
         TextOrJson::Text if suite.cases.is_empty() => problems::NO_TESTS.to_owned(),
         TextOrJson::Text => report.text(&terminal::look()),
     })?;
-    let (said, fine) = unreferenced(&Suite::of(&project), arguments.unreferenced, update)?;
+    let (said, fine) = unreferenced(&Suite::of(&project), arguments.unreferenced)?;
     output::complain(&said);
     Ok(if fine && outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
 }

@@ -23,34 +23,22 @@ pub enum Unreferenced {
     Reject,
 }
 
+impl Unreferenced {
+    /// Refuses to delete where nothing is written.
+    pub fn fits(self, update: Update) -> Result<(), Stop> {
+        let fits = self != Unreferenced::Delete || update != Update::Never;
+        if fits { Ok(()) } else { Err(Stop::usage(problems::delete_in_check())) }
+    }
+}
+
 /// Does it, and gives what there is to say and whether the run is fine. Only files that a test of the formulas at hand
 /// once wrote are looked at, or one of formulas that are gone; a snapshot of a Rust program is nobody's business here.
-pub fn unreferenced(suite: &Suite<'_>, todo: Unreferenced, update: Update) -> Result<(String, bool), Stop> {
-    if todo == Unreferenced::Delete && update == Update::Never {
-        return Err(Stop::usage(problems::delete_in_check()));
-    }
+pub fn unreferenced(suite: &Suite<'_>, todo: Unreferenced) -> Result<(String, bool), Stop> {
     let left = found(suite)?;
-    if left.is_empty() {
-        return Ok((String::new(), true));
+    if todo == Unreferenced::Delete {
+        left.iter().try_for_each(|file| remove(file))?;
     }
-    let many = if left.len() == 1 { "1 snapshot" } else { &format!("{} snapshots", left.len()) };
-    let (are, what) = match todo {
-        Unreferenced::Delete => ("deleted, for no test takes", ""),
-        _ => ("left that no test takes", "; kpi test --unreferenced delete clears up"),
-    };
-    let be = if left.len() == 1 { "was" } else { "were" };
-    let them = if left.len() == 1 { "it" } else { "them" };
-    let mut text = match todo {
-        Unreferenced::Delete => format!("{many} {be} {are} {them} any more:\n"),
-        _ => format!("{many} {be} {are} any more{what}:\n"),
-    };
-    for file in &left {
-        text += &format!("  {}\n", file.display());
-        if todo == Unreferenced::Delete {
-            remove(file)?;
-        }
-    }
-    Ok((text, todo != Unreferenced::Reject))
+    Ok((problems::unreferenced(&left, todo == Unreferenced::Delete), left.is_empty() || todo != Unreferenced::Reject))
 }
 
 /// The snapshots beside the formulas of a suite that none of its tests takes.
