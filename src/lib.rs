@@ -53,6 +53,7 @@ pub mod resolve;
 pub mod row;
 pub mod run;
 pub mod show;
+pub mod snapshot;
 pub mod source;
 pub mod syntax;
 pub mod trial;

@@ -47,6 +47,9 @@ pub struct Checked {
     pub across: Option<DimensionId>,
     /// `--from`, `--to` as one interval; an open side reaches to the end of time.
     pub period: Option<Interval>,
+    /// The place of a period that moves, if no day counts as today yet: then `period` is open on both sides, and a plan
+    /// only serves to find the end of coverage.
+    pub unsettled: Option<Span>,
     /// Whether lines of totals are asked.
     pub totals: bool,
     /// Whether empty lines are left out.

@@ -48,8 +48,10 @@ pub(super) struct Checker<'a> {
     pub(super) probes: Vec<Probe>,
     /// `-e 'name = formula'`
     pub(super) locals: Vec<(&'a Name, &'a Expr)>,
-    /// `--from`, `--to`
+    /// `--period`, `--from`, `--to`
     pub(super) period: Option<Interval>,
+    /// The place of a period that moves, if no day counts as today.
+    pub(super) unsettled: Option<Span>,
     /// `--set`
     pub(super) question_params: ParamsId,
     /// Where an aggregate stands that cannot be checked because no data are bound.
@@ -103,6 +105,7 @@ impl<'a> Checker<'a> {
             probes: Vec::new(),
             locals: Vec::new(),
             period: None,
+            unsettled: None,
             question_params: ParamsId::NONE,
             no_data: None,
             metric: None,

@@ -78,6 +78,7 @@ impl<'a> Checker<'a> {
             top: draft.top.map(|top| Top { of: top.of.map(dimension), by: top.by.map(node), ..top }),
             across: draft.across.map(dimension),
             period: self.period,
+            unsettled: self.unsettled,
             totals: question.totals,
             sparse: question.sparse,
             as_of: question.as_of,

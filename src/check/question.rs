@@ -97,8 +97,18 @@ impl<'a> Checker<'a> {
         Some(Draft { asked: asked?, by, having, sort: sort?, top, across })
     }
 
-    /// `--from` and `--to` as one interval.
+    /// `--period`, or `--from` and `--to`, as one interval. One that moves is settled by the day that counts as today;
+    /// without such a day it is open on both sides.
     fn period_of(&mut self, question: &Question) -> Option<Interval> {
+        if let Some((relative, span)) = question.period {
+            let Some(today) = question.as_of else {
+                self.unsettled = Some(span);
+                return Some(Interval { start: BEGINNING, end: END });
+            };
+            let interval = relative.interval(today);
+            self.note(problems::settled(relative, interval, today));
+            return Some(interval);
+        }
         let start = question.from.map(|(period, _)| period.start());
         let end = question.to.map(|(period, _)| period.interval().end);
         if start.is_none() && end.is_none() {

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::percent::Percent;
+use super::snapshots::Unreferenced;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -86,6 +87,9 @@ pub struct EvalArguments {
     /// Only the lines for which this holds: 'count(contacts) >= 30'; totals stay as they are
     #[arg(long, value_name = "CONDITION", help_heading = "Question")]
     pub having: Option<String>,
+    /// A period that may move: 'last 12 months', 'this quarter to date', 2025-03, '2025-01 to 2025-03'
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"], help_heading = "Question")]
+    pub period: Option<String>,
     /// The first day or period, included: 2025-03-01, 2025-03, 2025-Q1, 2025-W09, 2025
     #[arg(long, value_name = "DATE", help_heading = "Question")]
     pub from: Option<String>,
@@ -95,7 +99,7 @@ pub struct EvalArguments {
     /// Another value for a param: answer_within='60 s'; may be given several times
     #[arg(long, value_name = "PARAM=VALUE", help_heading = "Question")]
     pub set: Vec<String>,
-    /// The day that counts as today; by default the last day of the data
+    /// The day that counts as today, for --period; by default the last day that every table asked covers
     #[arg(long, value_name = "DATE", help_heading = "Question")]
     pub as_of: Option<String>,
     /// Add lines with the totals
@@ -211,14 +215,19 @@ const TEST_EXAMPLES: &str = "Examples:
   kpi test tests/cost.kpi
   kpi test --filter 'service level' --fail-fast
   kpi test --junit report.xml
+  kpi test --review
+  kpi test --check --unreferenced reject
 
 A test sees the formulas and the tables that it states, and none of the project's data. Tests stand beside the
 formulas, or in the folder `tests` of the project; kpi.toml may name others.
 
+A snapshot that is new or differs fails its test and waits beside the one that is kept, until --review or --accept.
+INSTA_UPDATE is honoured: auto, always, new, unseen, no.
+
 Exit codes:
   0  every test passed
-  1  a test failed
-  2  no test has the word of --filter
+  1  a test failed, a snapshot differs, or --unreferenced reject found one
+  2  no test has the word of --filter, or --review has no terminal
   3  there are problems in the formulas or tests, so that nothing was run";
 
 /// The arguments of `kpi test`.
@@ -239,6 +248,18 @@ pub struct TestArguments {
     /// How many tests run at the same time; the report is the same for any number
     #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Look at the snapshots that are new or differ, and decide
+    #[arg(long, conflicts_with_all = ["accept", "check", "format"], help_heading = "Snapshots")]
+    pub review: bool,
+    /// Keep every snapshot that is new or differs
+    #[arg(long, conflicts_with = "check", help_heading = "Snapshots")]
+    pub accept: bool,
+    /// Write nothing; CI=true implies it
+    #[arg(long, help_heading = "Snapshots")]
+    pub check: bool,
+    /// What is done with snapshots that no test takes any more
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "warn", help_heading = "Snapshots")]
+    pub unreferenced: Unreferenced,
     /// How the outcome is printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub format: TextOrJson,

@@ -47,6 +47,7 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
         by: arguments.by.clone(),
         filter: arguments.filter.clone(),
         having: arguments.having.clone(),
+        period: arguments.period.clone(),
         from: arguments.from.clone(),
         to: arguments.to.clone(),
         set: arguments.set.clone(),

@@ -26,6 +26,8 @@ pub struct GatheredTests {
     pub project: Project,
     /// The names of the texts whose tests are meant.
     pub chosen: BTreeSet<String>,
+    /// The folder of its `kpi.toml`, if it has one.
+    pub folder: Option<PathBuf>,
 }
 
 /// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
@@ -37,7 +39,7 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
 /// The same for tests, which a project keeps in folders of their own too: a path that belongs to the project chooses
 /// among its tests, and everything that they need is read. Other paths take the place of the project's.
 pub fn gather_tests(arguments: &ProjectArguments, paths: &[PathBuf]) -> Result<GatheredTests, Stop> {
-    let Gathered { project, .. } = assemble(arguments, paths, |config| {
+    let Gathered { project, config } = assemble(arguments, paths, |config| {
         let all: Vec<PathBuf> = config.formulas.iter().chain(&config.tests).cloned().collect();
         let belongs = |path: &PathBuf| own_configuration(path).is_some() || all.iter().any(|of| is_within(path, of));
         if paths.iter().all(belongs) { all } else { in_place_of(config, paths) }
@@ -49,7 +51,9 @@ pub fn gather_tests(arguments: &ProjectArguments, paths: &[PathBuf]) -> Result<G
     }
     let is_meant = |name: &&&str| paths.is_empty() || paths.iter().any(|path| named(path, name));
     let chosen = names.iter().filter(is_meant).map(|name| (*name).to_owned()).collect();
-    Ok(GatheredTests { project, chosen })
+    let folder =
+        (!config.file.as_os_str().is_empty()).then(|| config.file.parent().unwrap_or(Path::new("")).to_owned());
+    Ok(GatheredTests { project, chosen, folder })
 }
 
 /// What is read where formulas are named: a folder with a `kpi.toml` is a project, and its formulas are those it states.

@@ -20,6 +20,7 @@ mod output;
 mod percent;
 mod problems;
 mod progress;
+mod snapshots;
 mod stopwatch;
 mod terminal;
 mod test;

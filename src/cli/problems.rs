@@ -3,7 +3,7 @@
 use crate::problem::{Code, Failure};
 use crate::resolve::nearest;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// No metric was named and none is defined.
 pub fn nothing_asked() -> Failure {
@@ -89,8 +89,53 @@ pub fn not_read(path: &Path) -> Failure {
         .help("a folder with a kpi.toml is a project of its own: test each with a command of its own")
 }
 
+/// `INSTA_UPDATE` with a word that insta does not know.
+pub fn insta_update(word: &str) -> Failure {
+    Failure::new(Code::InstaUpdate, format!("INSTA_UPDATE={word} says nothing about snapshots"))
+        .help("it may be auto, always, new, unseen, no or force; --accept and --check go before it")
+}
+
+/// `--review` where nobody sees anything.
+pub fn nobody_reviews() -> Failure {
+    Failure::new(Code::ReviewUnattended, "a review needs a terminal, and this is none")
+        .help("kpi test shows the differences, and kpi test --accept keeps what is new")
+}
+
+/// `--unreferenced delete` where nothing is written.
+pub fn delete_in_check() -> Failure {
+    Failure::new(Code::DeleteInCheck, "--unreferenced delete would delete files, and nothing is written here")
+        .help("a check can refuse them: kpi test --check --unreferenced reject")
+        .help("CI=true implies --check; --accept goes before it")
+}
+
+/// Snapshots that no test takes any more; nothing where there are none.
+pub fn unreferenced(files: &[PathBuf], deleted: bool) -> String {
+    let heading = match (files.len(), deleted) {
+        (0, _) => return String::new(),
+        (1, true) => "No test takes 1 snapshot any more, and it was deleted:".to_owned(),
+        (many, true) => format!("No test takes {many} snapshots any more, and they were deleted:"),
+        (1, false) => "No test takes 1 snapshot any more; kpi test --unreferenced delete clears up:".to_owned(),
+        (many, false) => format!("No test takes {many} snapshots any more; kpi test --unreferenced delete clears up:"),
+    };
+    let lines = files.iter().map(|file| format!("  {}\n", file.display()));
+    format!("{heading}\n{}", lines.collect::<String>())
+}
+
+/// The folder of snapshots cannot be read.
+pub fn unreadable_folder(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{} cannot be read: {error}", path.display()))
+        .help("see that it is a folder and that you may read it")
+}
+
+/// The terminal went away.
+pub fn terminal_broke(error: &std::io::Error) -> Failure {
+    Failure::new(Code::Unwritable, format!("the terminal does not answer: {error}"))
+        .help("what was accepted so far is kept; call kpi test --review again for the others")
+}
+
 /// What is said where there is no test.
-pub const NO_TESTS: &str = "There are no tests yet. A test stands beside the formulas, or in the folder tests of a project:
+pub const NO_TESTS: &str =
+    "There are no tests yet. A test stands beside the formulas, or in the folder tests of a project:
 
   test \"two contacts for ten euros\" {
     contacts:

@@ -3,6 +3,7 @@
 use super::arguments::{CoverageFormat, TestArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{GatheredTests, gather_tests};
+use super::snapshots::{self, Snapshots, Update, unreferenced};
 use super::stopwatch::Stopwatch;
 use super::{Done, output, problems, progress, terminal};
 use crate::Project;
@@ -17,7 +18,12 @@ pub fn run(arguments: TestArguments) -> Done {
 }
 
 fn test(arguments: &TestArguments) -> Done {
-    let GatheredTests { project, chosen } = gather_tests(&arguments.project, &arguments.formulas)?;
+    if arguments.review && !terminal::is_attended() {
+        return Err(Stop::usage(problems::nobody_reviews()));
+    }
+    let update = Update::of(arguments)?;
+    arguments.unreferenced.fits(update)?;
+    let GatheredTests { project, chosen, folder } = gather_tests(&arguments.project, &arguments.formulas)?;
     project.readable().map_err(|error| Stop::error(error, project.sources()))?;
     let suite = suite(&project, &chosen, arguments.filter.as_deref())?;
     let wrong = suite.problems();
@@ -25,8 +31,13 @@ fn test(arguments: &TestArguments) -> Done {
         return Err(Stop::error(wrong.into(), project.sources()));
     }
     let stopwatch = Stopwatch::default();
+    let snapshots = Snapshots::new(folder, update);
     let observer = (arguments.coverage.is_some() || arguments.minimum.is_some()).then(Observer::default);
-    let outcomes = outcomes(&project, &suite, arguments, &stopwatch, observer.as_ref())?;
+    let mut outcomes = outcomes(&project, &suite, arguments, &stopwatch, &snapshots, observer.as_ref())?;
+    output::complain(&snapshots.settle()?);
+    if arguments.review {
+        output::complain(&reviewed(&snapshots, &mut outcomes)?);
+    }
     let left = suite.cases.len() - outcomes.len();
     let report = Report { outcomes: &outcomes, sources: project.sources(), left };
     if let Some(file) = &arguments.junit {
@@ -37,8 +48,19 @@ fn test(arguments: &TestArguments) -> Done {
         TextOrJson::Text if suite.cases.is_empty() => problems::NO_TESTS.to_owned(),
         TextOrJson::Text => report.text(&terminal::look()),
     })?;
-    let enough = observer.map_or(Ok(true), |observer| cover(&project, &chosen, arguments, observer))?;
-    Ok(if enough && outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+    let (said, mut fine) = unreferenced(&Suite::of(&project), arguments.unreferenced)?;
+    output::complain(&said);
+    if let Some(observer) = observer {
+        fine &= cover(&project, &chosen, arguments, observer)?;
+    }
+    Ok(if fine && outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+}
+
+/// Walks through the snapshots that wait; a test whose snapshot is accepted has passed after all.
+fn reviewed(snapshots: &Snapshots, outcomes: &mut [Outcome]) -> Result<String, Stop> {
+    let reviewed = snapshots::review(&snapshots.waiting())?;
+    reviewed.accepted.iter().for_each(|taken| taken.is_kept(outcomes));
+    Ok(reviewed.said())
 }
 
 /// Says what the tests reached in the chosen files; whether it is enough.
@@ -89,6 +111,7 @@ fn outcomes(
     suite: &Suite<'_>,
     arguments: &TestArguments,
     stopwatch: &Stopwatch,
+    snapshots: &Snapshots,
     observer: Option<&Observer>,
 ) -> Result<Vec<Outcome>, Stop> {
     let watchers: Vec<&dyn Watcher> = std::iter::once(stopwatch as &dyn Watcher)
@@ -98,7 +121,7 @@ fn outcomes(
         fail_fast: arguments.fail_fast,
         threads: arguments.threads.map_or(0, usize::from),
         watchers: &watchers,
-        keeper: None,
+        keeper: Some(snapshots),
     };
     stopwatch.ended().of(suite.cases.len() as u64);
     let work = || trial::run(project, suite, &options);

@@ -3,12 +3,12 @@
 use super::{Project, Traced};
 use crate::check::{self, Checked};
 use crate::data::{self, Binding, Catalog, Inspection};
-use crate::finish::{self, Answer, KeyCell, Outcome};
+use crate::finish::{self, Answer, KeyCell, Outcome, Today};
 use crate::plan::{self, Plan};
 use crate::problem::{Code, Error, Failure, Note, Problem};
 use crate::resolve::{self, Book};
 use crate::run::{self, RunError, Totals};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax::{self, Question, QuestionText};
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
@@ -49,7 +49,7 @@ impl Project {
 
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
     async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let checked = self.checked(catalog, question, check::check).map_err(RunError::Error)?;
+        let checked = self.settled(catalog, question, check::check).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &self.run_options()).await?;
         self.finished(&checked, &plan, &totals).await
@@ -57,7 +57,7 @@ impl Project {
 
     /// The same, with where everything comes from.
     pub(super) async fn traced_from(&self, catalog: &Catalog, question: &Question) -> Result<Traced, RunError> {
-        let checked = self.checked(catalog, question, check::with_origins).map_err(RunError::Error)?;
+        let checked = self.settled(catalog, question, check::with_origins).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &self.run_options()).await?;
         let answer = self.finished(&checked, &plan, &totals).await?;
@@ -82,6 +82,22 @@ impl Project {
 
     pub(super) fn run_options(&self) -> run::Options {
         run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() }
+    }
+
+    /// Names and types, with the day that counts as today wherever a period moves with it.
+    pub(super) async fn settled(
+        &self,
+        catalog: &Catalog,
+        question: &Question,
+        check: Check,
+    ) -> Result<Checked, RunError> {
+        let checked = self.checked(catalog, question, check).map_err(RunError::Error)?;
+        let Some(span) = checked.unsettled else { return Ok(checked) };
+        let today = today(&checked, span, &self.run_options()).await?;
+        let question = Question { as_of: Some(today.day), ..question.clone() };
+        let mut checked = self.checked(catalog, &question, check).map_err(RunError::Error)?;
+        checked.notes.push(today.note);
+        Ok(checked)
     }
 
     /// Names and types. What could not be read stops a question only where it may matter to it.
@@ -185,6 +201,13 @@ impl Tries {
 
 /// How a question is elaborated: with or without taking down where things come from.
 type Check = fn(&Book<'_>, &Question) -> Result<Checked, Vec<Problem>>;
+
+/// The day that counts as today for a period that moves: a first, small run finds what the tables cover.
+async fn today(checked: &Checked, span: Span, options: &run::Options) -> Result<Today, RunError> {
+    let plan = plan::plan(checked).map_err(problems)?.only_coverage();
+    let totals = run::run(&plan, options).await?;
+    finish::today(&plan, &totals, span).map_err(RunError::Error)
+}
 
 pub(super) fn problems(problems: Vec<Problem>) -> RunError {
     RunError::Error(problems.into())

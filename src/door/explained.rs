@@ -37,7 +37,7 @@ impl Project {
         at: &[At],
         rows: usize,
     ) -> Result<Explanation, RunError> {
-        let checked = self.checked(catalog, question, check::with_origins).map_err(RunError::Error)?;
+        let checked = self.settled(catalog, question, check::with_origins).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &self.run_options()).await?;
         let answer = self.finished(&checked, &plan, &totals).await?;

@@ -7,6 +7,7 @@
 mod answer;
 mod assemble;
 mod choose;
+mod clock;
 mod coverage;
 mod dictionary;
 mod evaluate;
@@ -24,6 +25,7 @@ mod statistics;
 mod trace;
 
 pub use answer::*;
+pub use clock::{Today, today};
 pub use remainder::{Remainder, with_remainder};
 pub use trace::{Member, Members, Step, Trace, trace};
 

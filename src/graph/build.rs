@@ -5,7 +5,7 @@ use super::node::{Graph, Kind, Node, NodeId};
 use crate::resolve::{Book, Column, Definition, Found, Lookup, Origin};
 use crate::row::TableId;
 use crate::source::Span;
-use crate::syntax::{Expr, Name, Position, TableEntryKind, Want};
+use crate::syntax::{Expr, Name, Position, TableEntryKind};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// The graph of a book. What the library has is in it as far as one's own definitions need it.
@@ -186,7 +186,10 @@ impl<'a> Builder<'a, '_> {
             asking.by.iter().for_each(|key| self.expr(id, &key.value, &Uses::of(Position::Keys)));
         }
         self.question(id, &test.question);
-        test.snapshots.iter().for_each(|name| self.asked(id, name));
+        for snapshot in &test.snapshots {
+            snapshot.asked.iter().for_each(|asked| self.asked_column(id, asked));
+            snapshot.by.iter().for_each(|key| self.expr(id, &key.value, &Uses::of(Position::Keys)));
+        }
     }
 
     /// A table needs what decides which of its rows exist, and when they are.

@@ -176,12 +176,7 @@ impl<'a> Builder<'a, '_> {
     /// What a view asks.
     pub(super) fn question(&mut self, id: NodeId, question: &'a Question) {
         let metrics = Uses::of(Position::Metrics);
-        for asked in &question.metrics {
-            match asked {
-                Asked::Name(name) => self.asked(id, name),
-                Asked::Formula { formula, .. } => self.expr(id, formula, &metrics),
-            }
-        }
+        question.metrics.iter().for_each(|asked| self.asked_column(id, asked));
         let keys = question.by.iter().chain(&question.across).map(|key| &key.value);
         keys.for_each(|key| self.expr(id, key, &Uses::of(Position::Keys)));
         question.filter.iter().for_each(|filter| self.expr(id, filter, &Uses::of(Position::Rows)));
@@ -192,8 +187,16 @@ impl<'a> Builder<'a, '_> {
         question.having.iter().for_each(|having| self.expr(id, having, &metrics));
     }
 
+    /// A column that is asked: a metric, a view, a formula.
+    pub(super) fn asked_column(&mut self, id: NodeId, asked: &'a Asked) {
+        match asked {
+            Asked::Name(name) => self.asked(id, name),
+            Asked::Formula { formula, .. } => self.expr(id, formula, &Uses::of(Position::Metrics)),
+        }
+    }
+
     /// The name of a metric or view that is asked.
-    pub(super) fn asked(&mut self, id: NodeId, name: &'a Name) {
+    fn asked(&mut self, id: NodeId, name: &'a Name) {
         match self.book.views.iter().position(|view| view.name.text == name.text) {
             Some(view) if self.book.metric(&name.text).is_none() => self.need(id, Subject::View(view), true),
             _ => self.name(id, name, &Uses::of(Position::Metrics)),

@@ -62,6 +62,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Only what finds the coverage of the tables.
+    #[must_use]
+    pub fn only_coverage(self) -> Plan {
+        Plan { asks: Vec::new(), ..self }
+    }
+
     /// The dimension behind an id, if the plan has it.
     pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
         self.dimensions.get(id.0 as usize)

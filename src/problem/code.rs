@@ -345,7 +345,7 @@ means blank, or the column is text. Nothing is guessed:
     table contacts { blank csat: \"n/a\" }        # a code that means blank
     table contacts { format case_id: text }      # the column is text";
 
-    // Tests of formulas: K0551 to K0599.
+    // Tests of formulas: K0551 to K0569.
     TestTolerance = "K0551", "a tolerance that is not a constant",
         "The number behind `within` says how far a result may be from what a test expects:
     expect csat = 66.67% within 0.01%
@@ -431,4 +431,34 @@ Say which line: `--at 'month=2025-03'`. Without keys the whole is explained.";
         "`--at` is made of keys with their values, separated by commas:
     --at month=2025-03,channel=phone
 A value with a comma stands in quotes, `--at 'team=\"North, east\"'`; `channel=` is the blank.";
+
+    // Periods that move, and snapshots: K0570 to K0589.
+    RelativePeriod = "K0570", "a period that is not known",
+        "A period is written out, or it moves with the day that counts as today (`--as-of`, by default the last day that
+every table asked covers; that day is taken to be over):
+    period: 2025-01 to 2025-03
+    period: last 12 months            # the last 12 whole ones
+    period: this quarter              # the whole quarter, marked partial while it runs
+    period: this quarter to date";
+    NoToday = "K0571", "no day counts as today",
+        "A period such as `last 12 months` needs a day to count from. By default that is the end of the data, and here no row
+has a time. Name the day:
+    kpi eval costs --period 'last 12 months' --as-of 2025-03-31";
+    SnapshotClaimedTwice = "K0572", "two snapshots of one file",
+        "A snapshot's file is called after the file of the test, its title, and what it asks, in small letters and without
+signs. Two of them come to the same name here, so that one would overwrite the other. Change a title:
+    test \"costs of a week\" { snapshot: weekly }";
+    InstaUpdate = "K0573", "INSTA_UPDATE says nothing that is known",
+        "The variable says what is done with snapshots that are new or differ, in the words of insta:
+    auto     they wait for a review; where CI is set, nothing is written
+    always   they are kept
+    unseen   new ones are kept, others wait for a review
+    new      they wait for a review
+    no       nothing is written";
+    ReviewUnattended = "K0574", "a review without a terminal",
+        "`kpi test --review` shows snapshots and waits for keys, so it needs somebody at a terminal.
+Without one, `kpi test` prints what differs, and `kpi test --accept` keeps it.";
+    DeleteInCheck = "K0575", "deleting where nothing is written",
+        "`kpi test --check` never writes or deletes, and `CI=true` implies it. To fail where snapshots are left that no test
+takes any more: `kpi test --check --unreferenced reject`.";
 }

@@ -4,6 +4,7 @@
 //! People see numbers rounded once, by the metric's `format`; machines get all digits.
 #![warn(clippy::indexing_slicing)]
 
+mod aligned;
 mod csv;
 mod difference;
 mod graph;
@@ -27,6 +28,7 @@ mod table;
 mod text;
 mod words;
 
+pub use aligned::aligned;
 pub use difference::{Comparison, DiffOutput, difference};
 pub use graph::{Drawing, graph};
 pub use inspection::{inspection, inspection_json};
@@ -36,6 +38,7 @@ pub use explanation_json::explanation_json;
 pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
+pub use text::width as columns_of;
 
 use crate::finish::Answer;
 use crate::problem::Error;

@@ -1,6 +1,6 @@
 //! Tests of formulas: tables of raw cells, and what must come out.
 
-use super::ast::{Asking, Cell, Expect, Question, Test, TestTable, Want};
+use super::ast::{Asked, Asking, Cell, Expect, Question, Test, TestSnapshot, TestTable, Want};
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
 use crate::source::Span;
@@ -40,7 +40,7 @@ impl<'t> Reader<'t> {
                 let path = self.string(&path);
                 test.data.push((name, path, span));
             }
-            Rule::test_snapshot => test.snapshots.extend(self.names(entry.clone())),
+            Rule::test_snapshot => test.snapshots.push(self.snapshot(entry, place)),
             Rule::test_set => test.question.set.extend(self.settings(entry)),
             Rule::test_as_of => {
                 let date = child(entry, Rule::date)?;
@@ -53,6 +53,22 @@ impl<'t> Reader<'t> {
             _ => return None,
         }
         Some(())
+    }
+
+    /// `snapshot: monthly`, `snapshot: sum(costs), aht by month`
+    fn snapshot(&mut self, entry: &Pair<'t, Rule>, span: Span) -> TestSnapshot {
+        let mut asked = Vec::new();
+        for one in children(entry, Rule::snapshot_asked) {
+            let name = self.inner_name(&one);
+            let formula = match child(&one, Rule::bound) {
+                Some(bound) => self.bound(bound),
+                None => self.unread(self.span(&one)),
+            };
+            asked.push(Asked::new(name, formula));
+        }
+        let written = self.slice(span).split_once(':').map_or("", |(_, written)| written);
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        TestSnapshot { asked, by: self.key_list(entry), written, span }
     }
 
     fn expect(&mut self, entry: &Pair<'t, Rule>, span: Span) -> Option<Expect> {

@@ -2,7 +2,7 @@
 
 use super::expect::formula;
 use super::literal::{self, Wanted, converted};
-use super::outcome::{Different, Difference};
+use super::outcome::{Difference, Different};
 use super::problems;
 use super::written::Style;
 use crate::finish::{Answer, Cell, Line, MetricColumn};
@@ -180,8 +180,7 @@ fn expected(cell: &syntax::Cell, column: &MetricColumn) -> Result<Expected, Erro
 fn tolerance(within: &Expr, column: &MetricColumn) -> Result<Exact, Error> {
     let constant = literal::value(within).and_then(|(value, unit)| Some((value.as_number()?.clone(), unit)));
     let Some((number, unit)) = constant else { return Err(vec![problems::tolerance(within.span)].into()) };
-    converted(&number, &unit, &column.unit)
-        .ok_or_else(|| vec![problems::unit(within.span, &unit, &column.unit)].into())
+    converted(&number, &unit, &column.unit).ok_or_else(|| vec![problems::unit(within.span, &unit, &column.unit)].into())
 }
 
 impl Different {

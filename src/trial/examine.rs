@@ -3,6 +3,7 @@
 use super::literal;
 use super::{Suite, problems};
 use crate::problem::{Code, Problem};
+use crate::source::Span;
 use crate::syntax::{Asking, Cell, Expect, Expr, ExprKind, Test, Want};
 use crate::value::Reason;
 use std::collections::HashMap;
@@ -19,6 +20,26 @@ impl Suite<'_> {
             }
             test(case.test, &mut found);
         }
+        found.extend(self.claimed_twice());
+        found.sort_by_key(Problem::span);
+        found
+    }
+}
+
+impl Suite<'_> {
+    /// Snapshots that come to the same file; capitals do not tell files apart everywhere.
+    fn claimed_twice(&self) -> Vec<Problem> {
+        let mut claims: HashMap<String, Span> = HashMap::new();
+        let mut found = Vec::new();
+        for (case, taken) in
+            self.cases.iter().flat_map(|case| case.test.snapshots.iter().map(move |taken| (case, taken)))
+        {
+            let file = case.kept_in(taken);
+            match claims.insert(file.display().to_string().to_lowercase(), taken.span) {
+                Some(first) => found.push(problems::claimed_twice(taken.span, first, &file)),
+                None => {}
+            }
+        }
         found
     }
 }
@@ -32,9 +53,11 @@ fn test(test: &Test, found: &mut Vec<Problem>) {
     for expect in &test.expects {
         match &expect.want {
             Want::Value { .. } => {}
-            Want::Blank(reason) => found.extend(reason.as_ref().and_then(|(words, span)| {
-                Reason::named(words).is_none().then(|| problems::reason(*span, words))
-            })),
+            Want::Blank(reason) => found.extend(
+                reason
+                    .as_ref()
+                    .and_then(|(words, span)| Reason::named(words).is_none().then(|| problems::reason(*span, words))),
+            ),
             Want::Table { header, rows, within } => {
                 found.extend(expect.asking.as_ref().and_then(|asking| heading(asking, header)));
                 found.extend(rows.iter().filter_map(|row| cell(row.last()?)));

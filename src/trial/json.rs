@@ -6,7 +6,7 @@
 //! the shape that every command uses; `snapshot`, the text that says how it differs. Nothing in it says how long a test
 //! took, so equal runs give equal bytes.
 
-use super::{Different, Difference, Kept, Outcome, Report, Verdict};
+use super::{Difference, Different, Kept, Outcome, Report, Verdict};
 use crate::problem::Error;
 use crate::show::{JsonFailure, JsonProblems};
 use crate::source::Span;

@@ -21,4 +21,4 @@ mod written;
 pub use outcome::{Check, Difference, Different, Kept, Missed, Outcome, Snapshot, Verdict};
 pub use report::Report;
 pub use run::{Asking, Keeper, Options, Watcher, run};
-pub use suite::{Case, Suite};
+pub use suite::{Case, SNAPSHOTS, Suite};

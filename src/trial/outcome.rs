@@ -91,7 +91,7 @@ pub struct Missed {
 pub struct Snapshot {
     /// The place where the test asks for it.
     pub span: Span,
-    /// The view or metric.
+    /// What the test writes behind `snapshot:`.
     pub name: String,
     /// What was asked and came out.
     pub answer: Result<Answer, Error>,

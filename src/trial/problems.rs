@@ -6,6 +6,7 @@ use crate::source::Span;
 use crate::syntax::Test;
 use crate::unit::Unit;
 use crate::value::Reason;
+use std::path::Path;
 
 /// A tolerance that is no number.
 pub fn tolerance(span: Span) -> Problem {
@@ -15,11 +16,15 @@ pub fn tolerance(span: Span) -> Problem {
 
 /// The formula needs a table that other places know and the test does not have.
 pub fn missing_table(span: Span, table: &str, test: &Test) -> Problem {
-    Problem::new(Code::TestTableMissing, span, format!("The table `{table}` is needed here, and the test does not have it."))
-        .here(format!("`{table}`"))
-        .also(title(test), "this test")
-        .help(format!("write its rows into the test, below a line `{table}:`"))
-        .help(format!("or take them from a file: `data: {table} = \"{table}.csv\"`"))
+    Problem::new(
+        Code::TestTableMissing,
+        span,
+        format!("The table `{table}` is needed here, and the test does not have it."),
+    )
+    .here(format!("`{table}`"))
+    .also(title(test), "this test")
+    .help(format!("write its rows into the test, below a line `{table}:`"))
+    .help(format!("or take them from a file: `data: {table} = \"{table}.csv\"`"))
 }
 
 /// What a test can see, beside a name that it does not find.
@@ -97,4 +102,12 @@ pub fn note_of_nothing(span: Span) -> Problem {
 fn title(test: &Test) -> Span {
     let length = u32::try_from(test.title.len()).unwrap_or(0) + "test \"\"".len() as u32;
     Span { end: test.span.end.min(test.span.start.saturating_add(length)), ..test.span }
+}
+
+/// Two snapshots that would be kept in one file.
+pub fn claimed_twice(span: Span, first: Span, file: &Path) -> Problem {
+    Problem::new(Code::SnapshotClaimedTwice, span, format!("Two snapshots would be kept in {}.", file.display()))
+        .here("the second")
+        .also(first, "the first")
+        .help("give one of the tests another title, or ask for something else")
 }

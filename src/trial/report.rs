@@ -1,7 +1,7 @@
 //! Outcomes as people read them: what failed, where, and a small table of the differences.
 
 use super::written::last_place;
-use super::{Different, Difference, Kept, Missed, Outcome, Verdict};
+use super::{Difference, Different, Kept, Missed, Outcome, Verdict};
 use crate::problem::Error;
 use crate::show::{self, Look};
 use crate::source::{Sources, Span};
@@ -133,7 +133,9 @@ fn write_different(text: &mut String, different: &Different) {
         1 => text.push_str("    1 other line is as expected\n"),
         same => drop(writeln!(text, "    {same} other lines are as expected")),
     }
-    if let Some(place) = different.lines.first().filter(|_| different.rounded).and_then(|line| last_place(&line.expected)) {
+    if let Some(place) =
+        different.lines.first().filter(|_| different.rounded).and_then(|line| last_place(&line.expected))
+    {
         let _ = writeln!(text, "    rounded, they agree: if that is meant, add `within {place}`");
     }
 }

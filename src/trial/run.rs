@@ -6,7 +6,7 @@ use crate::door::{Engine, side_by_side};
 use crate::finish::Answer;
 use crate::problem::{Code, Error, Note, Problem};
 use crate::source::Span;
-use crate::syntax::{self, Asked, Expect, Item, Name, Question, TestTable, Want};
+use crate::syntax::{self, Asked, Expect, Item, Question, TestSnapshot, TestTable, Want};
 use crate::{Project, World};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -53,8 +53,8 @@ pub struct Asking<'a> {
 
 /// Who keeps snapshots and compares new ones with them; asked from several threads.
 pub trait Keeper: Sync {
-    /// What becomes of the snapshot of a view or metric in a test.
-    fn compare(&self, case: &Case<'_>, name: &Name, answer: &Answer) -> Kept;
+    /// What becomes of a snapshot that a test takes.
+    fn compare(&self, case: &Case<'_>, taken: &TestSnapshot, answer: &Answer) -> Kept;
 }
 
 /// Runs tests against the formulas of a project. A test sees these and the tables that it states, and none of the
@@ -104,7 +104,7 @@ fn one(run: &Run<'_>, engine: &Engine, case: &Case<'_>) -> Outcome {
     match run.project.world(engine, &bindings(case), &blocks) {
         Ok(world) => {
             let sitting = Sitting { run, case, world: &world, notes: RefCell::default() };
-            outcome.snapshots = case.test.snapshots.iter().map(|name| sitting.snapshot(name)).collect();
+            outcome.snapshots = case.test.snapshots.iter().map(|taken| sitting.snapshot(taken)).collect();
             outcome.checks = sitting.checks();
         }
         Err(error) => match expected_of_tables(case, &error) {
@@ -183,20 +183,21 @@ impl Sitting<'_> {
     /// What came of the expectations, in their order. Those that look at all notes come last of all.
     fn checks(&self) -> Vec<Check> {
         let expects = &self.case.test.expects;
-        let (asking, looking): (Vec<&Expect>, Vec<&Expect>) = expects.iter().partition(|expect| expect.asking.is_some());
+        let (asking, looking): (Vec<&Expect>, Vec<&Expect>) =
+            expects.iter().partition(|expect| expect.asking.is_some());
         let check = |expected: &Expect| Check { span: expected.span, verdict: expect::verdict(self, expected) };
         let mut checks: Vec<Check> = asking.into_iter().chain(looking).map(check).collect();
         checks.sort_by_key(|check| check.span);
         checks
     }
 
-    fn snapshot(&self, name: &Name) -> Snapshot {
-        let answer = self.ask(vec![Asked::Name(name.clone())], Vec::new());
+    fn snapshot(&self, taken: &TestSnapshot) -> Snapshot {
+        let answer = self.ask(taken.asked.clone(), taken.by.clone());
         let kept = match (self.run.options.keeper, &answer) {
-            (Some(keeper), Ok(answer)) => keeper.compare(self.case, name, answer),
+            (Some(keeper), Ok(answer)) => keeper.compare(self.case, taken, answer),
             _ => Kept::Unseen,
         };
-        Snapshot { span: name.span, name: name.text.to_string(), answer, kept }
+        Snapshot { span: taken.span, name: taken.written.clone(), answer, kept }
     }
 
     /// A problem of a missing table or column, in the words of a test, which has tables of its own.

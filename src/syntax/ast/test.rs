@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use super::{Expr, Key, Name, Question};
+use super::{Asked, Expr, Key, Name, Question};
 use crate::source::Span;
 
 /// A test of formulas.
@@ -18,9 +18,22 @@ pub struct Test {
     pub question: Question,
     /// What must come out.
     pub expects: Vec<Expect>,
-    /// `snapshot: monthly`: the names of views or metrics.
-    pub snapshots: Vec<Name>,
+    /// What is kept in files and compared.
+    pub snapshots: Vec<TestSnapshot>,
     /// The whole definition.
+    pub span: Span,
+}
+
+/// `snapshot: monthly`, `snapshot: cost_per_contact, service_level by month, channel`
+#[derive(Clone, Debug)]
+pub struct TestSnapshot {
+    /// Views, metrics or formulas.
+    pub asked: Vec<Asked>,
+    /// The dimensions; for a view, those that it says itself if there are none.
+    pub by: Vec<Key>,
+    /// All of it, as it is written.
+    pub written: String,
+    /// The entry.
     pub span: Span,
 }
 

@@ -100,7 +100,9 @@ pub fn item(item: &Item) -> String {
                 writeln!(out, "  expect {} {want}", expr(&expect.metric)).expect("a string");
             }
             if !test.snapshots.is_empty() {
-                writeln!(out, "  snapshot {}", names(&test.snapshots)).expect("a string");
+                for taken in &test.snapshots {
+                    writeln!(out, "  snapshot {}", taken.written).expect("a string");
+                }
             }
             out
         }
