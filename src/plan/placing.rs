@@ -36,8 +36,12 @@ pub struct PlacingUse {
 
 /// The rows of a table that a question is about: its filter, what `covers` sets aside, and the period.
 pub(super) fn row_filter(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
-    let mut filter = table.filter.clone();
-    filter = Row::and(filter, covers_filter(table));
+    Row::and(table.filter.clone(), placed_rows(table, time, on, period))
+}
+
+/// The rows of a table that `covers` does not set aside and that lie in the period.
+pub(super) fn placed_rows(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
+    let mut filter = covers_filter(table);
     if let Some(time) = time {
         let within = period.and_then(|period| between(time, period));
         let filled = || Row::Call(Scalar::Not, vec![is_blank(time.clone())], RowType::Bool);

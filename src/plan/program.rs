@@ -97,6 +97,8 @@ pub enum Make {
 pub struct Nested {
     /// Its number among the nested aggregates of the plan; equal numbers have equal values in equal contexts.
     pub number: usize,
+    /// Its number among the places of all programs: the same aggregate may stand in several.
+    pub place: usize,
     /// What is made of the values.
     pub function: NestedFunction,
     /// The position in [`super::Plan::programs`]: results are the value (if there is one), then the condition (if there is one).

@@ -68,6 +68,8 @@ pub(super) struct Builder<'a> {
     member_tables: Vec<BTreeSet<TableId>>,
     nested: HashMap<(NodeId, Context), (usize, usize)>,
     waiting: VecDeque<(usize, Vec<NodeId>, Context)>,
+    /// How many nested aggregates stand in the programs so far.
+    places: usize,
     periods: bool,
 }
 
@@ -82,6 +84,7 @@ impl<'a> Builder<'a> {
             member_tables: Vec::with_capacity(checked.nodes.len()),
             nested: HashMap::new(),
             waiting: VecDeque::new(),
+            places: 0,
             periods: false,
         }
     }
@@ -245,8 +248,10 @@ impl<'a> Builder<'a> {
                 known
             }
         };
+        self.places += 1;
         Ok(Nested {
             number,
+            place: self.places,
             function: node.function.clone(),
             program: at,
             has_value: node.inner.is_some(),
