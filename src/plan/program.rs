@@ -119,7 +119,8 @@ pub struct Nested {
     pub sources: Vec<MemberSource>,
     /// What the members' periods are covered by.
     pub placings: Vec<usize>,
-    /// Whether it is worth remembering: its context is smaller than that of the program it stands in.
+    /// Whether it is worth remembering: its context is smaller than that of the program it stands in, or that program
+    /// runs in the same context more than once.
     pub remember: bool,
 }
 

@@ -12,7 +12,14 @@ struct Case {
     formulas: String,
     tables: Vec<Sheet>,
     /// Questions with the lines that they must give.
-    asks: Vec<(QuestionText, Vec<String>)>,
+    asks: Vec<Ask>,
+}
+
+/// A question, the lines that it must give, and the notes, where the case is about them.
+struct Ask {
+    question: QuestionText,
+    lines: Vec<String>,
+    notes: Vec<String>,
 }
 
 fn cases(content: &str) -> Vec<Case> {
@@ -27,11 +34,15 @@ fn case(content: &str) -> Case {
         if let Some(name) = line.strip_prefix("-- ") {
             case.tables.push(Sheet { name: name.to_owned(), ..Sheet::default() });
         } else if let Some(question) = line.strip_prefix("-> ") {
-            case.asks.push((asked(question), vec![]));
+            case.asks.push(Ask { question: asked(question), lines: vec![], notes: vec![] });
         } else if line.is_empty() {
-        } else if let Some((_, lines)) = case.asks.last_mut() {
+        } else if let Some(ask) = case.asks.last_mut() {
+            if let Some(note) = line.strip_prefix("! ") {
+                ask.notes.push(note.to_owned());
+                continue;
+            }
             // Without keys a line begins with the bar.
-            lines.push(if line.starts_with('|') { format!(" {line}") } else { line.to_owned() });
+            ask.lines.push(if line.starts_with('|') { format!(" {line}") } else { line.to_owned() });
         } else if let Some(sheet) = case.tables.last_mut() {
             let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
             if sheet.header.is_empty() { sheet.header = cells } else { sheet.rows.push(cells) }
@@ -89,7 +100,7 @@ fn top_level(text: &str) -> Vec<String> {
 /// What went wrong in a case; nothing if both sides print what stands in it.
 fn wrong(case: &Case) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (question, want) in &case.asks {
+    for Ask { question, lines: want, notes } in &case.asks {
         let world = match text::world(&case.formulas, case.tables.clone(), question) {
             Ok(world) => world,
             Err(words) => {
@@ -101,9 +112,13 @@ fn wrong(case: &Case) -> Vec<String> {
         let engine = engine::ask(&world);
         match (&oracle, &engine) {
             (Ok(oracle), Ok(engine)) => {
-                let notes = oracle.notes.against(&engine.notes);
-                if !notes.is_empty() {
-                    wrong.push(format!("{}\n  {:?}\n    {}", case.title, question.expressions, notes.join("\n    ")));
+                let differing = oracle.notes.against(&engine.notes);
+                if !differing.is_empty() {
+                    wrong.push(format!("{}\n  {:?}\n    {}", case.title, question.expressions, differing.join("\n    ")));
+                }
+                let said: Vec<String> = engine.notes.iter().map(note).collect();
+                if !notes.is_empty() && said != *notes {
+                    wrong.push(format!("{}\n  the notes are\n    {}", case.title, said.join("\n    ")));
                 }
             }
             (Err(_), _) => wrong.push(format!("{}: the oracle does not know", case.title)),
@@ -125,6 +140,10 @@ fn wrong(case: &Case) -> Vec<String> {
         engine.into_iter().for_each(|said| compare("the engine says", said.lines));
     }
     wrong
+}
+
+fn note((metric, message): &(Option<String>, String)) -> String {
+    metric.as_ref().map_or_else(|| message.clone(), |metric| format!("{metric}: {message}"))
 }
 
 fn run(file: &str) {
@@ -159,4 +178,9 @@ fn evaluation() {
 #[test]
 fn lines() {
     run("lines.txt");
+}
+
+#[test]
+fn notes() {
+    run("notes.txt");
 }

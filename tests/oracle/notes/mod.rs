@@ -182,7 +182,7 @@ impl Walk<'_> {
         let by: Vec<Dimension> = by.iter().map(|key| Dimension::of(self.book, key)).collect();
         let tables: BTreeSet<Used> = parts.iter().flat_map(|part| homes::tables_used(self.book, part)).collect();
         for used in tables.iter().filter(|used| by.iter().all(|key| key.is_reached(self.book, used.table))) {
-            self.keys(&by, used, at, subject);
+            self.keys(&by, used, at, &None);
         }
     }
 
