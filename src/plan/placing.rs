@@ -4,7 +4,7 @@ use crate::calendar::{Day, Grain, Interval};
 use crate::check::TableUse;
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
-use crate::value::Value;
+use crate::value::{Reason, Value};
 
 /// One table with one way to place its rows in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,14 @@ pub(super) fn outside_covers(table: &TableUse) -> Option<Row> {
     let before = compare(Scalar::Less, time, literal(time, covered.start));
     let after = compare(Scalar::GreaterEqual, time, literal(time, covered.end));
     Some(Row::Call(Scalar::Or, vec![before, after], RowType::Bool))
+}
+
+/// A time in the rows that `covers` does not set aside; blank in the others, so that they cover nothing by another time.
+pub(super) fn kept_time(table: &TableUse, time: Row) -> Row {
+    let Some(outside) = outside_covers(table) else { return time };
+    let ty = time.ty();
+    let blank = Row::Literal(Value::Blank(Reason::LeftBlank), ty);
+    Row::Call(Scalar::Case, vec![outside, blank, time], ty)
 }
 
 /// `covers` as an interval.

@@ -1,7 +1,7 @@
 //! Conditions that decide on blanks: each part of a filter beside all the others.
 
 use super::columns::{self, Column};
-use super::{Kind, Subject, Walk, words};
+use super::{Kind, Subject, Walk, units, words};
 use crate::oracle::context::Context;
 use crate::oracle::homes::Used;
 use crate::oracle::print;
@@ -81,6 +81,10 @@ impl Walk<'_> {
     /// The question's own filter, and what a table says of its rows.
     pub(super) fn filter_of_question(&mut self, used: &Used) {
         let bare = Context { filters: vec![], ..self.question.clone() };
+        for (filter, params) in &self.question.filters {
+            let place = RowAt { book: self.book, params, table: used.table, row: None };
+            units::read_bare(&place, filter, &None, self.notes);
+        }
         let filters = self.question.filters.iter().flat_map(|(filter, params)| parts(filter, params)).collect();
         self.conditions(filters, used, &bare, &None);
         // A row that is left out does not exist for any metric: this is about those that exist.

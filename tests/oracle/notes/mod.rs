@@ -98,7 +98,7 @@ impl Notes {
 }
 
 /// A sentence without its brackets: a formula that was printed and read again has more of them.
-fn comparable(message: &str) -> String {
+pub fn comparable(message: &str) -> String {
     message.replace(['(', ')'], "")
 }
 

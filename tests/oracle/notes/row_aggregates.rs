@@ -47,7 +47,7 @@ impl Walk<'_> {
         self.conditions(all, &used, &base, subject);
         let place = RowAt { book, params: &filtered.params, table, row: None };
         args.iter().for_each(|arg| units::read_bare(&place, arg, subject, self.notes));
-        for (filter, params) in &filtered.filters {
+        for (filter, params) in filtered.filters.iter().skip(self.question.filters.len()) {
             units::read_bare(&RowAt { params, ..place }, filter, subject, self.notes);
         }
     }
