@@ -128,6 +128,10 @@ impl<'a> Checker<'a> {
         };
         let formula = call.args.first().map(written).unwrap_or_default();
         self.probe_aggregate(&node, &formula, &conditions);
+        if function == Aggregate::Count {
+            let table = call.args.first().and_then(|first| self.named_table(first)).map(|(_, name)| name);
+            self.probe_count_of_numbers(&node, table);
+        }
         let id = self.nodes.aggregate(node, typed.kind.metric(), typed.unit.clone(), approximate);
         self.part_is(|| {
             let args = arguments.values.iter().map(|(scaled, arg)| scaled.cell.part(arg.span));
@@ -184,9 +188,8 @@ impl<'a> Checker<'a> {
     ) -> Option<Arguments<'a>> {
         let first = call.args.first()?;
         if function == Aggregate::Count
-            && let Some((home, name)) = self.named_table(first)
+            && let Some((home, _)) = self.named_table(first)
         {
-            self.probe_count_of_table(home, name);
             return Some(Arguments { home, values: Vec::new() });
         }
         if let Some((table, name)) = self.named_table(first)
@@ -370,7 +373,6 @@ impl<'a> Checker<'a> {
         if matches!(function, Aggregate::Min | Aggregate::Max) && kind == Kind::Bool {
             return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, None));
         }
-        self.probe_count_of_numbers(function, arguments.home, &scaled.cell.row);
         match typed(function, scaled) {
             Some(typed) => Some(typed),
             None => self.fail(problems::too_many_digits(arg.span)),

@@ -353,11 +353,33 @@ pub struct Probe {
     /// The metric it is about.
     pub metric: Option<String>,
     /// Whose rows.
-    pub table: TableId,
-    /// What is counted or summed, each with its own filter; the question's filter and period apply.
+    pub rows: ProbeRows,
+    /// What is counted or summed, each with its own filter.
     pub aggregates: Vec<(Aggregate, Vec<Row>, Option<Row>)>,
     /// What the numbers say.
     pub says: ProbeSays,
+}
+
+/// The rows that a [`Probe`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProbeRows {
+    /// Their table.
+    pub table: TableId,
+    /// What places them in time: `on c`, else the table's time; `None` if the table has none.
+    pub time: Option<Row>,
+    /// Whether that is `on c`: then rows without c are out.
+    pub on: bool,
+    /// Whether the question's filter applies.
+    pub filtered: bool,
+    /// Whether the question's period applies.
+    pub in_period: bool,
+}
+
+impl ProbeRows {
+    /// The rows of a table that a question is about.
+    pub fn of(table: TableId, time: Option<Row>, on: bool) -> ProbeRows {
+        ProbeRows { table, time, on, filtered: true, in_period: true }
+    }
 }
 
 /// What the numbers of a [`Probe`] say; the words stand in `finish`.

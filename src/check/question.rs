@@ -81,6 +81,8 @@ impl<'a> Checker<'a> {
         let context = self.with_keys(plain, by.as_deref().unwrap_or_default());
         let asked = self.asked(&columns, context);
         let by = by?;
+        // What chooses and orders lines is about no metric.
+        self.metric = None;
         let across = match &question.across {
             Some(key) => Some(self.key(&key.value, plain.params, &tables)?),
             None => None,

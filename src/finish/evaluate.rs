@@ -25,7 +25,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) members: HashMap<usize, MemberLists>,
     /// Values of nested aggregates whose context is smaller than that of the line.
     pub(super) remembered: HashMap<(usize, Box<[ValueId]>), Slot>,
-    /// How many members were passed over, by the number of the nested aggregate; counted for the details only.
+    /// How many members were passed over, by the place of the nested aggregate; counted for the details only.
     pub(super) passed: HashMap<usize, Passed>,
     pub(super) counting: bool,
     /// For every dimension, the place of each value in its order.

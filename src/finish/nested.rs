@@ -55,7 +55,7 @@ impl Evaluator<'_> {
         }
         place.time = outer;
         if self.counting {
-            let passed = self.passed.entry(nested.number).or_default();
+            let passed = self.passed.entry(nested.place).or_default();
             passed.members += found.members;
             passed.blank += found.members - found.with_value;
         }

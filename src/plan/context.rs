@@ -13,6 +13,13 @@ pub enum TimeShape {
     Grain(Grain),
 }
 
+impl TimeShape {
+    /// Whether its periods may lie in two periods of the other, as weeks lie in months.
+    pub(super) fn crosses(self, other: TimeShape) -> bool {
+        matches!((self, other), (TimeShape::Grain(short), TimeShape::Grain(long)) if !short.divides(long))
+    }
+}
+
 /// A context without its values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Context {

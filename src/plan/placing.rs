@@ -4,7 +4,7 @@ use crate::calendar::{Day, Grain, Interval};
 use crate::check::TableUse;
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
-use crate::value::Value;
+use crate::value::{Reason, Value};
 
 /// One table with one way to place its rows in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,12 @@ pub struct PlacingUse {
 
 /// The rows of a table that a question is about: its filter, what `covers` sets aside, and the period.
 pub(super) fn row_filter(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
-    let mut filter = table.filter.clone();
-    filter = Row::and(filter, covers_filter(table));
+    Row::and(table.filter.clone(), placed_rows(table, time, on, period))
+}
+
+/// The rows of a table that `covers` does not set aside and that lie in the period.
+pub(super) fn placed_rows(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
+    let mut filter = covers_filter(table);
     if let Some(time) = time {
         let within = period.and_then(|period| between(time, period));
         filter = Row::and(filter, within.or_else(|| on.then(|| filled(time.clone()))));
@@ -58,6 +62,14 @@ pub(super) fn outside_covers(table: &TableUse) -> Option<Row> {
     let before = compare(Scalar::Less, time, literal(time, covered.start));
     let after = compare(Scalar::GreaterEqual, time, literal(time, covered.end));
     Some(Row::Call(Scalar::Or, vec![before, after], RowType::Bool))
+}
+
+/// A time in the rows that `covers` does not set aside; blank in the others, so that they cover nothing by another time.
+pub(super) fn kept_time(table: &TableUse, time: Row) -> Row {
+    let Some(outside) = outside_covers(table) else { return time };
+    let ty = time.ty();
+    let blank = Row::Literal(Value::Blank(Reason::LeftBlank), ty);
+    Row::Call(Scalar::Case, vec![outside, blank, time], ty)
 }
 
 /// `covers` as an interval.

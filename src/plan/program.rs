@@ -111,6 +111,8 @@ pub enum Make {
 pub struct Nested {
     /// Its number among the nested aggregates of the plan; equal numbers have equal values in equal contexts.
     pub number: usize,
+    /// Its number among the places of all programs: the same aggregate may stand in several.
+    pub place: usize,
     /// What is made of the values.
     pub function: NestedFunction,
     /// The position in [`super::Plan::programs`]: results are the value (if there is one), then the condition (if there is one).
@@ -131,7 +133,8 @@ pub struct Nested {
     pub sources: Vec<MemberSource>,
     /// What the members' periods are covered by.
     pub placings: Vec<usize>,
-    /// Whether it is worth remembering: its context is smaller than that of the program it stands in.
+    /// Whether it is worth remembering: its context is smaller than that of the program it stands in, or that program
+    /// runs in the same context more than once.
     pub remember: bool,
 }
 

@@ -56,6 +56,16 @@ pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Pla
     })
 }
 
+/// A program of members that is still to be built.
+struct Waiting {
+    /// Its position among the programs.
+    program: usize,
+    roots: Vec<NodeId>,
+    context: Context,
+    /// Whether it runs in the same context more than once: a week at the edge of a month is a member in both months.
+    again: bool,
+}
+
 /// Builds programs; a nested aggregate's program is built after the one that it was found in, so that no depth of
 /// formulas can exhaust the stack.
 pub(super) struct Builder<'a> {
@@ -68,7 +78,9 @@ pub(super) struct Builder<'a> {
     /// For every node, the tables whose rows are members in it: `by agents`.
     member_tables: Vec<BTreeSet<TableId>>,
     nested: HashMap<(NodeId, Context), (usize, usize)>,
-    waiting: VecDeque<(usize, Vec<NodeId>, Context)>,
+    waiting: VecDeque<Waiting>,
+    /// How many nested aggregates stand in the programs so far.
+    places: usize,
     periods: bool,
     /// For every node, the nodes that its written parts stand for, where they are wanted.
     written: BTreeMap<NodeId, Vec<NodeId>>,
@@ -85,6 +97,7 @@ impl<'a> Builder<'a> {
             member_tables: Vec::with_capacity(checked.nodes.len()),
             nested: HashMap::new(),
             waiting: VecDeque::new(),
+            places: 0,
             periods: false,
             written: checked.origins.as_ref().map(written).unwrap_or_default(),
         }
@@ -150,19 +163,19 @@ impl<'a> Builder<'a> {
     pub(super) fn program(&mut self, roots: &[NodeId], context: &Context) -> Result<usize, Problem> {
         self.programs.push(Program::default());
         let at = self.programs.len() - 1;
-        self.compile(at, roots, context)?;
+        self.compile(at, roots, context, false)?;
         Ok(at)
     }
 
     /// Builds the programs of members that were asked for on the way.
     fn finish_members(&mut self) -> Result<(), Problem> {
-        while let Some((at, roots, context)) = self.waiting.pop_front() {
-            self.compile(at, &roots, &context)?;
+        while let Some(Waiting { program, roots, context, again }) = self.waiting.pop_front() {
+            self.compile(program, &roots, &context, again)?;
         }
         Ok(())
     }
 
-    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context) -> Result<(), Problem> {
+    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context, again: bool) -> Result<(), Problem> {
         self.periods |= context.time != TimeShape::Whole;
         let mut contexts = Contexts::default();
         let own = contexts.id(context);
@@ -187,7 +200,7 @@ impl<'a> Builder<'a> {
                 (NodeKind::MinimumBase { least, .. }, [inner, base]) => {
                     Op::MinimumBase { inner: *inner, base: *base, least: least.clone() }
                 }
-                (NodeKind::Nested(nested), _) => Op::Nested(Box::new(self.nested(node, nested, &here, context)?)),
+                (NodeKind::Nested(nested), _) => Op::Nested(Box::new(self.nested(node, nested, &here, again || here != *context)?)),
                 _ => Op::Constant(Value::Blank(Reason::Undefined)),
             };
             program.ops.push(op);
@@ -244,7 +257,7 @@ impl<'a> Builder<'a> {
         id: NodeId,
         node: &NestedNode,
         context: &Context,
-        program: &Context,
+        remember: bool,
     ) -> Result<Nested, Problem> {
         let members: Vec<DimensionId> =
             Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &node.by).keys;
@@ -257,13 +270,17 @@ impl<'a> Builder<'a> {
                 self.programs.push(Program::default());
                 let known = (self.nested.len(), self.programs.len() - 1);
                 let roots = node.inner.iter().chain(&node.having).copied().collect();
-                self.waiting.push_back((known.1, roots, context.with(self.checked, &node.by)));
+                let within = context.with(self.checked, &node.by);
+                let again = within.time.crosses(context.time);
+                self.waiting.push_back(Waiting { program: known.1, roots, context: within, again });
                 self.nested.insert((id, context.clone()), known);
                 known
             }
         };
+        self.places += 1;
         Ok(Nested {
             number,
+            place: self.places,
             function: node.function.clone(),
             program: at,
             has_value: node.inner.is_some(),
@@ -274,7 +291,7 @@ impl<'a> Builder<'a> {
             by: node.by.clone(),
             sources,
             placings: placings.into_iter().collect(),
-            remember: context != program,
+            remember,
         })
     }
 

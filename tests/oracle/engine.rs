@@ -56,9 +56,19 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// What the engine answers.
+pub struct Answered {
+    /// The lines as the oracle writes its own.
+    pub lines: Vec<String>,
+    /// The notes: whom they are about, and the sentence.
+    pub notes: Vec<(Option<String>, String)>,
+}
+
 /// Asks the engine; an error is its problems or its failure in words.
-pub fn ask(world: &World) -> Result<Vec<String>, String> {
-    answer(world, 1).map(|answer| page(&answer))
+pub fn ask(world: &World) -> Result<Answered, String> {
+    let answer = answer(world, 1)?;
+    let notes = answer.notes.iter().map(|note| (note.metric.clone(), note.message.clone())).collect();
+    Ok(Answered { lines: page(&answer), notes })
 }
 
 /// The whole answer with its notes, as a program would get it.

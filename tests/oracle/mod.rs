@@ -13,6 +13,7 @@ mod homes;
 mod lines;
 mod metric;
 mod nested;
+mod notes;
 mod print;
 mod rows;
 mod scalar;
