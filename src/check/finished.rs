@@ -10,8 +10,8 @@ use super::recorder::Recorder;
 use super::rows::{Cell, Scope};
 use super::written::written;
 use super::{
-    Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, ProbeRows, Sort,
-    SortBy, TableUse, Top, problems,
+    Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, ProbeRows,
+    Sort, SortBy, TableUse, Top, problems,
 };
 use crate::data;
 use crate::resolve::Lookup;

@@ -44,9 +44,7 @@ fn versions(arguments: &DiffArguments) -> Result<(Named, Named), Stop> {
             version::both(word, arguments.new.as_deref(), &arguments.project)?
         }
         Some(word) => (version::one(word, &arguments.project)?, version::one(word, &arguments.project)?),
-        None if two_data_sets => {
-            (version::work_tree(&arguments.project)?, version::work_tree(&arguments.project)?)
-        }
+        None if two_data_sets => (version::work_tree(&arguments.project)?, version::work_tree(&arguments.project)?),
         None => return Err(Stop::usage(problems::nothing_to_compare())),
     };
     // The same data for both: those of the new version, or of the old one if the new one has none.

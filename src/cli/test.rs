@@ -114,9 +114,8 @@ fn outcomes(
     snapshots: &Snapshots,
     observer: Option<&Observer>,
 ) -> Result<Vec<Outcome>, Stop> {
-    let watchers: Vec<&dyn Watcher> = std::iter::once(stopwatch as &dyn Watcher)
-        .chain(observer.map(|observer| observer as &dyn Watcher))
-        .collect();
+    let watchers: Vec<&dyn Watcher> =
+        std::iter::once(stopwatch as &dyn Watcher).chain(observer.map(|observer| observer as &dyn Watcher)).collect();
     let options = Options {
         fail_fast: arguments.fail_fast,
         threads: arguments.threads.map_or(0, usize::from),

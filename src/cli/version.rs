@@ -25,7 +25,10 @@ pub fn both(old: &str, new: Option<&str>, arguments: &ProjectArguments) -> Resul
         if let Some((from, to)) = old.split_once("...") {
             let to = or_head(to);
             let base = fork(or_head(from), to)?;
-            return Ok((Named { name: or_head(from).to_owned(), ..revision(&base, arguments)? }, revision(to, arguments)?));
+            return Ok((
+                Named { name: or_head(from).to_owned(), ..revision(&base, arguments)? },
+                revision(to, arguments)?,
+            ));
         }
         if let Some((from, to)) = old.split_once("..") {
             return Ok((revision(or_head(from), arguments)?, revision(or_head(to), arguments)?));

@@ -8,10 +8,10 @@ use super::Choice;
 use crate::check::{AggregateOrigin, Checked, NodeId, NodeKind, PartKind, RowPart};
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A condition that a row must meet to reach something.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowMark {
     /// What the row then reaches.
     pub choice: Choice,
@@ -23,7 +23,7 @@ pub struct RowMark {
 
 /// What the rows of the aggregates that a value rests on can reach.
 pub fn of_rows(checked: &Checked, nodes: &BTreeSet<NodeId>) -> Vec<RowMark> {
-    let mut marks = BTreeMap::new();
+    let mut marks = BTreeSet::new();
     for part in checked.origins.iter().flat_map(|origins| &origins.parts) {
         let PartKind::Aggregate(origin) = &part.kind else { continue };
         let NodeKind::Aggregate(node) = &checked.node(origin.node).kind else { continue };
@@ -37,19 +37,18 @@ pub fn of_rows(checked: &Checked, nodes: &BTreeSet<NodeId>) -> Vec<RowMark> {
         let mut collector = Collector { table: *table, marks: &mut marks };
         collector.mark(part, 0, None);
     }
-    marks.into_iter().map(|((choice, table, condition), ())| RowMark { choice, table, condition }).collect()
+    marks.into_iter().collect()
 }
-
-type Marks = BTreeMap<(Choice, TableId, Option<Row>), ()>;
 
 struct Collector<'m> {
     table: TableId,
-    marks: &'m mut Marks,
+    marks: &'m mut BTreeSet<RowMark>,
 }
 
 impl Collector<'_> {
     fn mark(&mut self, part: &RowPart, way: usize, condition: Option<Row>) {
-        self.marks.insert((Choice { span: part.span, way }, self.table, condition), ());
+        let choice = Choice { span: part.span, way };
+        self.marks.insert(RowMark { choice, table: self.table, condition });
     }
 
     fn aggregate(&mut self, origin: &AggregateOrigin, question: Option<Row>) {

@@ -22,18 +22,15 @@ impl Coverage {
     }
 
     fn table(&self) -> String {
-        let cells = |name: &str, count: &dyn Fn(&dyn Fn(&Point) -> bool) -> (usize, usize)| {
-            let of = |(reached, all)| format!("{reached} of {all}");
-            [
-                name.to_owned(),
-                of(count(&|point| point.way == Way::Metric)),
-                of(count(&|point| point.way.is_branch())),
-                of(count(&|point| point.way.is_filter())),
-            ]
+        let kinds: [fn(&Point) -> bool; 3] =
+            [|point| point.way == Way::Metric, |point| point.way.is_branch(), |point| point.way.is_filter()];
+        let of = |(reached, all): (usize, usize)| format!("{reached} of {all}");
+        let row = |name: &str, [metrics, branches, filters]: [(usize, usize); 3]| {
+            [name.to_owned(), of(metrics), of(branches), of(filters)]
         };
         let mut rows = vec![["Covered by tests", "metrics", "branches", "filters"].map(str::to_owned)];
-        rows.extend(self.files.iter().map(|file| cells(&file.name, &|chosen| file.count(chosen))));
-        rows.push(cells("All", &|chosen| self.count(chosen)));
+        rows.extend(self.files.iter().map(|file| row(&file.name, kinds.map(|kind| file.count(kind)))));
+        rows.push(row("All", kinds.map(|kind| self.count(kind))));
         let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
         let widths: Vec<usize> = (0..4).map(|at| width(at).unwrap_or(0)).collect();
         let mut page = String::new();

@@ -34,9 +34,9 @@ mod textsource;
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use habit::{Habit, habit};
-pub use sketch::sketch;
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use places::places;
+pub use sketch::sketch;
 
 use crate::problem::{Error, Problem};
 use crate::syntax;

@@ -183,7 +183,11 @@ impl Compared<'_> {
             version.graph.find(Kind::Metric, name).map_or_else(Vec::new, |id| below(version.graph, id))
         };
         let needed: BTreeSet<(Kind, String)> = of(self.old).into_iter().chain(of(self.new)).collect();
-        needed.into_iter().filter(|(kind, needed)| needed != name && self.is_changed(*kind, needed)).map(|it| it.1).collect()
+        needed
+            .into_iter()
+            .filter(|(kind, needed)| needed != name && self.is_changed(*kind, needed))
+            .map(|it| it.1)
+            .collect()
     }
 
     /// Whether a definition is not the same itself, whatever it needs.
@@ -191,7 +195,8 @@ impl Compared<'_> {
         if kind != Kind::Metric {
             return self.others.iter().any(|other| other.kind == kind && other.name == name);
         }
-        let own = |definitions: &Definitions| definitions.metrics.get(name).map(|metric: &MetricMeaning| metric.own.clone());
+        let own =
+            |definitions: &Definitions| definitions.metrics.get(name).map(|metric: &MetricMeaning| metric.own.clone());
         own(self.before) != own(self.after)
     }
 }

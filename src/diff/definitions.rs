@@ -155,7 +155,9 @@ fn view_meaning<'a>(reader: &mut Reader<'a, '_>, view: &'a View) -> TermId {
         let value = reader.formula(value);
         parts.push(reader.terms.add(Head::Name(name.text.to_string()), vec![value]));
     }
-    let top = top.as_ref().map(|top| (top.count, top.of.as_ref().map(|of| of.text.clone()), top.by.as_ref().map(|by| reader.formula(by))));
+    let top = top.as_ref().map(|top| {
+        (top.count, top.of.as_ref().map(|of| of.text.clone()), top.by.as_ref().map(|by| reader.formula(by)))
+    });
     let sort: Vec<_> = question.sort.iter().map(|sort| (reader.formula(&sort.by), sort.descending)).collect();
     let rest = format!(
         "{:?}",
@@ -251,7 +253,9 @@ fn entry_meaning<'a>(reader: &mut Reader<'a, '_>, kind: &'a TableEntryKind) -> T
         TableEntryKind::Truth { yes, codes, .. } => {
             (if *yes { "yes" } else { "no" }, codes.iter().map(|code| reader.formula(code)).collect())
         }
-        TableEntryKind::Format { format, quoted, .. } => ("format", vec![reader.terms.name(format!("{format} {quoted}"))]),
+        TableEntryKind::Format { format, quoted, .. } => {
+            ("format", vec![reader.terms.name(format!("{format} {quoted}"))])
+        }
         TableEntryKind::Reading { what, text } => ("reading", vec![reader.terms.name(format!("{what:?} {text}"))]),
         TableEntryKind::Rows(condition) => ("rows", vec![reader.rows(condition)]),
         TableEntryKind::Covers(from, to) => ("covers", vec![reader.formula(from), reader.formula(to)]),

@@ -5,8 +5,8 @@ use super::term::{Head, TermId, Terms};
 use crate::function;
 use crate::resolve::Book;
 use crate::syntax::{
-    AddOp, Call, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp, Name, Part, Position, combines_rows,
-    parts,
+    AddOp, Call, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp, Name, Part, Position,
+    combines_rows, parts,
 };
 use crate::unit::{TimeUnit, Unit};
 use std::collections::{BTreeMap, HashMap};
@@ -121,7 +121,8 @@ impl<'a, 't> Reader<'a, 't> {
             }
             ExprKind::Between { value, low, high, negated } => {
                 let [value, low, high] = [&**value, low, high].map(|part| self.expr(part, at, settings));
-                let sides = [self.compared(CompareOp::LessEqual, low, value), self.compared(CompareOp::LessEqual, value, high)];
+                let sides =
+                    [self.compared(CompareOp::LessEqual, low, value), self.compared(CompareOp::LessEqual, value, high)];
                 let term = self.terms.logic("and", sides);
                 self.terms.not(*negated, term)
             }
@@ -376,8 +377,10 @@ impl<'a, 't> Reader<'a, 't> {
                 self.terms.word("without", [vec![inner], keys].concat())
             }
             Modifier::With(values) => {
-                let values: Vec<(String, TermId)> =
-                    values.iter().map(|(name, value)| (name.text.to_string(), self.expr(value, at, settings))).collect();
+                let values: Vec<(String, TermId)> = values
+                    .iter()
+                    .map(|(name, value)| (name.text.to_string(), self.expr(value, at, settings)))
+                    .collect();
                 if self.names == Names::Stay {
                     let inner = self.expr(inner, at, settings);
                     let values = values.into_iter().flat_map(|(name, value)| [self.terms.name(name), value]);
@@ -407,8 +410,11 @@ impl<'a, 't> Reader<'a, 't> {
                 let is_filter =
                     |part: &TermId| self.terms.get(*part).is_some_and(|part| part.head == Head::Word("where"));
                 let (own, others): (Vec<TermId>, Vec<TermId>) = term.parts.iter().copied().partition(is_filter);
-                let mut all: Vec<TermId> =
-                    own.into_iter().flat_map(|own| self.terms.flat("where", own)).chain(conditions.iter().copied()).collect();
+                let mut all: Vec<TermId> = own
+                    .into_iter()
+                    .flat_map(|own| self.terms.flat("where", own))
+                    .chain(conditions.iter().copied())
+                    .collect();
                 all.sort_unstable();
                 all.dedup();
                 let filter = self.terms.word("where", all);

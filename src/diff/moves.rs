@@ -81,12 +81,18 @@ fn pairs<'a>(old: &'a [Line], new: &'a [Line]) -> Vec<Pair<'a>> {
     pairs
 }
 
-fn moved(at: usize, old: &MetricColumn, new: &MetricColumn, pairs: &[Pair<'_>], dimensions: &[DimensionColumn]) -> Moved {
+fn moved(
+    at: usize,
+    old: &MetricColumn,
+    new: &MetricColumn,
+    pairs: &[Pair<'_>],
+    dimensions: &[DimensionColumn],
+) -> Moved {
     let mut lines = Vec::new();
     let mut unchanged = 0;
     for (before, after) in pairs {
-        let cell = |line: &Option<&Line>| line.and_then(|line| line.cells.get(at)).cloned();
-        let (was, is) = (cell(before).map(|cell| converted(cell, old, new)), cell(after));
+        let cell = |line: Option<&Line>| line.and_then(|line| line.cells.get(at)).cloned();
+        let (was, is) = (cell(*before).map(|cell| converted(cell, old, new)), cell(*after));
         let same_unit = old.unit == new.unit || can_convert(old, new);
         if same_unit && was.as_ref().map(|cell| &cell.value) == is.as_ref().map(|cell| &cell.value) {
             unchanged += 1;

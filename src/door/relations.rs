@@ -23,10 +23,13 @@ impl Project {
 
     /// The catalog with the tables that have a block and no data.
     async fn sketched(&self, mut catalog: Catalog) -> Result<Catalog, Error> {
-        let params: BTreeSet<&str> = self.items().filter_map(|item| match item {
-            Item::Param(param) => Some(&*param.name.text),
-            _ => None,
-        }).collect();
+        let params: BTreeSet<&str> = self
+            .items()
+            .filter_map(|item| match item {
+                Item::Param(param) => Some(&*param.name.text),
+                _ => None,
+            })
+            .collect();
         let mut seen: BTreeSet<String> = catalog.tables.iter().map(|table| table.name.clone()).collect();
         let unbound = self.items().filter_map(|item| match item {
             Item::Table(block) if seen.insert(block.name.text.to_string()) => Some(block),

@@ -235,8 +235,9 @@ fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Opt
     let is_longer = span.all != span.rows;
     let has_members =
         || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&used.placing));
-    let has_period =
-        || is_over_whole(plan, used, answer) && plan.period.is_some_and(|asked| is_whole_by_it(closed(asked, span.all)));
+    let has_period = || {
+        is_over_whole(plan, used, answer) && plan.period.is_some_and(|asked| is_whole_by_it(closed(asked, span.all)))
+    };
     let matters = keys.any(|key| period(key).is_some_and(|period| is_whole_by_it(period.interval())))
         || (is_longer && has_members())
         || has_period();

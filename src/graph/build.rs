@@ -19,13 +19,8 @@ pub fn whole_graph(book: &Book<'_>) -> Graph {
 }
 
 fn built(book: &Book<'_>, shown: impl Fn(&Definition<'_>) -> bool) -> Graph {
-    let mut builder = Builder {
-        book,
-        graph: Graph::default(),
-        open: VecDeque::new(),
-        combined: HashMap::new(),
-        later: Vec::new(),
-    };
+    let mut builder =
+        Builder { book, graph: Graph::default(), open: VecDeque::new(), combined: HashMap::new(), later: Vec::new() };
     builder.definitions(shown);
     builder.settle();
     builder.graph

@@ -63,8 +63,7 @@ impl<'a> Builder<'a, '_> {
         let mut paths: Vec<&'a [Name]> = Vec::new();
         crate::syntax::names(expr, &mut |path| paths.push(path));
         let is_param = |path: &[Name]| matches!(path, [name] if book.param(&name.text).is_some());
-        let known: Vec<&[Name]> =
-            paths.into_iter().filter(|path| book.is_somewhere(path) && !is_param(path)).collect();
+        let known: Vec<&[Name]> = paths.into_iter().filter(|path| book.is_somewhere(path) && !is_param(path)).collect();
         let homes = match self.named_table(call) {
             Some(table) => vec![table],
             None if known.is_empty() => Vec::new(),

@@ -91,10 +91,8 @@ impl Graph {
     #[must_use]
     pub fn only(&self, kept: &BTreeSet<NodeId>) -> Graph {
         let mut graph = Graph::default();
-        let ids: Vec<Option<NodeId>> = self
-            .nodes()
-            .map(|(id, node)| kept.contains(&id).then(|| graph.add(node.clone()).0))
-            .collect();
+        let ids: Vec<Option<NodeId>> =
+            self.nodes().map(|(id, node)| kept.contains(&id).then(|| graph.add(node.clone()).0)).collect();
         let new = |id: NodeId| ids.get(id.0).copied().flatten();
         for id in kept {
             for edge in self.needs(*id) {

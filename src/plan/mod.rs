@@ -20,11 +20,11 @@ mod steps;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
 pub use context::{Context, TimeShape, part_context};
+pub use counts::{Counts, counts};
 pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
 pub use program::{Leaf, Make, MemberSource, Nested, Op, Program};
-pub use counts::{Counts, counts};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
 

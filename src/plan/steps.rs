@@ -200,7 +200,9 @@ impl<'a> Builder<'a> {
                 (NodeKind::MinimumBase { least, .. }, [inner, base]) => {
                     Op::MinimumBase { inner: *inner, base: *base, least: least.clone() }
                 }
-                (NodeKind::Nested(nested), _) => Op::Nested(Box::new(self.nested(node, nested, &here, again || here != *context)?)),
+                (NodeKind::Nested(nested), _) => {
+                    Op::Nested(Box::new(self.nested(node, nested, &here, again || here != *context)?))
+                }
                 _ => Op::Constant(Value::Blank(Reason::Undefined)),
             };
             program.ops.push(op);
@@ -252,13 +254,7 @@ impl<'a> Builder<'a> {
         Ok(Leaf { ask, keys: context.keys.clone(), time: context.time, placing, make })
     }
 
-    fn nested(
-        &mut self,
-        id: NodeId,
-        node: &NestedNode,
-        context: &Context,
-        remember: bool,
-    ) -> Result<Nested, Problem> {
+    fn nested(&mut self, id: NodeId, node: &NestedNode, context: &Context, remember: bool) -> Result<Nested, Problem> {
         let members: Vec<DimensionId> =
             Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &node.by).keys;
         let placings: BTreeSet<usize> =

@@ -50,9 +50,8 @@ pub fn formulas_at(folder: &Path, commit: &str, path: &Path) -> Result<Vec<(Stri
 pub fn text_at(folder: &Path, commit: &str, name: &str) -> Result<Option<(String, String)>, Failure> {
     let Some(bytes) = git(folder, &["cat-file", "blob", &format!("{commit}:./{name}")])? else { return Ok(None) };
     let text = String::from_utf8(bytes);
-    let text = text.map_err(|error| {
-        problems::not_utf8(Path::new(name), error.as_bytes(), error.utf8_error().valid_up_to())
-    })?;
+    let text =
+        text.map_err(|error| problems::not_utf8(Path::new(name), error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(Some((name.to_owned(), text)))
 }
 

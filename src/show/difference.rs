@@ -39,8 +39,11 @@ pub fn difference(comparison: &Comparison<'_>, output: DiffOutput, look: &Look) 
     }
 }
 
+/// Which metrics it stands above; for one, and for several.
+type Heading = (fn(&MetricChangeKind) -> bool, &'static str, &'static str);
+
 /// The headings under which metrics are listed, in order.
-const HEADINGS: &[(fn(&MetricChangeKind) -> bool, &str, &str)] = &[
+const HEADINGS: &[Heading] = &[
     (|kind| matches!(kind, MetricChangeKind::Meaning), "metric means something else", "metrics mean something else"),
     (|kind| matches!(kind, MetricChangeKind::Added), "metric is new", "metrics are new"),
     (|kind| matches!(kind, MetricChangeKind::Removed), "metric is gone", "metrics are gone"),
@@ -216,7 +219,8 @@ fn markdown(comparison: &Comparison<'_>, look: &Look) -> String {
             let cause = if cause.is_empty() { cause } else { format!(": {}", escaped(&cause)) };
             text.push_str(&format!("- {}{cause}\n", code(&metric.name)));
             let (old, new) = formulas(metric);
-            let signed = [("-", old), ("+", new)].into_iter().filter_map(|(sign, it)| Some(format!("  {sign} {}\n", it?)));
+            let signed =
+                [("-", old), ("+", new)].into_iter().filter_map(|(sign, it)| Some(format!("  {sign} {}\n", it?)));
             let lines: String = signed.collect();
             if !lines.is_empty() {
                 text.push_str(&format!("\n  ```diff\n{lines}  ```\n\n"));
@@ -236,7 +240,8 @@ fn markdown(comparison: &Comparison<'_>, look: &Look) -> String {
         text.push_str(&format!("\n**{}**\n\n", escaped(&moved::heading(metric))));
         if !metric.lines.is_empty() {
             let rows = table(metric, look);
-            let aligned = (0..rows.first().map_or(0, Vec::len)).map(|at| if at < metric.dimensions.len() { ":---" } else { "---:" });
+            let aligned = (0..rows.first().map_or(0, Vec::len))
+                .map(|at| if at < metric.dimensions.len() { ":---" } else { "---:" });
             let rule = format!("|{}|\n", aligned.collect::<Vec<_>>().join("|"));
             for (at, row) in rows.iter().enumerate() {
                 let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
@@ -283,9 +288,9 @@ fn as_json(comparison: &Comparison<'_>) -> String {
         };
         json!({ "kind": other.kind.word(), "name": other.name, "change": change })
     });
-    let notes = notes.iter().map(|(side, note)| {
-        json!({ "version": side.word(), "metric": note.metric, "message": note.message })
-    });
+    let notes = notes
+        .iter()
+        .map(|(side, note)| json!({ "version": side.word(), "metric": note.metric, "message": note.message }));
     json::text(&json!({
         "old": comparison.old,
         "new": comparison.new,

@@ -1,8 +1,8 @@
 //! A graph as a tree for people, and as Mermaid, DOT and JSON for whoever draws it.
 
+use super::Look;
 use super::json;
 use super::text::{visible, width};
-use super::Look;
 use crate::graph::{Direction, Graph, Kind, Node, NodeId};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -144,7 +144,9 @@ fn mermaid_shape(kind: Kind) -> (&'static str, &'static str) {
 }
 
 fn mermaid(graph: &Graph) -> String {
-    let mut text = "flowchart LR\n  %% an arrow leads to what is needed; a dotted one to what is only shown beside it\n".to_owned();
+    let mut text =
+        "flowchart LR\n  %% an arrow leads to what is needed; a dotted one to what is only shown beside it\n"
+            .to_owned();
     for (id, node) in graph.nodes() {
         let (open, close) = mermaid_shape(node.kind);
         text.push_str(&format!("  n{}{open}\"{}\"{close}\n", id.0, mermaid_text(&node.name)));
@@ -207,13 +209,10 @@ fn edges(graph: &Graph) -> impl Iterator<Item = (NodeId, &crate::graph::Edge)> {
 
 /// `{"nodes":[{"id":…,"kind":…,"name":…,"module":…}],"edges":[{"from":…,"to":…,"value":…}]}`; `from` needs `to`.
 fn json(graph: &Graph) -> String {
-    let node = |(id, node): (NodeId, &Node)| {
-        json!({ "id": id.0, "kind": node.kind.word(), "name": node.name, "module": node.module })
-    };
+    let node = |(id, node): (NodeId, &Node)| json!({ "id": id.0, "kind": node.kind.word(), "name": node.name, "module": node.module });
     let nodes: Vec<Json> = graph.nodes().map(node).collect();
-    let edge = |(from, edge): (NodeId, &crate::graph::Edge)| {
-        json!({ "from": from.0, "to": edge.to.0, "value": edge.value })
-    };
+    let edge =
+        |(from, edge): (NodeId, &crate::graph::Edge)| json!({ "from": from.0, "to": edge.to.0, "value": edge.value });
     let edges: Vec<Json> = edges(graph).map(edge).collect();
     json::text(&json!({ "nodes": nodes, "edges": edges }))
 }

@@ -7,9 +7,9 @@
 mod aligned;
 mod csv;
 mod difference;
-mod graph;
 mod explanation;
 mod explanation_json;
+mod graph;
 mod inspection;
 mod json;
 mod key;
@@ -30,11 +30,11 @@ mod words;
 
 pub use aligned::aligned;
 pub use difference::{Comparison, DiffOutput, difference};
+pub use explanation::explanation;
+pub use explanation_json::explanation_json;
 pub use graph::{Drawing, graph};
 pub use inspection::{inspection, inspection_json};
 pub use json::{JsonFailure, JsonProblems};
-pub use explanation::explanation;
-pub use explanation_json::explanation_json;
 pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};

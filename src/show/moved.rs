@@ -115,7 +115,9 @@ pub fn as_json(metric: &Moved) -> Json {
         let keys = metric.dimensions.iter().zip(&line.keys);
         let keys = keys.map(|(dimension, key)| (dimension.name.clone(), json::key_json(key, dimension)));
         let mut reasons = Map::new();
-        let side = |cell: &Option<Cell>| cell.as_ref().map_or(Value::Blank(crate::value::Reason::NoCounterpart), |cell| cell.value.clone());
+        let side = |cell: &Option<Cell>| {
+            cell.as_ref().map_or(Value::Blank(crate::value::Reason::NoCounterpart), |cell| cell.value.clone())
+        };
         let values = [
             ("old", side(&line.old)),
             ("new", side(&line.new)),

@@ -25,7 +25,7 @@ mod unknown;
 mod view;
 
 pub use ast::*;
-pub use parts::{Part, Position, combines_rows, names, parts};
 pub use at::{At, at};
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
+pub use parts::{Part, Position, combines_rows, names, parts};
 pub use question::{QuestionText, constant, question, setting, written_name};

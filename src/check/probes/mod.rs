@@ -122,7 +122,9 @@ impl Checker<'_> {
                 Some(row) => (of_rows(), name.text.to_string(), row),
                 None => return,
             },
-            ([row @ Row::Column(column, RowType::Number { .. })], None) if self.is_plain_number(node.table, *column) => {
+            ([row @ Row::Column(column, RowType::Number { .. })], None)
+                if self.is_plain_number(node.table, *column) =>
+            {
                 let cells = (Aggregate::Count, vec![row.clone()], node.filter.clone());
                 (cells, self.reference_name(node.table, *column), row.clone())
             }
@@ -158,12 +160,7 @@ impl Checker<'_> {
         self.probe_inside(rows, &cell.row, filter, name);
     }
 
-    fn probe(
-        &mut self,
-        rows: &ProbeRows,
-        aggregates: Vec<(Aggregate, Vec<Row>, Option<Row>)>,
-        says: ProbeSays,
-    ) {
+    fn probe(&mut self, rows: &ProbeRows, aggregates: Vec<(Aggregate, Vec<Row>, Option<Row>)>, says: ProbeSays) {
         self.probes.push(Probe { metric: self.metric.clone(), rows: rows.clone(), aggregates, says });
     }
 
