@@ -22,7 +22,6 @@ mod rooms;
 mod sessions;
 mod terminal;
 mod snapshot;
-mod reviewing;
 mod traps;
 mod trial;
 mod versions;
