@@ -10,7 +10,7 @@ const FORMULAS: &str = r#"
 table contacts {
   time started_at
   key  contact_id
-  unit wait, talk: s
+  unit wait, talk, hold: s
 }
 table costs { time billed; unit amount: EUR }
 share_answered = count(contacts where answered) / count(contacts)
@@ -127,7 +127,7 @@ test "another reason" {
 
 #[test]
 fn a_long_table_shows_only_the_lines_that_differ() {
-    let rows = |number: fn(u32) -> u32| (1..=60).map(|at| format!("    | q{at:02} | {} |\n", number(at)));
+    let rows = |number: fn(u32) -> u32| (1..=60).map(move |at| format!("    | q{at:02} | {} |\n", number(at)));
     let data: String = rows(|at| at).collect();
     let wanted: String = rows(|at| if at % 2 == 0 { at } else { at + 1 }).collect();
     let tests = format!(
@@ -192,6 +192,7 @@ test "what is not said" {
   contacts:
     | talk | hold | wait |
     | 60   |      | 5    |
+    | 60   | 10   | 5    |
   expect note "partial" in handle
   expect no note in handle
   expect problem K0103 in mean_wait
@@ -369,7 +370,7 @@ fn whoever_looks_on_is_told_what_is_asked() {
     let told = diary.0.into_inner().unwrap();
     assert_eq!(told, ["begun watched", "asked true true", "asked true true", "asked false false", "ended false"]);
     let text = Report::new(&outcomes, project.sources()).text(&Look::default());
-    assert!(text.contains("tests.kpi:6: mean_wait\n    mean_wait is new, 1 line\n"), "{text}");
+    assert!(text.contains("tests.kpi:7: mean_wait\n    mean_wait is new, 1 line\n"), "{text}");
 }
 
 #[test]
