@@ -1,7 +1,7 @@
 //! The `test` blocks of formulas: what passes, and how a failure reads.
 
 use kpi::finish::Answer;
-use kpi::syntax::Name;
+use kpi::syntax::TestSnapshot;
 use kpi::trial::{self, Asking, Case, Keeper, Kept, Options, Outcome, Report, Suite, Watcher};
 use kpi::{Look, Project, show};
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ const FORMULAS: &str = r#"
 table contacts {
   time started_at
   key  contact_id
-  unit wait, talk: s
+  unit wait, talk, hold: s
 }
 table costs { time billed; unit amount: EUR }
 share_answered = count(contacts where answered) / count(contacts)
@@ -127,7 +127,7 @@ test "another reason" {
 
 #[test]
 fn a_long_table_shows_only_the_lines_that_differ() {
-    let rows = |number: fn(u32) -> u32| (1..=60).map(|at| format!("    | q{at:02} | {} |\n", number(at)));
+    let rows = |number: fn(u32) -> u32| (1..=60).map(move |at| format!("    | q{at:02} | {} |\n", number(at)));
     let data: String = rows(|at| at).collect();
     let wanted: String = rows(|at| if at % 2 == 0 { at } else { at + 1 }).collect();
     let tests = format!(
@@ -192,6 +192,7 @@ test "what is not said" {
   contacts:
     | talk | hold | wait |
     | 60   |      | 5    |
+    | 60   | 10   | 5    |
   expect note "partial" in handle
   expect no note in handle
   expect problem K0103 in mean_wait
@@ -288,10 +289,7 @@ test "seconds are no euros" {
 /// Many tests of which the odd ones fail.
 fn many(count: u32) -> String {
     let test = |at| {
-        format!(
-            "test \"number {at}\" {{\n  contacts:\n    | wait |\n    | {at} |\n  expect mean_wait = {} s\n}}\n",
-            at | 2
-        )
+        format!("test \"number {at}\" {{\n  contacts:\n    | wait |\n    | {at} |\n  expect mean_wait = {} s\n}}\n", at | 2)
     };
     (0..count).map(test).collect()
 }
@@ -354,8 +352,8 @@ impl Watcher for Diary {
 struct Nothing;
 
 impl Keeper for Nothing {
-    fn compare(&self, _case: &Case<'_>, name: &Name, answer: &Answer) -> Kept {
-        Kept::Different(format!("    {} is new, {} line\n", name.text, answer.lines.len()))
+    fn compare(&self, _case: &Case<'_>, taken: &TestSnapshot, answer: &Answer) -> Kept {
+        Kept::Different(format!("    {} is new, {} line\n", taken.written, answer.lines.len()))
     }
 }
 
@@ -369,7 +367,7 @@ fn whoever_looks_on_is_told_what_is_asked() {
     let told = diary.0.into_inner().unwrap();
     assert_eq!(told, ["begun watched", "asked true true", "asked true true", "asked false false", "ended false"]);
     let text = Report::new(&outcomes, project.sources()).text(&Look::default());
-    assert!(text.contains("tests.kpi:6: mean_wait\n    mean_wait is new, 1 line\n"), "{text}");
+    assert!(text.contains("tests.kpi:7: mean_wait\n    mean_wait is new, 1 line\n"), "{text}");
 }
 
 #[test]

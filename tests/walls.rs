@@ -29,6 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["plan", "check", "data"]),
     ("finish", &["plan", "check", "run", "syntax"]),
     ("show", &["finish", "check", "data", "syntax"]),
+    ("snapshot", &["show", "finish", "check"]),
 ];
 
 /// Outside crates and the only places that may name them.
