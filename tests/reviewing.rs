@@ -82,7 +82,8 @@ impl Review {
                 }
             }
         });
-        Review { parser: vt100::Parser::new(rows, columns, 0), output, keyboard, child }
+        let parser = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
+        Review { parser, output, keyboard, child }
     }
 
     fn wait_for(&mut self, words: &str) -> String {

@@ -42,14 +42,7 @@ impl Project {
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
     async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
         let options = run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() };
-        let mut checked = self.checked(catalog, question).map_err(RunError::Error)?;
-        let mut notes = Vec::new();
-        if let Some(span) = checked.unsettled {
-            let today = today(&checked, span, &options).await?;
-            let question = Question { as_of: Some(today.day), ..question.clone() };
-            checked = self.checked(catalog, &question).map_err(RunError::Error)?;
-            notes.push(today.note);
-        }
+        let checked = self.settled(catalog, question, &options).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &options).await?;
         let mut answer = match finish::finish(&plan, &totals).map_err(RunError::Error)? {
@@ -60,9 +53,24 @@ impl Project {
                 finish::with_remainder(answer, &remainder, &plan, &totals).map_err(RunError::Error)?
             }
         };
-        answer.notes.extend(notes);
         answer.notes.extend(self.unread_note());
         Ok(answer)
+    }
+
+    /// Names and types, with the day that counts as today wherever a period moves with it.
+    async fn settled(
+        &self,
+        catalog: &Catalog,
+        question: &Question,
+        options: &run::Options,
+    ) -> Result<Checked, RunError> {
+        let checked = self.checked(catalog, question).map_err(RunError::Error)?;
+        let Some(span) = checked.unsettled else { return Ok(checked) };
+        let today = today(&checked, span, options).await?;
+        let question = Question { as_of: Some(today.day), ..question.clone() };
+        let mut checked = self.checked(catalog, &question).map_err(RunError::Error)?;
+        checked.notes.push(today.note);
+        Ok(checked)
     }
 
     /// Names and types. What could not be read stops a question only where it may matter to it.
