@@ -22,6 +22,7 @@ mod reviewing;
 mod rooms;
 mod sessions;
 mod snapshot;
+mod terminal;
 mod traps;
 mod trial;
 mod walls;

@@ -84,7 +84,8 @@ fn outcomes(
         watchers: &[stopwatch],
         keeper: Some(snapshots),
     };
+    stopwatch.ended().of(suite.cases.len() as u64);
     let work = || trial::run(project, suite, &options);
-    let outcomes = progress::watched_count("testing", stopwatch.ended(), suite.cases.len(), work);
+    let outcomes = progress::watched_count("testing", "tests", stopwatch.ended(), work);
     outcomes.map_err(|error| Stop::error(error, project.sources()))
 }
