@@ -24,8 +24,10 @@ test "the whole year" {
 }
 "#;
 
-const BEFORE: &str = "at,channel,costs\n2025-01-01,phone,7.10\n2025-01-31,chat,2\n2025-02-01,phone,8\n2025-02-28,chat,3\n";
-const AFTER: &str = "at,channel,costs\n2025-01-01,phone,7.16\n2025-01-31,chat,2\n2025-02-01,mail,8\n2025-02-28,chat,3\n";
+const BEFORE: &str =
+    "at,channel,costs\n2025-01-01,phone,7.10\n2025-01-31,chat,2\n2025-02-01,phone,8\n2025-02-28,chat,3\n";
+const AFTER: &str =
+    "at,channel,costs\n2025-01-01,phone,7.16\n2025-01-31,chat,2\n2025-02-01,mail,8\n2025-02-28,chat,3\n";
 
 /// A project whose three snapshots are kept, and whose data have changed since.
 fn project() -> TempDir {
@@ -45,8 +47,9 @@ fn kpi(folder: &Path, arguments: &[&str]) -> Option<i32> {
 
 fn snapshots(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder.join("snapshots")).unwrap();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().replace("costs__the_whole_year__", "")).collect();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().replace("costs__the_whole_year__", ""))
+        .collect();
     names.sort();
     names
 }

@@ -209,7 +209,10 @@ fn what_is_no_change_of_a_cell_is_said_in_words() {
     assert_eq!(said(two, &two.replace("EUR", "USD")), ["the column cost [EUR] is now cost [USD]"]);
     let turned = "| channel | cost [EUR] |\n| --- | ---: |\n| phone | 2 |\n| chat | 1 |\n";
     assert_eq!(said(two, turned), ["lines stand in another order"]);
-    assert_eq!(said(two, &two.replace("cost", "price")), ["the column cost [EUR] is gone", "the column price [EUR] is new"]);
+    assert_eq!(
+        said(two, &two.replace("cost", "price")),
+        ["the column cost [EUR] is gone", "the column price [EUR] is new"]
+    );
     assert_eq!(said("by hand", two), ["the stored snapshot is not a table that kpi wrote; it is compared as a whole"]);
     assert_eq!(said(two, &two.replace("| chat |", "|  chat |")), ["only the writing differs, not what it says"]);
     let others = "| channel | calls |\n| --- | ---: |\n| (12 others) | 5 |\n";

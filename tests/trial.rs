@@ -289,7 +289,10 @@ test "seconds are no euros" {
 /// Many tests of which the odd ones fail.
 fn many(count: u32) -> String {
     let test = |at| {
-        format!("test \"number {at}\" {{\n  contacts:\n    | wait |\n    | {at} |\n  expect mean_wait = {} s\n}}\n", at | 2)
+        format!(
+            "test \"number {at}\" {{\n  contacts:\n    | wait |\n    | {at} |\n  expect mean_wait = {} s\n}}\n",
+            at | 2
+        )
     };
     (0..count).map(test).collect()
 }

@@ -56,12 +56,7 @@ pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Count>, work: impl FnOnce
 }
 
 /// The same for work that counts what it has done.
-pub fn watched_count<T>(
-    doing: &'static str,
-    what: &'static str,
-    count: &Arc<Count>,
-    work: impl FnOnce() -> T,
-) -> T {
+pub fn watched_count<T>(doing: &'static str, what: &'static str, count: &Arc<Count>, work: impl FnOnce() -> T) -> T {
     if !terminal::is_watched() {
         return work();
     }

@@ -35,9 +35,8 @@ impl Suite<'_> {
             self.cases.iter().flat_map(|case| case.test.snapshots.iter().map(move |taken| (case, taken)))
         {
             let file = case.kept_in(taken);
-            match claims.insert(file.display().to_string().to_lowercase(), taken.span) {
-                Some(first) => found.push(problems::claimed_twice(taken.span, first, &file)),
-                None => {}
+            if let Some(first) = claims.insert(file.display().to_string().to_lowercase(), taken.span) {
+                found.push(problems::claimed_twice(taken.span, first, &file));
             }
         }
         found
