@@ -59,8 +59,6 @@ fn a_table_has_all_digits_units_reasons_totals_and_notes() {
     | 2025-02 | blank | 1 | 1 |
     | 2025-02 | (total) | 0.325 | 2.75 |
     | (total) | (total) | 2.664285714285714285714285714… | 6.833333333333333333333333333… |
-
-    note: channel: 1 row of contacts has no channel
     "#);
 }
 
@@ -157,7 +155,7 @@ fn files_are_called_after_test_and_question() {
         "costs__7_16_usd_really__cost_per_contact_sum_costs_by_month_channel.snap"
     );
     assert_eq!(file_name("цени", "Цена на контакт", "цена"), "цени__цена_на_контакт__цена.snap");
-    assert_eq!(file_name("a", "!", "?"), "a_____.snap");
+    assert_eq!(file_name("a", "!", "?"), "a______.snap");
     let long = "ш".repeat(300);
     assert!(file_name("costs", &long, &long).len() < 200);
     assert_eq!(Path::new(&file_name("a", "../b", "/c")).components().count(), 1);
@@ -211,7 +209,10 @@ fn what_is_no_change_of_a_cell_is_said_in_words() {
     assert_eq!(said(two, &two.replace("EUR", "USD")), ["the column cost [EUR] is now cost [USD]"]);
     let turned = "| channel | cost [EUR] |\n| --- | ---: |\n| phone | 2 |\n| chat | 1 |\n";
     assert_eq!(said(two, turned), ["lines stand in another order"]);
-    assert_eq!(said(two, &two.replace("cost", "price")), ["the column cost [EUR] is gone", "the column price [EUR] is new"]);
+    assert_eq!(
+        said(two, &two.replace("cost", "price")),
+        ["the column cost [EUR] is gone", "the column price [EUR] is new"]
+    );
     assert_eq!(said("by hand", two), ["the stored snapshot is not a table that kpi wrote; it is compared as a whole"]);
     assert_eq!(said(two, &two.replace("| chat |", "|  chat |")), ["only the writing differs, not what it says"]);
     let others = "| channel | calls |\n| --- | ---: |\n| (12 others) | 5 |\n";

@@ -1,7 +1,7 @@
 //! The `test` blocks of formulas: what passes, and how a failure reads.
 
 use kpi::finish::Answer;
-use kpi::syntax::Name;
+use kpi::syntax::TestSnapshot;
 use kpi::trial::{self, Asking, Case, Keeper, Kept, Options, Outcome, Report, Suite, Watcher};
 use kpi::{Look, Project, show};
 use std::sync::Mutex;
@@ -355,8 +355,8 @@ impl Watcher for Diary {
 struct Nothing;
 
 impl Keeper for Nothing {
-    fn compare(&self, _case: &Case<'_>, name: &Name, answer: &Answer) -> Kept {
-        Kept::Different(format!("    {} is new, {} line\n", name.text, answer.lines.len()))
+    fn compare(&self, _case: &Case<'_>, taken: &TestSnapshot, answer: &Answer) -> Kept {
+        Kept::Different(format!("    {} is new, {} line\n", taken.written, answer.lines.len()))
     }
 }
 

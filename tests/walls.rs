@@ -32,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diff", &["syntax", "resolve", "graph", "finish"]),
     ("explain", &["finish", "run", "plan", "check", "resolve", "syntax"]),
     ("show", &["explain", "finish", "check", "data", "syntax", "graph", "diff"]),
+    ("snapshot", &["show", "finish", "check"]),
 ];
 
 /// Outside crates and the only places that may name them.

@@ -105,15 +105,13 @@ pub fn item(item: &Item) -> String {
                 };
                 let asking = expect.asking.as_ref();
                 let asked = asking.map_or_else(|| "anything".to_owned(), |asking| expr(&asking.metric));
-                let by = asking.filter(|asking| !asking.by.is_empty()).map_or_else(String::new, |asking| {
-                    format!("by {} ", keys(&asking.by))
-                });
+                let by = asking
+                    .filter(|asking| !asking.by.is_empty())
+                    .map_or_else(String::new, |asking| format!("by {} ", keys(&asking.by)));
                 writeln!(out, "  expect {asked} {by}{want}").expect("a string");
             }
-            if !test.snapshots.is_empty() {
-                for taken in &test.snapshots {
-                    writeln!(out, "  snapshot {}", taken.written).expect("a string");
-                }
+            for taken in &test.snapshots {
+                writeln!(out, "  snapshot {}", taken.written).expect("a string");
             }
             out
         }
