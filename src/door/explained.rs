@@ -14,12 +14,7 @@ use crate::syntax::{At, Question};
 
 impl Project {
     /// How the values of one line came about.
-    pub(super) async fn explained(
-        &self,
-        question: &Question,
-        at: &[At],
-        rows: usize,
-    ) -> Result<Explanation, Error> {
+    pub(super) async fn explained(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
         let question = Question { by: at.iter().map(|at| at.key.clone()).collect(), ..question.clone() };
         let mut tries = Tries::of(self.catalog().await?);
         loop {

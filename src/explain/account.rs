@@ -83,7 +83,8 @@ fn used_row(row: &FoundRow) -> UsedRow {
 
 fn rows_where(checked: &Checked, table: TableId, sources: &Sources) -> String {
     let rows = checked.origins.iter().flat_map(|origins| &origins.rows);
-    let written = rows.into_iter().find(|(of, _)| *of == table).map(|(_, part)| super::outline::line(sources, part.span));
+    let written =
+        rows.into_iter().find(|(of, _)| *of == table).map(|(_, part)| super::outline::line(sources, part.span));
     written.unwrap_or_default()
 }
 

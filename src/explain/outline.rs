@@ -64,12 +64,8 @@ pub fn outline(line: &Line<'_>) -> Outline {
         KeyCell::Value(value) => Some((dimension.clone(), value.clone())),
         KeyCell::All | KeyCell::Rest => None,
     });
-    let explanation = Explanation {
-        group: group.collect(),
-        period: line.checked.period,
-        metrics,
-        notes: line.answer.notes.clone(),
-    };
+    let explanation =
+        Explanation { group: group.collect(), period: line.checked.period, metrics, notes: line.answer.notes.clone() };
     Outline { explanation, wanted: walk.wanted }
 }
 
@@ -179,9 +175,7 @@ impl<'a> Walk<'a> {
                 _ => self.written(&part, frame),
             },
             PartKind::Definition(name) => self.metric(id, name, &part, frame),
-            PartKind::Param(name) => {
-                self.made(&part, PieceKind::Param { name: name.to_string() }, frame, Vec::new())
-            }
+            PartKind::Param(name) => self.made(&part, PieceKind::Param { name: name.to_string() }, frame, Vec::new()),
             PartKind::Aggregate(origin) => {
                 if frame.taken {
                     let argument = origin.args.first().map(|arg| line(self.line.sources, arg.span));
@@ -220,8 +214,7 @@ impl<'a> Walk<'a> {
     }
 
     fn written(&mut self, part: &Part, frame: &Frame<'a>) -> Piece {
-        let is_fixed = part.parts.is_empty()
-            && matches!(self.line.checked.node(part.node).kind, NodeKind::Constant(_));
+        let is_fixed = part.parts.is_empty() && matches!(self.line.checked.node(part.node).kind, NodeKind::Constant(_));
         if is_fixed {
             return self.made(part, PieceKind::Fixed, frame, Vec::new());
         }
@@ -452,10 +445,7 @@ const EVER: Interval =
     Interval { start: crate::calendar::Timestamp(i64::MIN), end: crate::calendar::Timestamp(i64::MAX) };
 
 fn rounds(scalar: Scalar) -> bool {
-    matches!(
-        scalar,
-        Scalar::Round | Scalar::RoundEven | Scalar::Sqrt | Scalar::Power | Scalar::Ln | Scalar::Exp
-    )
+    matches!(scalar, Scalar::Round | Scalar::RoundEven | Scalar::Sqrt | Scalar::Power | Scalar::Ln | Scalar::Exp)
 }
 
 /// What stands at a place, on one line and without comments.

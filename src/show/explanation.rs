@@ -8,7 +8,9 @@ use super::shown;
 use super::text::{pad_left, visible, width, wrap};
 use super::words::Words;
 use super::{Look, key};
-use crate::explain::{Account, Explained, Explanation, Given, Left, LeftWhy, MemberOf, MembersOf, Named, Piece, PieceKind};
+use crate::explain::{
+    Account, Explained, Explanation, Given, Left, LeftWhy, MemberOf, MembersOf, Named, Piece, PieceKind,
+};
 use crate::finish::{DimensionColumn, KeyCell, LineKind};
 use crate::problem::FilePlace;
 use crate::syntax::Format;
@@ -25,7 +27,8 @@ const DIM: Style = Style::new().dimmed();
 
 /// The explanation as text, ending with a line break.
 pub fn explanation(explanation: &Explanation, look: &Look) -> String {
-    let mut page = Page { text: String::new(), look, width: look.width.unwrap_or(80).clamp(NARROW, WIDE), rounded: false };
+    let mut page =
+        Page { text: String::new(), look, width: look.width.unwrap_or(80).clamp(NARROW, WIDE), rounded: false };
     for (at, metric) in explanation.metrics.iter().enumerate() {
         if at > 0 {
             page.text.push('\n');
@@ -75,7 +78,7 @@ impl Page<'_> {
             self.paragraph("* the data do not cover the whole period", "", "  ", None);
         }
         if explained.rounded {
-            let sentence = "exact up to here; rounded only where it leaves, for it has more digits than an answer gives";
+            let sentence = "exact up to here; rounded only where it leaves: it has more digits than an answer gives";
             self.paragraph(sentence, "", "  ", None);
         }
         self.text.push('\n');
@@ -120,7 +123,8 @@ impl Page<'_> {
     fn account(&mut self, account: &Account, indent: &str) {
         let members = if account.of_members { ", all members together" } else { "" };
         let table = format!("{} ({}){members}", visible(&account.table), visible(&account.origin));
-        let table = if account.origin == account.table { format!("{}{members}", visible(&account.table)) } else { table };
+        let table =
+            if account.origin == account.table { format!("{}{members}", visible(&account.table)) } else { table };
         self.paragraph(&table, indent, "  ", Some(DIM));
         let mut sum = vec![("", account.read, noun(account.read))];
         let cuts: Vec<(u64, String)> = account.cuts.iter().map(|cut| (cut.rows, left_out(cut))).collect();
@@ -174,7 +178,8 @@ impl Page<'_> {
     fn member(&mut self, member: &MemberOf, of: &MembersOf, format: Option<&Format>, unit: &Unit) -> String {
         let keys = of.by.iter().zip(&member.keys).map(|(by, key)| visible(&plain(key, &by.show)));
         let keys = keys.collect::<Vec<_>>().join(" ");
-        let value = member.value.as_ref().map_or_else(String::new, |value| format!(" {}", self.value(value, format, unit)));
+        let value =
+            member.value.as_ref().map_or_else(String::new, |value| format!(" {}", self.value(value, format, unit)));
         if member.counts { format!("{keys}{value}") } else { format!("({keys}{value})") }
     }
 

@@ -24,10 +24,10 @@ mod table;
 mod text;
 mod words;
 
-pub use inspection::{inspection, inspection_json};
-pub use json::{JsonFailure, JsonProblems};
 pub use explanation::explanation;
 pub use explanation_json::explanation_json;
+pub use inspection::{inspection, inspection_json};
+pub use json::{JsonFailure, JsonProblems};
 pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};

@@ -90,7 +90,9 @@ impl Cell {
 
     /// What it was made of; a cell that no expression was written for has no parts.
     pub(super) fn part(&self, span: Span) -> Arc<RowPart> {
-        self.origin.clone().unwrap_or_else(|| Arc::new(RowPart { span, row: self.row.clone(), param: None, parts: Vec::new() }))
+        self.origin
+            .clone()
+            .unwrap_or_else(|| Arc::new(RowPart { span, row: self.row.clone(), param: None, parts: Vec::new() }))
     }
 
     pub(super) fn is_written_blank(&self) -> bool {
