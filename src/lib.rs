@@ -61,7 +61,7 @@ mod door;
 #[doc = include_str!("../ARCHITECTURE.md")]
 pub mod architecture {}
 
-pub use door::{Metric, Project, Traced};
+pub use door::{Metric, Project, Traced, World};
 pub use explain::Explanation;
 pub use finish::Answer;
 pub use problem::{Error, Failure, Note, Problem};

@@ -18,6 +18,8 @@ mod founding;
 mod library;
 mod oracle;
 mod rooms;
+mod sessions;
+mod terminal;
 mod traps;
 mod trial;
 mod walls;

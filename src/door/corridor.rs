@@ -9,7 +9,7 @@ use crate::problem::{Code, Error, Failure, Note, Problem};
 use crate::resolve::{self, Book};
 use crate::run::{self, RunError, Totals};
 use crate::source::Sources;
-use crate::syntax::{self, Item, Question, QuestionText};
+use crate::syntax::{self, Question, QuestionText};
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
 const MOST_TRIES: usize = 10_000;
@@ -22,7 +22,12 @@ impl Project {
 
     /// The answer to a question.
     pub(super) async fn answer(&self, question: &Question) -> Result<Answer, Error> {
-        let mut tries = Tries::of(self.catalog().await?);
+        self.answer_of(self.catalog().await?, question).await
+    }
+
+    /// The answer to a question of tables that are open.
+    pub(super) async fn answer_of(&self, catalog: Catalog, question: &Question) -> Result<Answer, Error> {
+        let mut tries = Tries::of(catalog);
         loop {
             match self.answer_from(&tries.catalog, question).await {
                 Ok(answer) => return Ok(answer),
@@ -33,7 +38,12 @@ impl Project {
 
     /// The answer to a question, and every step behind each of its lines.
     pub(super) async fn traced_answer(&self, question: &Question) -> Result<Traced, Error> {
-        let mut tries = Tries::of(self.catalog().await?);
+        self.traced_of(self.catalog().await?, question).await
+    }
+
+    /// The same of tables that are open.
+    pub(super) async fn traced_of(&self, catalog: Catalog, question: &Question) -> Result<Traced, Error> {
+        let mut tries = Tries::of(catalog);
         loop {
             match self.traced_from(&tries.catalog, question).await {
                 Ok(traced) => return Ok(traced),
@@ -103,20 +113,23 @@ impl Project {
             Error::Problems(problems) => Error::Problems(sorted([self.unreadable.clone(), problems].concat())),
             failure @ Error::Failure(_) => failure,
         })?;
-        let (book, found) = resolve::book(&self.scripts, self.library(), &catalog);
+        Ok(self.check_of(&catalog))
+    }
+
+    /// Everything that is wrong with the project's own formulas, asked of tables that are open.
+    pub(super) fn check_of(&self, catalog: &Catalog) -> Vec<Problem> {
+        let (book, found) = resolve::book(&self.scripts, self.library(), catalog);
         let checked = check::check_book(&book);
-        Ok(sorted([self.unreadable.clone(), found, checked].concat()))
+        sorted([self.unreadable.clone(), found, checked].concat())
     }
 
     pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
-        let items = self.scripts.iter().flat_map(|script| &script.items);
-        let blocks: Vec<&syntax::Table> = items
-            .filter_map(|item| match item {
-                Item::Table(table) => Some(table),
-                _ => None,
-            })
-            .collect();
-        data::catalog(&self.bindings, &blocks, &self.data_options()).await
+        self.opened(&self.bindings, &self.table_blocks()).await
+    }
+
+    /// Opens tables, with what blocks say of them.
+    pub(super) async fn opened(&self, bindings: &[Binding], blocks: &[&syntax::Table]) -> Result<Catalog, Error> {
+        data::catalog(bindings, blocks, &self.data_options()).await
     }
 
     /// What was recognised in a table.
