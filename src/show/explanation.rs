@@ -108,6 +108,11 @@ impl Page<'_> {
             self.paragraph("as above", &indent, "", Some(DIM));
             return;
         }
+        if let Some(minimum) = piece.metric.as_ref().and_then(|metric| metric.minimum.as_ref()) {
+            let base = self.value(&minimum.base, None, &Unit::none());
+            let sentence = format!("it rests on {base}, and `minimum_base` wants {}", minimum.least);
+            self.paragraph(&sentence, &indent, "  ", None);
+        }
         match &piece.kind {
             PieceKind::Aggregate(account) if piece.given != Given::NotTaken => self.account(account, &indent),
             PieceKind::Members(members) if piece.given != Given::NotTaken => self.members(members, piece, &indent),

@@ -28,5 +28,6 @@ mod shrink;
 mod text;
 
 mod agree;
+mod explained;
 mod itself;
 mod named;
