@@ -2,12 +2,11 @@
 
 use super::arguments::{ExplainArguments, TextOrJson};
 use super::exit::{Exit, Stop};
-use super::gather::{Gathered, gather, names_formulas};
+use super::gather::{Gathered, gather, words};
 use super::{Done, output, problems, progress, terminal};
 use crate::show::{self, Look};
 use crate::syntax::QuestionText;
 use crate::{Explanation, Project};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Explains and prints.
@@ -17,12 +16,10 @@ pub fn run(arguments: ExplainArguments) -> Done {
 }
 
 fn explain_and_print(arguments: &ExplainArguments) -> Done {
-    let (formulas, metrics): (Vec<String>, Vec<String>) =
-        arguments.words.iter().cloned().partition(|word| names_formulas(word));
+    let (formulas, metrics) = words("explain", &arguments.words)?;
     if metrics.is_empty() && arguments.expressions.is_empty() {
         return Err(Stop::usage(problems::nothing_to_explain()));
     }
-    let formulas: Vec<PathBuf> = formulas.into_iter().map(PathBuf::from).collect();
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
     if let Some(threads) = arguments.threads {
         project.threads(usize::from(threads));

@@ -158,3 +158,12 @@ pub fn binding(text: &str) -> Result<Binding, Stop> {
 pub fn names_formulas(word: &str) -> bool {
     word.ends_with(".kpi") || word == "-" || Path::new(word).exists()
 }
+
+/// The words of a command that takes formulas and metrics, told apart; a formula among the names is wrong usage.
+pub fn words(command: &str, words: &[String]) -> Result<(Vec<PathBuf>, Vec<String>), Stop> {
+    let (formulas, metrics): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|word| names_formulas(word));
+    match metrics.iter().find(|word| word.contains('(') && !word.contains('`')) {
+        Some(formula) => Err(Stop::usage(problems::formula_as_name(command, formula))),
+        None => Ok((formulas.into_iter().map(PathBuf::from).collect(), metrics)),
+    }
+}

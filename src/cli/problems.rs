@@ -21,9 +21,9 @@ pub fn nothing_to_explain() -> Failure {
 }
 
 /// A formula where names of metrics stand.
-pub fn formula_as_name(formula: &str) -> Failure {
+pub fn formula_as_name(command: &str, formula: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{formula} is a formula, and names of metrics stand here"))
-        .help(format!("put -e before it: kpi eval -e '{formula}'"))
+        .help(format!("put -e before it: kpi {command} -e '{formula}'"))
 }
 
 /// `--data` without a file.

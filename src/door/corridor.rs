@@ -38,7 +38,12 @@ impl Project {
 
     /// The answer to a question, and every step behind each of its lines.
     pub(super) async fn traced_answer(&self, question: &Question) -> Result<Traced, Error> {
-        let mut tries = Tries::of(self.catalog().await?);
+        self.traced_of(self.catalog().await?, question).await
+    }
+
+    /// The same of tables that are open.
+    pub(super) async fn traced_of(&self, catalog: Catalog, question: &Question) -> Result<Traced, Error> {
+        let mut tries = Tries::of(catalog);
         loop {
             match self.traced_from(&tries.catalog, question).await {
                 Ok(traced) => return Ok(traced),

@@ -44,15 +44,17 @@ fn key(
     answer: &Answer,
     shown: &impl Fn(&KeyCell, usize) -> Option<String>,
 ) -> Result<Value, Box<Problem>> {
-    if at.value.is_empty() {
+    let keys = || answer.lines.iter().filter_map(move |line| line.keys.get(place));
+    let is_blank = |key: &KeyCell| matches!(key, KeyCell::Value(Value::Blank(_)));
+    if at.value.is_empty() && keys().any(is_blank) {
         return Ok(Value::Blank(Reason::NoValues));
     }
-    if let DimensionKind::Grain(grain) = kind {
+    if let (DimensionKind::Grain(grain), false) = (kind, at.value.is_empty()) {
         let period = Period::parse(&at.value).filter(|period| period.grain == *grain);
         return period.map(Value::Period).ok_or_else(|| Box::new(problems::not_a_period(at, *grain)));
     }
     let mut known = BTreeSet::new();
-    for key in answer.lines.iter().filter_map(|line| line.keys.get(place)) {
+    for key in keys() {
         match (shown(key, place), key) {
             (Some(text), KeyCell::Value(value)) if text == at.value => return Ok(value.clone()),
             (Some(text), _) => {

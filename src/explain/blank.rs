@@ -3,7 +3,7 @@
 use crate::finish::{Step, Trace};
 use crate::function::Scalar;
 use crate::plan::{Op, Program};
-use crate::value::{Reason, Value};
+use crate::value::{Exact, Reason, Value};
 
 /// The step in which the blank of a step arose, and its reason; `None` if the step has a value.
 pub(super) fn arose(program: &Program, trace: &Trace, step: usize) -> Option<(usize, Reason)> {
@@ -25,8 +25,11 @@ fn origin(program: &Program, trace: &Trace, at: usize) -> Option<usize> {
             let taken = trace.steps.get(at).and_then(|step| step.taken)?;
             operands.get(taken).filter(is_blank).copied()
         }
-        // A division looks at its divisor first.
-        Op::Call(Scalar::Divide, operands) => operands.iter().rev().find(is_blank).copied(),
+        // A division looks at its divisor first; where that is zero, the blank is its own.
+        Op::Call(Scalar::Divide, operands) => match operands.as_slice() {
+            [_, divisor] if is_zero(trace, *divisor) => None,
+            operands => operands.iter().rev().find(is_blank).copied(),
+        },
         Op::Call(_, operands) => operands.iter().find(is_blank).copied(),
         Op::MinimumBase { inner, .. } => match blank(trace, at)? {
             Reason::BelowMinimumBase => None,
@@ -40,4 +43,9 @@ fn blank(trace: &Trace, at: usize) -> Option<Reason> {
         Some(Step { value: Ok(Value::Blank(reason)), .. }) => Some(*reason),
         _ => None,
     }
+}
+
+fn is_zero(trace: &Trace, at: usize) -> bool {
+    let value = trace.steps.get(at).and_then(|step| step.value.as_ref().ok());
+    value.and_then(Value::as_number).is_some_and(Exact::is_zero)
 }

@@ -17,7 +17,7 @@ use crate::finish::{Cell, DimensionColumn, MetricColumn};
 use crate::problem::{FilePlace, Note};
 use crate::syntax::Format;
 use crate::unit::Unit;
-use crate::value::{Reason, Value};
+use crate::value::{Exact, Reason, Value};
 
 /// How the values of one line came about.
 #[derive(Clone, Debug)]
@@ -88,8 +88,19 @@ pub struct Named {
     pub formula: String,
     /// How people see its number.
     pub format: Option<Format>,
+    /// Its `minimum_base`, if it has one.
+    pub minimum: Option<Minimum>,
     /// Whether it was explained before: then it has no pieces here.
     pub again: bool,
+}
+
+/// `minimum_base`: the count that a metric rests on, and how large it must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minimum {
+    /// The count.
+    pub base: Value,
+    /// The smallest that is enough.
+    pub least: Exact,
 }
 
 /// The value of a param.

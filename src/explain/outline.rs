@@ -2,7 +2,8 @@
 
 use super::account::{Counted, Wanted};
 use super::{
-    Account, Arose, Explained, Explanation, Given, MemberOf, MembersOf, Named, ParamValue, Piece, PieceKind, blank,
+    Account, Arose, Explained, Explanation, Given, MemberOf, MembersOf, Minimum, Named, ParamValue, Piece, PieceKind,
+    blank,
 };
 use crate::calendar::{Interval, Period};
 use crate::check::{
@@ -255,9 +256,11 @@ impl<'a> Walk<'a> {
             name: name.to_owned(),
             formula: line(self.line.sources, formula),
             format: known.and_then(|known| known.format.clone()),
+            minimum: self.minimum(part.node, frame),
             again: frame.taken && self.explained.contains(&definition),
         };
         let mut piece = self.made(named, PieceKind::Written, frame, Vec::new());
+        name.clone_into(&mut piece.written);
         piece.place = self.place(part.span);
         if frame.taken && !metric.again {
             self.explained.insert(definition);
@@ -274,6 +277,20 @@ impl<'a> Walk<'a> {
         }
         piece.metric = Some(metric);
         piece
+    }
+
+    /// The `minimum_base` of a definition: below its unit and what stands in place of its blanks.
+    fn minimum(&self, node: NodeId, frame: &Frame<'a>) -> Option<Minimum> {
+        match &self.line.checked.node(node).kind {
+            NodeKind::MinimumBase { base, least, .. } => {
+                let (_, step) = self.step(*base, frame)?;
+                Some(Minimum { base: value(frame.trace?, step), least: least.clone() })
+            }
+            NodeKind::Else(operands) | NodeKind::Call(Scalar::Multiply, operands) => {
+                self.minimum(*operands.first()?, frame)
+            }
+            _ => None,
+        }
     }
 
     fn members(&mut self, part: &Part, node: NodeId, frame: &Frame<'a>) -> Piece {

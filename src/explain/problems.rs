@@ -12,7 +12,10 @@ const LISTED: usize = 8;
 
 /// A value that no line has.
 pub(super) fn no_such_group(at: &At, known: &BTreeSet<String>) -> Problem {
-    let message = format!("no row has {} = {}", at.name, at.value);
+    let message = match at.value.as_str() {
+        "" => format!("no row has a blank {}", at.name),
+        value => format!("no row has {} = {value}", at.name),
+    };
     let problem = Problem::new(Code::NoSuchGroup, at.span, message);
     if let Some(near) = nearest(&at.value, known.iter().map(String::as_str)) {
         return problem.help(format!("`--at '{}={near}'`", at.name));

@@ -78,8 +78,7 @@ impl Page<'_> {
             self.paragraph("* the data do not cover the whole period", "", "  ", None);
         }
         if explained.rounded {
-            let sentence =
-                "exact up to here; rounded only where it leaves, for it has more digits than an answer gives";
+            let sentence = "exact up to here; rounded only where it leaves: it has more digits than an answer gives";
             self.paragraph(sentence, "", "  ", None);
         }
         self.text.push('\n');
@@ -108,6 +107,11 @@ impl Page<'_> {
         if piece.metric.as_ref().is_some_and(|metric| metric.again) {
             self.paragraph("as above", &indent, "", Some(DIM));
             return;
+        }
+        if let Some(minimum) = piece.metric.as_ref().and_then(|metric| metric.minimum.as_ref()) {
+            let base = self.value(&minimum.base, None, &Unit::none());
+            let sentence = format!("it rests on {base}, and `minimum_base` wants {}", minimum.least);
+            self.paragraph(&sentence, &indent, "  ", None);
         }
         match &piece.kind {
             PieceKind::Aggregate(account) if piece.given != Given::NotTaken => self.account(account, &indent),

@@ -3,7 +3,9 @@
 use super::json::{self, value_json};
 use super::key::plain;
 use crate::check::KeyShow;
-use crate::explain::{Account, Explained, Explanation, Given, LeftWhy, MembersOf, ParamValue, Piece, PieceKind};
+use crate::explain::{
+    Account, Explained, Explanation, Given, LeftWhy, MembersOf, Minimum, ParamValue, Piece, PieceKind,
+};
 use crate::problem::FilePlace;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -76,6 +78,10 @@ fn piece(part: &Piece) -> Json {
         put("metric", Json::String(metric.name.clone()));
         put("definition", Json::String(metric.formula.clone()));
         put("again", Json::Bool(metric.again));
+        if let Some(Minimum { base, least }) = &metric.minimum {
+            let least = Value::Number(least.clone());
+            put("minimum_base", json!({ "base": value_json(base), "least": value_json(&least) }));
+        }
     }
     match &part.kind {
         PieceKind::Param { name } => {

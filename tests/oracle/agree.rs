@@ -60,7 +60,7 @@ thread_local! {
 }
 
 /// What the oracle says, if it knows: it stops where a world is not well made, and nobody need read that.
-fn quietly<T>(ask: impl FnOnce() -> T) -> Option<T> {
+pub fn quietly<T>(ask: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let loud = std::panic::take_hook();

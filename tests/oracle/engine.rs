@@ -76,14 +76,21 @@ pub fn bytes(world: &World, threads: usize) -> Result<String, String> {
     answer(world, threads).map(|answer| show::answer(&answer, Output::Json, &Look::default()))
 }
 
-fn answer(world: &World, threads: usize) -> Result<Answer, String> {
+/// The formulas and tables of a world.
+pub fn project(world: &World) -> Project {
     // The built-in library is read once for all.
     static EMPTY: LazyLock<Project> = LazyLock::new(Project::new);
     let mut project = EMPTY.clone();
-    project.threads(threads).formulas("formulas.kpi", print::formulas(world));
+    project.threads(1).formulas("formulas.kpi", print::formulas(world));
     for binding in bindings(world) {
         project.bind(binding);
     }
+    project
+}
+
+fn answer(world: &World, threads: usize) -> Result<Answer, String> {
+    let mut project = project(world);
+    project.threads(threads);
     let answer = project.question(&print::question(world)).and_then(|question| project.ask(&question));
     answer.map_err(|error| error.to_string())
 }

@@ -29,5 +29,6 @@ mod shrink;
 mod text;
 
 mod agree;
+mod explained;
 mod itself;
 mod named;

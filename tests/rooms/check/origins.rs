@@ -179,7 +179,8 @@ fn shares_and_members_have_parts_too() {
 /// Every condition that a part states is in the aggregate's filter, and nothing else is.
 #[test]
 fn the_filter_of_an_aggregate_is_the_conditions_of_its_origin() {
-    let formulas = "a = (b where wait > 1) where channel = \"phone\"\nb = count(contacts where answered and talk > 0)\n";
+    let formulas =
+        "a = (b where wait > 1) where channel = \"phone\"\nb = count(contacts where answered and talk > 0)\n";
     let checked = World::new(&[("f.kpi", formulas), ("data", DATA)]).ask_with_origins(&metric("a"));
     let origins = checked.origins.as_ref().expect("origins");
     let mut seen = 0;
