@@ -22,4 +22,5 @@ mod sessions;
 mod terminal;
 mod traps;
 mod trial;
+mod versions;
 mod walls;

@@ -28,7 +28,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["check", "data", "syntax"]),
     ("run", &["plan", "check", "data"]),
     ("finish", &["plan", "check", "run", "syntax"]),
-    ("show", &["finish", "check", "data", "syntax"]),
+    ("graph", &["syntax", "data", "resolve"]),
+    ("diff", &["syntax", "resolve", "graph", "finish"]),
+    ("show", &["finish", "check", "data", "syntax", "graph", "diff"]),
 ];
 
 /// Outside crates and the only places that may name them.

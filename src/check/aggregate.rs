@@ -5,7 +5,6 @@ use super::context::{Context, ParamsId};
 use super::filters::{Condition, all_of};
 use super::rows::{Cell, Scaled, Scope};
 use super::types::Kind;
-use super::walk;
 use super::written::written;
 use super::{AggregateNode, NodeId, problems};
 use crate::function::Aggregate;
@@ -180,7 +179,7 @@ impl<'a> Checker<'a> {
             return Some(Arguments { home, values: Vec::new() });
         }
         if let Some((table, name)) = self.named_table(first)
-            && !self.is_somewhere(std::slice::from_ref(name))
+            && !self.book.is_somewhere(std::slice::from_ref(name))
         {
             return self.value_of_table(table, name, first, function, context);
         }
@@ -190,7 +189,7 @@ impl<'a> Checker<'a> {
             if matches!(function, Aggregate::Percentile | Aggregate::PercentileDisc) { 1 } else { call.args.len() };
         let mut paths: Vec<&'a [Name]> = Vec::new();
         let written_rows = call.args.iter().take(taken).chain(clauses.filter);
-        written_rows.for_each(|expr| walk::names(expr, &mut |path| paths.push(path)));
+        written_rows.for_each(|expr| crate::syntax::names(expr, &mut |path| paths.push(path)));
         paths.extend(clauses.on.map(std::slice::from_ref));
         let home = self.home(&paths, span)?;
         let scope = Scope { home, at: 0, params: context.params, condition: false };
@@ -249,10 +248,10 @@ impl<'a> Checker<'a> {
     /// Names that are metrics, and aggregates, in the place of a column.
     fn only_rows(&mut self, arg: &'a Expr) -> Option<()> {
         let mut metric: Option<&'a Name> = None;
-        walk::names(arg, &mut |path| {
+        crate::syntax::names(arg, &mut |path| {
             if let [name] = path
                 && metric.is_none()
-                && !self.is_somewhere(path)
+                && !self.book.is_somewhere(path)
                 && self.book.knows_metric(&name.text)
             {
                 metric = Some(name);

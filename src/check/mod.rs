@@ -29,7 +29,6 @@ mod shapes;
 mod types;
 mod units;
 mod views;
-mod walk;
 mod whole_book;
 mod written;
 

@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
 /// The first name in an expression that is a metric and no param.
 fn first_metric<'e>(expr: &'e Expr, checker: &Checker<'_>) -> Option<&'e Name> {
     let mut found = None;
-    super::walk::names(expr, &mut |path| {
+    crate::syntax::names(expr, &mut |path| {
         if let [name] = path
             && found.is_none()
             && checker.is_metric(&name.text)

@@ -34,6 +34,10 @@ pub enum Command {
     Test(TestArguments),
     /// List the metrics with their labels, units and what they need
     List(ListArguments),
+    /// Say what changed between two versions of the formulas, and by how much the numbers move
+    Diff(Box<DiffArguments>),
+    /// Show what depends on what
+    Graph(GraphArguments),
     /// List the functions that formulas may use
     Functions(FunctionsArguments),
     /// Show what is recognised in a table, and the block to paste
@@ -171,6 +175,136 @@ pub struct ListArguments {
     /// How the list is printed
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
+}
+
+const DIFF_EXAMPLES: &str = "Examples:
+  kpi diff main..HEAD                       two revisions
+  kpi diff main...HEAD                      a branch with the place where it left main
+  kpi diff HEAD~1 --by month --totals       a revision with the work tree, and the numbers by month
+  kpi diff old/ new/ --format markdown
+  kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv
+
+A version is a file or folder of formulas, a revision of the git repository here, or a folder in one (HEAD~1:metrics).
+Both versions are asked over the same data: --data and kpi.toml of the new one. Without data, only the formulas are
+compared.
+
+Exit codes:
+  0  the two mean the same and no number moved; words may differ
+  1  something means something else, or a number moved
+  2  the command was called in a way that it does not understand
+  3  there are problems in the formulas of one version
+  4  the world did not deliver";
+
+/// The arguments of `kpi diff`.
+#[derive(Debug, Args)]
+#[command(after_long_help = DIFF_EXAMPLES)]
+pub struct DiffArguments {
+    /// The version before: a file or folder, a revision, or two revisions with .. between them
+    #[arg(value_name = "OLD")]
+    pub old: Option<String>,
+    /// The version after; by default the formulas as they are
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// A table of the old data set
+    #[arg(long, value_name = "NAME=PATH", help_heading = "Two data sets")]
+    pub data_old: Vec<String>,
+    /// The same table of the new data set
+    #[arg(long, value_name = "NAME=PATH", help_heading = "Two data sets")]
+    pub data_new: Vec<String>,
+    /// The metrics whose numbers are compared; by default those that mean something else, or all over two data sets
+    #[arg(long, value_name = "METRICS", value_delimiter = ',', help_heading = "Numbers")]
+    pub metrics: Vec<String>,
+    /// Compare the formulas only
+    #[arg(long, help_heading = "Numbers", conflicts_with_all = ["metrics", "by"])]
+    pub formulas_only: bool,
+    /// The dimensions: columns, months, weeks …
+    #[arg(long, value_name = "DIMENSIONS", help_heading = "Numbers")]
+    pub by: Vec<String>,
+    /// Only the rows for which this holds
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Numbers")]
+    pub filter: Option<String>,
+    /// The first day or period, included
+    #[arg(long, value_name = "DATE", help_heading = "Numbers")]
+    pub from: Option<String>,
+    /// The last day or period, included
+    #[arg(long, value_name = "DATE", help_heading = "Numbers")]
+    pub to: Option<String>,
+    /// Another value for a param, in both versions
+    #[arg(long, value_name = "PARAM=VALUE", help_heading = "Numbers")]
+    pub set: Vec<String>,
+    /// Add lines with the totals
+    #[arg(long, help_heading = "Numbers")]
+    pub totals: bool,
+    /// How the difference is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// Write it to a file, which is replaced only whole
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The forms that a difference can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For the terminal
+    Text,
+    /// For the comment of a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
+
+const GRAPH_EXAMPLES: &str = "Examples:
+  kpi graph
+  kpi graph cost_per_contact
+  kpi graph contacts.wait --forwards
+  kpi graph service_level --format mermaid --out service_level.mmd
+
+A word that is a path or ends in .kpi names formulas; any other word names a metric, param, view, table or column.
+No data are read but to know the columns of the tables; without any, the graph shows names as they stand in the formulas.";
+
+/// The arguments of `kpi graph`.
+#[derive(Debug, Args)]
+#[command(after_long_help = GRAPH_EXAMPLES)]
+pub struct GraphArguments {
+    /// Files or folders of formulas, and the names to start from; by default everything
+    #[arg(value_name = "FORMULAS|NAMES")]
+    pub words: Vec<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// What the named ones need; this is the default
+    #[arg(long, conflicts_with = "forwards")]
+    pub backwards: bool,
+    /// What needs the named ones
+    #[arg(long)]
+    pub forwards: bool,
+    /// No further than so many steps
+    #[arg(long, value_name = "N")]
+    pub depth: Option<usize>,
+    /// With the tests
+    #[arg(long)]
+    pub tests: bool,
+    /// The form of the graph
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: GraphFormat,
+    /// Write the graph to a file, which is replaced only whole
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The forms that a graph can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A tree
+    Text,
+    /// For Markdown and the web
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// For programs
+    Json,
 }
 
 /// The arguments of `kpi functions`.

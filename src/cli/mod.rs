@@ -5,10 +5,12 @@ mod arguments;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod eval;
 mod exit;
 mod functions;
 mod gather;
+mod graph;
 mod init;
 mod inspect;
 mod list;
@@ -18,6 +20,7 @@ mod problems;
 mod progress;
 mod terminal;
 mod test;
+mod version;
 
 pub use arguments::{Cli, Command};
 pub use exit::Exit;
@@ -47,6 +50,8 @@ fn run(cli: Cli) -> Exit {
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
         Command::Functions(arguments) => functions::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

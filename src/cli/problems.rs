@@ -64,3 +64,31 @@ pub fn in_the_way(path: &Path) -> Failure {
     Failure::new(Code::WouldOverwrite, format!("{} is there already, and init never overwrites", path.display()))
         .help("name another folder: kpi init my-figures")
 }
+
+/// A name that no definition has.
+pub fn not_in_graph(name: &str, near: Option<&str>) -> Failure {
+    let failure = Failure::new(Code::NotInGraph, format!("nothing here is called {name}"));
+    match near {
+        Some(near) => failure.help(format!("did you mean {near}?")),
+        None => failure.help("kpi graph, without a name, shows everything there is"),
+    }
+}
+
+/// A word that is neither a path nor a revision.
+pub fn no_such_version(word: &str) -> Failure {
+    Failure::new(Code::NoSuchVersion, format!("{word} is neither a file or folder nor a revision of a git repository"))
+        .help("name two files or folders, kpi diff old/ new/, or revisions, kpi diff main..HEAD")
+}
+
+/// Nothing is said to be different.
+pub fn nothing_to_compare() -> Failure {
+    Failure::new(Code::NothingToCompare, "there is nothing to compare: no version and no second data set is named")
+        .help("two versions of the formulas: kpi diff main..HEAD, kpi diff HEAD~1, kpi diff old/ new/")
+        .help("or two data sets: kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv")
+}
+
+/// A revision has no formulas where they are looked for.
+pub fn no_formulas_there(version: &str) -> Failure {
+    Failure::new(Code::NoFormulasThere, format!("{version} has no .kpi file where the formulas are"))
+        .help(format!("name the folder in it: kpi diff {version}:metrics HEAD:metrics"))
+}

@@ -91,7 +91,7 @@ impl Project {
         sorted([self.unreadable.clone(), found, checked].concat())
     }
 
-    async fn catalog(&self) -> Result<Catalog, Error> {
+    pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
         self.opened(&self.bindings, &self.table_blocks()).await
     }
 

@@ -1,8 +1,10 @@
 //! The front door: formulas and tables in, answers out. The only place that calls the rooms, in their order.
 #![warn(clippy::indexing_slicing)]
 
+mod comparing;
 mod corridor;
 mod listing;
+mod relations;
 mod runtime;
 mod world;
 
@@ -14,9 +16,10 @@ pub(crate) use runtime::side_by_side;
 
 use crate::data::{Binding, From, Inspection};
 use crate::finish::Answer;
+use crate::graph::Graph;
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
-use crate::resolve::LibraryScript;
+use crate::resolve::{self, LibraryScript};
 use crate::run::Progress;
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, Item, Question, QuestionText, Script};
@@ -85,6 +88,13 @@ impl Project {
     pub fn bind(&mut self, binding: Binding) -> &mut Project {
         self.bindings.push(binding);
         self
+    }
+
+    /// Binds a table, in the place of one of the same name.
+    pub fn rebind(&mut self, binding: Binding) -> &mut Project {
+        let name = binding.table_name(None);
+        self.bindings.retain(|other| other.table_name(None) != name);
+        self.bind(binding)
     }
 
     /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.
@@ -183,7 +193,19 @@ impl Project {
 
     /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
     pub fn metrics(&self) -> Vec<Metric> {
-        listing::metrics(&self.scripts, self.library())
+        let described = runtime::block_on(1, self.described()).and_then(|described| described);
+        let catalog = described.unwrap_or_default();
+        let (book, _) = resolve::book(&self.scripts, self.library(), &catalog);
+        listing::metrics(&book)
+    }
+
+    /// What depends on what: tests, views, metrics, params, tables and columns. Where tables are bound, every name is known
+    /// as a column of one of them; a table that is not bound has the columns that its block names.
+    ///
+    /// # Errors
+    /// A failure of the world, or problems of `table` blocks.
+    pub fn graph(&self) -> Result<Graph, Error> {
+        runtime::block_on(self.thread_count(), self.relations())?
     }
 
     /// What is recognised in a table: format, columns, kinds, first rows, and the `table` block to paste.

@@ -350,4 +350,28 @@ means blank, or the column is text. Nothing is guessed:
         "The number behind `within` says how far a result may be from what a test expects:
     expect csat = 66.67% within 0.01%
 It is written as one number, with its unit where the metric has one.";
+
+    // Comparing versions, and what depends on what: K0610 to K0629.
+    NotInGraph = "K0610", "a name that nothing has",
+        "`kpi graph` starts from a metric, a param, a view, a table or a column:
+    kpi graph cost_per_contact
+    kpi graph contacts.wait --forwards
+Metrics of the library are known where the formulas use them.";
+    Git = "K0611", "git cannot be called",
+        "Revisions are read by the program `git`, which must be installed:
+    kpi diff HEAD~1
+Two folders or files are compared without it: kpi diff old/ new/";
+    NoSuchVersion = "K0612", "a version that cannot be found",
+        "`kpi diff` compares two versions, each a file or folder, or a revision of the git repository here:
+    kpi diff old.kpi new.kpi
+    kpi diff main..HEAD
+    kpi diff HEAD~1               # with the work tree
+Only what was committed is in a revision.";
+    NothingToCompare = "K0613", "nothing to compare",
+        "One version of the formulas is compared over two data sets, or two versions over one:
+    kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv
+    kpi diff main..HEAD";
+    NoFormulasThere = "K0614", "a version without formulas",
+        "The version has no .kpi file where the project keeps its formulas. Those are named in `kpi.toml`,
+else all .kpi files in and below the folder are read; `kpi diff HEAD~1:metrics HEAD:metrics` names a folder.";
 }

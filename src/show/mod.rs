@@ -5,6 +5,8 @@
 #![warn(clippy::indexing_slicing)]
 
 mod csv;
+mod difference;
+mod graph;
 mod inspection;
 mod json;
 mod key;
@@ -12,6 +14,7 @@ mod layout;
 mod legend;
 mod listing;
 mod markdown;
+mod moved;
 mod ndjson;
 mod number;
 mod pattern;
@@ -22,6 +25,8 @@ mod table;
 mod text;
 mod words;
 
+pub use difference::{Comparison, DiffOutput, difference};
+pub use graph::{Drawing, graph};
 pub use inspection::{inspection, inspection_json};
 pub use json::{JsonFailure, JsonProblems};
 pub use key::{machine_keys, value_text};

@@ -12,6 +12,7 @@ mod literal;
 mod mistakes;
 mod operators;
 mod parse;
+mod parts;
 mod problems;
 mod question;
 mod read;
@@ -24,4 +25,5 @@ mod view;
 
 pub use ast::*;
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
+pub use parts::{Part, Position, combines_rows, names, parts};
 pub use question::{QuestionText, constant, question, setting, written_name};

@@ -3,7 +3,9 @@
 mod check;
 mod cli;
 mod data;
+mod diff;
 mod finish;
+mod graph;
 mod nouns;
 mod plan;
 mod run;
