@@ -47,8 +47,8 @@ fn kpi(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 
 const MOVED: &str = "\
 rate
-  month      old     new   difference  relative
-  2025-01  66.7%   33.3%  -33.3 points    -50.0%
+  month      old    new    difference  relative
+  2025-01  66.7%  33.3%  -33.3 points    -50.0%
   1 line is unchanged
 ";
 
@@ -63,7 +63,10 @@ fn two_revisions_are_compared_over_the_data_of_today() {
         assert!(out.contains(MOVED), "{out}");
     }
     let (code, out, _) = kpi(folder.path(), &["diff", "main..HEAD"]);
-    assert_eq!((code, out.as_str()), (Some(0), "main → HEAD\n\nNothing changed in the formulas: 2 metrics are the same.\n"));
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "main → HEAD\n\nNothing changed in the formulas: 2 metrics are the same.\n")
+    );
 }
 
 #[test]

@@ -28,7 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["check", "data", "syntax"]),
     ("run", &["plan", "check", "data"]),
     ("finish", &["plan", "check", "run", "syntax"]),
-    ("graph", &["syntax", "resolve"]),
+    ("graph", &["syntax", "data", "resolve"]),
     ("diff", &["syntax", "resolve", "graph", "finish"]),
     ("explain", &["finish", "run", "plan", "check", "resolve", "syntax"]),
     ("show", &["explain", "finish", "check", "data", "syntax", "graph", "diff"]),

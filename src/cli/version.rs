@@ -34,11 +34,12 @@ pub fn both(old: &str, new: Option<&str>, arguments: &ProjectArguments) -> Resul
             return Ok((revision(or_head(from), arguments)?, revision(or_head(to), arguments)?));
         }
     }
+    let before = one(old, arguments)?;
     let after = match new {
         Some(word) => one(word, arguments)?,
         None => work_tree(arguments)?,
     };
-    Ok((one(old, arguments)?, after))
+    Ok((before, after))
 }
 
 fn or_head(revision: &str) -> &str {

@@ -1,6 +1,6 @@
 //! Two versions of the formulas in, what changed between them out.
 
-use super::definitions::{Definitions, MetricMeaning, Version, below};
+use super::definitions::{Definitions, Version};
 use super::term::Terms;
 use crate::graph::Kind;
 use crate::source::{Sources, Span};
@@ -95,7 +95,9 @@ pub fn changes(old: Version<'_>, new: Version<'_>) -> Changes {
     let before = Definitions::of(old, &mut terms);
     let after = Definitions::of(new, &mut terms);
     let others = others(&before, &after);
-    let compared = Compared { old, new, before: &before, after: &after, others: &others };
+    let both = (&before, &after);
+    let needed = [changed_below(old, both, &others), changed_below(new, both, &others)];
+    let compared = Compared { old, new, before: &before, after: &after, needed };
     let renamed = compared.renamed();
     let mut metrics = Vec::new();
     let mut unchanged = 0;
@@ -127,7 +129,8 @@ struct Compared<'a> {
     new: Version<'a>,
     before: &'a Definitions,
     after: &'a Definitions,
-    others: &'a [OtherChange],
+    /// What changed among the things that each metric needs, in either version.
+    needed: [BTreeMap<String, Vec<String>>; 2],
 }
 
 impl Compared<'_> {
@@ -179,26 +182,36 @@ impl Compared<'_> {
 
     /// What a metric needs, in either version, that is not the same itself.
     fn through(&self, name: &str) -> Vec<String> {
-        let of = |version: Version<'_>| {
-            version.graph.find(Kind::Metric, name).map_or_else(Vec::new, |id| below(version.graph, id))
-        };
-        let needed: BTreeSet<(Kind, String)> = of(self.old).into_iter().chain(of(self.new)).collect();
-        needed
-            .into_iter()
-            .filter(|(kind, needed)| needed != name && self.is_changed(*kind, needed))
-            .map(|it| it.1)
-            .collect()
+        let all: BTreeSet<&String> = self.needed.iter().filter_map(|needed| needed.get(name)).flatten().collect();
+        all.into_iter().filter(|needed| *needed != name).cloned().collect()
     }
+}
 
-    /// Whether a definition is not the same itself, whatever it needs.
-    fn is_changed(&self, kind: Kind, name: &str) -> bool {
-        if kind != Kind::Metric {
-            return self.others.iter().any(|other| other.kind == kind && other.name == name);
-        }
-        let own =
-            |definitions: &Definitions| definitions.metrics.get(name).map(|metric: &MetricMeaning| metric.own.clone());
-        own(self.before) != own(self.after)
-    }
+/// For each metric of a version, the names of what it needs that is not the same itself.
+fn changed_below(
+    version: Version<'_>,
+    (before, after): (&Definitions, &Definitions),
+    others: &[OtherChange],
+) -> BTreeMap<String, Vec<String>> {
+    let other: BTreeSet<(Kind, &str)> = others.iter().map(|other| (other.kind, other.name.as_str())).collect();
+    let own = |definitions: &Definitions, name: &str| definitions.metrics.get(name).map(|metric| metric.own.clone());
+    let is_changed = |kind: Kind, name: &str| match kind {
+        Kind::Metric => own(before, name) != own(after, name),
+        _ => other.contains(&(kind, name)),
+    };
+    let graph = version.graph;
+    let below = graph.below(|_, node| node.kind == Kind::Unknown || is_changed(node.kind, &node.name));
+    let tables = others.iter().filter(|other| other.kind == Kind::Table).map(|other| &other.name);
+    let tables: Vec<&String> = tables.collect();
+    let metrics = graph.nodes().zip(below).filter(|((_, node), _)| node.kind == Kind::Metric);
+    let named = metrics.map(|((_, node), below)| {
+        let nodes = || below.iter().filter_map(|id| graph.node(*id));
+        let known = nodes().filter(|node| node.kind != Kind::Unknown).map(|node| node.name.clone());
+        let any_table = nodes().any(|node| node.kind == Kind::Unknown);
+        let of_any = tables.iter().filter(|_| any_table).map(|name| (*name).clone());
+        (node.name.clone(), known.chain(of_any).collect())
+    });
+    named.collect()
 }
 
 fn change(name: &str, kind: MetricChangeKind) -> MetricChange {

@@ -2,7 +2,7 @@
 
 use super::meaning::{Names, Reader};
 use super::term::{Head, TermId, Terms};
-use crate::graph::{Graph, Kind};
+use crate::graph::{Graph, Kind, Node};
 use crate::resolve::Book;
 use crate::source::{Sources, Span};
 use crate::syntax::{Metric, Question, Table, TableEntryKind, View};
@@ -62,10 +62,12 @@ impl Definitions {
         let mut put_in = Reader::new(book, terms, Names::PutIn);
         let whole: Vec<TermId> = own.iter().map(|metric| put_in.metric(metric)).collect();
 
+        let data = data_below(version.graph, &others);
         let mut metrics = BTreeMap::new();
         for (((metric, own), words), whole) in own.iter().zip(written).zip(words).zip(whole) {
             let name = metric.name.text.to_string();
-            let data = data_below(version.graph, &name, &others);
+            let id = version.graph.find(Kind::Metric, &name);
+            let data = id.and_then(|id| data.get(id.0)).cloned().unwrap_or_default();
             let meaning = MetricMeaning { own, whole: (whole, data), words, span: metric.formula.span };
             metrics.insert(name, meaning);
         }
@@ -79,27 +81,26 @@ fn own_metrics<'a>(book: &Book<'a>) -> Vec<&'a Metric> {
     own.map(|definition| definition.metric).collect()
 }
 
-/// What is said of the tables and columns that a metric reaches.
-fn data_below(graph: &Graph, metric: &str, said: &BTreeMap<(Kind, String), TermId>) -> Vec<(Kind, String, TermId)> {
-    let Some(id) = graph.find(Kind::Metric, metric) else { return Vec::new() };
-    let mut data: Vec<(Kind, String, TermId)> = below(graph, id)
-        .into_iter()
-        .filter(|(kind, _)| matches!(kind, Kind::Table | Kind::Column | Kind::Computed | Kind::Link))
-        .filter_map(|key| said.get(&key).map(|term| (key.0, key.1.clone(), *term)))
-        .collect();
-    data.sort();
-    data
-}
-
-/// Everything that the value of a node depends on, by kind and name.
-pub(super) fn below(graph: &Graph, id: crate::graph::NodeId) -> Vec<(Kind, String)> {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![id];
-    while let Some(id) = open.pop() {
-        let of_value = graph.needs(id).iter().filter(|edge| edge.value).map(|edge| edge.to);
-        open.extend(of_value.filter(|to| seen.insert(*to)));
-    }
-    seen.into_iter().filter_map(|id| graph.node(id)).map(|node| (node.kind, node.name.clone())).collect()
+/// What is said of the tables and columns that each metric reaches. A name that no known table has may be a column of any
+/// of them, so that what is said of every table counts.
+fn data_below(graph: &Graph, said: &BTreeMap<(Kind, String), TermId>) -> Vec<Vec<(Kind, String, TermId)>> {
+    let of_data = |kind| matches!(kind, Kind::Table | Kind::Column | Kind::Computed | Kind::Link | Kind::Unknown);
+    let tables = said.iter().filter(|((kind, _), _)| *kind == Kind::Table);
+    let tables: Vec<(Kind, String, TermId)> = tables.map(|((kind, name), term)| (*kind, name.clone(), *term)).collect();
+    let below = graph.below(|_, node| of_data(node.kind));
+    let data = below.into_iter().map(|below| {
+        let nodes: Vec<&Node> = below.into_iter().filter_map(|id| graph.node(id)).collect();
+        let known = nodes.iter().map(|node| (node.kind, node.name.clone()));
+        let mut data: Vec<(Kind, String, TermId)> =
+            known.filter_map(|key| said.get(&key).map(|term| (key.0, key.1.clone(), *term))).collect();
+        if nodes.iter().any(|node| node.kind == Kind::Unknown) {
+            data.extend(tables.iter().cloned());
+        }
+        data.sort();
+        data.dedup();
+        data
+    });
+    data.collect()
 }
 
 fn written_parts<'a>(reader: &mut Reader<'a, '_>, metric: &'a Metric) -> Vec<(&'static str, Option<TermId>)> {

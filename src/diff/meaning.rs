@@ -11,8 +11,12 @@ use crate::syntax::{
 use crate::unit::{TimeUnit, Unit};
 use std::collections::{BTreeMap, HashMap};
 
-/// Beyond so many terms names stay names: two versions may then be told apart that mean the same, never the other way round.
-const MOST_TERMS: usize = 400_000;
+/// Filters on metrics of metrics may double at every step; beyond so many they stay where they stand.
+const MOST_FILTERED: usize = 20_000;
+
+/// Beyond so many metrics with params of their own, what is put in is told apart from everything: two versions may then
+/// seem to differ that mean the same, never the other way round.
+const MOST_METRICS: usize = 100_000;
 
 /// Long chains of metrics need no stack of their caller's.
 const ROOM: (usize, usize) = (256 << 10, 8 << 20);
@@ -167,7 +171,7 @@ impl<'a, 't> Reader<'a, 't> {
 
     /// What a name stands for. The names of columns, tables and keys stay.
     fn name(&mut self, name: &'a Name, at: Position, settings: &Settings) -> TermId {
-        if self.names == Names::Stay || self.terms.count() > MOST_TERMS || at == Position::Keys {
+        if self.names == Names::Stay || at == Position::Keys {
             return self.terms.name(&*name.text);
         }
         let book = self.book;
@@ -205,6 +209,9 @@ impl<'a, 't> Reader<'a, 't> {
         if self.open.contains(&at) {
             // A circle: it means nothing, and is told by the check.
             return self.terms.name(&*name.text);
+        }
+        if self.metrics.len() > MOST_METRICS {
+            return self.terms.unlike_any();
         }
         self.open.push(at);
         let term = stacker::maybe_grow(ROOM.0, ROOM.1, || self.definition(metric, settings));
@@ -401,7 +408,7 @@ impl<'a, 't> Reader<'a, 't> {
             return *known;
         }
         let Some(term) = self.terms.get(id).cloned() else { return id };
-        let stays = self.names == Names::Stay || self.terms.count() > MOST_TERMS;
+        let stays = self.names == Names::Stay || self.filtered.len() > MOST_FILTERED;
         let filtered = match &term.head {
             Head::Members(_) => self.outside(id, conditions),
             _ if stays => self.outside(id, conditions),

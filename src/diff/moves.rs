@@ -1,11 +1,10 @@
 //! Two answers to the same question in, the numbers that moved out.
 
+use super::Side;
 use crate::finish::{Answer, Cell, DimensionColumn, KeyCell, Line, LineKind, MetricColumn};
 use crate::problem::Note;
 use crate::value::{Exact, Reason, Value};
-use std::collections::HashMap;
-
-use super::Side;
+use std::collections::{HashMap, HashSet};
 
 /// The numbers of one metric in both versions.
 #[derive(Clone, Debug)]
@@ -56,28 +55,28 @@ pub(crate) fn notes(old: &Answer, new: &Answer) -> Vec<(Side, Note)> {
 
 type Pair<'a> = (Option<&'a Line>, Option<&'a Line>);
 
-/// The lines of both answers: those of the new one in its order, each old one that is gone before the next that both have.
+/// The lines of both answers in their order; between two that both have, those that are gone before those that are new.
 fn pairs<'a>(old: &'a [Line], new: &'a [Line]) -> Vec<Pair<'a>> {
     let identity = |line: &Line| (format!("{:?}", line.keys), matches!(line.kind, LineKind::Rest(_)));
     let places: HashMap<_, usize> = old.iter().enumerate().map(|(at, line)| (identity(line), at)).collect();
-    let kept: std::collections::HashSet<_> = new.iter().map(identity).collect();
+    let kept: HashSet<_> = new.iter().map(identity).collect();
     let mut pairs: Vec<Pair<'a>> = Vec::new();
+    let mut added: Vec<Pair<'a>> = Vec::new();
     let mut next = 0;
-    let mut gone_before = |at: usize, pairs: &mut Vec<Pair<'a>>| {
-        let lines = old.get(next..at.max(next)).unwrap_or_default();
-        pairs.extend(lines.iter().filter(|line| !kept.contains(&identity(line))).map(|line| (Some(line), None)));
-        next = next.max(at);
-    };
     for line in new {
-        match places.get(&identity(line)) {
-            Some(at) => {
-                gone_before(*at, &mut pairs);
-                pairs.push((old.get(*at), Some(line)));
-            }
-            None => pairs.push((None, Some(line))),
-        }
+        let Some(at) = places.get(&identity(line)).copied() else {
+            added.push((None, Some(line)));
+            continue;
+        };
+        let passed = old.get(next..at.max(next)).unwrap_or_default();
+        pairs.extend(passed.iter().filter(|line| !kept.contains(&identity(line))).map(|line| (Some(line), None)));
+        next = next.max(at);
+        pairs.append(&mut added);
+        pairs.push((old.get(at), Some(line)));
     }
-    gone_before(old.len(), &mut pairs);
+    let passed = old.get(next..).unwrap_or_default();
+    pairs.extend(passed.iter().filter(|line| !kept.contains(&identity(line))).map(|line| (Some(line), None)));
+    pairs.append(&mut added);
     pairs
 }
 

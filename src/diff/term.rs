@@ -71,8 +71,10 @@ impl Terms {
         self.all.get(id.0)
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.all.len()
+    /// A term that equals no other.
+    pub(super) fn unlike_any(&mut self) -> TermId {
+        let number = vec![TermId(self.all.len())];
+        self.word("unlike any", number)
     }
 
     /// The parts of a term with that word, or the term alone.

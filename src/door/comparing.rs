@@ -1,24 +1,33 @@
 //! Two versions of a project beside each other.
 
 use super::{Project, runtime};
+use crate::data::Catalog;
 use crate::diff::{self, Changes, Difference, MetricChangeKind, Side, SideError, Version};
 use crate::problem::Error;
 use crate::syntax::QuestionText;
 use crate::{graph, resolve};
 
 impl Project {
-    /// What changed from these formulas to others. No data are read.
+    /// What changed from these formulas to others. No data are read: what the formulas say of their tables is all that is known.
     ///
     /// # Errors
     /// What could not be read in one of the two.
     pub fn changes(&self, new: &Project) -> Result<Changes, SideError> {
-        self.readable().map_err(|error| SideError { side: Side::Old, error })?;
-        new.readable().map_err(|error| SideError { side: Side::New, error })?;
-        let catalog = |project: &Project, side| {
-            let described = runtime::block_on(1, project.described()).and_then(|described| described);
-            described.map_err(|error| SideError { side, error })
+        let catalog = |project: &Project| runtime::block_on(1, project.described()).and_then(|described| described);
+        self.changes_over(new, catalog)
+    }
+
+    /// The same, with what is known of the tables.
+    fn changes_over(
+        &self,
+        new: &Project,
+        catalog: impl Fn(&Project) -> Result<Catalog, Error>,
+    ) -> Result<Changes, SideError> {
+        let opened = |project: &Project, side| {
+            let opened = project.readable().and_then(|()| catalog(project));
+            opened.map_err(|error| SideError { side, error })
         };
-        let (old_catalog, new_catalog) = (catalog(self, Side::Old)?, catalog(new, Side::New)?);
+        let (old_catalog, new_catalog) = (opened(self, Side::Old)?, opened(new, Side::New)?);
         let (old_book, _) = resolve::book(&self.scripts, self.library(), &old_catalog);
         let (new_book, _) = resolve::book(&new.scripts, new.library(), &new_catalog);
         let (old_graph, new_graph) = (graph::graph(&old_book), graph::graph(&new_book));
@@ -35,7 +44,8 @@ impl Project {
     /// # Errors
     /// Problems or a failure in one of the two.
     pub fn difference(&mut self, new: &mut Project, question: &QuestionText) -> Result<Difference, SideError> {
-        let changes = self.changes(new)?;
+        let catalog = |project: &Project| runtime::block_on(1, project.known_tables())?;
+        let changes = self.changes_over(new, catalog)?;
         let names = match question.metrics.is_empty() && question.expressions.is_empty() {
             true => self.moving(new, &changes),
             false => question.metrics.iter().map(|name| (old_name(name, &changes), name.clone())).collect(),

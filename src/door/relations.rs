@@ -11,9 +11,14 @@ use std::collections::BTreeSet;
 impl Project {
     /// The graph of the definitions over the tables at hand.
     pub(super) async fn relations(&self) -> Result<Graph, Error> {
-        let catalog = self.sketched(self.catalog().await?).await?;
+        let catalog = self.known_tables().await?;
         let (book, _) = resolve::book(&self.scripts, self.library(), &catalog);
         Ok(graph::graph(&book))
+    }
+
+    /// The tables at hand, and those that the formulas only describe.
+    pub(super) async fn known_tables(&self) -> Result<Catalog, Error> {
+        self.sketched(self.catalog().await?).await
     }
 
     /// The same without a look at any data: what the formulas say of their tables is all that is known of them.

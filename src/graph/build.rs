@@ -235,29 +235,23 @@ impl<'a> Builder<'a, '_> {
         id
     }
 
-    /// Gives every name of rows outside of an aggregate its table: one that the definition combines, directly or through others.
+    /// Gives every name of rows outside of an aggregate its table: one that the definition combines, directly or through
+    /// the metrics it is made of.
     fn settle(&mut self) {
+        let mut homes: Vec<BTreeSet<TableId>> = vec![BTreeSet::new(); self.graph.nodes().count()];
+        for id in self.graph.needed_first() {
+            let mut found = self.combined.get(&id).cloned().unwrap_or_default();
+            for edge in self.graph.needs(id) {
+                found.extend(homes.get(edge.to.0).into_iter().flatten().copied());
+            }
+            if let Some(place) = homes.get_mut(id.0) {
+                *place = found;
+            }
+        }
         for (id, path, value) in std::mem::take(&mut self.later) {
-            let somewhere = match path {
-                [name] => self.book.tables_with(&name.text),
-                _ => Vec::new(),
-            };
-            let homes: Vec<TableId> = if somewhere.len() == 1 { somewhere } else { self.homes_below(id) };
+            let homes: Vec<TableId> = homes.get(id.0).into_iter().flatten().copied().collect();
             self.column_of(id, path, &homes, value);
         }
         self.work();
-    }
-
-    fn homes_below(&self, id: NodeId) -> Vec<TableId> {
-        let mut homes = BTreeSet::new();
-        let mut seen = BTreeSet::from([id]);
-        let mut open = vec![id];
-        while let Some(id) = open.pop() {
-            homes.extend(self.combined.get(&id).into_iter().flatten().copied());
-            let below = self.graph.needs(id).iter().map(|edge| edge.to);
-            let metrics = below.filter(|to| self.graph.node(*to).is_some_and(|node| node.kind == Kind::Metric));
-            open.extend(metrics.filter(|to| seen.insert(*to)));
-        }
-        homes.into_iter().collect()
     }
 }

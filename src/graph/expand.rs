@@ -3,6 +3,7 @@
 use super::build::{Builder, Subject};
 use super::node::{Kind, Node, NodeId};
 use crate::calendar::Grain;
+use crate::data::Kind as ValueKind;
 use crate::function::Scalar;
 use crate::resolve::{Found, Lookup};
 use crate::row::TableId;
@@ -74,15 +75,38 @@ impl<'a> Builder<'a, '_> {
             let table = self.define(Subject::Table(*home));
             self.graph.connect(id, table, uses.value);
         }
+        if let Some(table) = self.named_table(call).filter(|_| !counts(call)) {
+            for column in self.value_columns(table) {
+                self.graph.connect(id, column, uses.value);
+            }
+        }
         self.parts(id, expr, &Uses { homes, ..uses.clone() });
+    }
+
+    /// The column that `sum(costs)` of a table combines: its `value`, else its columns of numbers that are neither key nor link.
+    fn value_columns(&mut self, table: TableId) -> Vec<NodeId> {
+        let Some(data) = self.book.catalog.tables.get(table.0 as usize) else { return Vec::new() };
+        let is_link = |name: &str| data.links.iter().any(|link| link.columns.iter().any(|from| &*from.text == name));
+        let names: Vec<&str> = match &data.value {
+            Some(value) => vec![&value.text],
+            None => {
+                let numbers = data.columns.iter().enumerate().filter(|(at, column)| {
+                    matches!(column.kind, ValueKind::Number { .. }) && !data.key.contains(at) && !is_link(&column.name)
+                });
+                numbers.map(|(_, column)| column.name.as_str()).collect()
+            }
+        };
+        let found = names.into_iter().filter_map(|name| {
+            self.book.own_column(table, name).map(|column| (Found { place: 0, table, column }, name))
+        });
+        found.collect::<Vec<_>>().into_iter().map(|(found, name)| self.column(found, name)).collect()
     }
 
     /// The table of `count(contacts)`, and of `sum(costs)` where no table has a column of that name.
     fn named_table(&self, call: &Call) -> Option<TableId> {
         let ExprKind::Name(name) = &ungrouped(call.args.first()?).kind else { return None };
         let table = self.book.catalog.named(&name.text)?;
-        let counts = call.name.text.eq_ignore_ascii_case("count");
-        (counts || self.book.tables_with(&name.text).is_empty()).then_some(table)
+        (counts(call) || self.book.tables_with(&name.text).is_empty()).then_some(table)
     }
 
     fn name(&mut self, id: NodeId, name: &'a Name, uses: &Uses) {
@@ -201,6 +225,10 @@ impl<'a> Builder<'a, '_> {
             _ => self.name(id, name, &Uses::of(Position::Metrics)),
         }
     }
+}
+
+fn counts(call: &Call) -> bool {
+    call.name.text.eq_ignore_ascii_case("count")
 }
 
 fn is_time_word(name: &Name) -> bool {

@@ -1,6 +1,6 @@
 //! A part of a graph: what some nodes need, or what needs them.
 
-use super::node::{Graph, NodeId};
+use super::node::{Graph, Node, NodeId};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Which way the edges are followed.
@@ -85,6 +85,50 @@ impl Graph {
             }
         }
         reached
+    }
+
+    /// For every node the chosen ones among those that its value depends on, over any number of steps.
+    pub fn below(&self, chosen: impl Fn(NodeId, &Node) -> bool) -> Vec<BTreeSet<NodeId>> {
+        let mut below: Vec<BTreeSet<NodeId>> = vec![BTreeSet::new(); self.nodes.len()];
+        for id in self.needed_first() {
+            let mut found = BTreeSet::new();
+            for edge in self.needs(id).iter().filter(|edge| edge.value) {
+                found.extend(below.get(edge.to.0).into_iter().flatten().copied());
+                found.extend(self.node(edge.to).filter(|node| chosen(edge.to, node)).map(|_| edge.to));
+            }
+            if let Some(place) = below.get_mut(id.0) {
+                *place = found;
+            }
+        }
+        below
+    }
+
+    /// Every node once, what it needs before it. Of nodes that need each other in a circle, one comes too early.
+    pub(super) fn needed_first(&self) -> Vec<NodeId> {
+        let mut order = Vec::with_capacity(self.nodes.len());
+        let mut begun = vec![false; self.nodes.len()];
+        for (start, _) in self.nodes() {
+            let mut open = Vec::new();
+            let mut begin = |id: NodeId, open: &mut Vec<(NodeId, usize)>| {
+                if let Some(begun @ false) = begun.get_mut(id.0) {
+                    *begun = true;
+                    open.push((id, 0));
+                }
+            };
+            begin(start, &mut open);
+            while let Some((id, next)) = open.last_mut() {
+                let (id, edge) = (*id, self.needs(*id).get(*next));
+                *next += 1;
+                match edge {
+                    Some(edge) => begin(edge.to, &mut open),
+                    None => {
+                        order.push(id);
+                        open.pop();
+                    }
+                }
+            }
+        }
+        order
     }
 
     /// The graph of these nodes only, in the same order.

@@ -39,31 +39,32 @@ pub fn difference(comparison: &Comparison<'_>, output: DiffOutput, look: &Look) 
     }
 }
 
-/// Which metrics it stands above; for one, and for several.
-type Heading = (fn(&MetricChangeKind) -> bool, &'static str, &'static str);
-
-/// The headings under which metrics are listed, in order.
-const HEADINGS: &[Heading] = &[
-    (|kind| matches!(kind, MetricChangeKind::Meaning), "metric means something else", "metrics mean something else"),
-    (|kind| matches!(kind, MetricChangeKind::Added), "metric is new", "metrics are new"),
-    (|kind| matches!(kind, MetricChangeKind::Removed), "metric is gone", "metrics are gone"),
-    (|kind| matches!(kind, MetricChangeKind::Renamed(_)), "metric has another name", "metrics have another name"),
-    (
-        |kind| matches!(kind, MetricChangeKind::Rewritten),
-        "metric is written differently and means the same",
-        "metrics are written differently and mean the same",
-    ),
-    (
-        |kind| matches!(kind, MetricChangeKind::Words),
-        "metric only says something else to people",
-        "metrics only say something else to people",
-    ),
+/// The headings under which metrics are listed, in order: for one metric and for several.
+const HEADINGS: &[(&str, &str)] = &[
+    ("metric means something else", "metrics mean something else"),
+    ("metric is new", "metrics are new"),
+    ("metric is gone", "metrics are gone"),
+    ("metric has another name", "metrics have another name"),
+    ("metric is written differently and means the same", "metrics are written differently and mean the same"),
+    ("metric only says something else to people", "metrics only say something else to people"),
 ];
+
+/// The place of a change among [`HEADINGS`].
+fn heading(kind: &MetricChangeKind) -> usize {
+    match kind {
+        MetricChangeKind::Meaning => 0,
+        MetricChangeKind::Added => 1,
+        MetricChangeKind::Removed => 2,
+        MetricChangeKind::Renamed(_) => 3,
+        MetricChangeKind::Rewritten => 4,
+        MetricChangeKind::Words => 5,
+    }
+}
 
 /// The headings that are needed, each with its metrics.
 fn headed(changes: &Changes) -> Vec<(String, Vec<&MetricChange>)> {
-    let under = |(belongs, one, many): &(fn(&MetricChangeKind) -> bool, &str, &str)| {
-        let metrics: Vec<&MetricChange> = changes.metrics.iter().filter(|metric| belongs(&metric.kind)).collect();
+    let under = |(at, (one, many)): (usize, &(&str, &str))| {
+        let metrics: Vec<&MetricChange> = changes.metrics.iter().filter(|metric| heading(&metric.kind) == at).collect();
         let heading = match metrics.len() {
             0 => return None,
             1 => format!("1 {one}"),
@@ -71,7 +72,7 @@ fn headed(changes: &Changes) -> Vec<(String, Vec<&MetricChange>)> {
         };
         Some((heading, metrics))
     };
-    HEADINGS.iter().filter_map(under).collect()
+    HEADINGS.iter().enumerate().filter_map(under).collect()
 }
 
 /// What happened to a metric beyond its heading: `its formula`, `through contacts.handle`, `was aht`.
@@ -223,7 +224,7 @@ fn markdown(comparison: &Comparison<'_>, look: &Look) -> String {
                 [("-", old), ("+", new)].into_iter().filter_map(|(sign, it)| Some(format!("  {sign} {}\n", it?)));
             let lines: String = signed.collect();
             if !lines.is_empty() {
-                text.push_str(&format!("\n  ```diff\n{lines}  ```\n\n"));
+                text.push_str(&format!("\n  ```diff\n{lines}  ```\n"));
             }
         }
     }
