@@ -19,6 +19,7 @@ mod library;
 mod oracle;
 mod rooms;
 mod sessions;
+mod terminal;
 mod traps;
 mod trial;
 mod walls;

@@ -11,63 +11,65 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
 
-/// How much is done so far: rows that were read, tests that have ended.
+const WITHOUT_END: &str = "{spinner} {msg} {elapsed}";
+const WITH_END: &str = "{spinner} {msg} {bar:20} {percent}% {elapsed}";
+
+/// How much is done so far, and about how much there is.
 #[derive(Debug, Default)]
-pub struct Count(AtomicU64);
+pub struct Count {
+    noun: &'static str,
+    done: AtomicU64,
+    /// 0: not known.
+    all: AtomicU64,
+}
 
 impl Count {
-    /// So many more.
-    pub fn add(&self, more: u64) {
-        self.0.fetch_add(more, Ordering::Relaxed);
+    /// Rows; how many there are is told later.
+    pub fn rows() -> Count {
+        Count { noun: "rows read", ..Count::default() }
     }
 
-    fn so_far(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+    /// So many tests.
+    pub fn tests(all: usize) -> Count {
+        Count { noun: "tests run", all: AtomicU64::new(all as u64), ..Count::default() }
+    }
+
+    /// So many more are done.
+    pub fn add(&self, more: u64) {
+        self.done.fetch_add(more, Ordering::Relaxed);
     }
 }
 
 impl Progress for Count {
-    fn read(&self, rows: u64, _bytes: u64) {
+    fn begins(&self, rows: Option<u64>) {
+        self.done.store(0, Ordering::Relaxed);
+        self.all.store(rows.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    fn read(&self, rows: u64) {
         self.add(rows);
     }
 }
 
 /// Does the work; if somebody watches the error stream and it takes long, they see that it goes on.
 pub fn watched<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
-    watched_with(move || doing.to_owned(), work)
+    watched_count(doing, &Arc::default(), work)
 }
 
-/// The same for work that counts its rows.
-pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Count>, work: impl FnOnce() -> T) -> T {
-    let rows = Arc::clone(rows);
-    let status = move || match rows.so_far() {
-        0 => doing.to_owned(),
-        read => format!("{doing}, {} rows read", HumanCount(read)),
-    };
-    watched_with(status, work)
-}
-
-/// The same for work of which it is known how much there is.
-pub fn watched_count<T>(doing: &'static str, done: &Arc<Count>, all: usize, work: impl FnOnce() -> T) -> T {
-    let done = Arc::clone(done);
-    watched_with(move || format!("{doing}, {} of {}", HumanCount(done.so_far()), HumanCount(all as u64)), work)
-}
-
-fn watched_with<T>(status: impl Fn() -> String + Send + 'static, work: impl FnOnce() -> T) -> T {
+/// The same for work that counts what it does; where it is known how much there is, they see how far it has come.
+pub fn watched_count<T>(doing: &'static str, count: &Arc<Count>, work: impl FnOnce() -> T) -> T {
     if !terminal::is_watched() {
         return work();
     }
     let (done, waiting) = mpsc::channel::<()>();
+    let count = Arc::clone(count);
     let watcher = std::thread::spawn(move || {
         if waiting.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
             return;
         }
-        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let bar = ProgressBar::new_spinner().with_style(style).with_message(status()).with_elapsed(PATIENCE);
+        let bar = ProgressBar::new_spinner().with_elapsed(PATIENCE);
         while waiting.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            bar.set_message(status());
-            bar.tick();
+            show(&bar, doing, &count);
         }
         bar.finish_and_clear();
     });
@@ -76,4 +78,18 @@ fn watched_with<T>(status: impl Fn() -> String + Send + 'static, work: impl FnOn
     // The watcher only draws; if it failed, the result is still right.
     let _ = watcher.join();
     result
+}
+
+fn show(bar: &ProgressBar, doing: &str, count: &Count) {
+    let (done, all) = (count.done.load(Ordering::Relaxed), count.all.load(Ordering::Relaxed));
+    let form = if all == 0 { WITHOUT_END } else { WITH_END };
+    bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_message(match done {
+        0 => doing.to_owned(),
+        done => format!("{doing}, {} {}", HumanCount(done), count.noun),
+    });
+    bar.set_length(all);
+    // An estimate may be too small; nothing is beyond its end.
+    bar.set_position(done.min(all));
+    bar.tick();
 }

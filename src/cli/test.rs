@@ -23,7 +23,7 @@ fn test(arguments: &TestArguments) -> Done {
     if !wrong.is_empty() {
         return Err(Stop::error(wrong.into(), project.sources()));
     }
-    let stopwatch = Stopwatch::default();
+    let stopwatch = Stopwatch::new(suite.cases.len());
     let outcomes = outcomes(&project, &suite, arguments, &stopwatch)?;
     let left = suite.cases.len() - outcomes.len();
     let report = Report { outcomes: &outcomes, sources: project.sources(), left };
@@ -64,6 +64,6 @@ fn outcomes(
         keeper: None,
     };
     let work = || trial::run(project, suite, &options);
-    let outcomes = progress::watched_count("testing", stopwatch.ended(), suite.cases.len(), work);
+    let outcomes = progress::watched_count("testing", stopwatch.ended(), work);
     outcomes.map_err(|error| Stop::error(error, project.sources()))
 }
