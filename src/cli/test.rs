@@ -29,7 +29,7 @@ fn test(arguments: &TestArguments) -> Done {
     if !wrong.is_empty() {
         return Err(Stop::error(wrong.into(), project.sources()));
     }
-    let stopwatch = Stopwatch::default();
+    let stopwatch = Stopwatch::new(suite.cases.len());
     let snapshots = Snapshots::new(folder, update);
     let mut outcomes = outcomes(&project, &suite, arguments, &stopwatch, &snapshots)?;
     output::complain(&snapshots.settle()?);
@@ -84,8 +84,7 @@ fn outcomes(
         watchers: &[stopwatch],
         keeper: Some(snapshots),
     };
-    stopwatch.ended().of(suite.cases.len() as u64);
     let work = || trial::run(project, suite, &options);
-    let outcomes = progress::watched_count("testing", "tests", stopwatch.ended(), work);
+    let outcomes = progress::watched_count("testing", stopwatch.ended(), work);
     outcomes.map_err(|error| Stop::error(error, project.sources()))
 }

@@ -390,7 +390,7 @@ A message prints its code in its first line; `kpi problem` lists them all.";
 capitals do not matter.";
     TestNote = "K0561", "a note of nothing",
         "`expect note` looks at the notes of everything that the test asks. If it asks nothing else, say what is asked:
-    expect note \"have no hold\" in average_handle_time";
+    expect note \"no hold\" in average_handle_time";
     TestPath = "K0562", "a path from which nothing is read",
         "In a project, `kpi test PATH` chooses among the tests of the project. A folder with a kpi.toml of its own is
 another project:

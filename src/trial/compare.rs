@@ -23,8 +23,12 @@ pub fn value(metric: &Expr, value: &Expr, within: Option<&Expr>) -> Vec<Asked> {
             compare(absolute(difference), CompareOp::LessEqual, group(within))
         }
     };
-    vec![formula("actual", metric), formula("expected", value), formula("agree", &agree)]
+    let [expected, agrees] = BESIDE;
+    vec![formula("actual", metric), formula(expected, value), formula(agrees, &agree)]
 }
+
+/// What is asked beside a metric, for the comparison.
+pub const BESIDE: [&str; 2] = ["expected", "agree"];
 
 fn at(place: &Expr, kind: ExprKind) -> Expr {
     Expr { kind, span: place.span }
@@ -53,10 +57,12 @@ pub fn of_value(answer: &Answer, expected: &Expr, text: &str) -> Different {
     if agree.value == Value::Bool(true) {
         return found;
     }
-    let unit = if of_expected.is_none() { of_actual } else { of_expected };
-    let style = Style { percent: literal::is_percent(expected), unit: unit.clone() };
-    let actual = in_unit(&actual.value, of_actual, unit);
-    found.add(Vec::new(), Some((&wanted.value, text)), Some(&actual), &style);
+    // Both are shown in the unit that was written.
+    let written = literal::value(expected).map(|(_, unit)| unit).filter(|unit| !unit.is_none());
+    let unit = written.unwrap_or_else(|| of_actual.clone());
+    let (wanted, actual) = (in_unit(&wanted.value, of_expected, &unit), in_unit(&actual.value, of_actual, &unit));
+    let style = Style { percent: literal::is_percent(expected), unit };
+    found.add(Vec::new(), Some((&wanted, text)), Some(&actual), &style);
     found
 }
 

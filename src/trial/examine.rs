@@ -83,9 +83,10 @@ fn heading(asking: &Asking, header: &[Cell]) -> Option<Problem> {
     if keys.len() == asking.by.len() && keys.iter().zip(by.clone()).all(fits) {
         return None;
     }
-    let names = by.map(|key| bare(key).unwrap_or("…"));
-    let metric = if keys.len() < asking.by.len() { "value" } else { last.text.as_str() };
-    let corrected: String = names.chain([metric]).map(|name| format!("| {name} ")).collect();
+    let names: Vec<&str> = by.map(|key| bare(key).unwrap_or("…")).collect();
+    let metric = header.iter().rev().map(|cell| cell.text.as_str()).find(|text| !names.contains(text));
+    let names = names.into_iter();
+    let corrected: String = names.chain([metric.unwrap_or("value")]).map(|name| format!("| {name} ")).collect();
     Some(problems::header(header.first()?.span.to(last.span), &format!("{corrected}|")))
 }
 

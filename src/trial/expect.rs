@@ -97,5 +97,5 @@ pub fn formula(name: &str, formula: &Expr) -> Asked {
 
 /// Whether a note is about what a test asks, and not about the comparison beside it.
 pub fn is_about_the_metric(note: &Note) -> bool {
-    note.metric.as_deref().is_none_or(|metric| metric == ACTUAL)
+    note.metric.as_deref().is_none_or(|metric| !compare::BESIDE.contains(&metric))
 }

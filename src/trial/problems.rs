@@ -27,13 +27,19 @@ pub fn missing_table(span: Span, table: &str, test: &Test) -> Problem {
     .help(format!("or take them from a file: `data: {table} = \"{table}.csv\"`"))
 }
 
+/// The formula needs a table, and the test has none.
+pub fn no_table(problem: Problem) -> Problem {
+    let help = "rows are written into the test, below a line with the name of their table: `contacts:`".to_owned();
+    Problem { help: vec![help], message: "The test has no table to calculate this from.".to_owned(), ..problem }
+}
+
 /// What a test can see, beside a name that it does not find.
 pub fn own_tables(problem: Problem, test: &Test) -> Problem {
     let inline = test.tables.iter().map(|table| &table.name);
     let names: Vec<String> =
         inline.chain(test.data.iter().map(|(name, ..)| name)).map(|name| format!("`{}`", name.text)).collect();
     match names.as_slice() {
-        [] => problem.help("this test has no table; rows are written below a line with the table's name, `contacts:`"),
+        [] => problem,
         [one] => problem.help(format!("a test sees its own tables only, and this one has {one}")),
         [all @ .., last] => {
             problem.help(format!("a test sees its own tables only, and this one has {} and {last}", all.join(", ")))
@@ -72,11 +78,10 @@ pub fn doubled_row(span: Span, first: Span) -> Problem {
 pub fn reason(span: Span, words: &str) -> Problem {
     let all = Reason::ALL.map(Reason::words);
     let problem = Problem::new(Code::TestReason, span, format!("No blank has the reason \"{words}\"."));
-    let problem = match nearest(words, all) {
+    match nearest(words, all) {
         Some(near) => problem.help(format!("did you mean \"{near}\"?")),
-        None => problem,
-    };
-    problem.help(format!("the reasons are: {}", all.join(", ")))
+        None => problem.help(format!("the reasons are: {}", all.join(", "))),
+    }
 }
 
 /// A number in a unit that the metric does not have.
@@ -95,7 +100,7 @@ pub fn unknown_code(span: Span, code: &str) -> Problem {
 /// A note of a test that asks nothing.
 pub fn note_of_nothing(span: Span) -> Problem {
     Problem::new(Code::TestNote, span, "The test asks nothing that could have a note.")
-        .help("say which metric is asked: `expect note \"have no hold\" in aht`")
+        .help("say which metric is asked: `expect note \"no hold\" in aht`")
 }
 
 /// The first line of a test.

@@ -56,8 +56,7 @@ impl<'a> Report<'a> {
     pub fn failure(&self, outcome: &Outcome, look: &Look) -> String {
         let mut text = String::new();
         if let Some(error) = &outcome.broken {
-            self.place(&mut text, outcome.span);
-            text.push_str(&show::error(error, self.sources, look));
+            self.error(&mut text, outcome.span, error, look);
         }
         for check in &outcome.checks {
             self.verdict(&mut text, check.span, &check.verdict, look);
@@ -72,7 +71,8 @@ impl<'a> Report<'a> {
                 (Ok(_), Kept::Same | Kept::Unseen) => {}
             }
         }
-        text
+        text.truncate(text.trim_end().len());
+        text + "\n"
     }
 
     fn verdict(&self, text: &mut String, span: Span, verdict: &Verdict, look: &Look) {
@@ -93,6 +93,7 @@ impl<'a> Report<'a> {
     fn error(&self, text: &mut String, span: Span, error: &Error, look: &Look) {
         self.place(text, span);
         text.push_str(&show::error(error, self.sources, look));
+        text.push('\n');
     }
 
     /// `  tests/cost.kpi:8: expect cost_per_contact = 7.16`

@@ -201,14 +201,16 @@ impl Sitting<'_> {
         let seen = |problem: Problem| {
             let name = self.slice(problem.span()).trim_matches('`');
             match problem.code {
-                Code::UnknownColumn | Code::NoData if self.run.tables.contains(name) => {
+                Code::NoData => problems::no_table(problem),
+                Code::UnknownColumn if self.run.tables.contains(name) => {
                     problems::missing_table(problem.span(), name, self.case.test)
                 }
-                Code::UnknownColumn | Code::NoData => problems::own_tables(problem, self.case.test),
+                Code::UnknownColumn => problems::own_tables(problem, self.case.test),
                 _ => problem,
             }
         };
-        Error::Problems(problems.into_iter().map(seen).collect())
+        // What was not checked for the sake of a problem is the expectation itself.
+        Error::Problems(problems.into_iter().filter(|problem| !problem.warning).map(seen).collect())
     }
 }
 

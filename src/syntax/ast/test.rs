@@ -90,7 +90,7 @@ pub enum Want {
     Table { header: Vec<Cell>, rows: Vec<Vec<Cell>>, within: Option<Expr> },
     /// `expect problem K0303`, `expect problem K0303 in sum(wait)`: the code as it was written, and its place.
     Problem(String, Span),
-    /// `expect note "have no hold"`, `expect note "have no hold" in aht by channel`: a text in a note.
+    /// `expect note "no hold"`, `expect note "no hold" in aht by channel`: a text in a note.
     Note(String),
     /// `expect no note`, `expect no note "partial" in aht`.
     NoNote(Option<String>),
