@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// How tests are run.
+#[derive(Default)]
 pub struct Options<'a> {
     /// Whether the first test that fails is the last one to be begun.
     pub fail_fast: bool,
@@ -21,12 +22,6 @@ pub struct Options<'a> {
     pub watchers: &'a [&'a dyn Watcher],
     /// Who keeps snapshots; without one, none is compared.
     pub keeper: Option<&'a dyn Keeper>,
-}
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Options { fail_fast: false, threads: 0, watchers: &[], keeper: None }
-    }
 }
 
 /// Who is told what happens while tests run; from several threads.
