@@ -39,9 +39,13 @@
 pub mod calendar;
 pub mod check;
 pub mod cli;
+pub mod coverage;
 pub mod data;
+pub mod diff;
+pub mod explain;
 pub mod finish;
 pub mod function;
+pub mod graph;
 pub mod plan;
 pub mod problem;
 pub mod project;
@@ -49,6 +53,7 @@ pub mod resolve;
 pub mod row;
 pub mod run;
 pub mod show;
+pub mod snapshot;
 pub mod source;
 pub mod syntax;
 pub mod trial;
@@ -60,8 +65,9 @@ mod door;
 #[doc = include_str!("../ARCHITECTURE.md")]
 pub mod architecture {}
 
-pub use door::{Metric, Project, World};
+pub use door::{Metric, Project, Traced, World};
+pub use explain::Explanation;
 pub use finish::Answer;
 pub use problem::{Error, Failure, Note, Problem};
 pub use show::{Look, Output};
-pub use syntax::{Question, QuestionText};
+pub use syntax::{At, Question, QuestionText};

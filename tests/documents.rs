@@ -72,7 +72,7 @@ fn every_metric_of_the_manual_is_asked() {
             let mut apart = Project::new();
             apart.formulas("the manual", block.as_str());
             let outcomes = apart.test().unwrap();
-            let report = trial::report(&outcomes, apart.sources(), &Look::default());
+            let report = trial::Report::new(&outcomes, apart.sources()).text(&Look::default());
             assert!(!outcomes.is_empty() && outcomes.iter().all(trial::Outcome::passed), "{report}");
             tested += 1;
             continue;
@@ -116,20 +116,43 @@ struct Shown {
     output: String,
 }
 
-fn shown(page: &str) -> Vec<Shown> {
-    let mut all: Vec<Shown> = Vec::new();
-    for rest in page.split("```console\n").skip(1) {
-        let (block, behind) = rest.split_once("\n```").unwrap_or((rest, ""));
-        for line in block.lines() {
-            match (line.strip_prefix("$ "), all.last_mut()) {
-                (Some(commands), _) => all
-                    .extend(commands.split(" && ").map(|one| Shown { command: one.to_owned(), output: String::new() })),
-                (None, Some(last)) => last.output.extend([line, "\n"]),
-                (None, None) => {}
-            }
+/// What a page does: it shows files, and commands with their output.
+enum Step {
+    /// A block below a line that is only the name of a file, in backticks.
+    File { name: String, text: String },
+    /// A command.
+    Command(Shown),
+}
+
+/// The steps of a page, in order.
+fn steps(page: &str) -> Vec<Step> {
+    let mut all: Vec<Step> = Vec::new();
+    let mut rest = page;
+    while let Some((before, opened)) = rest.split_once("\n```") {
+        let (language, opened) = opened.split_once('\n').unwrap_or((opened, ""));
+        let (block, behind) = opened.split_once("\n```").unwrap_or((opened, ""));
+        let above = before.trim_end().lines().last().unwrap_or("");
+        let file = above.strip_prefix('`').and_then(|name| name.strip_suffix('`')).filter(|name| name.contains('.'));
+        match (language, file, all.last_mut()) {
+            ("console", ..) => all.extend(commands(block).into_iter().map(Step::Command)),
+            (_, Some(name), _) => all.push(Step::File { name: name.to_owned(), text: format!("{block}\n") }),
+            ("text", None, Some(Step::Command(last))) if before.trim().is_empty() => block.clone_into(&mut last.output),
+            _ => {}
         }
-        if let (Some(text), Some(last)) = (behind.trim_start().strip_prefix("```text\n"), all.last_mut()) {
-            last.output = text.split("\n```").next().unwrap_or_default().to_owned();
+        rest = behind;
+    }
+    all
+}
+
+fn commands(block: &str) -> Vec<Shown> {
+    let mut all: Vec<Shown> = Vec::new();
+    for line in block.lines() {
+        match (line.strip_prefix("$ "), all.last_mut()) {
+            (Some(commands), _) => {
+                all.extend(commands.split(" && ").map(|one| Shown { command: one.to_owned(), output: String::new() }));
+            }
+            (None, Some(last)) => last.output.extend([line, "\n"]),
+            (None, None) => {}
         }
     }
     all
@@ -166,7 +189,16 @@ fn words(command: &str) -> Vec<String> {
 fn run_page(page: &Path, folder: &Path) {
     let text = std::fs::read_to_string(page).expect("a page");
     let mut folder = folder.to_owned();
-    for Shown { command, output: wanted } in shown(&text) {
+    for step in steps(&text) {
+        let (command, wanted) = match step {
+            Step::Command(Shown { command, output }) => (command, output),
+            Step::File { name, text } => {
+                let file = folder.join(name);
+                std::fs::create_dir_all(file.parent().expect("a folder")).unwrap();
+                std::fs::write(file, text).unwrap();
+                continue;
+            }
+        };
         let words = words(&command);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let arguments = match words.as_slice() {

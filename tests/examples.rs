@@ -65,3 +65,16 @@ fn every_story_prints_its_answer() {
     }
     assert!(different.is_empty(), "run the tests with KPI_ACCEPT=1 and read the change:\n{different}");
 }
+
+#[test]
+fn every_story_with_tests_passes_them_and_every_snapshot_is_the_one_that_is_kept() {
+    let mut tested = 0;
+    for story in stories().into_iter().filter(|story| story.join("tests").is_dir()) {
+        let arguments = ["test", "--check", "--unreferenced", "reject"];
+        let output = Command::new(env!("CARGO_BIN_EXE_kpi")).args(arguments).current_dir(&story).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{}\n{said}", story.display());
+        tested += 1;
+    }
+    assert!(tested > 0);
+}

@@ -170,7 +170,7 @@ fn run_tests(folder: &str) -> usize {
         project.formulas(name, std::fs::read_to_string(&path).expect("a formula file is UTF-8"));
     }
     let outcomes = project.test().unwrap();
-    let report = trial::report(&outcomes, project.sources(), &Look::default());
+    let report = trial::Report::new(&outcomes, project.sources()).text(&Look::default());
     assert!(outcomes.iter().all(trial::Outcome::passed), "{report}");
     outcomes.len()
 }

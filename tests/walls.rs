@@ -28,7 +28,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["check", "data", "syntax"]),
     ("run", &["plan", "check", "data"]),
     ("finish", &["plan", "check", "run", "syntax"]),
-    ("show", &["finish", "check", "data", "syntax"]),
+    ("graph", &["syntax", "data", "resolve"]),
+    ("diff", &["syntax", "resolve", "graph", "finish"]),
+    ("explain", &["finish", "run", "plan", "check", "resolve", "syntax"]),
+    ("show", &["explain", "finish", "check", "data", "syntax", "graph", "diff"]),
+    ("snapshot", &["show", "finish", "check"]),
 ];
 
 /// Outside crates and the only places that may name them.

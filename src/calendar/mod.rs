@@ -5,7 +5,9 @@
 mod day;
 mod grain;
 mod period;
+mod relative;
 
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
 pub use period::{Interval, Period};
+pub use relative::Relative;

@@ -5,9 +5,8 @@ use super::context::{Context, ParamsId};
 use super::filters::{Condition, all_of};
 use super::rows::{Cell, Scaled, Scope};
 use super::types::Kind;
-use super::walk;
 use super::written::written;
-use super::{AggregateNode, NodeId, problems};
+use super::{AggregateNode, AggregateOrigin, NodeId, PartKind, problems};
 use crate::function::Aggregate;
 use crate::resolve::{Column, Lookup};
 use crate::row::{ColumnRef, Row, TableId};
@@ -15,6 +14,7 @@ use crate::source::Span;
 use crate::syntax::{Call, ClauseKind, Expr, ExprKind, Key, Name};
 use crate::unit::{Symbol, Unit};
 use crate::value::Exact;
+use std::sync::Arc;
 
 /// What stands behind the expression of an aggregate.
 #[derive(Clone, Copy, Debug, Default)]
@@ -128,7 +128,20 @@ impl<'a> Checker<'a> {
         };
         let formula = call.args.first().map(written).unwrap_or_default();
         self.probe_aggregate(&node, &formula, &conditions);
+        if function == Aggregate::Count {
+            let table = call.args.first().and_then(|first| self.named_table(first)).map(|(_, name)| name);
+            self.probe_count_of_numbers(&node, table);
+        }
         let id = self.nodes.aggregate(node, typed.kind.metric(), typed.unit.clone(), approximate);
+        self.part_is(|| {
+            let args = arguments.values.iter().map(|(scaled, arg)| scaled.cell.part(arg.span));
+            let filters = conditions.iter().filter_map(|condition| condition.cell.origin.clone());
+            PartKind::Aggregate(Arc::new(AggregateOrigin {
+                node: id,
+                args: args.collect(),
+                filters: filters.collect(),
+            }))
+        });
         Some(match typed.factor {
             Some(factor) => self.nodes.times(id, &factor, typed.unit),
             None => id,
@@ -151,7 +164,8 @@ impl<'a> Checker<'a> {
             && chooses
             && scaled.factor.is_negative()
         {
-            scaled.cell = self.negative(scaled.cell.clone(), written)?;
+            let origin = scaled.cell.origin.clone();
+            scaled.cell = Cell { origin, ..self.negative(scaled.cell.clone(), written)? };
             scaled.factor = scaled.factor.neg();
         }
         Some(arguments)
@@ -174,13 +188,12 @@ impl<'a> Checker<'a> {
     ) -> Option<Arguments<'a>> {
         let first = call.args.first()?;
         if function == Aggregate::Count
-            && let Some((home, name)) = self.named_table(first)
+            && let Some((home, _)) = self.named_table(first)
         {
-            self.probe_count_of_table(home, name);
             return Some(Arguments { home, values: Vec::new() });
         }
         if let Some((table, name)) = self.named_table(first)
-            && !self.is_somewhere(std::slice::from_ref(name))
+            && !self.book.is_somewhere(std::slice::from_ref(name))
         {
             return self.value_of_table(table, name, first, function, context);
         }
@@ -190,7 +203,7 @@ impl<'a> Checker<'a> {
             if matches!(function, Aggregate::Percentile | Aggregate::PercentileDisc) { 1 } else { call.args.len() };
         let mut paths: Vec<&'a [Name]> = Vec::new();
         let written_rows = call.args.iter().take(taken).chain(clauses.filter);
-        written_rows.for_each(|expr| walk::names(expr, &mut |path| paths.push(path)));
+        written_rows.for_each(|expr| crate::syntax::names(expr, &mut |path| paths.push(path)));
         paths.extend(clauses.on.map(std::slice::from_ref));
         let home = self.home(&paths, span)?;
         let scope = Scope { home, at: 0, params: context.params, condition: false };
@@ -207,7 +220,8 @@ impl<'a> Checker<'a> {
     /// One argument. Its constant factor stands apart where the function allows it: any out of sums and means, a positive
     /// one where order matters, none but a weight's that is not zero, which changes nothing.
     fn argument(&mut self, function: Aggregate, at: usize, arg: &'a Expr, scope: Scope) -> Option<Scaled> {
-        let scaled = self.scaled(arg, scope)?;
+        let part = |checker: &mut Self| checker.scaled(arg, scope);
+        let scaled = self.row_part_of(arg.span, part, |scaled| &mut scaled.cell)?;
         let is_positive = !scaled.factor.is_negative() && !scaled.factor.is_zero();
         let moves = match (function, at) {
             (Aggregate::WeightedAverage, 1) => !scaled.factor.is_zero(),
@@ -249,10 +263,10 @@ impl<'a> Checker<'a> {
     /// Names that are metrics, and aggregates, in the place of a column.
     fn only_rows(&mut self, arg: &'a Expr) -> Option<()> {
         let mut metric: Option<&'a Name> = None;
-        walk::names(arg, &mut |path| {
+        crate::syntax::names(arg, &mut |path| {
             if let [name] = path
                 && metric.is_none()
-                && !self.is_somewhere(path)
+                && !self.book.is_somewhere(path)
                 && self.book.knows_metric(&name.text)
             {
                 metric = Some(name);
@@ -359,7 +373,6 @@ impl<'a> Checker<'a> {
         if matches!(function, Aggregate::Min | Aggregate::Max) && kind == Kind::Bool {
             return self.fail(problems::aggregate_of_wrong_kind(&call.name.text, kind, arg, None));
         }
-        self.probe_count_of_numbers(function, arguments.home, &scaled.cell.row);
         match typed(function, scaled) {
             Some(typed) => Some(typed),
             None => self.fail(problems::too_many_digits(arg.span)),

@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
+use super::Origins;
 use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
 use crate::function::{Aggregate, Scalar};
@@ -46,6 +47,9 @@ pub struct Checked {
     pub across: Option<DimensionId>,
     /// `--from`, `--to` as one interval; an open side reaches to the end of time.
     pub period: Option<Interval>,
+    /// The place of a period that moves, if no day counts as today yet: then `period` is open on both sides, and a plan
+    /// only serves to find the end of coverage.
+    pub unsettled: Option<Span>,
     /// Whether lines of totals are asked.
     pub totals: bool,
     /// Whether empty lines are left out.
@@ -56,6 +60,8 @@ pub struct Checked {
     pub notes: Vec<Note>,
     /// Counts that turn into notes if they are above zero.
     pub probes: Vec<Probe>,
+    /// Where the nodes come from; `None` unless it was asked for.
+    pub origins: Option<Origins>,
 }
 
 /// One column of the answer.
@@ -347,11 +353,33 @@ pub struct Probe {
     /// The metric it is about.
     pub metric: Option<String>,
     /// Whose rows.
-    pub table: TableId,
-    /// What is counted or summed, each with its own filter; the question's filter and period apply.
+    pub rows: ProbeRows,
+    /// What is counted or summed, each with its own filter.
     pub aggregates: Vec<(Aggregate, Vec<Row>, Option<Row>)>,
     /// What the numbers say.
     pub says: ProbeSays,
+}
+
+/// The rows that a [`Probe`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProbeRows {
+    /// Their table.
+    pub table: TableId,
+    /// What places them in time: `on c`, else the table's time; `None` if the table has none.
+    pub time: Option<Row>,
+    /// Whether that is `on c`: then rows without c are out.
+    pub on: bool,
+    /// Whether the question's filter applies.
+    pub filtered: bool,
+    /// Whether the question's period applies.
+    pub in_period: bool,
+}
+
+impl ProbeRows {
+    /// The rows of a table that a question is about.
+    pub fn of(table: TableId, time: Option<Row>, on: bool) -> ProbeRows {
+        ProbeRows { table, time, on, filtered: true, in_period: true }
+    }
 }
 
 /// What the numbers of a [`Probe`] say; the words stand in `finish`.

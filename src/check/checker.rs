@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::context::{Context, Contexts, FilterId, Fixed, ParamsId};
 use super::dimension::Dim;
 use super::nodes::Nodes;
+use super::recorder::{Recorder, Trail};
 use super::rows::Cell;
 use super::{NodeId, Probe, problems};
 use crate::calendar::Interval;
@@ -38,6 +39,8 @@ pub(super) struct Goal {
 pub(super) struct Checker<'a> {
     pub(super) book: &'a Book<'a>,
     pub(super) nodes: Nodes,
+    /// Takes down the parts of formulas, if they are wanted.
+    pub(super) recorder: Option<Recorder>,
     pub(super) contexts: Contexts<'a>,
     pub(super) dimensions: Vec<Dim<'a>>,
     pub(super) problems: Vec<Problem>,
@@ -45,8 +48,10 @@ pub(super) struct Checker<'a> {
     pub(super) probes: Vec<Probe>,
     /// `-e 'name = formula'`
     pub(super) locals: Vec<(&'a Name, &'a Expr)>,
-    /// `--from`, `--to`
+    /// `--period`, `--from`, `--to`
     pub(super) period: Option<Interval>,
+    /// The place of a period that moves, if no day counts as today.
+    pub(super) unsettled: Option<Span>,
     /// `--set`
     pub(super) question_params: ParamsId,
     /// Where an aggregate stands that cannot be checked because no data are bound.
@@ -84,6 +89,7 @@ struct Mark {
     problems: usize,
     notes: usize,
     probes: usize,
+    parts: Trail,
 }
 
 impl<'a> Checker<'a> {
@@ -91,6 +97,7 @@ impl<'a> Checker<'a> {
         Checker {
             book,
             nodes: Nodes::default(),
+            recorder: None,
             contexts: Contexts::new(),
             dimensions: Vec::new(),
             problems: Vec::new(),
@@ -98,6 +105,7 @@ impl<'a> Checker<'a> {
             probes: Vec::new(),
             locals: Vec::new(),
             period: None,
+            unsettled: None,
             question_params: ParamsId::NONE,
             no_data: None,
             metric: None,
@@ -117,6 +125,11 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A check that takes down where nodes come from.
+    pub(super) fn recording(book: &'a Book<'a>) -> Checker<'a> {
+        Checker { recorder: Some(Recorder::default()), ..Checker::new(book) }
+    }
+
     /// Says what is wrong. `None`, so that a check can end with it.
     pub(super) fn fail<T>(&mut self, problem: Problem) -> Option<T> {
         self.problems.push(problem);
@@ -127,7 +140,11 @@ impl<'a> Checker<'a> {
     pub(super) fn reference(&mut self, subject: Subject, context: Context) -> Option<NodeId> {
         let goal = Goal { subject, context };
         match self.solved.get(&goal) {
-            Some(Some(node)) => Some(*node),
+            Some(Some(node)) => {
+                let node = *node;
+                self.refer(goal);
+                Some(node)
+            }
             Some(None) => {
                 let root = self.roots.get(&subject).cloned().unwrap_or_else(|| self.subject_name(subject).0);
                 self.blamed.get_or_insert(root);
@@ -198,13 +215,21 @@ impl<'a> Checker<'a> {
     }
 
     fn mark(&self) -> Mark {
-        Mark { problems: self.problems.len(), notes: self.notes.len(), probes: self.probes.len() }
+        Mark {
+            problems: self.problems.len(),
+            notes: self.notes.len(),
+            probes: self.probes.len(),
+            parts: self.recorder.as_ref().map(Recorder::trail).unwrap_or_default(),
+        }
     }
 
     fn rewind(&mut self, mark: &Mark) {
         self.problems.truncate(mark.problems);
         self.notes.truncate(mark.notes);
         self.probes.truncate(mark.probes);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.rewind(mark.parts);
+        }
     }
 
     /// Checks the goals and all that they need; `false` if there are too many.
@@ -288,6 +313,15 @@ impl<'a> Checker<'a> {
             Subject::Local(at) => self.locals.get(at).map(|(name, _)| *name),
         };
         name.map_or_else(Default::default, |name| (name.text.to_string(), name.span))
+    }
+
+    /// The whole of a definition.
+    pub(super) fn subject_span(&self, subject: Subject) -> Span {
+        let span = match subject {
+            Subject::Metric(at) => self.book.metrics.get(at).map(|definition| definition.metric.span),
+            Subject::Local(at) => self.locals.get(at).map(|(_, formula)| formula.span),
+        };
+        span.unwrap_or_default()
     }
 
     /// One line for every bad definition, about those that need it and were therefore not checked.

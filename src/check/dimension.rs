@@ -68,16 +68,7 @@ pub(super) fn grain_word(key: &Expr) -> Option<Grain> {
 
 /// The part of time that a key names, if it is nothing but the word.
 fn part_word(key: &Expr) -> Option<Scalar> {
-    Some(match bare_word(key)? {
-        "weekday" => Scalar::Weekday,
-        "hour_of_day" => Scalar::Hour,
-        "half_hour_of_day" => Scalar::HalfHour,
-        "month_of_year" => Scalar::Month,
-        "day_of_month" => Scalar::DayOfMonth,
-        "quarter_of_year" => Scalar::Quarter,
-        "week_of_year" => Scalar::IsoWeek,
-        _ => return None,
-    })
+    bare_word(key).and_then(Scalar::part_of_time)
 }
 
 /// A word that may be a grain or a part of time.
@@ -124,11 +115,11 @@ impl<'a> Checker<'a> {
     /// Whether a key can differ with the params: then it is another dimension under others.
     fn depends_on_params(&self, key: &'a Expr) -> bool {
         let mut depends = false;
-        super::walk::names(key, &mut |path| {
+        crate::syntax::names(key, &mut |path| {
             if let [name] = path {
                 let is_computed =
                     |table: TableId| matches!(self.book.own_column(table, &name.text), Some(Column::Computed(..)));
-                depends |= self.book.param(&name.text).is_some() || self.tables().any(is_computed);
+                depends |= self.book.param(&name.text).is_some() || self.book.tables().any(is_computed);
             }
         });
         depends
@@ -139,7 +130,7 @@ impl<'a> Checker<'a> {
         if self.book.tables_with(word).is_empty() {
             return true;
         }
-        let tables: Vec<TableId> = if tables.is_empty() { self.tables().collect() } else { tables.to_vec() };
+        let tables: Vec<TableId> = if tables.is_empty() { self.book.tables().collect() } else { tables.to_vec() };
         tables.into_iter().any(|table| self.quietly(|checker| checker.table_clock(table).is_some()))
     }
 
@@ -150,7 +141,7 @@ impl<'a> Checker<'a> {
         if columns == 1 {
             return Some(Some(table));
         }
-        if self.is_somewhere(std::slice::from_ref(name)) {
+        if self.book.is_somewhere(std::slice::from_ref(name)) {
             return Some(None);
         }
         self.fail(problems::table_without_key(name, columns))
@@ -162,9 +153,9 @@ impl<'a> Checker<'a> {
             return Some(());
         }
         let mut unknown: Option<&'a [Name]> = None;
-        super::walk::names(key, &mut |path| {
+        crate::syntax::names(key, &mut |path| {
             let is_param = matches!(path, [name] if self.book.param(&name.text).is_some());
-            if unknown.is_none() && !is_param && !self.is_somewhere(path) {
+            if unknown.is_none() && !is_param && !self.book.is_somewhere(path) {
                 unknown = Some(path);
             }
         });
@@ -227,7 +218,7 @@ impl<'a> Checker<'a> {
             vec![clock.row],
             types::whole(if part == Scalar::Weekday || part == Scalar::Quarter { 1 } else { 2 }),
         );
-        Ok(Cell { row, unit: Unit::none(), show, approximate: false, size: 2 })
+        Ok(Cell { row, unit: Unit::none(), show, approximate: false, size: 2, origin: None })
     }
 
     /// The key of `members` in the rows of a table: its own, or that of the row it links to.

@@ -6,11 +6,12 @@ use super::dimension::{Dim, DimKind};
 use super::filters::Condition;
 use super::nodes::{children, renumbered};
 use super::question::Draft;
-use super::rows::Scope;
+use super::recorder::Recorder;
+use super::rows::{Cell, Scope};
 use super::written::written;
 use super::{
-    Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, Sort,
-    SortBy, TableUse, Top, problems,
+    Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, ProbeRows,
+    Sort, SortBy, TableUse, Top, problems,
 };
 use crate::data;
 use crate::resolve::Lookup;
@@ -32,12 +33,13 @@ impl<'a> Checker<'a> {
             SortBy::Dimension(_) => None,
         }));
         roots.extend(draft.top.iter().filter_map(|top| top.by));
+        roots.extend(self.recorder.iter().flat_map(Recorder::nodes));
         let reached = self.reached(&roots);
         let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
         let members: BTreeSet<TableId> = reached.iter().filter_map(|id| self.member_table(*id)).collect();
         let tables = self.table_uses(&homes, &members, question)?;
         self.bind_lines(&draft.by, &homes);
-        self.say_of_tables(&draft, &homes);
+        self.say_of_tables(&draft, &reached, question);
 
         let dimensions = self.used_dimensions(&draft.by, &reached);
         let new_dimension: HashMap<DimensionId, DimensionId> =
@@ -62,8 +64,11 @@ impl<'a> Checker<'a> {
             },
             ..sort
         });
+        let definitions = self.definitions();
+        let origins = self.recorder.take().map(|recorder| recorder.finished(definitions, node));
         Some(Checked {
             nodes,
+            origins,
             asked: asked.collect(),
             by: draft.by.iter().map(|id| dimension(*id)).collect(),
             dimensions: dimensions.iter().filter_map(|id| self.described(*id)).collect(),
@@ -73,6 +78,7 @@ impl<'a> Checker<'a> {
             top: draft.top.map(|top| Top { of: top.of.map(dimension), by: top.by.map(node), ..top }),
             across: draft.across.map(dimension),
             period: self.period,
+            unsettled: self.unsettled,
             totals: question.totals,
             sparse: question.sparse,
             as_of: question.as_of,
@@ -157,6 +163,7 @@ impl<'a> Checker<'a> {
         members: &BTreeSet<TableId>,
         question: &'a Question,
     ) -> Option<Vec<TableUse>> {
+        self.metric = None;
         let book = self.book;
         let asked: BTreeSet<TableId> = homes.union(members).copied().collect();
         let linked = asked.iter().flat_map(|table| book.reach(*table).steps.iter().map(|step| step.table));
@@ -188,20 +195,28 @@ impl<'a> Checker<'a> {
             return self.fail(problems::filter_not_reachable(self.book, path, table, Span::default()));
         }
         let cell = self.row_condition(filter, Scope { home: table, at: 0, params, condition: true })?;
-        let condition = Condition { cell, written: written(filter) };
-        self.metric = None;
-        self.probe_conditions(table, std::slice::from_ref(&condition));
-        Some(Some(condition))
+        self.record_filter(table, &cell);
+        Some(Some(Condition { cell, written: written(filter) }))
+    }
+
+    /// `rows where …`
+    fn rows_where(&mut self, id: TableId) -> Option<Option<Condition>> {
+        let Some(condition) = self.book.catalog.tables.get(id.0 as usize).and_then(|table| table.rows.as_ref()) else {
+            return Some(None);
+        };
+        let scope = Scope { home: id, at: 0, params: ParamsId::NONE, condition: true };
+        let cell = self.row_condition(condition, scope)?;
+        Some(Some(Condition { cell, written: written(condition) }))
     }
 
     fn table_use(&mut self, id: TableId, filter: Option<Row>) -> Option<TableUse> {
         let book = self.book;
         let table: &data::Table = book.catalog.tables.get(id.0 as usize)?;
         let scope = Scope { home: id, at: 0, params: ParamsId::NONE, condition: true };
-        let rows = match &table.rows {
-            Some(condition) => Some(self.row_condition(condition, scope)?.row),
-            None => None,
-        };
+        let rows = self.rows_where(id)?.map(|condition| {
+            self.record_rows(id, &condition.cell);
+            condition.cell.row
+        });
         let mut places = Vec::new();
         for (_, step) in book.reach(id).places() {
             let mut on = Vec::new();
@@ -236,21 +251,53 @@ impl<'a> Checker<'a> {
     }
 
     /// Probes that are about tables and dimensions, not about one metric.
-    fn say_of_tables(&mut self, draft: &Draft, homes: &BTreeSet<TableId>) {
+    fn say_of_tables(&mut self, draft: &Draft, reached: &BTreeSet<NodeId>, question: &'a Question) {
         self.metric = None;
-        let bound: Vec<_> = draft
-            .by
-            .iter()
-            .filter_map(|id| self.dimensions.get(id.0 as usize))
-            .flat_map(|dim| dim.bound.iter().map(|(table, cell)| (*table, cell.clone())).collect::<Vec<_>>())
+        let used: BTreeSet<ProbeRows> = reached.iter().filter_map(|id| self.rows_of(*id)).collect();
+        let dims = draft.by.iter().filter_map(|id| self.dimensions.get(id.0 as usize));
+        let bound: Vec<(TableId, String, Cell)> = dims
+            .flat_map(|dim| dim.bound.iter().map(|(table, cell)| (*table, dim.name.clone(), cell.clone())))
             .collect();
-        for (table, cell) in bound.iter().filter(|(table, _)| homes.contains(table)) {
-            self.probe_dimension(*table, cell);
-        }
-        if self.period.is_some() {
-            for home in homes {
-                self.probe_time(*home);
+        for rows in used {
+            if let Some(Some(filter)) = self.question_filter(rows.table, question) {
+                self.probe_conditions(&ProbeRows { filtered: false, ..rows.clone() }, &[filter]);
             }
+            if let Some(Some(condition)) = self.rows_where(rows.table) {
+                self.probe_rows(&rows, &condition);
+            }
+            for (_, name, cell) in bound.iter().filter(|(table, ..)| *table == rows.table) {
+                self.probe_dimension(&rows, cell, None, name);
+            }
+            if self.period.is_some() {
+                self.probe_time(&rows);
+            }
+        }
+        reached.iter().for_each(|id| self.say_of_members(*id));
+    }
+
+    /// Probes about the keys that tell the members of an aggregate apart.
+    fn say_of_members(&mut self, id: NodeId) {
+        let Some(NodeKind::Nested(nested)) = self.nodes.get(id).map(|node| node.kind.clone()) else { return };
+        let Members::Seen(seen) = &nested.members else { return };
+        let parts: Vec<NodeId> = nested.inner.into_iter().chain(nested.having).collect();
+        let used: BTreeSet<ProbeRows> = self.reached(&parts).into_iter().filter_map(|id| self.rows_of(id)).collect();
+        for rows in used {
+            let Some((table, filter)) = seen.iter().find(|(table, _)| *table == rows.table) else { continue };
+            for id in &nested.by {
+                let Some(dim) = self.dimensions.get(id.0 as usize) else { continue };
+                let name = dim.name.clone();
+                if let Some(cell) = dim.bound.get(table).cloned() {
+                    self.probe_dimension(&rows, &cell, filter.as_ref(), &name);
+                }
+            }
+        }
+    }
+
+    /// The rows that an aggregate is about.
+    fn rows_of(&self, id: NodeId) -> Option<ProbeRows> {
+        match &self.nodes.get(id)?.kind {
+            NodeKind::Aggregate(node) => Some(ProbeRows::of(node.table, node.time.clone(), node.on)),
+            _ => None,
         }
     }
 
@@ -259,8 +306,9 @@ impl<'a> Checker<'a> {
         let mut kept: Vec<Probe> = Vec::new();
         let mut seen: BTreeMap<TableId, HashSet<String>> = BTreeMap::new();
         for probe in std::mem::take(&mut self.probes) {
-            let words = format!("{:?} {:?}", probe.says, probe.aggregates);
-            if homes.contains(&probe.table) && seen.entry(probe.table).or_default().insert(words) {
+            let words = format!("{:?} {:?} {:?}", probe.says, probe.rows, probe.aggregates);
+            let table = probe.rows.table;
+            if homes.contains(&table) && seen.entry(table).or_default().insert(words) {
                 kept.push(probe);
             }
         }

@@ -8,16 +8,10 @@ use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind, Name};
 
-/// A table that has every column, and whether it has one of them itself.
-struct Candidate {
-    table: TableId,
-    has_own: bool,
-}
-
 impl<'a> Checker<'a> {
     /// The home of an aggregate over these columns (those of its filter included).
     pub(super) fn home(&mut self, paths: &[&'a [Name]], span: Span) -> Option<TableId> {
-        let columns: Vec<&'a [Name]> = paths.iter().copied().filter(|path| self.is_somewhere(path)).collect();
+        let columns: Vec<&'a [Name]> = paths.iter().copied().filter(|path| self.book.is_somewhere(path)).collect();
         let param_free = columns.iter().copied().filter(|path| !self.is_param(path)).collect::<Vec<_>>();
         let deciding = if param_free.is_empty() { columns } else { param_free };
         if deciding.is_empty() {
@@ -28,57 +22,10 @@ impl<'a> Checker<'a> {
                 None => self.fail(problems::no_column(span)),
             };
         }
-        let candidates = self.candidates(&deciding);
-        let own: Vec<TableId> =
-            candidates.iter().filter(|candidate| candidate.has_own).map(|candidate| candidate.table).collect();
-        let all = candidates.iter().map(|candidate| candidate.table).collect();
-        match (if own.is_empty() { self.nearest_of(all) } else { own }).as_slice() {
+        match self.book.homes(&deciding).as_slice() {
             [one] => Some(*one),
             [] => self.fail(problems::no_common_table(self.book, &deciding, span)),
             several => self.fail(problems::several_homes(self.book, &deciding, several, span)),
-        }
-    }
-
-    fn candidates(&self, paths: &[&'a [Name]]) -> Vec<Candidate> {
-        let mut candidates = Vec::new();
-        for table in self.tables() {
-            let found: Vec<Lookup<'a>> = paths.iter().map(|path| self.look_up(table, path)).collect();
-            if found.iter().all(|lookup| !matches!(lookup, Lookup::Missing)) {
-                let has_own = found.iter().any(|lookup| matches!(lookup, Lookup::One(Found { place: 0, .. })));
-                candidates.push(Candidate { table, has_own });
-            }
-        }
-        candidates
-    }
-
-    /// Of tables that only look the columns up, those that look up no other of them.
-    fn nearest_of(&self, tables: Vec<TableId>) -> Vec<TableId> {
-        let looks_up = |from: &TableId, to: &TableId| {
-            from != to && self.book.reach(*from).steps.iter().any(|step| step.table == *to)
-        };
-        let nearest: Vec<TableId> =
-            tables.iter().filter(|table| !tables.iter().any(|other| looks_up(table, other))).copied().collect();
-        if nearest.is_empty() { tables } else { nearest }
-    }
-
-    /// Every bound table.
-    pub(super) fn tables(&self) -> impl Iterator<Item = TableId> + use<> {
-        (0u32..).map(TableId).take(self.book.catalog.tables.len())
-    }
-
-    /// What a name or path means in the rows of a table.
-    pub(super) fn look_up(&self, table: TableId, path: &[Name]) -> Lookup<'a> {
-        match path {
-            [name] => self.book.column(table, 0, &name.text),
-            _ => self.book.path(table, 0, path),
-        }
-    }
-
-    /// Whether some table has (or, for a path, reaches) it.
-    pub(super) fn is_somewhere(&self, path: &[Name]) -> bool {
-        match path {
-            [name] => !self.book.tables_with(&name.text).is_empty(),
-            _ => self.tables().any(|table| !matches!(self.look_up(table, path), Lookup::Missing)),
         }
     }
 
@@ -89,8 +36,8 @@ impl<'a> Checker<'a> {
     /// The first name in a condition that the rows of a table cannot give.
     pub(super) fn missing(&self, table: TableId, expr: &'a Expr) -> Option<&'a [Name]> {
         let mut missing = None;
-        super::walk::names(expr, &mut |path| {
-            let is_missing = || matches!(self.look_up(table, path), Lookup::Missing) && !self.is_param(path);
+        crate::syntax::names(expr, &mut |path| {
+            let is_missing = || matches!(self.book.look_up(table, path), Lookup::Missing) && !self.is_param(path);
             if missing.is_none() && is_missing() {
                 missing = Some(path);
             }

@@ -5,7 +5,7 @@ use super::context::{Context, Fixed};
 use super::types::Kind;
 use super::units::{self, Factors, Fit, Side};
 use super::written::written;
-use super::{MetricType, NodeId, NodeKind, problems};
+use super::{MetricType, NodeId, NodeKind, PartKind, problems};
 use crate::function::Scalar;
 use crate::problem::Note;
 use crate::source::Span;
@@ -16,6 +16,10 @@ use crate::value::{Exact, Reason, Value};
 impl<'a> Checker<'a> {
     /// The node of an expression of metrics.
     pub(super) fn metric(&mut self, expr: &'a Expr, context: Context) -> Option<NodeId> {
+        self.part(expr.span, |checker| checker.metric_kind(expr, context))
+    }
+
+    fn metric_kind(&mut self, expr: &'a Expr, context: Context) -> Option<NodeId> {
         match &expr.kind {
             ExprKind::Number { value, unit, .. } => {
                 Some(self.nodes.constant(Value::Number(value.clone()), unit.clone().unwrap_or_default()))
@@ -109,13 +113,16 @@ impl<'a> Checker<'a> {
     /// What a name means among metrics: one of the question's own, a metric, a param. Anything else is explained.
     pub(super) fn metric_name(&mut self, name: &'a Name, context: Context) -> Option<NodeId> {
         if let Some(at) = self.locals.iter().position(|(local, _)| local.text == name.text) {
+            self.part_is(|| PartKind::Metric(name.text.clone()));
             return self.reference(Subject::Local(at), context);
         }
         if let Some(at) = self.book.metric(&name.text) {
+            self.part_is(|| PartKind::Metric(name.text.clone()));
             return self.reference(Subject::Metric(at), context);
         }
         if let Some(at) = self.book.param(&name.text) {
             let Fixed { value, unit } = self.param(at, context.params)?;
+            self.part_is(|| PartKind::Param(name.text.clone()));
             return Some(self.nodes.constant(value, unit));
         }
         if self.book.is_broken(&name.text) {
@@ -127,9 +134,14 @@ impl<'a> Checker<'a> {
 
     /// A definition in its context: its formula, and what changes its value wherever it is used.
     pub(super) fn definition(&mut self, goal: Goal) -> Option<NodeId> {
-        let book = self.book;
         let (name, _) = self.subject_name(goal.subject);
-        self.metric = Some(name);
+        let span = self.subject_span(goal.subject);
+        self.metric = Some(name.clone());
+        self.definition_part(goal, name, span, |checker| checker.defined(goal))
+    }
+
+    fn defined(&mut self, goal: Goal) -> Option<NodeId> {
+        let book = self.book;
         let at = match goal.subject {
             Subject::Local(at) => {
                 let (_, formula) = self.locals.get(at).copied()?;
@@ -407,8 +419,10 @@ impl<'a> Checker<'a> {
     /// `m over all`: every key but time is lifted.
     pub(super) fn over_all(&mut self, inner: &'a Expr, context: Context) -> Option<NodeId> {
         let context = self.only_time(context);
-        let node = self.metric(inner, context)?;
-        Some(self.lifted(NodeKind::OverAll(node), node))
+        self.part(inner.span, |checker| {
+            let node = checker.metric(inner, context)?;
+            Some(checker.lifted(NodeKind::OverAll(node), node))
+        })
     }
 
     fn lifted(&mut self, kind: NodeKind, inner: NodeId) -> NodeId {

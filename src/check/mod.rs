@@ -20,20 +20,22 @@ mod home;
 mod metric;
 mod nested;
 mod nodes;
+mod origins;
 mod params;
 mod probes;
 mod problems;
 mod question;
+mod recorder;
 mod rows;
 mod shapes;
 mod types;
 mod units;
 mod views;
-mod walk;
 mod whole_book;
 mod written;
 
 pub use checked::*;
+pub use origins::*;
 
 use crate::problem::Problem;
 use crate::resolve::Book;
@@ -46,6 +48,15 @@ use crate::syntax::Question;
 pub fn check(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Problem>> {
     let question = views::expanded(book, question);
     checker::Checker::new(book).question(&question)
+}
+
+/// Elaborates a question of a book and takes down where every node comes from: [`Checked::origins`].
+///
+/// # Errors
+/// As [`check`].
+pub fn with_origins(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Problem>> {
+    let question = views::expanded(book, question);
+    checker::Checker::recording(book).question(&question)
 }
 
 /// Everything that is wrong in one's own definitions, in the order of the texts; what depends on a bad definition is said

@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::context::Context;
 use super::dimension::{self, DimKind};
 use super::types::Kind;
-use super::{DimensionId, Members, NestedFunction, NestedNode, NodeId, NodeKind, problems};
+use super::{DimensionId, Members, NestedFunction, NestedNode, NodeId, NodeKind, PartKind, problems};
 use crate::function::Aggregate;
 use crate::row::TableId;
 use crate::source::Span;
@@ -86,7 +86,9 @@ impl<'a> Checker<'a> {
         let children: Vec<NodeId> = parts.inner.into_iter().chain(parts.having).collect();
         let Parts { by, inner, having, members } = parts;
         let node = NestedNode { function, inner, by, having, members };
-        self.nodes.of_children(NodeKind::Nested(node), &children, kind.metric(), unit)
+        let id = self.nodes.of_children(NodeKind::Nested(node), &children, kind.metric(), unit);
+        self.part_is(|| PartKind::Members(id));
+        id
     }
 
     fn parts(

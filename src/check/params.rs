@@ -26,16 +26,18 @@ impl<'a> Checker<'a> {
         if self.param_trail.len() >= LONGEST_CHAIN {
             return self.fail(problems::too_deep(param.value.span));
         }
-        self.remembered(
-            |checker| &mut checker.params,
-            (at, params),
-            |checker| {
-                checker.param_trail.push(at);
-                let value = checker.fixed(&param.value, params, "A param");
-                checker.param_trail.pop();
-                value
-            },
-        )
+        self.apart(|checker| {
+            checker.remembered(
+                |checker| &mut checker.params,
+                (at, params),
+                |checker| {
+                    checker.param_trail.push(at);
+                    let value = checker.fixed(&param.value, params, "A param");
+                    checker.param_trail.pop();
+                    value
+                },
+            )
+        })
     }
 
     /// The value of an expression without aggregates and metrics.
@@ -108,7 +110,7 @@ impl<'a> Checker<'a> {
 /// The first name in an expression that is a metric and no param.
 fn first_metric<'e>(expr: &'e Expr, checker: &Checker<'_>) -> Option<&'e Name> {
     let mut found = None;
-    super::walk::names(expr, &mut |path| {
+    crate::syntax::names(expr, &mut |path| {
         if let [name] = path
             && found.is_none()
             && checker.is_metric(&name.text)

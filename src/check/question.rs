@@ -81,6 +81,8 @@ impl<'a> Checker<'a> {
         let context = self.with_keys(plain, by.as_deref().unwrap_or_default());
         let asked = self.asked(&columns, context);
         let by = by?;
+        // What chooses and orders lines is about no metric.
+        self.metric = None;
         let across = match &question.across {
             Some(key) => Some(self.key(&key.value, plain.params, &tables)?),
             None => None,
@@ -97,8 +99,18 @@ impl<'a> Checker<'a> {
         Some(Draft { asked: asked?, by, having, sort: sort?, top, across })
     }
 
-    /// `--from` and `--to` as one interval.
+    /// `--period`, or `--from` and `--to`, as one interval. One that moves is settled by the day that counts as today;
+    /// without such a day it is open on both sides.
     fn period_of(&mut self, question: &Question) -> Option<Interval> {
+        if let Some((relative, span)) = question.period {
+            let Some(today) = question.as_of else {
+                self.unsettled = Some(span);
+                return Some(Interval { start: BEGINNING, end: END });
+            };
+            let interval = relative.interval(today);
+            self.note(problems::settled(relative, interval, today));
+            return Some(interval);
+        }
         let start = question.from.map(|(period, _)| period.start());
         let end = question.to.map(|(period, _)| period.interval().end);
         if start.is_none() && end.is_none() {
@@ -165,7 +177,7 @@ impl<'a> Checker<'a> {
     fn column_node(&mut self, column: &Column<'a>, context: Context) -> Option<NodeId> {
         match column {
             Column::Metric(at, _) => self.reference(Subject::Metric(*at), context),
-            Column::Name(name) => self.metric_name(name, context),
+            Column::Name(name) => self.part(name.span, |checker| checker.metric_name(name, context)),
             Column::Formula(Some(name), _) => {
                 let at = self.locals.iter().position(|(local, _)| local.text == name.text)?;
                 self.reference(Subject::Local(at), context)
@@ -205,12 +217,13 @@ impl<'a> Checker<'a> {
         }
         let definition = self.book.metrics.get(at)?;
         said.truncate(1);
+        self.forget_asked_part();
         self.note(problems::left_out(&definition.metric.name.text, said.first()));
         None
     }
 
     fn one_asked(&mut self, column: &Column<'a>, context: Context) -> Option<AskedMetric> {
-        let mut node = self.complete(|checker| checker.column_node(column, context))?;
+        let mut node = self.asked_part(|checker| checker.complete(|checker| checker.column_node(column, context)))?;
         let book = self.book;
         let (name, span, about, formula) = match column {
             Column::Metric(at, _) => {

@@ -27,8 +27,7 @@ fn put_in(whole: &mut Question, view: &Question) {
     }
     whole.filter = both(view.filter.clone(), whole.filter.take());
     whole.having = both(view.having.clone(), whole.having.take());
-    whole.from = whole.from.or(view.from);
-    whole.to = whole.to.or(view.to);
+    put_in_time(whole, view);
     let own = std::mem::take(&mut whole.set);
     whole.set = view.set.iter().cloned().chain(own).collect();
     whole.totals |= view.totals;
@@ -39,6 +38,18 @@ fn put_in(whole: &mut Question, view: &Question) {
     whole.top = whole.top.take().or_else(|| view.top.clone());
     whole.across = whole.across.take().or_else(|| view.across.clone());
     whole.as_of = whole.as_of.or(view.as_of);
+}
+
+/// A period that moves and one that is fixed take each other's place.
+fn put_in_time(whole: &mut Question, view: &Question) {
+    let is_fixed = whole.from.is_some() || whole.to.is_some();
+    if whole.period.is_none() {
+        whole.from = whole.from.or(view.from);
+        whole.to = whole.to.or(view.to);
+    }
+    if !is_fixed {
+        whole.period = whole.period.or(view.period);
+    }
 }
 
 fn both(first: Option<Expr>, second: Option<Expr>) -> Option<Expr> {

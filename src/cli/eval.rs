@@ -2,13 +2,12 @@
 
 use super::arguments::{EvalArguments, Format};
 use super::exit::{Exit, Stop};
-use super::gather::{Gathered, gather, names_formulas};
+use super::gather::{Gathered, gather, words};
 use super::{Done, output, problems, progress, terminal};
 use crate::project::Config;
 use crate::show::{self, Look, Output};
 use crate::syntax::QuestionText;
 use crate::{Answer, Project};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Calculates and prints.
@@ -18,9 +17,7 @@ pub fn run(arguments: Box<EvalArguments>) -> Done {
 }
 
 fn answer_and_print(arguments: EvalArguments) -> Done {
-    let (formulas, metrics): (Vec<String>, Vec<String>) =
-        arguments.words.iter().cloned().partition(|word| names_formulas(word));
-    let formulas: Vec<PathBuf> = formulas.into_iter().map(PathBuf::from).collect();
+    let (formulas, metrics) = words("eval", &arguments.words)?;
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
     if let Some(threads) = arguments.threads {
         project.threads(usize::from(threads));
@@ -32,9 +29,6 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
 
 /// The question. Without a metric or a formula, every metric of one's own is asked.
 fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) -> Result<QuestionText, Stop> {
-    if let Some(formula) = metrics.iter().find(|word| word.contains('(') && !word.contains('`')) {
-        return Err(Stop::usage(problems::formula_as_name(formula)));
-    }
     let nothing_named = metrics.is_empty() && arguments.expressions.is_empty();
     let metrics = if nothing_named { project.metric_names() } else { metrics };
     if metrics.is_empty() && arguments.expressions.is_empty() {
@@ -47,6 +41,7 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
         by: arguments.by.clone(),
         filter: arguments.filter.clone(),
         having: arguments.having.clone(),
+        period: arguments.period.clone(),
         from: arguments.from.clone(),
         to: arguments.to.clone(),
         set: arguments.set.clone(),
@@ -61,7 +56,7 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
 
 fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
     let question = project.question(text).map_err(|error| Stop::error(error, project.sources()))?;
-    let rows = Arc::new(progress::Rows::default());
+    let rows = Arc::new(progress::Count::default());
     project.progress(rows.clone());
     let answer = progress::watched_rows("calculating", &rows, || project.ask(&question));
     answer.map_err(|error| Stop::error(error, project.sources()))

@@ -8,6 +8,7 @@ use crate::Project;
 use crate::data::{Binding, From};
 use crate::project::{self, Config};
 use crate::source::Sources;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -19,26 +20,72 @@ pub struct Gathered {
     pub config: Config,
 }
 
+/// A project with its tests.
+pub struct GatheredTests {
+    /// Formulas and tests.
+    pub project: Project,
+    /// The names of the texts whose tests are meant.
+    pub chosen: BTreeSet<String>,
+    /// The folder of its `kpi.toml`, if it has one.
+    pub folder: Option<PathBuf>,
+}
+
 /// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
 /// the one of the same name, and the others stay. A folder with a `kpi.toml` is that project.
 pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
+    assemble(arguments, formulas, |config| in_place_of(config, formulas))
+}
+
+/// The same for tests, which a project keeps in folders of their own too: a path that belongs to the project chooses
+/// among its tests, and everything that they need is read. Other paths take the place of the project's.
+pub fn gather_tests(arguments: &ProjectArguments, paths: &[PathBuf]) -> Result<GatheredTests, Stop> {
+    let Gathered { project, config } = assemble(arguments, paths, |config| {
+        let all: Vec<PathBuf> = config.formulas.iter().chain(&config.tests).cloned().collect();
+        let belongs = |path: &PathBuf| own_configuration(path).is_some() || all.iter().any(|of| is_within(path, of));
+        if paths.iter().all(belongs) { all } else { in_place_of(config, paths) }
+    })?;
+    let names: Vec<&str> = project.sources().iter().map(|(_, source)| source.name.as_str()).collect();
+    let named = |path: &PathBuf, name: &str| is_standard_input(path) || is_within(Path::new(name), path);
+    if let Some(path) = paths.iter().find(|path| !names.iter().any(|name| named(path, name))) {
+        return Err(Stop::usage(problems::not_read(path)));
+    }
+    let is_meant = |name: &&&str| paths.is_empty() || paths.iter().any(|path| named(path, name));
+    let chosen = names.iter().filter(is_meant).map(|name| (*name).to_owned()).collect();
+    let folder =
+        (!config.file.as_os_str().is_empty()).then(|| config.file.parent().unwrap_or(Path::new("")).to_owned());
+    Ok(GatheredTests { project, chosen, folder })
+}
+
+/// What is read where formulas are named: a folder with a `kpi.toml` is a project, and its formulas are those it states.
+fn in_place_of(config: &Config, named: &[PathBuf]) -> Vec<PathBuf> {
+    let (projects, stated): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        named.iter().partition(|path| own_configuration(path).is_some());
+    let of_config = if stated.is_empty() || !projects.is_empty() { config.formulas.as_slice() } else { &[] };
+    of_config.iter().chain(stated).cloned().collect()
+}
+
+/// Formulas and tables, each file once; `paths` says where the formulas are.
+fn assemble(
+    arguments: &ProjectArguments,
+    named: &[PathBuf],
+    paths: impl FnOnce(&Config) -> Vec<PathBuf>,
+) -> Result<Gathered, Stop> {
     let given = arguments.data.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
     let from_input = given.iter().filter(|binding| matches!(binding.from, From::StandardInput)).count()
-        + formulas.iter().filter(|path| is_standard_input(path)).count();
+        + named.iter().filter(|path| is_standard_input(path)).count();
     if from_input > 1 {
         return Err(Stop::usage(problems::standard_input_twice()));
     }
 
     let mut sources = Sources::default();
-    let config = config(arguments, formulas, &mut sources)?;
+    let config = config(arguments, named, &mut sources)?;
     let mut project = Project::with_sources(sources);
-    // A folder with a `kpi.toml` is a project: its formulas are those that it states.
-    let (projects, stated): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        formulas.iter().partition(|path| own_configuration(path).is_some());
-    let of_config = if stated.is_empty() || !projects.is_empty() { config.formulas.as_slice() } else { &[] };
-    for path in of_config.iter().chain(stated) {
-        for (name, text) in texts(path)? {
-            project.formulas(name, text);
+    let mut seen = BTreeSet::new();
+    for path in paths(&config) {
+        for (name, text) in texts(&path)? {
+            if seen.insert(whole(Path::new(&name))) {
+                project.formulas(name, text);
+            }
         }
     }
     let same_table = |one: &Binding, other: &Binding| one.table_name(None) == other.table_name(None);
@@ -47,6 +94,16 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
         project.bind(binding.clone());
     }
     Ok(Gathered { project, config })
+}
+
+/// Whether a path is another one or lies below it, however the two are written.
+fn is_within(path: &Path, folder: &Path) -> bool {
+    whole(path).starts_with(whole(folder))
+}
+
+/// A path in full; as it is where there is no such file.
+fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above.
@@ -100,4 +157,13 @@ pub fn binding(text: &str) -> Result<Binding, Stop> {
 /// Whether a word of the command line names formulas: it ends in `.kpi`, is `-`, or is a path that exists.
 pub fn names_formulas(word: &str) -> bool {
     word.ends_with(".kpi") || word == "-" || Path::new(word).exists()
+}
+
+/// The words of a command that takes formulas and metrics, told apart; a formula among the names is wrong usage.
+pub fn words(command: &str, words: &[String]) -> Result<(Vec<PathBuf>, Vec<String>), Stop> {
+    let (formulas, metrics): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|word| names_formulas(word));
+    match metrics.iter().find(|word| word.contains('(') && !word.contains('`')) {
+        Some(formula) => Err(Stop::usage(problems::formula_as_name(command, formula))),
+        None => Ok((formulas.into_iter().map(PathBuf::from).collect(), metrics)),
+    }
 }

@@ -5,19 +5,26 @@ mod arguments;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod eval;
 mod exit;
+mod explain;
 mod functions;
 mod gather;
+mod graph;
 mod init;
 mod inspect;
 mod list;
 mod man;
 mod output;
+mod percent;
 mod problems;
 mod progress;
+mod snapshots;
+mod stopwatch;
 mod terminal;
 mod test;
+mod version;
 
 pub use arguments::{Cli, Command};
 pub use exit::Exit;
@@ -44,9 +51,12 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Exit {
     ended(match cli.command {
         Command::Eval(arguments) => eval::run(arguments),
+        Command::Explain(arguments) => explain::run(*arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Graph(arguments) => graph::run(&arguments),
         Command::Functions(arguments) => functions::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

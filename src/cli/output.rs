@@ -38,6 +38,14 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Stop> {
     written.map_err(|error| Stop::failure(problems::unwritable(path, &error)))
 }
 
+/// The same, with the folder above it if that is missing.
+pub fn replace_in(path: &Path, text: &str) -> Result<(), Stop> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| Stop::failure(problems::unwritable(path, &error)))?;
+    }
+    replace(path, text)
+}
+
 fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> std::io::Result<()> {
     let name = path.file_name().ok_or(ErrorKind::IsADirectory)?;
     // The process id keeps two runs that write the same answer from writing into one file.

@@ -1,8 +1,9 @@
 //! The words for what can be wrong with a command.
 
 use crate::problem::{Code, Failure};
+use crate::resolve::nearest;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// No metric was named and none is defined.
 pub fn nothing_asked() -> Failure {
@@ -12,10 +13,17 @@ pub fn nothing_asked() -> Failure {
         .help("kpi list shows every metric there is")
 }
 
+/// No metric was named to explain.
+pub fn nothing_to_explain() -> Failure {
+    Failure::new(Code::NothingAsked, "there is nothing to explain: no metric is named")
+        .help("name one: kpi explain cost_per_contact --at month=2025-03")
+        .help("kpi list shows every metric there is")
+}
+
 /// A formula where names of metrics stand.
-pub fn formula_as_name(formula: &str) -> Failure {
+pub fn formula_as_name(command: &str, formula: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{formula} is a formula, and names of metrics stand here"))
-        .help(format!("put -e before it: kpi eval -e '{formula}'"))
+        .help(format!("put -e before it: kpi {command} -e '{formula}'"))
 }
 
 /// `--data` without a file.
@@ -63,4 +71,109 @@ pub fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
 pub fn in_the_way(path: &Path) -> Failure {
     Failure::new(Code::WouldOverwrite, format!("{} is there already, and init never overwrites", path.display()))
         .help("name another folder: kpi init my-figures")
+}
+
+/// A filter that no test passes.
+pub fn no_such_test(word: &str, titles: &[&str]) -> Failure {
+    let message = format!("no test has \"{word}\" in its title or in the name of its file");
+    let failure = Failure::new(Code::TestFilter, message);
+    match nearest(word, titles.iter().copied()) {
+        Some(near) => failure.help(format!("there is a test \"{near}\"")),
+        None => failure.help("kpi test, without --filter, runs them all"),
+    }
+}
+
+/// A path that chooses among tests, and nothing is read from it.
+pub fn not_read(path: &Path) -> Failure {
+    Failure::new(Code::TestPath, format!("no formulas are read from {}", path.display()))
+        .help("a folder with a kpi.toml is a project of its own: test each with a command of its own")
+}
+
+/// `INSTA_UPDATE` with a word that insta does not know.
+pub fn insta_update(word: &str) -> Failure {
+    Failure::new(Code::InstaUpdate, format!("INSTA_UPDATE={word} says nothing about snapshots"))
+        .help("it may be auto, always, new, unseen, no or force; --accept and --check go before it")
+}
+
+/// `--review` where nobody sees anything.
+pub fn nobody_reviews() -> Failure {
+    Failure::new(Code::ReviewUnattended, "a review needs a terminal, and this is none")
+        .help("kpi test shows the differences, and kpi test --accept keeps what is new")
+}
+
+/// `--unreferenced delete` where nothing is written.
+pub fn delete_in_check() -> Failure {
+    Failure::new(Code::DeleteInCheck, "--unreferenced delete would delete files, and nothing is written here")
+        .help("a check can refuse them: kpi test --check --unreferenced reject")
+        .help("CI=true implies --check; --accept goes before it")
+}
+
+/// Snapshots that no test takes any more; nothing where there are none.
+pub fn unreferenced(files: &[PathBuf], deleted: bool) -> String {
+    let heading = match (files.len(), deleted) {
+        (0, _) => return String::new(),
+        (1, true) => "No test takes 1 snapshot any more, and it was deleted:".to_owned(),
+        (many, true) => format!("No test takes {many} snapshots any more, and they were deleted:"),
+        (1, false) => "No test takes 1 snapshot any more; kpi test --unreferenced delete clears up:".to_owned(),
+        (many, false) => format!("No test takes {many} snapshots any more; kpi test --unreferenced delete clears up:"),
+    };
+    let lines = files.iter().map(|file| format!("  {}\n", file.display()));
+    format!("{heading}\n{}", lines.collect::<String>())
+}
+
+/// The folder of snapshots cannot be read.
+pub fn unreadable_folder(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{} cannot be read: {error}", path.display()))
+        .help("see that it is a folder and that you may read it")
+}
+
+/// The terminal went away.
+pub fn terminal_broke(error: &std::io::Error) -> Failure {
+    Failure::new(Code::Unwritable, format!("the terminal does not answer: {error}"))
+        .help("what was accepted so far is kept; call kpi test --review again for the others")
+}
+
+/// What is said where there is no test.
+pub const NO_TESTS: &str =
+    "There are no tests yet. A test stands beside the formulas, or in the folder tests of a project:
+
+  test \"two contacts for ten euros\" {
+    contacts:
+      | id | costs |
+      | 1  | 7     |
+      | 2  | 3     |
+    expect cost_per_contact = 5
+  }
+";
+/// A name that no definition has.
+pub fn not_in_graph(name: &str, near: Option<&str>) -> Failure {
+    let failure = Failure::new(Code::NotInGraph, format!("nothing here is called {name}"));
+    match near {
+        Some(near) => failure.help(format!("did you mean {near}?")),
+        None => failure.help("kpi graph, without a name, shows everything there is"),
+    }
+}
+
+/// A word that is neither a path nor a revision.
+pub fn no_such_version(word: &str) -> Failure {
+    Failure::new(Code::NoSuchVersion, format!("{word} is neither a file or folder nor a revision of a git repository"))
+        .help("name two files or folders, kpi diff old/ new/, or revisions, kpi diff main..HEAD")
+}
+
+/// Nothing is said to be different.
+pub fn nothing_to_compare() -> Failure {
+    Failure::new(Code::NothingToCompare, "there is nothing to compare: no version and no second data set is named")
+        .help("two versions of the formulas: kpi diff main..HEAD, kpi diff HEAD~1, kpi diff old/ new/")
+        .help("or two data sets: kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv")
+}
+
+/// A revision has no formulas where they are looked for.
+pub fn no_formulas_there(version: &str) -> Failure {
+    Failure::new(Code::NoFormulasThere, format!("{version} has no .kpi file where the formulas are"))
+        .help(format!("name the folder in it: kpi diff {version}:metrics HEAD:metrics"))
+}
+
+/// Tests that reach too little.
+pub fn too_little_covered(percent: &str, minimum: &str) -> String {
+    format!("the tests reach {percent}%, and {minimum} is asked for\n")
 }

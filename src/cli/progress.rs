@@ -14,44 +14,61 @@ const TICK: Duration = Duration::from_millis(100);
 const WITHOUT_END: &str = "{spinner} {msg} {elapsed}";
 const WITH_END: &str = "{spinner} {msg} {bar:20} {percent}% {elapsed}";
 
-/// How many rows were read so far, and about how many there are.
+/// How much is done so far, and about how much there is: rows that are read, tests that end.
 #[derive(Debug, Default)]
-pub struct Rows {
-    read: AtomicU64,
+pub struct Count {
+    done: AtomicU64,
     /// 0: not known.
     all: AtomicU64,
 }
 
-impl Progress for Rows {
+impl Count {
+    /// So much is to be done.
+    pub fn of(&self, all: u64) {
+        self.done.store(0, Ordering::Relaxed);
+        self.all.store(all, Ordering::Relaxed);
+    }
+
+    /// So much more is done.
+    pub fn add(&self, more: u64) {
+        self.done.fetch_add(more, Ordering::Relaxed);
+    }
+}
+
+impl Progress for Count {
     fn begins(&self, rows: Option<u64>) {
-        self.read.store(0, Ordering::Relaxed);
-        self.all.store(rows.unwrap_or(0), Ordering::Relaxed);
+        self.of(rows.unwrap_or(0));
     }
 
     fn read(&self, rows: u64) {
-        self.read.fetch_add(rows, Ordering::Relaxed);
+        self.add(rows);
     }
 }
 
 /// Does the work; if somebody watches the error stream and it takes long, they see that it goes on.
 pub fn watched<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
-    watched_rows(doing, &Arc::default(), work)
+    watched_count(doing, "done", &Arc::default(), work)
 }
 
 /// The same for work that counts its rows; where it is known how many there are, they see how far it has come.
-pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Rows>, work: impl FnOnce() -> T) -> T {
+pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Count>, work: impl FnOnce() -> T) -> T {
+    watched_count(doing, "rows read", rows, work)
+}
+
+/// The same for work that counts what it has done.
+pub fn watched_count<T>(doing: &'static str, what: &'static str, count: &Arc<Count>, work: impl FnOnce() -> T) -> T {
     if !terminal::is_watched() {
         return work();
     }
+    let count = Arc::clone(count);
     let (done, waiting) = mpsc::channel::<()>();
-    let rows = Arc::clone(rows);
     let watcher = std::thread::spawn(move || {
         if waiting.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
             return;
         }
         let bar = ProgressBar::new_spinner().with_elapsed(PATIENCE);
         while waiting.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            show(&bar, doing, &rows);
+            show(&bar, doing, what, &count);
         }
         bar.finish_and_clear();
     });
@@ -62,16 +79,16 @@ pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Rows>, work: impl FnOnce(
     result
 }
 
-fn show(bar: &ProgressBar, doing: &str, rows: &Rows) {
-    let (read, all) = (rows.read.load(Ordering::Relaxed), rows.all.load(Ordering::Relaxed));
+fn show(bar: &ProgressBar, doing: &str, what: &str, count: &Count) {
+    let (done, all) = (count.done.load(Ordering::Relaxed), count.all.load(Ordering::Relaxed));
     let form = if all == 0 { WITHOUT_END } else { WITH_END };
     bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar.set_message(match read {
+    bar.set_message(match done {
         0 => doing.to_owned(),
-        read => format!("{doing}, {} rows read", HumanCount(read)),
+        done => format!("{doing}, {} {what}", HumanCount(done)),
     });
     bar.set_length(all);
     // An estimate may be too small; nothing is beyond its end.
-    bar.set_position(read.min(all));
+    bar.set_position(done.min(all));
     bar.tick();
 }

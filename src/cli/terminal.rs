@@ -37,6 +37,24 @@ fn language() -> Option<String> {
     (!matches!(language.as_str(), "" | "C" | "POSIX")).then_some(language)
 }
 
+/// Whether somebody sits at the terminal: what is printed is seen there, and keys come from there.
+pub fn is_attended() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// Whether a build server runs the command, as insta and others tell it: `CI` is set and not to false.
+pub fn is_build_server() -> bool {
+    match std::env::var("CI") {
+        Ok(value) => !matches!(value.as_str(), "" | "0" | "false"),
+        Err(_) => std::env::var_os("TF_BUILD").is_some(),
+    }
+}
+
+/// What `INSTA_UPDATE` says of snapshots, if it is set.
+pub fn insta_update() -> Option<String> {
+    std::env::var("INSTA_UPDATE").ok()
+}
+
 /// The folder in which the command was called.
 pub fn folder() -> std::path::PathBuf {
     std::env::current_dir().unwrap_or_default()

@@ -1,19 +1,129 @@
 //! `kpi test`: the `test` blocks of the formulas.
 
-use super::arguments::TestArguments;
+use super::arguments::{CoverageFormat, TestArguments, TextOrJson};
 use super::exit::{Exit, Stop};
-use super::gather::gather;
-use super::{Done, output, progress, terminal};
-use crate::trial;
+use super::gather::{GatheredTests, gather_tests};
+use super::snapshots::{self, Snapshots, Update, unreferenced};
+use super::stopwatch::Stopwatch;
+use super::{Done, output, problems, progress, terminal};
+use crate::Project;
+use crate::coverage::{self, Coverage, Observer};
+use crate::trial::{self, Options, Outcome, Report, Suite, Watcher};
+use std::collections::BTreeSet;
 
 /// Runs the tests and reports what failed.
 pub fn run(arguments: TestArguments) -> Done {
-    let project = gather(&arguments.project, &arguments.formulas)?.project;
-    if let Err(error) = project.readable() {
-        return Err(Stop::error(error, project.sources()));
+    let json = arguments.format == TextOrJson::Json;
+    test(&arguments).map_err(|stop| stop.in_json(json))
+}
+
+fn test(arguments: &TestArguments) -> Done {
+    if arguments.review && !terminal::is_attended() {
+        return Err(Stop::usage(problems::nobody_reviews()));
     }
-    let found = progress::watched("testing", || project.test());
-    let outcomes = found.map_err(|error| Stop::error(error, project.sources()))?;
-    output::print(&trial::report(&outcomes, project.sources(), &terminal::look()))?;
-    Ok(if outcomes.iter().all(trial::Outcome::passed) { Exit::Fine } else { Exit::Failed })
+    let update = Update::of(arguments)?;
+    arguments.unreferenced.fits(update)?;
+    let GatheredTests { project, chosen, folder } = gather_tests(&arguments.project, &arguments.formulas)?;
+    project.readable().map_err(|error| Stop::error(error, project.sources()))?;
+    let suite = suite(&project, &chosen, arguments.filter.as_deref())?;
+    let wrong = suite.problems();
+    if !wrong.is_empty() {
+        return Err(Stop::error(wrong.into(), project.sources()));
+    }
+    let stopwatch = Stopwatch::default();
+    let snapshots = Snapshots::new(folder, update);
+    let observer = (arguments.coverage.is_some() || arguments.minimum.is_some()).then(Observer::default);
+    let mut outcomes = outcomes(&project, &suite, arguments, &stopwatch, &snapshots, observer.as_ref())?;
+    output::complain(&snapshots.settle()?);
+    if arguments.review {
+        output::complain(&reviewed(&snapshots, &mut outcomes)?);
+    }
+    let left = suite.cases.len() - outcomes.len();
+    let report = Report { outcomes: &outcomes, sources: project.sources(), left };
+    if let Some(file) = &arguments.junit {
+        output::replace(file, &report.junit(&stopwatch.taken()))?;
+    }
+    output::print(&match arguments.format {
+        TextOrJson::Json => report.json(),
+        TextOrJson::Text if suite.cases.is_empty() => problems::NO_TESTS.to_owned(),
+        TextOrJson::Text => report.text(&terminal::look()),
+    })?;
+    let (said, mut fine) = unreferenced(&Suite::of(&project), arguments.unreferenced)?;
+    output::complain(&said);
+    if let Some(observer) = observer {
+        fine &= cover(&project, &chosen, arguments, observer)?;
+    }
+    Ok(if fine && outcomes.iter().all(Outcome::passed) { Exit::Fine } else { Exit::Failed })
+}
+
+/// Walks through the snapshots that wait; a test whose snapshot is accepted has passed after all.
+fn reviewed(snapshots: &Snapshots, outcomes: &mut [Outcome]) -> Result<String, Stop> {
+    let reviewed = snapshots::review(&snapshots.waiting())?;
+    reviewed.accepted.iter().for_each(|taken| taken.is_kept(outcomes));
+    Ok(reviewed.said())
+}
+
+/// Says what the tests reached in the chosen files; whether it is enough.
+fn cover(
+    project: &Project,
+    chosen: &BTreeSet<String>,
+    arguments: &TestArguments,
+    observer: Observer,
+) -> Result<bool, Stop> {
+    let sources = project.sources();
+    let (reached, unanswered) = observer.into_reached().map_err(|error| Stop::error(error, sources))?;
+    let mut points = coverage::points(project.items());
+    points.retain(|point| sources.get(point.span.source).is_some_and(|source| chosen.contains(&source.name)));
+    let coverage = Coverage::new(points, &reached, unanswered, sources);
+    let page = arguments.coverage.map(|format| match format {
+        CoverageFormat::Text => coverage.text(sources),
+        CoverageFormat::Json => coverage.json(sources),
+        CoverageFormat::Lcov => coverage.lcov(sources),
+    });
+    match (page, &arguments.coverage_out) {
+        (Some(page), Some(file)) => output::replace(file, &page)?,
+        (Some(page), None) => output::print(&page)?,
+        (None, _) => {}
+    }
+    let Some(minimum) = &arguments.minimum else { return Ok(true) };
+    let enough = coverage.share() >= minimum.share;
+    if !enough {
+        output::complain(&problems::too_little_covered(&coverage.percent(), &minimum.written));
+    }
+    Ok(enough)
+}
+
+/// The tests of the chosen files that have the word in their title or in the name of their file.
+fn suite<'a>(project: &'a Project, chosen: &BTreeSet<String>, filter: Option<&str>) -> Result<Suite<'a>, Stop> {
+    let mut suite = Suite::of(project);
+    suite.cases.retain(|case| chosen.contains(case.file));
+    let Some(word) = filter else { return Ok(suite) };
+    let matching = suite.clone().matching(word);
+    if matching.cases.is_empty() {
+        let titles: Vec<&str> = suite.cases.iter().map(|case| case.test.title.as_str()).collect();
+        return Err(Stop::usage(problems::no_such_test(word, &titles)));
+    }
+    Ok(matching)
+}
+
+fn outcomes(
+    project: &Project,
+    suite: &Suite<'_>,
+    arguments: &TestArguments,
+    stopwatch: &Stopwatch,
+    snapshots: &Snapshots,
+    observer: Option<&Observer>,
+) -> Result<Vec<Outcome>, Stop> {
+    let watchers: Vec<&dyn Watcher> =
+        std::iter::once(stopwatch as &dyn Watcher).chain(observer.map(|observer| observer as &dyn Watcher)).collect();
+    let options = Options {
+        fail_fast: arguments.fail_fast,
+        threads: arguments.threads.map_or(0, usize::from),
+        watchers: &watchers,
+        keeper: Some(snapshots),
+    };
+    stopwatch.ended().of(suite.cases.len() as u64);
+    let work = || trial::run(project, suite, &options);
+    let outcomes = progress::watched_count("testing", "tests", stopwatch.ended(), work);
+    outcomes.map_err(|error| Stop::error(error, project.sources()))
 }

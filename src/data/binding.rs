@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// One `--data NAME=PATH`, one entry of `kpi.toml`, one table of a test.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
     /// The table's name; `None`: after its file (other characters than letters, digits and `_` become `_`).
     pub name: Option<String>,
@@ -34,7 +34,7 @@ fn named_after(file: &str) -> String {
 }
 
 /// Where rows come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum From {
     /// Paths or glob patterns; all files have the same columns.
     Paths(Vec<String>),

@@ -23,16 +23,20 @@ mod number;
 mod open;
 mod parquet;
 mod pattern;
+mod places;
 mod problems;
 mod reading;
 mod rowfile;
 mod scan;
+mod sketch;
 mod textsource;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use habit::{Habit, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use places::places;
+pub use sketch::sketch;
 
 use crate::problem::{Error, Problem};
 use crate::syntax;

@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::{Kind, ScanError};
-use crate::problem::Failure;
+use crate::problem::{Failure, FilePlace};
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::{Session, TableProvider};
@@ -45,6 +45,9 @@ pub(super) struct Wanted {
 pub(super) trait Source: std::fmt::Debug + Send + Sync {
     /// Cuts the rows into at most `parts` parts.
     fn parts(&self, wanted: &Wanted, parts: usize) -> Result<Vec<Part>, Failure>;
+
+    /// Where rows stand: ascending numbers from 0, in the order of a scan in one part.
+    fn places(&self, rows: &[u64], careful: bool) -> Result<Vec<FilePlace>, Failure>;
 }
 
 /// A table of the catalog as the engine's table.
@@ -100,6 +103,11 @@ impl Scannable {
     /// The parts of a scan.
     pub fn parts(&self, wanted: &Wanted, parts: usize) -> Result<Vec<Part>, Failure> {
         self.source.parts(wanted, parts)
+    }
+
+    /// Where rows stand.
+    pub fn places(&self, rows: &[u64]) -> Result<Vec<FilePlace>, Failure> {
+        self.source.places(rows, self.careful)
     }
 }
 

@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::rowfile::{RowFile, Rows, Stop};
 use super::scan::{Batches, Part, Source, Wanted};
 use super::{Options, ScanError};
-use crate::problem::Failure;
+use crate::problem::{Failure, FilePlace};
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use std::sync::Arc;
 
@@ -177,6 +177,34 @@ impl Source for TextSource {
             before += to - from;
         }
         Ok(shares.into_iter().map(|share| part(wanted.clone(), share)).collect())
+    }
+
+    fn places(&self, rows: &[u64], careful: bool) -> Result<Vec<FilePlace>, Failure> {
+        let mut waiting = rows.iter().copied().peekable();
+        let mut places = Vec::with_capacity(rows.len());
+        let mut before = 0u64;
+        for member in &self.members {
+            if waiting.peek().is_none() {
+                break;
+            }
+            let (from, to) = member.file.extent();
+            let first: Vec<usize> = member.positions.first().copied().into_iter().collect();
+            let mut read = member.file.rows(from, to, &first, member.careful || careful)?;
+            loop {
+                let count = match read.next(ROWS) {
+                    Ok(Some(grid)) => grid.rows() as u64,
+                    Ok(None) => break,
+                    Err(Stop::Failure(failure)) => return Err(*failure),
+                    Err(Stop::Careful) => return Err(problems::broken_quote(member.file.name(), None)),
+                };
+                while let Some(row) = waiting.next_if(|row| *row < before + count) {
+                    let (line, _) = read.place(usize::try_from(row - before).unwrap_or(0), 0);
+                    places.push(FilePlace { file: member.file.name().to_owned(), line, column: None });
+                }
+                before += count;
+            }
+        }
+        Ok(places)
     }
 }
 

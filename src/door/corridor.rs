@@ -1,14 +1,14 @@
 //! The corridor: one room after the other, as one readable function.
 
-use super::Project;
+use super::{Project, Traced};
 use crate::check::{self, Checked};
 use crate::data::{self, Binding, Catalog, Inspection};
-use crate::finish::{self, Answer, Outcome};
-use crate::plan;
+use crate::finish::{self, Answer, KeyCell, Outcome, Today};
+use crate::plan::{self, Plan};
 use crate::problem::{Code, Error, Failure, Note, Problem};
-use crate::resolve;
-use crate::run::{self, RunError};
-use crate::source::Sources;
+use crate::resolve::{self, Book};
+use crate::run::{self, RunError, Totals};
+use crate::source::{Sources, Span};
 use crate::syntax::{self, Question, QuestionText};
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
@@ -20,36 +20,64 @@ impl Project {
         Ok(syntax::question(sources, text)?)
     }
 
-    /// Tables, then everything else; and all over again where a cell shows that a column is wider than its sample.
+    /// The answer to a question.
     pub(super) async fn answer(&self, question: &Question) -> Result<Answer, Error> {
         self.answer_of(self.catalog().await?, question).await
     }
 
     /// The answer to a question of tables that are open.
-    pub(super) async fn answer_of(&self, mut catalog: Catalog, question: &Question) -> Result<Answer, Error> {
-        for _ in 0..MOST_TRIES {
-            match self.answer_from(&catalog, question).await {
+    pub(super) async fn answer_of(&self, catalog: Catalog, question: &Question) -> Result<Answer, Error> {
+        let mut tries = Tries::of(catalog);
+        loop {
+            match self.answer_from(&tries.catalog, question).await {
                 Ok(answer) => return Ok(answer),
-                Err(RunError::Error(error)) => return Err(error),
-                Err(RunError::Wider { table, column, kind }) => catalog = catalog.widened(&table, column, kind),
+                Err(error) => tries.again(error)?,
             }
         }
-        Err(Failure::new(Code::Interrupted, "a table changes while it is read")
-            .help("try it again when nobody writes to its files")
-            .into())
+    }
+
+    /// The answer to a question, and every step behind each of its lines.
+    pub(super) async fn traced_answer(&self, question: &Question) -> Result<Traced, Error> {
+        self.traced_of(self.catalog().await?, question).await
+    }
+
+    /// The same of tables that are open.
+    pub(super) async fn traced_of(&self, catalog: Catalog, question: &Question) -> Result<Traced, Error> {
+        let mut tries = Tries::of(catalog);
+        loop {
+            match self.traced_from(&tries.catalog, question).await {
+                Ok(traced) => return Ok(traced),
+                Err(error) => tries.again(error)?,
+            }
+        }
     }
 
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
     async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let options = run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() };
-        let checked = self.checked(catalog, question).map_err(RunError::Error)?;
+        let checked = self.settled(catalog, question, check::check).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
-        let totals = run::run(&plan, &options).await?;
-        let mut answer = match finish::finish(&plan, &totals).map_err(RunError::Error)? {
+        let totals = run::run(&plan, &self.run_options()).await?;
+        self.finished(&checked, &plan, &totals).await
+    }
+
+    /// The same, with where everything comes from.
+    pub(super) async fn traced_from(&self, catalog: &Catalog, question: &Question) -> Result<Traced, RunError> {
+        let checked = self.settled(catalog, question, check::with_origins).await?;
+        let plan = plan::plan(&checked).map_err(problems)?;
+        let totals = run::run(&plan, &self.run_options()).await?;
+        let answer = self.finished(&checked, &plan, &totals).await?;
+        let keys: Vec<Vec<KeyCell>> = answer.lines.iter().map(|line| line.keys.clone()).collect();
+        let lines = finish::trace(&plan, &totals, &keys, usize::MAX);
+        Ok(Traced { checked, plan, answer, lines })
+    }
+
+    /// What is made of the totals, and of those of the remainder where there is one.
+    pub(super) async fn finished(&self, checked: &Checked, plan: &Plan, totals: &Totals) -> Result<Answer, RunError> {
+        let mut answer = match finish::finish(plan, totals).map_err(RunError::Error)? {
             Outcome::Answer(answer) => answer,
             Outcome::Remainder(answer, remainder) => {
-                let plan = plan::rest(&checked, &remainder.left_out).map_err(problems)?;
-                let totals = run::run(&plan, &options).await?;
+                let plan = plan::rest(checked, &remainder.left_out).map_err(problems)?;
+                let totals = run::run(&plan, &self.run_options()).await?;
                 finish::with_remainder(answer, &remainder, &plan, &totals).map_err(RunError::Error)?
             }
         };
@@ -57,8 +85,28 @@ impl Project {
         Ok(answer)
     }
 
+    pub(super) fn run_options(&self) -> run::Options {
+        run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() }
+    }
+
+    /// Names and types, with the day that counts as today wherever a period moves with it.
+    pub(super) async fn settled(
+        &self,
+        catalog: &Catalog,
+        question: &Question,
+        check: Check,
+    ) -> Result<Checked, RunError> {
+        let checked = self.checked(catalog, question, check).map_err(RunError::Error)?;
+        let Some(span) = checked.unsettled else { return Ok(checked) };
+        let today = today(&checked, span, &self.run_options()).await?;
+        let question = Question { as_of: Some(today.day), ..question.clone() };
+        let mut checked = self.checked(catalog, &question, check).map_err(RunError::Error)?;
+        checked.notes.push(today.note);
+        Ok(checked)
+    }
+
     /// Names and types. What could not be read stops a question only where it may matter to it.
-    fn checked(&self, catalog: &Catalog, question: &Question) -> Result<Checked, Error> {
+    pub(super) fn checked(&self, catalog: &Catalog, question: &Question, check: Check) -> Result<Checked, Error> {
         let (book, mut found) = resolve::book(&self.scripts, self.library(), catalog);
         found.retain(|problem| !problem.warning);
         if !found.is_empty() || !self.unread_is_apart(catalog) {
@@ -69,7 +117,7 @@ impl Project {
         if question.metrics.is_empty() && !self.unreadable.is_empty() {
             return Err(Error::Problems(self.unreadable.clone()));
         }
-        check::check(&book, question).map_err(|problems| {
+        check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             sorted(unread.chain(problems).collect()).into()
         })
@@ -91,7 +139,7 @@ impl Project {
         sorted([self.unreadable.clone(), found, checked].concat())
     }
 
-    async fn catalog(&self) -> Result<Catalog, Error> {
+    pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
         self.opened(&self.bindings, &self.table_blocks()).await
     }
 
@@ -129,7 +177,44 @@ impl Project {
     }
 }
 
-fn problems(problems: Vec<Problem>) -> RunError {
+/// A catalog, and how often it may still be found too narrow for its cells.
+pub(super) struct Tries {
+    pub(super) catalog: Catalog,
+    left: usize,
+}
+
+impl Tries {
+    pub(super) fn of(catalog: Catalog) -> Tries {
+        Tries { catalog, left: MOST_TRIES }
+    }
+
+    /// Everything is done over again where a cell shows that a column is wider than its sample.
+    pub(super) fn again(&mut self, error: RunError) -> Result<(), Error> {
+        let (table, column, kind) = match error {
+            RunError::Error(error) => return Err(error),
+            RunError::Wider { table, column, kind } => (table, column, kind),
+        };
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 {
+            let failure = Failure::new(Code::Interrupted, "a table changes while it is read");
+            return Err(failure.help("try it again when nobody writes to its files").into());
+        }
+        self.catalog = self.catalog.widened(&table, column, kind);
+        Ok(())
+    }
+}
+
+/// How a question is elaborated: with or without taking down where things come from.
+type Check = fn(&Book<'_>, &Question) -> Result<Checked, Vec<Problem>>;
+
+/// The day that counts as today for a period that moves: a first, small run finds what the tables cover.
+async fn today(checked: &Checked, span: Span, options: &run::Options) -> Result<Today, RunError> {
+    let plan = plan::plan(checked).map_err(problems)?.only_coverage();
+    let totals = run::run(&plan, options).await?;
+    finish::today(&plan, &totals, span).map_err(RunError::Error)
+}
+
+pub(super) fn problems(problems: Vec<Problem>) -> RunError {
     RunError::Error(problems.into())
 }
 

@@ -1,9 +1,7 @@
 //! What there is to ask: the metrics with what they say about themselves and the names they need.
 
-use crate::function;
-use crate::resolve::LibraryScript;
-use crate::syntax::{self, Call, ClauseKind, Expr, ExprKind, Item, Key, Modifier, Script};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::graph::{self, Direction, Graph, Kind, NodeId};
+use crate::resolve::{Book, Definition, Origin};
 
 /// A metric of the project or of the built-in library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,147 +21,38 @@ pub struct Metric {
 }
 
 /// The metrics of a project in the order of its texts, then those of the library by module and name.
-pub fn metrics(scripts: &[Script], library: &[LibraryScript]) -> Vec<Metric> {
-    let mut known: BTreeMap<&str, &syntax::Metric> = BTreeMap::new();
-    let mut params = BTreeSet::new();
-    for script in library.iter().map(|text| &text.script).chain(scripts) {
-        for item in &script.items {
-            match item {
-                Item::Metric(metric) => {
-                    known.insert(&metric.name.text, metric);
-                }
-                Item::Param(param) => {
-                    params.insert(param.name.text.to_string());
-                }
-                _ => {}
-            }
-        }
+pub fn metrics(book: &Book<'_>) -> Vec<Metric> {
+    let graph = graph::whole_graph(book);
+    let mut all: Vec<Metric> = book.metrics.iter().map(|definition| listed(definition, &graph)).collect();
+    let own = book.metrics.iter().take_while(|definition| definition.origin == Origin::Own).count();
+    if let Some(of_library) = all.get_mut(own..) {
+        of_library.sort_by(|a, b| (&a.module, &a.name).cmp(&(&b.module, &b.name)));
     }
-    let needs = Needs { known: &known, params: &params };
-    let own = scripts.iter().flat_map(|script| listed(script, None, &needs));
-    let mut of_library: Vec<Metric> =
-        library.iter().flat_map(|text| listed(&text.script, Some(&text.module), &needs)).collect();
-    of_library.sort_by(|a, b| (&a.module, &a.name).cmp(&(&b.module, &b.name)));
-    own.chain(of_library).collect()
+    all
 }
 
-fn listed(script: &Script, module: Option<&str>, needs: &Needs<'_>) -> Vec<Metric> {
-    let metrics = script.items.iter().filter_map(|item| match item {
-        Item::Metric(metric) => Some(metric),
-        _ => None,
-    });
-    metrics
-        .map(|metric| Metric {
-            name: metric.name.text.to_string(),
-            module: module.map(str::to_owned),
-            labels: metric.about.labels.clone(),
-            unit: metric.about.unit.as_ref().map(|(unit, _)| unit.to_string()),
-            doc: metric.doc.clone(),
-            needs: needs.of(metric),
-        })
-        .collect()
-}
-
-/// What formulas name that is neither a metric nor a param nor a function.
-struct Needs<'a> {
-    known: &'a BTreeMap<&'a str, &'a syntax::Metric>,
-    params: &'a BTreeSet<String>,
-}
-
-impl Needs<'_> {
-    fn of(&self, metric: &syntax::Metric) -> Vec<String> {
-        let mut found = BTreeSet::new();
-        let mut seen = BTreeSet::from([metric.name.text.to_string()]);
-        // A list of what is still to be read instead of recursion: chains of metrics may be long.
-        let mut open: Vec<(&Expr, bool)> = vec![(&metric.formula, false)];
-        while let Some((expr, rows)) = open.pop() {
-            match &expr.kind {
-                ExprKind::Name(name) => {
-                    let name = name.text.to_string();
-                    match self.known.get(name.as_str()) {
-                        Some(inner) if !rows => {
-                            if seen.insert(name) {
-                                open.push((&inner.formula, false));
-                            }
-                        }
-                        _ if self.params.contains(&name) => {}
-                        _ => {
-                            found.insert(name);
-                        }
-                    }
-                }
-                ExprKind::Path(names) => {
-                    found.insert(names.iter().map(|name| name.text.as_ref()).collect::<Vec<_>>().join("."));
-                }
-                _ => children(expr, rows, &mut open),
-            }
-        }
-        found.into_iter().collect()
+fn listed(definition: &Definition<'_>, graph: &Graph) -> Metric {
+    let metric = definition.metric;
+    let module = match definition.origin {
+        Origin::Own => None,
+        Origin::Imported(module) | Origin::Library(module) => Some(module.to_owned()),
+    };
+    Metric {
+        name: metric.name.text.to_string(),
+        module,
+        labels: metric.about.labels.clone(),
+        unit: metric.about.unit.as_ref().map(|(unit, _)| unit.to_string()),
+        doc: metric.doc.clone(),
+        needs: graph.find(Kind::Metric, &metric.name.text).map_or_else(Vec::new, |id| needs(graph, id)),
     }
 }
 
-/// The parts of an expression, each with whether it is about rows.
-fn children<'a>(expr: &'a Expr, rows: bool, open: &mut Vec<(&'a Expr, bool)>) {
-    let mut all = |parts: &mut dyn Iterator<Item = &'a Expr>| open.extend(parts.map(|part| (part, rows)));
-    match &expr.kind {
-        ExprKind::Sum(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
-        ExprKind::Product(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
-        ExprKind::Compare(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
-        ExprKind::In { value, list, .. } => all(&mut std::iter::once(&**value).chain(list)),
-        ExprKind::Between { value, low, high, .. } => all(&mut [&**value, low, high].into_iter()),
-        ExprKind::Negate(part)
-        | ExprKind::Not(part)
-        | ExprKind::Group(part)
-        | ExprKind::InUnit(part, _)
-        | ExprKind::IsBlank { value: part, .. } => all(&mut std::iter::once(&**part)),
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Else(parts) => all(&mut parts.iter()),
-        ExprKind::Modified(part, modifier) => {
-            all(&mut std::iter::once(&**part));
-            match &**modifier {
-                Modifier::Where(condition) => open.push((condition, true)),
-                Modifier::With(values) => open.extend(values.iter().map(|(_, value)| (value, rows))),
-                Modifier::OverAll(_) | Modifier::OverAllTime(_) | Modifier::Without(_) => {}
-            }
-        }
-        ExprKind::Call(call) => call_parts(call, rows, open),
-        ExprKind::Number { .. }
-        | ExprKind::CalendarStep(..)
-        | ExprKind::Text(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Blank
-        | ExprKind::Date(_)
-        | ExprKind::Name(_)
-        | ExprKind::Path(_) => {}
-    }
-}
-
-fn call_parts<'a>(call: &'a Call, rows: bool, open: &mut Vec<(&'a Expr, bool)>) {
-    let aggregate = function::find(&call.name.text)
-        .is_some_and(|function| matches!(function.meaning, function::Meaning::Aggregate(_)));
-    let nested = call.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::By(_) | ClauseKind::Having(_)));
-    let inside = rows || (aggregate && !nested);
-    open.extend(call.args.iter().map(|part| (part, inside)));
-    if let Some(case) = &call.case {
-        let branches = case.branches.iter().flat_map(|(condition, value)| [condition, value]);
-        open.extend(branches.chain(&case.otherwise).map(|part| (part, inside)));
-    }
-    let keys = |keys: &'a [Key]| keys.iter().map(|key| (&key.value, true));
-    for clause in &call.clauses {
-        match &clause.kind {
-            ClauseKind::Where(condition) => open.push((condition, true)),
-            ClauseKind::Having(condition) => open.push((condition, false)),
-            ClauseKind::By(by) | ClauseKind::LastPer { keys: by, .. } => {
-                open.extend(keys(by).filter(|(key, _)| !is_grain(key)));
-            }
-            ClauseKind::On(_)
-            | ClauseKind::LastDay { .. }
-            | ClauseKind::Via(_)
-            | ClauseKind::Unweighted
-            | ClauseKind::Word(_) => {}
-        }
-    }
-}
-
-fn is_grain(key: &Expr) -> bool {
-    matches!(&key.kind, ExprKind::Name(name) if !name.quoted && crate::calendar::Grain::named(&name.text).is_some())
+/// The tables and columns of the data that a metric needs.
+fn needs(graph: &Graph, metric: NodeId) -> Vec<String> {
+    let reached = graph.reached(&[metric], Direction::Backwards, usize::MAX);
+    let nodes = reached.into_iter().filter_map(|id| graph.node(id));
+    let of_data = nodes.filter(|node| matches!(node.kind, Kind::Table | Kind::Column | Kind::Unknown));
+    let mut names: Vec<String> = of_data.map(|node| node.name.clone()).collect();
+    names.sort();
+    names
 }

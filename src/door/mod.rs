@@ -1,25 +1,33 @@
 //! The front door: formulas and tables in, answers out. The only place that calls the rooms, in their order.
 #![warn(clippy::indexing_slicing)]
 
+mod comparing;
 mod corridor;
+mod covered;
+mod explained;
 mod listing;
+mod relations;
 mod runtime;
+mod traced;
 mod world;
 
 pub use listing::Metric;
 pub use runtime::Engine;
+pub use traced::Traced;
 pub use world::World;
 
 pub(crate) use runtime::side_by_side;
 
 use crate::data::{Binding, From, Inspection};
+use crate::explain::Explanation;
 use crate::finish::Answer;
+use crate::graph::Graph;
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
-use crate::resolve::LibraryScript;
+use crate::resolve::{self, LibraryScript};
 use crate::run::Progress;
 use crate::source::{SourceId, Sources};
-use crate::syntax::{self, Item, Question, QuestionText, Script};
+use crate::syntax::{self, At, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
 use std::future::Future;
 use std::num::NonZeroUsize;
@@ -87,6 +95,13 @@ impl Project {
         self
     }
 
+    /// Binds a table, in the place of one of the same name.
+    pub fn rebind(&mut self, binding: Binding) -> &mut Project {
+        let name = binding.table_name(None);
+        self.bindings.retain(|other| other.table_name(None) != name);
+        self.bind(binding)
+    }
+
     /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.
     pub fn threads(&mut self, threads: usize) -> &mut Project {
         self.threads = Some(threads.max(1));
@@ -124,12 +139,41 @@ impl Project {
         runtime::spawn(move || project.ask(&question))
     }
 
+    /// Reads the keys of a line: `month=2025-03,channel=phone`.
+    ///
+    /// # Errors
+    /// Problems of their text; the places are in [`Project::sources`].
+    pub fn at(&mut self, texts: &[String]) -> Result<Vec<At>, Error> {
+        Ok(syntax::at(&mut self.sources, texts)?)
+    }
+
+    /// How the values of one line came about: of the whole, or of the group that `at` names, whose keys take the place of
+    /// the question's. Of each aggregate the first `rows` rows are shown.
+    ///
+    /// # Errors
+    /// As [`Project::ask`]; a group that no row is of.
+    pub fn explain(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
+        runtime::block_on(self.thread_count(), self.explained(question, at, rows))?
+    }
+
+    /// The answer to a question with where everything comes from: the parts of the formulas, and every step of every line.
+    /// Dearer than [`Project::ask`]: everything is kept.
+    ///
+    /// # Errors
+    /// As [`Project::ask`].
+    pub fn trace(&self, question: &Question) -> Result<Traced, Error> {
+        runtime::block_on(self.thread_count(), self.traced_answer(question))?
+    }
+
     /// Everything that is wrong with the formulas, asked of the tables at hand; warnings too. Empty if all is well.
     ///
     /// # Errors
     /// A failure of the world.
     pub fn check(&self) -> Result<Vec<Problem>, Error> {
-        runtime::block_on(self.thread_count(), self.check_all())?
+        let mut found = runtime::block_on(self.thread_count(), self.check_all())??;
+        found.extend(trial::Suite::of(self).problems());
+        found.sort_by_key(Problem::span);
+        Ok(found)
     }
 
     /// The texts that were read, which the places in problems refer to.
@@ -167,6 +211,11 @@ impl Project {
         metrics.collect()
     }
 
+    /// The names of the tables that are bound, in the order of binding.
+    pub fn table_names(&self) -> Vec<String> {
+        self.bindings.iter().map(|binding| binding.table_name(None)).collect()
+    }
+
     /// The project's own definitions, in the order of the texts.
     pub(crate) fn items(&self) -> impl Iterator<Item = &Item> {
         self.scripts.iter().flat_map(|script| &script.items)
@@ -183,7 +232,19 @@ impl Project {
 
     /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
     pub fn metrics(&self) -> Vec<Metric> {
-        listing::metrics(&self.scripts, self.library())
+        let described = runtime::block_on(1, self.described()).and_then(|described| described);
+        let catalog = described.unwrap_or_default();
+        let (book, _) = resolve::book(&self.scripts, self.library(), &catalog);
+        listing::metrics(&book)
+    }
+
+    /// What depends on what: tests, views, metrics, params, tables and columns. Where tables are bound, every name is known
+    /// as a column of one of them; a table that is not bound has the columns that its block names.
+    ///
+    /// # Errors
+    /// A failure of the world, or problems of `table` blocks.
+    pub fn graph(&self) -> Result<Graph, Error> {
+        runtime::block_on(self.thread_count(), self.relations())?
     }
 
     /// What is recognised in a table: format, columns, kinds, first rows, and the `table` block to paste.

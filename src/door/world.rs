@@ -1,7 +1,7 @@
 //! A world of its own: a project's formulas asked of other tables than its own, many times.
 
-use super::Project;
 use super::runtime::Engine;
+use super::{Project, Traced};
 use crate::data::{Binding, Catalog};
 use crate::finish::Answer;
 use crate::problem::{Error, Problem};
@@ -9,9 +9,9 @@ use crate::syntax::{Question, Table};
 
 /// The formulas of a project with tables of their own. The tables are opened once, and every question is asked of them.
 pub struct World<'a> {
-    project: &'a Project,
-    engine: &'a Engine,
-    catalog: Catalog,
+    pub(super) project: &'a Project,
+    pub(super) engine: &'a Engine,
+    pub(super) catalog: Catalog,
 }
 
 impl Project {
@@ -39,6 +39,14 @@ impl World<'_> {
     /// Problems in the formulas that the question reaches, or a failure of the world.
     pub fn ask(&self, question: &Question) -> Result<Answer, Error> {
         self.engine.block_on(self.project.answer_of(self.catalog.clone(), question))
+    }
+
+    /// The answer to a question with where everything comes from, as [`Project::trace`] gives it.
+    ///
+    /// # Errors
+    /// As [`World::ask`].
+    pub fn trace(&self, question: &Question) -> Result<Traced, Error> {
+        self.engine.block_on(self.project.traced_of(self.catalog.clone(), question))
     }
 
     /// Everything that is wrong with the formulas, asked of these tables; warnings too.

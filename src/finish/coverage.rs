@@ -114,7 +114,7 @@ fn cut(interval: Interval, by: Option<Interval>) -> Option<Interval> {
 }
 
 /// A period whose open sides end where the coverage does.
-fn closed(period: Interval, covered: Interval) -> Interval {
+pub(super) fn closed(period: Interval, covered: Interval) -> Interval {
     let start = if period.start.0 == i64::MIN { covered.start } else { period.start };
     let end = if period.end.0 == i64::MAX { covered.end } else { period.end };
     Interval { start, end }

@@ -25,7 +25,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) members: HashMap<usize, MemberLists>,
     /// Values of nested aggregates whose context is smaller than that of the line.
     pub(super) remembered: HashMap<(usize, Box<[ValueId]>), Slot>,
-    /// How many members were passed over, by the number of the nested aggregate; counted for the details only.
+    /// How many members were passed over, by the place of the nested aggregate; counted for the details only.
     pub(super) passed: HashMap<usize, Passed>,
     pub(super) counting: bool,
     /// For every dimension, the place of each value in its order.
@@ -85,6 +85,11 @@ impl<'a> Evaluator<'a> {
             let slot = self.step(op, &slots, place);
             slots.push(slot);
         }
+        self.keep(program, slots);
+    }
+
+    /// The slots that a program's run left behind are put in their place.
+    pub(super) fn keep(&mut self, program: usize, slots: Vec<Slot>) {
         if let Some(frame) = self.frames.get_mut(program) {
             *frame = slots;
         }
@@ -97,7 +102,7 @@ impl<'a> Evaluator<'a> {
         slot.cloned().unwrap_or(Ok(Value::Blank(Reason::Undefined)))
     }
 
-    fn step(&mut self, op: &Op, slots: &[Slot], place: &mut Place) -> Slot {
+    pub(super) fn step(&mut self, op: &Op, slots: &[Slot], place: &mut Place) -> Slot {
         let get = |at: &usize| slots.get(*at).cloned().unwrap_or(Ok(Value::Blank(Reason::Undefined)));
         match op {
             Op::Constant(value) => Ok(value.clone()),

@@ -7,6 +7,7 @@
 mod answer;
 mod assemble;
 mod choose;
+mod clock;
 mod coverage;
 mod dictionary;
 mod evaluate;
@@ -21,9 +22,12 @@ mod problems;
 mod remainder;
 pub mod scalar;
 mod statistics;
+mod trace;
 
 pub use answer::*;
+pub use clock::{Today, today};
 pub use remainder::{Remainder, with_remainder};
+pub use trace::{Member, Members, Step, Trace, trace};
 
 use crate::plan::Plan;
 use crate::problem::Error;

@@ -5,7 +5,8 @@ use super::evaluate::Evaluator;
 use super::members::{Member, members};
 use super::place::{Moment, Place, ValueId};
 use super::statistics::{between, fraction_between, rank, spread};
-use crate::check::NestedFunction;
+use super::trace::Watch;
+use crate::check::{DimensionId, NestedFunction};
 use crate::function::Aggregate;
 use crate::plan::{Nested, TimeShape};
 use crate::value::{Exact, Reason, TooLarge, Value};
@@ -15,7 +16,7 @@ impl Evaluator<'_> {
     /// The value of a nested aggregate in a context.
     pub(super) fn nested(&mut self, nested: &Nested, place: &mut Place) -> Slot {
         if !nested.remember {
-            return self.calculate(nested, place);
+            return self.calculate(nested, place, None);
         }
         let mut key: Vec<ValueId> = nested.context.keys.iter().map(|key| place.get(*key)).collect();
         if nested.context.time != TimeShape::Whole {
@@ -25,12 +26,13 @@ impl Evaluator<'_> {
         if let Some(known) = self.remembered.get(&key) {
             return known.clone();
         }
-        let slot = self.calculate(nested, place);
+        let slot = self.calculate(nested, place, None);
         self.remembered.insert(key, slot.clone());
         slot
     }
 
-    fn calculate(&mut self, nested: &Nested, place: &mut Place) -> Slot {
+    /// The value of a nested aggregate in a context, worked out; whoever watches is told of every member.
+    pub(super) fn calculate(&mut self, nested: &Nested, place: &mut Place, mut watch: Option<&mut Watch>) -> Slot {
         let outer = place.time;
         let time = if nested.context.time == TimeShape::Whole { Moment::Whole } else { outer };
         let placings = &nested.placings;
@@ -43,7 +45,7 @@ impl Evaluator<'_> {
         let mut found = Found::default();
         let mut failed = None;
         for member in all {
-            if let Err(too_large) = self.member(nested, place, time, member, &mut found) {
+            if let Err(too_large) = self.member(nested, place, time, member, &mut found, watch.as_deref_mut()) {
                 failed = Some(too_large);
                 break;
             }
@@ -53,7 +55,7 @@ impl Evaluator<'_> {
         }
         place.time = outer;
         if self.counting {
-            let passed = self.passed.entry(nested.number).or_default();
+            let passed = self.passed.entry(nested.place).or_default();
             passed.members += found.members;
             passed.blank += found.members - found.with_value;
         }
@@ -71,12 +73,16 @@ impl Evaluator<'_> {
         time: Moment,
         member: Member,
         found: &mut Found,
+        watch: Option<&mut Watch>,
     ) -> Result<(), TooLarge> {
         for (id, value) in nested.members.iter().zip(&member.values) {
             place.set(*id, *value);
         }
         place.time = member.moment.unwrap_or(time);
-        self.run(nested.program, place);
+        match watch {
+            Some(watch) => self.watch(watch, nested, &member, place),
+            None => self.run(nested.program, place),
+        }
         if nested.has_condition {
             let condition = self.result(nested.program, usize::from(nested.has_value))?;
             if condition != Value::Bool(true) {
@@ -110,8 +116,12 @@ impl Evaluator<'_> {
 
     /// The key of a member: its first dimension as written.
     fn key(&self, nested: &Nested, member: &Member) -> Value {
-        let first = nested.by.first().and_then(|by| nested.members.iter().position(|id| id == by));
-        match (first, member.moment) {
+        nested.by.first().map_or(Value::Blank(Reason::NoValues), |by| self.member_key(nested, member, *by))
+    }
+
+    /// What a member is in one of its dimensions.
+    pub(super) fn member_key(&self, nested: &Nested, member: &Member, by: DimensionId) -> Value {
+        match (nested.members.iter().position(|id| *id == by), member.moment) {
             (Some(at), _) => member.values.get(at).map(|id| self.dictionary.get(*id).clone()),
             (None, Some(Moment::Period { period, .. })) => Some(Value::Period(period)),
             (None, _) => None,

@@ -1,11 +1,12 @@
 //! The sentences beside a right number that may surprise.
 
 use super::answer::{Answer, KeyCell};
-use super::coverage::{Covered, Span};
-use super::evaluate::Evaluator;
+use super::coverage::{Covered, closed};
+use super::evaluate::{Evaluator, Passed};
+use super::place::Moment;
 use crate::calendar::{Interval, Period, Timestamp};
-use crate::check::ProbeSays;
-use crate::plan::{Column, Nested, Op, ProbeAsk};
+use crate::check::{DimensionId, DimensionKind, ProbeSays};
+use crate::plan::{Column, Nested, Op, PlacingUse, Plan, ProbeAsk};
 use crate::problem::Note;
 use crate::run::{Total, TotalValue};
 use crate::value::{Exact, Value};
@@ -65,16 +66,22 @@ fn sum_of(total: &Total) -> Option<Exact> {
     }
 }
 
-/// Members without a value, over all lines of the details.
+/// Members without a value, over all lines of the details, of aggregates within others too.
 fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let plan = evaluator.plan;
-    let mut notes = Vec::new();
-    let mut named = BTreeSet::new();
-    for (column, nested) in details(evaluator) {
-        let Some(passed) = evaluator.passed.get(&nested.number).filter(|passed| passed.blank > 0) else { continue };
-        if !named.insert(nested.number) {
-            continue;
+    // An aggregate that stands at several places is worked out at one of them, in every context or in some.
+    let mut most: BTreeMap<usize, Passed> = BTreeMap::new();
+    let all: Vec<(Option<&Column>, &Nested)> = details(evaluator).collect();
+    for (_, nested) in &all {
+        let Some(passed) = evaluator.passed.get(&nested.place) else { continue };
+        let known = most.entry(nested.number).or_default();
+        if passed.members > known.members {
+            *known = *passed;
         }
+    }
+    let mut notes = Vec::new();
+    for (column, nested) in all {
+        let Some(passed) = most.remove(&nested.number).filter(|passed| passed.blank > 0) else { continue };
         let by: Vec<&str> =
             nested.by.iter().filter_map(|id| plan.dimension(*id)).map(|dimension| dimension.name.as_str()).collect();
         let message = format!(
@@ -83,32 +90,43 @@ fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
             grouped(passed.members),
             by.join(", ")
         );
-        notes.push(Note { metric: Some(column.asked.name.clone()), message });
+        notes.push(Note { metric: column.map(|column| column.asked.name.clone()), message });
     }
     notes
 }
 
-/// The nested aggregates that the columns are made of, in the lines of the details.
-fn details<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = (&'a Column, &'a Nested)> {
+/// The nested aggregates that the lines of the details are made of: those of the columns, then those of what chooses and
+/// orders lines.
+fn details<'a>(evaluator: &Evaluator<'a>) -> impl Iterator<Item = (Option<&'a Column>, &'a Nested)> {
     let plan = evaluator.plan;
-    let program = plan.lines.levels.first().and_then(|level| plan.programs.get(level.program));
-    program.into_iter().flat_map(|program| {
-        plan.columns
-            .iter()
-            .zip(&program.results)
-            .flat_map(|(column, result)| reached(&program.ops, *result).into_iter().map(move |nested| (column, nested)))
+    let program = plan.lines.levels.first().map(|level| level.program);
+    let results = program.and_then(|at| plan.programs.get(at)).map_or(&[][..], |program| &program.results);
+    let columns = plan.columns.iter().map(Some).chain(std::iter::repeat(None));
+    results.iter().zip(columns).flat_map(move |(result, column)| {
+        let found = program.map_or_else(Vec::new, |program| reached(plan, program, *result));
+        found.into_iter().map(move |nested| (column, nested))
     })
 }
 
-/// The nested aggregates that a result is made of.
-fn reached(ops: &[Op], result: usize) -> Vec<&Nested> {
-    let mut open = BTreeSet::from([result]);
+/// The nested aggregates that a result is made of, and those that their members' values are made of.
+fn reached(plan: &Plan, program: usize, result: usize) -> Vec<&Nested> {
+    let mut open = BTreeSet::from([(program, result)]);
+    let mut done = BTreeSet::new();
     let mut found = Vec::new();
-    while let Some(at) = open.pop_last() {
-        match ops.get(at) {
-            Some(Op::Call(_, operands) | Op::Else(operands)) => open.extend(operands),
-            Some(Op::MinimumBase { inner, base, .. }) => open.extend([*inner, *base]),
-            Some(Op::Nested(nested)) => found.push(nested.as_ref()),
+    while let Some((program, at)) = open.pop_first() {
+        if !done.insert((program, at)) {
+            continue;
+        }
+        let steps = plan.programs.get(program);
+        let within = |operands: &[usize]| operands.iter().map(|at| (program, *at)).collect::<Vec<_>>();
+        match steps.and_then(|steps| steps.ops.get(at)) {
+            Some(Op::Call(_, operands) | Op::Else(operands)) => open.extend(within(operands)),
+            Some(Op::MinimumBase { inner, base, .. }) => open.extend(within(&[*inner, *base])),
+            Some(Op::Nested(nested)) => {
+                found.push(nested.as_ref());
+                let inside = plan.programs.get(nested.program).map_or(&[][..], |inside| &inside.results);
+                open.extend(inside.iter().map(|at| (nested.program, *at)));
+            }
             Some(Op::Constant(_) | Op::Leaf(_)) | None => {}
         }
     }
@@ -138,60 +156,97 @@ fn set_aside(evaluator: &Evaluator<'_>) -> Vec<Note> {
 
 /// What each table covers, where that matters.
 fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
-    let used: BTreeSet<usize> =
-        evaluator.plan.columns.iter().flat_map(|column| &column.uses).map(|used| used.placing).collect();
-    let mut covered: BTreeMap<String, Span> = BTreeMap::new();
-    for at in &used {
-        if let (Some(placing), Covered::Within(span)) = (evaluator.plan.placings.get(*at), evaluator.coverage.of(*at)) {
-            covered.entry(placing.name.clone()).or_insert(span);
-        }
-    }
+    let plan = evaluator.plan;
+    let uses: BTreeSet<PlacingUse> = plan.columns.iter().flat_map(|column| &column.uses).copied().collect();
     let periods = partial_periods(answer);
     let mut notes = Vec::new();
-    for (name, span) in &covered {
+    for used in &uses {
+        let (Some(placing), Covered::Within(span)) =
+            (plan.placings.get(used.placing), evaluator.coverage.of(used.placing))
+        else {
+            continue;
+        };
+        let covers = || format!("{} covers {}", placing.name, words(span.rows));
         let cut = |period: &&Period| span.reaches(period.interval()) && !span.all.contains(period.interval());
-        let cut: Vec<String> = periods.iter().filter(cut).map(Period::to_string).collect();
+        let cut: Vec<String> = periods.iter().filter(|_| !used.whole).filter(cut).map(Period::to_string).collect();
         if !cut.is_empty() {
             let are = if cut.len() == 1 { "is" } else { "are" };
-            notes.push(note(format!("{name} covers {}: {} {are} partial", words(span.rows), list(&cut))));
+            notes.push(note(format!("{}: {} {are} partial", covers(), list(&cut))));
+        }
+        if is_over_whole(plan, *used, answer) && evaluator.coverage.is_partial(*used, Moment::Whole) {
+            notes.push(note(format!("{}, which is a part of the period of the question", covers())));
         }
     }
-    let differs = covered.values().map(|span| span.rows).collect::<BTreeSet<_>>().len() > 1;
-    let has_periods = answer.lines.iter().any(|line| line.keys.iter().any(|key| period(key).is_some()));
-    if differs && !has_periods {
-        notes.extend(covered.iter().map(|(name, span)| note(format!("{name} covers {}", words(span.rows)))));
+    if plan.period.is_none() && !has_grain(plan) {
+        notes.extend(differing(evaluator, &uses));
     }
-    if let Some(asked) = evaluator.plan.period {
+    if let Some(asked) = plan.period {
         let cut = periods.iter().filter(|period| !asked.contains(period.interval()));
         let cut: Vec<String> = cut.map(Period::to_string).collect();
         if !cut.is_empty() {
             notes.push(note(format!("the period of the question cuts {}", list(&cut))));
         }
     }
-    notes.extend(used.iter().filter_map(|at| extended(evaluator, *at, answer)));
+    notes.extend(uses.iter().filter_map(|used| extended(evaluator, *used, answer)));
     notes
+}
+
+/// Without a period and a time key nothing is partial: tables that cover different times are said to.
+fn differing(evaluator: &Evaluator<'_>, uses: &BTreeSet<PlacingUse>) -> Vec<Note> {
+    let mut covered: BTreeMap<&str, Interval> = BTreeMap::new();
+    for used in uses {
+        if let (Some(placing), Covered::Within(span)) =
+            (evaluator.plan.placings.get(used.placing), evaluator.coverage.of(used.placing))
+        {
+            let rows = covered.entry(&placing.name).or_insert(span.rows);
+            *rows = Interval { start: rows.start.min(span.rows.start), end: rows.end.max(span.rows.end) };
+        }
+    }
+    if covered.values().collect::<BTreeSet<_>>().len() < 2 {
+        return Vec::new();
+    }
+    covered.iter().map(|(name, rows)| note(format!("{name} covers {}", words(*rows)))).collect()
+}
+
+/// Whether a column uses a placing over the question's whole period in some line.
+fn is_over_whole(plan: &Plan, used: PlacingUse, answer: &Answer) -> bool {
+    let grains: Vec<usize> =
+        plan.lines.by.iter().enumerate().filter(|(_, id)| is_grain(plan, **id)).map(|(at, _)| at).collect();
+    let is_open = |at: &usize, keys: &[KeyCell]| !matches!(keys.get(*at), Some(KeyCell::Value(_)));
+    used.whole || answer.lines.iter().any(|line| grains.iter().all(|at| is_open(at, &line.keys)))
+}
+
+fn has_grain(plan: &Plan) -> bool {
+    plan.lines.by.iter().any(|id| is_grain(plan, *id))
+}
+
+fn is_grain(plan: &Plan, id: DimensionId) -> bool {
+    plan.dimension(id).is_some_and(|dimension| matches!(dimension.kind, DimensionKind::Grain(_)))
 }
 
 /// That days without rows were taken for closed, where a period is whole only because of that, or where the periods
 /// in it are the members of an aggregate.
-fn extended(evaluator: &Evaluator<'_>, placing: usize, answer: &Answer) -> Option<Note> {
-    let weekdays = evaluator.coverage.closed.get(placing).filter(|days| !days.is_empty())?;
-    let Covered::Within(span) = evaluator.coverage.of(placing) else { return None };
-    let is_whole_by_it = |period: Period| {
-        let interval = period.interval();
-        span.all.contains(interval) && !span.rows.contains(interval)
-    };
+fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Option<Note> {
+    let plan = evaluator.plan;
+    let weekdays = evaluator.coverage.closed.get(used.placing).filter(|days| !days.is_empty())?;
+    let Covered::Within(span) = evaluator.coverage.of(used.placing) else { return None };
+    let is_whole_by_it = |interval: Interval| span.all.contains(interval) && !span.rows.contains(interval);
     let mut keys = answer.lines.iter().flat_map(|line| &line.keys);
     let is_longer = span.all != span.rows;
     let has_members =
-        || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&placing));
-    let matters = keys.any(|key| period(key).is_some_and(is_whole_by_it)) || (is_longer && has_members());
+        || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&used.placing));
+    let has_period = || {
+        is_over_whole(plan, used, answer) && plan.period.is_some_and(|asked| is_whole_by_it(closed(asked, span.all)))
+    };
+    let matters = keys.any(|key| period(key).is_some_and(|period| is_whole_by_it(period.interval())))
+        || (is_longer && has_members())
+        || has_period();
     if !matters {
         return None;
     }
     let names = weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize));
     let names: Vec<String> = names.map(|name| format!("{name}s")).collect();
-    let table = &evaluator.plan.placings.get(placing)?.name;
+    let table = &plan.placings.get(used.placing)?.name;
     Some(note(format!("{table} never has rows on {}, so its time reaches over them", list(&names))))
 }
 

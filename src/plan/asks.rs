@@ -1,7 +1,7 @@
 //! What is asked of an engine: every relation, grouping and fold once.
 
 use super::context::TimeShape;
-use super::placing::{Placing, row_filter};
+use super::placing::{Placing, kept_time, row_filter};
 use super::problems;
 use super::relation::{Ask, CoverageAsk, FilteredFold, Frame, PlaceSource, Relation};
 use super::rest::RestDimension;
@@ -110,8 +110,9 @@ impl<'a> Asks<'a> {
     pub(super) fn cover(&mut self) -> Result<(), Problem> {
         for at in 0..self.placings.len() {
             let Some(placing) = self.placings.get(at).cloned() else { continue };
-            let own = self.table(placing.table)?.time.clone();
-            let other = placing.time.filter(|_| placing.on);
+            let table = self.table(placing.table)?;
+            let own = table.time.clone();
+            let other = placing.time.filter(|_| placing.on).map(|time| kept_time(table, time));
             let mut coverage = Vec::new();
             for time in own.into_iter().chain(other) {
                 let ask = CoverageAsk { relation: self.relation(placing.table)?, time };
@@ -121,7 +122,6 @@ impl<'a> Asks<'a> {
                     self.coverage.len() - 1
                 }));
             }
-            coverage.dedup();
             if let Some(placing) = self.placings.get_mut(at) {
                 placing.coverage = coverage;
             }

@@ -13,6 +13,13 @@ pub enum TimeShape {
     Grain(Grain),
 }
 
+impl TimeShape {
+    /// Whether its periods may lie in two periods of the other, as weeks lie in months.
+    pub(super) fn crosses(self, other: TimeShape) -> bool {
+        matches!((self, other), (TimeShape::Grain(short), TimeShape::Grain(long)) if !short.divides(long))
+    }
+}
+
 /// A context without its values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Context {
@@ -55,6 +62,19 @@ pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
         DimensionKind::Grain(grain) => Some(grain),
         DimensionKind::Value(_) | DimensionKind::Part(..) => None,
     }
+}
+
+/// The context in which a part of a written part is calculated, given the context of the part it stands in.
+pub fn part_context(checked: &Checked, whole: NodeId, part: NodeId, context: &Context) -> Context {
+    let lifted = match &checked.node(whole).kind {
+        NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => *inner == part,
+        _ => false,
+    };
+    if !lifted {
+        return context.clone();
+    }
+    let operand = operands(None, checked.node(whole), context).into_iter().next();
+    operand.map_or_else(|| context.clone(), |(_, context)| context)
 }
 
 /// The operands of a node with the contexts in which they are needed, given the node's own. A nested aggregate has

@@ -55,7 +55,7 @@ fn weighted(node: &AggregateNode) -> Option<(Vec<FilteredFold>, Make)> {
     let scale = value_scale.checked_add(weight_scale)?;
     let ty = RowType::Number { digits, scale };
     let product = Row::Call(Scalar::Multiply, vec![value.clone(), weight.clone()], ty);
-    let has_value = Row::Call(Scalar::Not, vec![super::placing::is_blank(value.clone())], RowType::Bool);
+    let has_value = super::placing::filled(value.clone());
     let both = Row::and(node.filter.clone(), Some(has_value));
     let products = FilteredFold { fold: Fold::Sum(product), filter: node.filter.clone() };
     let weights = FilteredFold { fold: Fold::Sum(weight.clone()), filter: both };

@@ -4,8 +4,10 @@
 //! of those aggregates in one context (a group's keys and its time). Every aggregate is asked at the keys and the grain
 //! at which some context needs it, and equal asks are one. Never knows text, engines or how a number is shown.
 
+mod accounts;
 mod asks;
 mod context;
+mod counts;
 mod folds;
 mod lines;
 mod placing;
@@ -16,7 +18,9 @@ mod relation;
 mod rest;
 mod steps;
 
-pub use context::{Context, TimeShape};
+pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
+pub use context::{Context, TimeShape, part_context};
+pub use counts::{Counts, counts};
 pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
@@ -58,6 +62,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Only what finds the coverage of the tables.
+    #[must_use]
+    pub fn only_coverage(self) -> Plan {
+        Plan { asks: Vec::new(), ..self }
+    }
+
     /// The dimension behind an id, if the plan has it.
     pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
         self.dimensions.get(id.0 as usize)

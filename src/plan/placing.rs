@@ -4,7 +4,7 @@ use crate::calendar::{Day, Grain, Interval};
 use crate::check::TableUse;
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
-use crate::value::Value;
+use crate::value::{Reason, Value};
 
 /// One table with one way to place its rows in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,18 +36,21 @@ pub struct PlacingUse {
 
 /// The rows of a table that a question is about: its filter, what `covers` sets aside, and the period.
 pub(super) fn row_filter(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
-    let mut filter = table.filter.clone();
-    filter = Row::and(filter, covers_filter(table));
+    Row::and(table.filter.clone(), placed_rows(table, time, on, period))
+}
+
+/// The rows of a table that `covers` does not set aside and that lie in the period.
+pub(super) fn placed_rows(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
+    let mut filter = covers_filter(table);
     if let Some(time) = time {
         let within = period.and_then(|period| between(time, period));
-        let filled = || Row::Call(Scalar::Not, vec![is_blank(time.clone())], RowType::Bool);
-        filter = Row::and(filter, within.or_else(|| on.then(filled)));
+        filter = Row::and(filter, within.or_else(|| on.then(|| filled(time.clone()))));
     }
     filter
 }
 
 /// The rows that `covers` does not set aside; rows without time stay.
-fn covers_filter(table: &TableUse) -> Option<Row> {
+pub(super) fn covers_filter(table: &TableUse) -> Option<Row> {
     let outside = outside_covers(table)?;
     Some(Row::Call(Scalar::Not, vec![outside], RowType::Bool))
 }
@@ -61,13 +64,21 @@ pub(super) fn outside_covers(table: &TableUse) -> Option<Row> {
     Some(Row::Call(Scalar::Or, vec![before, after], RowType::Bool))
 }
 
+/// A time in the rows that `covers` does not set aside; blank in the others, so that they cover nothing by another time.
+pub(super) fn kept_time(table: &TableUse, time: Row) -> Row {
+    let Some(outside) = outside_covers(table) else { return time };
+    let ty = time.ty();
+    let blank = Row::Literal(Value::Blank(Reason::LeftBlank), ty);
+    Row::Call(Scalar::Case, vec![outside, blank, time], ty)
+}
+
 /// `covers` as an interval.
 pub fn covers_interval((first, last): (Day, Day)) -> Interval {
     Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }
 }
 
 /// `start <= time < end`; rows without time are out. An open side is not compared.
-fn between(time: &Row, period: Interval) -> Option<Row> {
+pub(super) fn between(time: &Row, period: Interval) -> Option<Row> {
     let start = (period.start.0 != i64::MIN).then(|| {
         let start = literal(time, period.start);
         compare(Scalar::GreaterEqual, time, start)
@@ -94,4 +105,9 @@ fn literal(time: &Row, moment: crate::calendar::Timestamp) -> Row {
 /// `row is blank`
 pub(super) fn is_blank(row: Row) -> Row {
     Row::Call(Scalar::IsBlank, vec![row], RowType::Bool)
+}
+
+/// `row is not blank`
+pub(super) fn filled(row: Row) -> Row {
+    Row::Call(Scalar::Not, vec![is_blank(row)], RowType::Bool)
 }

@@ -2,9 +2,9 @@
 
 use super::asks::Asks;
 use super::folds::folds;
-use super::placing::{outside_covers, row_filter};
+use super::placing::{outside_covers, placed_rows};
 use super::relation::{FilteredFold, Fold};
-use crate::check::{AggregateNode, Probe, ProbeSays};
+use crate::check::{AggregateNode, Probe, ProbeRows, ProbeSays};
 use crate::problem::Problem;
 use crate::row::Row;
 use std::collections::BTreeSet;
@@ -57,11 +57,12 @@ pub(super) fn build(asks: &mut Asks<'_>) -> Result<(Vec<ProbeAsk>, Vec<CoversAsk
 }
 
 fn ask(asks: &mut Asks<'_>, probe: &Probe) -> Result<ProbeAsk, Problem> {
-    let table = asks.table(probe.table)?;
-    // Rows without time are outside every period, and the probe that counts them must still see them.
-    let period = asks.checked.period.filter(|_| !matches!(probe.says, ProbeSays::WithoutTime { .. }));
-    let filter = row_filter(table, table.time.as_ref(), false, period);
-    let relation = asks.relation(probe.table)?;
+    let ProbeRows { table: id, time, on, filtered, in_period } = &probe.rows;
+    let table = asks.table(*id)?;
+    let filter = table.filter.clone().filter(|_| *filtered);
+    let placed = placed_rows(table, time.as_ref(), *on, asks.checked.period.filter(|_| *in_period));
+    let filter = Row::and(filter, placed);
+    let relation = asks.relation(*id)?;
     let ask = asks.ask(relation, None, Vec::new(), filter);
     let mut places = Vec::with_capacity(probe.aggregates.len());
     for (function, args, filter) in &probe.aggregates {
@@ -75,7 +76,7 @@ fn ask(asks: &mut Asks<'_>, probe: &Probe) -> Result<ProbeAsk, Problem> {
 
 fn node(probe: &Probe, function: crate::function::Aggregate, args: &[Row], filter: &Option<Row>) -> AggregateNode {
     AggregateNode {
-        table: probe.table,
+        table: probe.rows.table,
         function,
         args: args.to_vec(),
         fraction: None,

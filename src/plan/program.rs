@@ -1,8 +1,8 @@
 //! What is calculated above the line: straight lists of steps, each made of earlier ones, for one context.
 
-use super::context::{Context, TimeShape};
+use super::context::{Context, TimeShape, operands};
 use crate::calendar::Grain;
-use crate::check::{DimensionId, NestedFunction};
+use crate::check::{Checked, DimensionId, NestedFunction, NodeId, NodeKind};
 use crate::function::Scalar;
 use crate::value::{Exact, Value};
 
@@ -11,8 +11,22 @@ use crate::value::{Exact, Value};
 pub struct Program {
     /// The steps; operands are positions before their own.
     pub ops: Vec<Op>,
+    /// For each step the node that it calculates and the context it stands in.
+    pub from: Vec<(NodeId, Context)>,
     /// The results: positions in `ops`, in an order that the owner knows.
     pub results: Vec<usize>,
+}
+
+impl Program {
+    /// The step that calculates a node in a context. What lifts keys or time has no step of its own: it is that of its
+    /// inside, in another context.
+    pub fn step(&self, checked: &Checked, node: NodeId, context: &Context) -> Option<usize> {
+        let (mut node, mut context) = (node, context.clone());
+        while let NodeKind::Without(..) | NodeKind::OverAll(_) | NodeKind::OverAllTime(_) = &checked.node(node).kind {
+            (node, context) = operands(None, checked.node(node), &context).into_iter().next()?;
+        }
+        self.from.iter().position(|(from, at)| *from == node && *at == context)
+    }
 }
 
 /// One step.
@@ -97,6 +111,8 @@ pub enum Make {
 pub struct Nested {
     /// Its number among the nested aggregates of the plan; equal numbers have equal values in equal contexts.
     pub number: usize,
+    /// Its number among the places of all programs: the same aggregate may stand in several.
+    pub place: usize,
     /// What is made of the values.
     pub function: NestedFunction,
     /// The position in [`super::Plan::programs`]: results are the value (if there is one), then the condition (if there is one).
@@ -117,7 +133,8 @@ pub struct Nested {
     pub sources: Vec<MemberSource>,
     /// What the members' periods are covered by.
     pub placings: Vec<usize>,
-    /// Whether it is worth remembering: its context is smaller than that of the program it stands in.
+    /// Whether it is worth remembering: its context is smaller than that of the program it stands in, or that program
+    /// runs in the same context more than once.
     pub remember: bool,
 }
 

@@ -84,7 +84,8 @@ fn join(operator: Scalar, mut conditions: Vec<Row>) -> Row {
     }
 }
 
-fn is_one_of<'a>(row: &Row, values: impl IntoIterator<Item = &'a Value>) -> Row {
+/// Whether a row expression gives one of some values; a blank is one too.
+pub(super) fn is_one_of<'a>(row: &Row, values: impl IntoIterator<Item = &'a Value>) -> Row {
     let mut conditions = Vec::new();
     let mut list = vec![row.clone()];
     for value in values {

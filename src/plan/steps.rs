@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::asks::Asks;
-use super::context::{Context, TimeShape, grain_of, operands};
+use super::context::{Context, TimeShape, grain_of, operands, part_context};
 use super::folds::folds;
 use super::placing::PlacingUse;
 use super::program::{Leaf, MemberSource, Nested, Op, Program};
@@ -10,12 +10,13 @@ use super::rest::{LeftOut, RestDimension};
 use super::{lines, placing, probes, problems};
 use crate::check::{
     AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId, NodeKind,
+    Origins, PartKind,
 };
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// How deeply aggregates may stand inside one another: members are calculated by recursion.
 const NESTING_LIMIT: usize = 64;
@@ -55,6 +56,16 @@ pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Pla
     })
 }
 
+/// A program of members that is still to be built.
+struct Waiting {
+    /// Its position among the programs.
+    program: usize,
+    roots: Vec<NodeId>,
+    context: Context,
+    /// Whether it runs in the same context more than once: a week at the edge of a month is a member in both months.
+    again: bool,
+}
+
 /// Builds programs; a nested aggregate's program is built after the one that it was found in, so that no depth of
 /// formulas can exhaust the stack.
 pub(super) struct Builder<'a> {
@@ -67,8 +78,12 @@ pub(super) struct Builder<'a> {
     /// For every node, the tables whose rows are members in it: `by agents`.
     member_tables: Vec<BTreeSet<TableId>>,
     nested: HashMap<(NodeId, Context), (usize, usize)>,
-    waiting: VecDeque<(usize, Vec<NodeId>, Context)>,
+    waiting: VecDeque<Waiting>,
+    /// How many nested aggregates stand in the programs so far.
+    places: usize,
     periods: bool,
+    /// For every node, the nodes that its written parts stand for, where they are wanted.
+    written: BTreeMap<NodeId, Vec<NodeId>>,
 }
 
 impl<'a> Builder<'a> {
@@ -82,7 +97,9 @@ impl<'a> Builder<'a> {
             member_tables: Vec::with_capacity(checked.nodes.len()),
             nested: HashMap::new(),
             waiting: VecDeque::new(),
+            places: 0,
             periods: false,
+            written: checked.origins.as_ref().map(written).unwrap_or_default(),
         }
     }
 
@@ -146,19 +163,19 @@ impl<'a> Builder<'a> {
     pub(super) fn program(&mut self, roots: &[NodeId], context: &Context) -> Result<usize, Problem> {
         self.programs.push(Program::default());
         let at = self.programs.len() - 1;
-        self.compile(at, roots, context)?;
+        self.compile(at, roots, context, false)?;
         Ok(at)
     }
 
     /// Builds the programs of members that were asked for on the way.
     fn finish_members(&mut self) -> Result<(), Problem> {
-        while let Some((at, roots, context)) = self.waiting.pop_front() {
-            self.compile(at, &roots, &context)?;
+        while let Some(Waiting { program, roots, context, again }) = self.waiting.pop_front() {
+            self.compile(program, &roots, &context, again)?;
         }
         Ok(())
     }
 
-    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context) -> Result<(), Problem> {
+    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context, again: bool) -> Result<(), Problem> {
         self.periods |= context.time != TimeShape::Whole;
         let mut contexts = Contexts::default();
         let own = contexts.id(context);
@@ -183,10 +200,13 @@ impl<'a> Builder<'a> {
                 (NodeKind::MinimumBase { least, .. }, [inner, base]) => {
                     Op::MinimumBase { inner: *inner, base: *base, least: least.clone() }
                 }
-                (NodeKind::Nested(nested), _) => Op::Nested(Box::new(self.nested(node, nested, &here, context)?)),
+                (NodeKind::Nested(nested), _) => {
+                    Op::Nested(Box::new(self.nested(node, nested, &here, again || here != *context)?))
+                }
                 _ => Op::Constant(Value::Blank(Reason::Undefined)),
             };
             program.ops.push(op);
+            program.from.push((node, here));
             positions.insert((node, id), program.ops.len() - 1);
         }
         program.results = roots.iter().filter_map(|root| positions.get(&(*root, own)).copied()).collect();
@@ -203,13 +223,25 @@ impl<'a> Builder<'a> {
         let mut done = BTreeSet::new();
         while let Some((node, id)) = open.pop_last() {
             if let Some(context) = contexts.get(id).cloned() {
-                for (child, context) in operands(self.rest, self.checked.node(node), &context) {
-                    open.insert((child, contexts.id(&context)));
+                let written = self.written_parts(node, &context);
+                for (child, context) in
+                    operands(self.rest, self.checked.node(node), &context).into_iter().chain(written)
+                {
+                    let step = (child, contexts.id(&context));
+                    if !done.contains(&step) {
+                        open.insert(step);
+                    }
                 }
             }
             done.insert((node, id));
         }
         done
+    }
+
+    /// Where the origins of nodes are wanted, every written part of a node has a step too: of `2 * 3` not only the 6.
+    fn written_parts(&self, node: NodeId, context: &Context) -> Vec<(NodeId, Context)> {
+        let parts = self.written.get(&node).map_or(&[][..], Vec::as_slice);
+        parts.iter().map(|part| (*part, part_context(self.checked, node, *part, context))).collect()
     }
 
     fn leaf(&mut self, node: &AggregateNode, context: &Context) -> Result<Leaf, Problem> {
@@ -222,13 +254,7 @@ impl<'a> Builder<'a> {
         Ok(Leaf { ask, keys: context.keys.clone(), time: context.time, placing, make })
     }
 
-    fn nested(
-        &mut self,
-        id: NodeId,
-        node: &NestedNode,
-        context: &Context,
-        program: &Context,
-    ) -> Result<Nested, Problem> {
+    fn nested(&mut self, id: NodeId, node: &NestedNode, context: &Context, remember: bool) -> Result<Nested, Problem> {
         let members: Vec<DimensionId> =
             Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &node.by).keys;
         let placings: BTreeSet<usize> =
@@ -240,13 +266,17 @@ impl<'a> Builder<'a> {
                 self.programs.push(Program::default());
                 let known = (self.nested.len(), self.programs.len() - 1);
                 let roots = node.inner.iter().chain(&node.having).copied().collect();
-                self.waiting.push_back((known.1, roots, context.with(self.checked, &node.by)));
+                let within = context.with(self.checked, &node.by);
+                let again = within.time.crosses(context.time);
+                self.waiting.push_back(Waiting { program: known.1, roots, context: within, again });
                 self.nested.insert((id, context.clone()), known);
                 known
             }
         };
+        self.places += 1;
         Ok(Nested {
             number,
+            place: self.places,
             function: node.function.clone(),
             program: at,
             has_value: node.inner.is_some(),
@@ -257,7 +287,7 @@ impl<'a> Builder<'a> {
             by: node.by.clone(),
             sources,
             placings: placings.into_iter().collect(),
-            remember: context != program,
+            remember,
         })
     }
 
@@ -322,6 +352,16 @@ impl<'a> Builder<'a> {
         let time = self.asks.table(table)?.time.clone();
         Ok(vec![self.asks.placing(table, time.as_ref(), false)?])
     }
+}
+
+/// The nodes of the parts of each node. The inside of an aggregate of members belongs to its members' program.
+fn written(origins: &Origins) -> BTreeMap<NodeId, Vec<NodeId>> {
+    let mut all: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for part in origins.parts.iter().filter(|part| !matches!(part.kind, PartKind::Members(_))) {
+        let parts = part.parts.iter().filter_map(|id| origins.part(*id)).map(|part| part.node);
+        all.entry(part.node).or_default().extend(parts);
+    }
+    all
 }
 
 /// Contexts of one program by number.

@@ -150,7 +150,7 @@ codes! {
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",
-        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, and the sections [data], [calendar] and [output].";
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, and the sections [data], [calendar] and [output].";
     ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
         "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
     ConfigEdition = "K0513", "an edition of the language that this version does not know",
@@ -345,9 +345,120 @@ means blank, or the column is text. Nothing is guessed:
     table contacts { blank csat: \"n/a\" }        # a code that means blank
     table contacts { format case_id: text }      # the column is text";
 
-    // Tests of formulas: K0551 to K0599.
+    // Tests of formulas: K0551 to K0569.
     TestTolerance = "K0551", "a tolerance that is not a constant",
         "The number behind `within` says how far a result may be from what a test expects:
     expect csat = 66.67% within 0.01%
 It is written as one number, with its unit where the metric has one.";
+
+    // Tests as they are run: K0552 to K0569.
+    TestTableMissing = "K0552", "a table that a test lacks",
+        "A test sees the tables that it states, and none of the project's data. Whatever its metrics need stands in it:
+    test \"two contacts\" {
+      contacts:
+        | id | costs |
+        | 1  | 7     |
+      expect cost_per_contact = 7
+    }
+A table may come from a file too, seen from the folder of the test: `data: contacts = \"contacts.csv\"`.";
+    TestDoubled = "K0553", "two tests with one title",
+        "The title says which test failed, and names its snapshots. In one file, every test has a title of its own.";
+    TestHeader = "K0554", "a table of expected values that does not fit its keys",
+        "The first row names the keys in the order of `by`, and last the metric; a key that is a formula may be called anything:
+    expect service_level by month, channel:
+      | month   | channel | service_level |
+      | 2025-01 | phone   | 80%           |";
+    TestRowDoubled = "K0555", "a row of expected values that is there twice",
+        "An answer has each combination of keys once, so only one of the two rows could come out.";
+    TestReason = "K0556", "a reason that no blank has",
+        "A blank has one of a few reasons, and a test may name it, in a table too:
+    expect cost_per_contact is blank \"zero base\"
+      | chat | blank \"no rows\" |";
+    TestUnit = "K0557", "an expected value in another unit",
+        "Seconds can be expected in minutes, but not in euros. A number without a unit is one in the unit of the metric:
+    expect average_wait by channel:
+      | channel | average_wait |
+      | phone   | 40 s         |";
+    TestExpectsNothing = "K0558", "a test that expects nothing",
+        "A test that expects nothing could never fail. Say what must come out:
+    expect cost_per_contact = 7.16";
+    TestCode = "K0559", "a code that no problem has",
+        "`expect problem K0103 in sum(waiting)` passes if asking gives the problem of that code.
+A message prints its code in its first line; `kpi problem` lists them all.";
+    TestFilter = "K0560", "no test of that name",
+        "`kpi test --filter word` runs the tests that have the word in their title or in the name of their file;
+capitals do not matter.";
+    TestNote = "K0561", "a note of nothing",
+        "`expect note` looks at the notes of everything that the test asks. If it asks nothing else, say what is asked:
+    expect note \"no hold\" in average_handle_time";
+    TestPath = "K0562", "a path from which nothing is read",
+        "In a project, `kpi test PATH` chooses among the tests of the project. A folder with a kpi.toml of its own is
+another project:
+    kpi test shop
+    kpi test warehouse";
+    // Comparing versions, and what depends on what: K0610 to K0629.
+    NotInGraph = "K0610", "a name that nothing has",
+        "`kpi graph` starts from a metric, a param, a view, a table or a column:
+    kpi graph cost_per_contact
+    kpi graph contacts.wait --forwards
+Metrics of the library are known where the formulas use them.";
+    Git = "K0611", "git cannot be called",
+        "Revisions are read by the program `git`, which must be installed:
+    kpi diff HEAD~1
+Two folders or files are compared without it: kpi diff old/ new/";
+    NoSuchVersion = "K0612", "a version that cannot be found",
+        "`kpi diff` compares two versions, each a file or folder, or a revision of the git repository here:
+    kpi diff old.kpi new.kpi
+    kpi diff main..HEAD
+    kpi diff HEAD~1               # with the work tree
+Only what was committed is in a revision.";
+    NothingToCompare = "K0613", "nothing to compare",
+        "One version of the formulas is compared over two data sets, or two versions over one:
+    kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv
+    kpi diff main..HEAD";
+    NoFormulasThere = "K0614", "a version without formulas",
+        "The version has no .kpi file where the project keeps its formulas. Those are named in `kpi.toml`,
+else all .kpi files in and below the folder are read; `kpi diff HEAD~1:metrics HEAD:metrics` names a folder.";
+    // One line of an answer, explained: K0520 to K0524 and K0590 to K0599.
+    NoSuchGroup = "K0520", "no line has this value",
+        "`--at` names one line by its keys, each value as the answer prints it:
+    kpi explain cost_per_contact --at month=2025-03,channel=phone
+The values are those that `kpi eval cost_per_contact --by month,channel` shows; `channel=` is the blank.";
+    GroupNotSaid = "K0521", "several lines, and one is explained",
+        "The question, or the view that it names, has keys, and every line has values of its own.
+Say which line: `--at 'month=2025-03'`. Without keys the whole is explained.";
+    AtWithoutValue = "K0522", "a key without a value",
+        "`--at` is made of keys with their values, separated by commas:
+    --at month=2025-03,channel=phone
+A value with a comma stands in quotes, `--at 'team=\"North, east\"'`; `channel=` is the blank.";
+
+    // Periods that move, and snapshots: K0570 to K0589.
+    RelativePeriod = "K0570", "a period that is not known",
+        "A period is written out, or it moves with the day that counts as today (`--as-of`, by default the last day that
+every table asked covers; that day is taken to be over):
+    period: 2025-01 to 2025-03
+    period: last 12 months            # the last 12 whole ones
+    period: this quarter              # the whole quarter, marked partial while it runs
+    period: this quarter to date";
+    NoToday = "K0571", "no day counts as today",
+        "A period such as `last 12 months` needs a day to count from. By default that is the end of the data, and here no row
+has a time. Name the day:
+    kpi eval costs --period 'last 12 months' --as-of 2025-03-31";
+    SnapshotClaimedTwice = "K0572", "two snapshots of one file",
+        "A snapshot's file is called after the file of the test, its title, and what it asks, in small letters and without
+signs. Two of them come to the same name here, so that one would overwrite the other. Change a title:
+    test \"costs of a week\" { snapshot: weekly }";
+    InstaUpdate = "K0573", "INSTA_UPDATE says nothing that is known",
+        "The variable says what is done with snapshots that are new or differ, in the words of insta:
+    auto     they wait for a review; where CI is set, nothing is written
+    always   they are kept
+    unseen   new ones are kept, others wait for a review
+    new      they wait for a review
+    no       nothing is written";
+    ReviewUnattended = "K0574", "a review without a terminal",
+        "`kpi test --review` shows snapshots and waits for keys, so it needs somebody at a terminal.
+Without one, `kpi test` prints what differs, and `kpi test --accept` keeps it.";
+    DeleteInCheck = "K0575", "deleting where nothing is written",
+        "`kpi test --check` never writes or deletes, and `CI=true` implies it. To fail where snapshots are left that no test
+takes any more: `kpi test --check --unreferenced reject`.";
 }

@@ -19,8 +19,11 @@ pub struct Config {
     pub file: PathBuf,
     /// Files and folders of formulas.
     pub formulas: Vec<PathBuf>,
+    /// Files and folders of tests that stand apart from the formulas; where nothing is said, the folder `tests`.
+    pub tests: Vec<PathBuf>,
     /// What the tables are bound to, by name.
     pub bindings: Vec<Binding>,
+    says_tests: bool,
     /// How answers are shown where nothing else is asked.
     pub output: Option<Output>,
     /// The language of labels where nothing else is asked.
@@ -38,7 +41,12 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 /// A failure if it cannot be read, problems if it says what it may not.
 pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
     let text = files::text(file)?;
-    read(file, &text, sources)
+    let mut config = read(file, &text, sources)?;
+    // The folder that projects have by custom need not be there.
+    if !config.says_tests {
+        config.tests.retain(|folder| folder.is_dir());
+    }
+    Ok(config)
 }
 
 /// Reads the text of a `kpi.toml`.
@@ -61,7 +69,7 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
 }
 
 fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
-    reader.known(table, "kpi.toml", &["edition", "formulas", "data", "calendar", "output"]);
+    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "calendar", "output"]);
     if let Some(edition) = table.get("edition") {
         let is_known = match edition.get_ref() {
             DeValue::Integer(number) => number.as_str() == EDITION,
@@ -75,6 +83,11 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
     if let Some(formulas) = table.get("formulas") {
         config.formulas = reader.texts(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
     }
+    config.says_tests = table.contains_key("tests");
+    config.tests = match table.get("tests") {
+        Some(tests) => reader.texts(tests, "tests").iter().map(|path| folder.join(path)).collect(),
+        None => vec![folder.join("tests")],
+    };
     if let Some(data) = reader.table(table, "data") {
         for (name, value) in data {
             if let Some(binding) = binding(reader, name.get_ref(), value, folder) {

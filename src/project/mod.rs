@@ -4,11 +4,13 @@
 
 mod config;
 mod files;
+mod git;
 mod library;
 mod problems;
 mod toml_reader;
 
 pub use config::{Config, find, open, read};
 pub use files::formulas;
+pub use git::{commit, formulas_at, merge_base, text_at};
 pub use library::{LIBRARY, LibraryFile};
 pub use problems::unreadable;

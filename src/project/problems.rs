@@ -84,3 +84,9 @@ pub fn no_formulas(path: &Path) -> Failure {
     Failure::new(Code::FormulaFile, format!("there is no .kpi file in the folder {}", path.display()))
         .help("name the folder that has your formulas, or begin with: kpi init")
 }
+
+/// Git cannot be called.
+pub fn no_git(error: &std::io::Error) -> Failure {
+    Failure::new(Code::Git, format!("git cannot be called: {error}"))
+        .help("install git, or compare two folders: kpi diff old/ new/")
+}

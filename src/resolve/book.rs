@@ -50,6 +50,8 @@ pub struct Book<'a> {
     pub metrics: Vec<Definition<'a>>,
     /// The params, in the same order.
     pub params: Vec<&'a Param>,
+    /// How many of the params are one's own; they come first.
+    pub own_params: usize,
     /// One's own views.
     pub views: Vec<&'a View>,
     /// One's own tests.
@@ -80,6 +82,7 @@ pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'
         catalog,
         metrics: Vec::new(),
         params: Vec::new(),
+        own_params: 0,
         views: Vec::new(),
         tests: Vec::new(),
         tables: Vec::new(),
@@ -93,6 +96,7 @@ pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'
             book.own(item, &mut problems);
         }
     }
+    book.own_params = book.params.len();
     let imported = imported_modules(scripts, library, &mut problems);
     for module in &imported {
         book.module(library, module, Origin::Imported(module));

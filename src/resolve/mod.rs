@@ -3,6 +3,7 @@
 
 mod book;
 mod columns;
+mod homes;
 mod links;
 mod nearest;
 mod problems;

@@ -18,11 +18,13 @@ mod output;
 mod place;
 mod problems;
 mod program;
+mod rows;
 mod scan;
 mod state;
 mod totals;
 mod vector;
 
+pub use rows::{FoundRow, RowsAsk, rows};
 pub use totals::*;
 
 use crate::data::Kind;
@@ -113,6 +115,10 @@ pub async fn run_asks(
     for (number, relation) in relations.iter().enumerate() {
         let asks = asks.iter().enumerate().filter(|(_, ask)| ask.relation == number).collect::<Vec<_>>();
         let coverage = coverage.iter().enumerate().filter(|(_, ask)| ask.relation == number).collect::<Vec<_>>();
+        if asks.is_empty() && coverage.is_empty() {
+            totals.relations.push(RelationTotals::default());
+            continue;
+        }
         let mut program = Program::new(relation)?;
         let layout = Arc::new(Layout::new(relation, &mut program, &asks, &coverage)?);
         let prepared = Arc::new(prepare(relation, program, &session).await?);

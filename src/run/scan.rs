@@ -7,7 +7,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
 use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder, TaskContext};
 use datafusion::physical_plan::execute_stream_partitioned;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
@@ -27,7 +27,9 @@ impl Session {
             runtime = runtime.with_memory_limit(bytes, 1.0);
         }
         let runtime = runtime.build_arc().map_err(|error| broken("the engine", &error))?;
-        Ok(Session { context: SessionContext::new_with_config_rt(config, runtime) })
+        // Rows are all that is asked of it: its functions and file formats would cost a small question more than the answer.
+        let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).build();
+        Ok(Session { context: SessionContext::new_with_state(state) })
     }
 
     /// An account with the engine's memory pool.

@@ -92,7 +92,12 @@ fn number(value: &Exact) -> Json {
 }
 
 fn cell_json(cell: &Cell) -> Json {
-    match &cell.value {
+    value_json(&cell.value)
+}
+
+/// A value with all its digits; a blank is `null`.
+pub fn value_json(value: &Value) -> Json {
+    match value {
         Value::Number(value) => number(value),
         Value::Bool(truth) => Json::Bool(*truth),
         Value::Blank(_) => Json::Null,
@@ -100,7 +105,8 @@ fn cell_json(cell: &Cell) -> Json {
     }
 }
 
-fn key_json(cell: &KeyCell, dimension: &DimensionColumn) -> Json {
+/// A key; a blank, a total and the remainder are null.
+pub(super) fn key_json(cell: &KeyCell, dimension: &DimensionColumn) -> Json {
     let text = key::for_machines(cell, dimension);
     match (cell, text) {
         (_, None) => Json::Null,
@@ -111,7 +117,8 @@ fn key_json(cell: &KeyCell, dimension: &DimensionColumn) -> Json {
     }
 }
 
-fn unit_json(unit: &Unit) -> Json {
+/// A unit; none is null.
+pub(super) fn unit_json(unit: &Unit) -> Json {
     if unit.is_none() { Json::Null } else { Json::String(unit.to_string()) }
 }
 

@@ -5,6 +5,7 @@ use super::text::visible;
 use super::{Look, shown};
 use crate::check::BetterValue;
 use crate::finish::{Answer, MetricColumn};
+use crate::problem::Note;
 use crate::value::{Exact, Reason};
 use std::collections::BTreeMap;
 
@@ -40,7 +41,7 @@ impl Legend {
         if self.rounded {
             lines.push("Rounded for reading; --format json and csv give all digits.".to_owned());
         }
-        lines.extend(notes(answer));
+        lines.extend(notes(&answer.notes));
         lines
     }
 
@@ -78,9 +79,9 @@ fn target(metric: &MetricColumn, look: &Look) -> Option<String> {
     Some(format!("{label} {}{direction}{source}", text(value)))
 }
 
-/// The notes of an answer, each with its metric unless it begins with it.
-pub fn notes(answer: &Answer) -> impl Iterator<Item = String> {
-    answer.notes.iter().map(|note| match &note.metric {
+/// Notes as sentences, each with its metric unless it begins with it.
+pub fn notes(notes: &[Note]) -> impl Iterator<Item = String> {
+    notes.iter().map(|note| match &note.metric {
         Some(metric) if !note.message.starts_with(metric.as_str()) => {
             format!("Note: {}: {}", visible(metric), visible(&note.message))
         }

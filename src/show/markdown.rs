@@ -42,7 +42,7 @@ fn row(cells: impl Iterator<Item = String>, strong: bool) -> String {
 }
 
 /// The text with everything escaped that Markdown would read.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '|' | '*' | '_' | '`' | '<' | '\\' | '[') {

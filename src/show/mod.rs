@@ -4,7 +4,12 @@
 //! People see numbers rounded once, by the metric's `format`; machines get all digits.
 #![warn(clippy::indexing_slicing)]
 
+mod aligned;
 mod csv;
+mod difference;
+mod explanation;
+mod explanation_json;
+mod graph;
 mod inspection;
 mod json;
 mod key;
@@ -12,6 +17,7 @@ mod layout;
 mod legend;
 mod listing;
 mod markdown;
+mod moved;
 mod ndjson;
 mod number;
 mod pattern;
@@ -22,11 +28,17 @@ mod table;
 mod text;
 mod words;
 
+pub use aligned::aligned;
+pub use difference::{Comparison, DiffOutput, difference};
+pub use explanation::explanation;
+pub use explanation_json::explanation_json;
+pub use graph::{Drawing, graph};
 pub use inspection::{inspection, inspection_json};
 pub use json::{JsonFailure, JsonProblems};
-pub use key::{machine_keys, value_text};
+pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
+pub use text::width as columns_of;
 
 use crate::finish::Answer;
 use crate::problem::Error;
@@ -88,7 +100,7 @@ pub fn answer(answer: &Answer, output: Output, look: &Look) -> String {
 
 /// The notes of an answer, one a line, for outputs that have no place for them.
 pub fn notes(answer: &Answer) -> String {
-    legend::notes(answer).map(|note| format!("{note}\n")).collect()
+    legend::notes(&answer.notes).map(|note| format!("{note}\n")).collect()
 }
 
 /// Why there is no answer, for people: each problem with the lines it is about, or the failure with its place.

@@ -30,6 +30,14 @@ pub fn number(value: &Exact, format: Option<&Format>, unit: &Unit) -> Number {
     }
 }
 
+/// How many decimals a format of percent shows; `None` for other formats.
+pub(super) fn percent_decimals(format: &Format) -> Option<u8> {
+    match format {
+        Format::Percent(decimals) => Some(*decimals),
+        _ => None,
+    }
+}
+
 /// Whether the text of a format already says the unit, so that the header need not.
 pub fn says_unit(format: Option<&Format>) -> bool {
     match format {

@@ -299,7 +299,18 @@ const BLOCKS: [(Rule, &str, bool, &[&str]); 4] = [
         Rule::word_expect,
         "A test",
         false,
-        &["expect", "set", "as of", "data", "snapshot", "and tables `name:` with rows"],
+        &[
+            "expect",
+            "set",
+            "as of",
+            "where",
+            "period",
+            "from",
+            "to",
+            "data",
+            "snapshot",
+            "and tables `name:` with rows",
+        ],
     ),
 ];
 

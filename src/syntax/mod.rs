@@ -3,6 +3,7 @@
 
 mod about;
 pub mod ast;
+mod at;
 mod call;
 mod definition;
 mod expression;
@@ -12,6 +13,7 @@ mod literal;
 mod mistakes;
 mod operators;
 mod parse;
+mod parts;
 mod problems;
 mod question;
 mod read;
@@ -23,5 +25,7 @@ mod unknown;
 mod view;
 
 pub use ast::*;
+pub use at::{At, at};
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
+pub use parts::{Part, Position, combines_rows, names, parts};
 pub use question::{QuestionText, constant, question, setting, written_name};

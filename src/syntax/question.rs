@@ -17,6 +17,8 @@ pub struct QuestionText {
     pub from: Option<String>,
     /// `--to`: a day or period.
     pub to: Option<String>,
+    /// `--period`: `last 12 months`, `this quarter to date`, `2025-03`, `2025-01 to 2025-03`; instead of `from` and `to`.
+    pub period: Option<String>,
     /// `--set p=v`
     pub set: Vec<String>,
     /// `--sort`: `-cost_per_contact,channel`; `-` is descending, `+` ascending.
@@ -40,13 +42,14 @@ use super::problems;
 use super::read::{Reader, Rule, child};
 use crate::calendar::{Day, Grain, Period};
 use crate::problem::Problem;
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use pest::iterators::Pair;
 
 /// Reads a question part by part. Every part becomes a text of `sources`, called after its option, so that problems show it.
 pub fn question(sources: &mut Sources, text: &QuestionText) -> Result<Question, Vec<Problem>> {
     with_room(|| {
         let mut parts = Parts { sources, problems: Vec::new() };
+        let period = parts.period_words(text.period.as_deref());
         let question = Question {
             metrics: parts.metrics(text),
             by: parts.lists("--by", &text.by, Rule::question_keys, |reader, pair| reader.key_list(pair)),
@@ -54,8 +57,9 @@ pub fn question(sources: &mut Sources, text: &QuestionText) -> Result<Question, 
                 child(pair, Rule::cond).map(|cond| reader.cond(cond))
             }),
             having: parts.one("--having", &text.having, Rule::question_having, formula),
-            from: parts.period("--from", text.from.as_deref()),
-            to: parts.period("--to", text.to.as_deref()),
+            period: period.period,
+            from: parts.period("--from", text.from.as_deref()).or(period.from),
+            to: parts.period("--to", text.to.as_deref()).or(period.to),
             set: parts.lists("--set", &text.set, Rule::question_settings, |reader, pair| reader.settings(pair)),
             totals: text.totals,
             sparse: text.sparse,
@@ -96,12 +100,35 @@ pub fn written_name(name: &str) -> String {
     }
 }
 
-struct Parts<'s> {
+/// Reads the parts of a question, each a text of its own.
+pub(super) struct Parts<'s> {
     sources: &'s mut Sources,
     problems: Vec<Problem>,
 }
 
-impl Parts<'_> {
+/// A list of keys.
+pub(super) fn keys(parts: &mut Parts<'_>, called: &str, text: &str) -> Option<Vec<Key>> {
+    parts.read(called, text, Rule::question_keys, |reader, pair| reader.key_list(pair))
+}
+
+impl<'s> Parts<'s> {
+    pub(super) fn new(sources: &'s mut Sources) -> Parts<'s> {
+        Parts { sources, problems: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, called: &str, text: &str) -> SourceId {
+        self.sources.add(called, text)
+    }
+
+    pub(super) fn say(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// What was read, unless something is wrong with it.
+    pub(super) fn finish<T>(self, read: T) -> Result<T, Vec<Problem>> {
+        if self.problems.is_empty() { Ok(read) } else { Err(self.problems) }
+    }
+
     /// Reads one part; `None` if it has problems.
     fn read<T>(
         &mut self,
@@ -177,6 +204,17 @@ impl Parts<'_> {
             .and_then(|mut keys| keys.pop())
     }
 
+    /// `--period`, as the parts of a question that it says.
+    fn period_words(&mut self, text: Option<&str>) -> Question {
+        let Some(text) = text else { return Question::default() };
+        let read = self.read("--period", text, Rule::question_period, |reader, pair| {
+            let mut question = Question::default();
+            reader.time_words(&mut question, pair);
+            question
+        });
+        read.unwrap_or_default()
+    }
+
     fn period(&mut self, called: &str, text: Option<&str>) -> Option<(Period, Span)> {
         let (written, span) = self.word(called, text?);
         let period = Period::parse(written);
@@ -217,6 +255,7 @@ fn example(entry: Rule) -> &'static str {
         Rule::question_sort => "-cost_per_contact",
         Rule::question_top => "10 by complaints",
         Rule::question_name => "cost_per_contact",
+        Rule::question_period => "last 12 months",
         _ => "sum(costs) / count(contacts)",
     }
 }

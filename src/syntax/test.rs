@@ -1,6 +1,6 @@
 //! Tests of formulas: tables of raw cells, and what must come out.
 
-use super::ast::{Cell, Expect, Test, TestTable, Want};
+use super::ast::{Asked, Asking, Cell, Expect, Question, Test, TestSnapshot, TestTable, Want};
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
 use crate::source::Span;
@@ -13,8 +13,7 @@ impl<'t> Reader<'t> {
             title: self.inner_string(&pair)?,
             tables: Vec::new(),
             data: Vec::new(),
-            set: Vec::new(),
-            as_of: None,
+            question: Question::default(),
             expects: Vec::new(),
             snapshots: Vec::new(),
             span,
@@ -41,34 +40,73 @@ impl<'t> Reader<'t> {
                 let path = self.string(&path);
                 test.data.push((name, path, span));
             }
-            Rule::test_snapshot => test.snapshots.extend(self.names(entry.clone())),
-            Rule::test_set => test.set.extend(self.settings(entry)),
+            Rule::test_snapshot => test.snapshots.push(self.snapshot(entry, place)),
+            Rule::test_set => test.question.set.extend(self.settings(entry)),
             Rule::test_as_of => {
                 let date = child(entry, Rule::date)?;
-                test.as_of = self.date(&date);
+                test.question.as_of = self.date(&date);
             }
-            Rule::test_expect => {
-                let mut parts = entry.clone().into_inner().filter(|part| part.as_rule() != Rule::word_expect);
-                let metric = self.bound(parts.next()?);
-                let want = self.want(&parts.next()?)?;
-                test.expects.push(Expect { metric, want, span: place });
+            Rule::view_where | Rule::view_period | Rule::view_from | Rule::view_to => {
+                self.view_entry(&mut test.question, entry, place);
             }
+            Rule::test_expect => test.expects.push(self.expect(entry, place)?),
             _ => return None,
         }
         Some(())
     }
 
+    /// `snapshot: monthly`, `snapshot: sum(costs), aht by month`
+    fn snapshot(&mut self, entry: &Pair<'t, Rule>, span: Span) -> TestSnapshot {
+        let mut asked = Vec::new();
+        for one in children(entry, Rule::snapshot_asked) {
+            let name = self.inner_name(&one);
+            let formula = match child(&one, Rule::bound) {
+                Some(bound) => self.bound(bound),
+                None => self.unread(self.span(&one)),
+            };
+            asked.push(Asked::new(name, formula));
+        }
+        let written = self.slice(span).split_once(':').map_or("", |(_, written)| written);
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        TestSnapshot { asked, by: self.key_list(entry), written, span }
+    }
+
+    fn expect(&mut self, entry: &Pair<'t, Rule>, span: Span) -> Option<Expect> {
+        let mut parts = entry.clone().into_inner().filter(|part| part.as_rule() != Rule::word_expect);
+        let first = parts.next()?;
+        if first.as_rule() != Rule::bound {
+            let asking = child(&first, Rule::asking).and_then(|asking| self.asking(&asking));
+            return Some(Expect { asking, want: self.want(&first)?, span });
+        }
+        let metric = self.bound(first);
+        let what = parts.next()?;
+        let by = self.key_list(&what);
+        Some(Expect { asking: Some(Asking { metric, by }), want: self.want(&what)?, span })
+    }
+
+    /// `in aht by channel`
+    fn asking(&mut self, pair: &Pair<'t, Rule>) -> Option<Asking> {
+        let metric = self.bound(child(pair, Rule::bound)?);
+        Some(Asking { metric, by: self.key_list(pair) })
+    }
+
     fn want(&mut self, pair: &Pair<'t, Rule>) -> Option<Want> {
         let tolerance = child(pair, Rule::tolerance).and_then(|tolerance| child(&tolerance, Rule::bound));
         let within = tolerance.map(|bound| self.bound(bound));
+        let text = child(pair, Rule::string).map(|text| (self.string(&text), self.span(&text)));
         Some(match pair.as_rule() {
             Rule::expect_value => Want::Value { value: self.bound(child(pair, Rule::bound)?), within },
-            Rule::expect_blank => Want::Blank(self.inner_string(pair)),
+            Rule::expect_blank => Want::Blank(text),
             Rule::expect_table => {
-                let by = self.key_list(pair);
                 let (header, rows) = self.rows(pair);
-                Want::Table { by, header, rows, within }
+                Want::Table { header, rows, within }
             }
+            Rule::expect_problem => {
+                let code = child(pair, Rule::problem_code)?;
+                Want::Problem(code.as_str().to_uppercase(), self.span(&code))
+            }
+            Rule::expect_note => Want::Note(text?.0),
+            Rule::expect_no_note => Want::NoNote(text.map(|(text, _)| text)),
             _ => return None,
         })
     }

@@ -1,8 +1,9 @@
 //! Saved questions, and the parts that a question from the command line has too.
 
-use super::ast::{Asked, Expr, ExprKind, Key, Question, Sort, Top, View};
+use super::ast::{Asked, Key, Question, Sort, Top, View};
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
+use crate::calendar::Relative;
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -20,14 +21,15 @@ impl<'t> Reader<'t> {
         Some(View { doc, name, question, span })
     }
 
-    fn view_entry(&mut self, question: &mut Question, entry: &Pair<'t, Rule>, place: Span) {
+    /// An entry of a view; some of them stand in tests too.
+    pub fn view_entry(&mut self, question: &mut Question, entry: &Pair<'t, Rule>, place: Span) {
         let yes = || child(entry, Rule::yes_no).is_some_and(|word| word.as_str() == "yes");
         match entry.as_rule() {
             Rule::view_metrics => question.metrics = children(entry, Rule::asked).map(|a| self.asked(&a)).collect(),
             Rule::view_by => question.by = self.key_list(entry),
             Rule::view_where => question.filter = child(entry, Rule::cond).map(|cond| self.cond(cond)),
             Rule::view_having => question.having = child(entry, Rule::formula).map(|formula| self.formula(formula)),
-            Rule::view_period => self.view_period(question, entry, place),
+            Rule::view_period => self.time_words(question, entry),
             Rule::view_from => question.from = child(entry, Rule::span).and_then(|span| self.span_of_time(&span)),
             Rule::view_to => question.to = child(entry, Rule::span).and_then(|span| self.span_of_time(&span)),
             Rule::view_set => question.set = self.settings(entry),
@@ -43,10 +45,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `period: 2025-03`, `period: 2025-01 to 2025-03`.
-    fn view_period(&mut self, question: &mut Question, entry: &Pair<'t, Rule>, place: Span) {
-        if child(entry, Rule::relative).is_some() {
-            self.problems.push(problems::not_yet(place, "a period that moves with the calendar (`last 12 months`)"));
+    /// `2025-03`, `2025-01 to 2025-03`, `last 12 months`.
+    pub fn time_words(&mut self, question: &mut Question, entry: &Pair<'t, Rule>) {
+        if let Some(words) = child(entry, Rule::relative) {
+            let place = self.span(&words);
+            match Relative::parse(words.as_str()) {
+                Some(relative) => question.period = Some((relative, place)),
+                None => self.problems.push(problems::no_such_relative(place, words.as_str())),
+            }
             return;
         }
         let spans: Vec<_> = children(entry, Rule::span).filter_map(|span| self.span_of_time(&span)).collect();
@@ -61,10 +67,7 @@ impl<'t> Reader<'t> {
             Some(argument) => self.metric_argument(argument),
             None => self.unread(self.span(pair)),
         };
-        match (name, formula.kind) {
-            (None, ExprKind::Name(name)) => Asked::Name(name),
-            (name, kind) => Asked::Formula { name, formula: Expr { kind, span: formula.span } },
-        }
+        Asked::new(name, formula)
     }
 
     /// The keys directly inside a pair.

@@ -6,14 +6,19 @@
 
 mod blocks;
 mod compare;
+mod examine;
 mod expect;
+mod json;
+mod junit;
 mod literal;
 mod outcome;
+mod problems;
 mod report;
 mod run;
 mod suite;
+mod written;
 
-pub use outcome::{Check, Difference, Kept, Outcome, Snapshot, Verdict};
-pub use report::report;
+pub use outcome::{Check, Difference, Different, Kept, Missed, Outcome, Snapshot, Verdict};
+pub use report::Report;
 pub use run::{Asking, Keeper, Options, Watcher, run};
-pub use suite::{Case, Suite};
+pub use suite::{Case, SNAPSHOTS, Suite};

@@ -15,7 +15,7 @@ pub struct Outcome {
     pub line: usize,
     /// Its place.
     pub span: Span,
-    /// What is wrong with the test itself or its tables: then nothing was asked.
+    /// What is wrong with the tables of the test: then nothing was asked.
     pub broken: Option<Error>,
     /// What came of its expectations, in their order.
     pub checks: Vec<Check>,
@@ -37,17 +37,38 @@ pub struct Check {
 pub enum Verdict {
     /// It came out.
     Met,
-    /// Something else came out, in these lines.
-    Different(Vec<Difference>),
+    /// Other values came out.
+    Different(Different),
+    /// A note or a problem did not come, or came unasked.
+    Missed(Missed),
     /// The question could not be answered.
     Broken(Error),
+}
+
+/// The lines of an answer that are not as they were expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Different {
+    /// The names of the dimensions.
+    pub keys: Vec<String>,
+    /// The lines that differ: those of the test in its order, then those that it does not have.
+    pub lines: Vec<Difference>,
+    /// How many lines are as expected.
+    pub same: usize,
+    /// Whether every expected number is the actual one, rounded to the decimals that are written.
+    pub rounded: bool,
+}
+
+impl Default for Different {
+    fn default() -> Different {
+        Different { keys: Vec::new(), lines: Vec::new(), same: 0, rounded: true }
+    }
 }
 
 /// One line in which expected and actual differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The keys of the line, `2025-03, phone`; empty for a metric without groups.
-    pub group: String,
+    /// The keys of the line, `2025-03` and `phone`; empty for a metric without groups.
+    pub keys: Vec<String>,
     /// What the test says; `no line` where it says nothing.
     pub expected: String,
     /// What came out.
@@ -56,12 +77,21 @@ pub struct Difference {
     pub difference: Option<String>,
 }
 
+/// What was to come beside an answer, and what came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// What was expected, in words.
+    pub expected: String,
+    /// What came instead, one sentence each.
+    pub actual: Vec<String>,
+}
+
 /// A snapshot that was taken in a test.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The place where the test asks for it.
     pub span: Span,
-    /// The view or metric.
+    /// What the test writes behind `snapshot:`.
     pub name: String,
     /// What was asked and came out.
     pub answer: Result<Answer, Error>,

@@ -1,29 +1,27 @@
 //! Running tests: side by side, their outcomes in the order of the texts.
 
-use super::{Case, Check, Kept, Outcome, Snapshot, Suite, Verdict, blocks, expect};
+use super::{Case, Check, Kept, Outcome, Snapshot, Suite, Verdict, blocks, expect, problems};
 use crate::data::{Binding, From};
 use crate::door::{Engine, side_by_side};
 use crate::finish::Answer;
-use crate::problem::Error;
-use crate::syntax::{self, Asked, Name, Question, TestTable};
+use crate::problem::{Code, Error, Note, Problem};
+use crate::source::Span;
+use crate::syntax::{self, Asked, Expect, Item, Question, TestSnapshot, TestTable, Want};
 use crate::{Project, World};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// How tests are run.
+#[derive(Default)]
 pub struct Options<'a> {
     /// Whether the first test that fails is the last one to be begun.
     pub fail_fast: bool,
     /// How many tests run at the same time; 0: as many as the project has threads.
     pub threads: usize,
     /// Who is told what happens.
-    pub watcher: &'a dyn Watcher,
+    pub watchers: &'a [&'a dyn Watcher],
     /// Who keeps snapshots; without one, none is compared.
     pub keeper: Option<&'a dyn Keeper>,
-}
-
-impl Default for Options<'_> {
-    fn default() -> Self {
-        Options { fail_fast: false, threads: 0, watcher: &Nobody, keeper: None }
-    }
 }
 
 /// Who is told what happens while tests run; from several threads.
@@ -35,11 +33,6 @@ pub trait Watcher: Sync {
     /// A test has ended.
     fn ended(&self, _case: &Case<'_>, _outcome: &Outcome) {}
 }
-
-/// Nobody watches.
-struct Nobody;
-
-impl Watcher for Nobody {}
 
 /// One question of a test.
 pub struct Asking<'a> {
@@ -55,8 +48,8 @@ pub struct Asking<'a> {
 
 /// Who keeps snapshots and compares new ones with them; asked from several threads.
 pub trait Keeper: Sync {
-    /// What becomes of the snapshot of a view or metric in a test.
-    fn compare(&self, case: &Case<'_>, name: &Name, answer: &Answer) -> Kept;
+    /// What becomes of a snapshot that a test takes.
+    fn compare(&self, case: &Case<'_>, taken: &TestSnapshot, answer: &Answer) -> Kept;
 }
 
 /// Runs tests against the formulas of a project. A test sees these and the tables that it states, and none of the
@@ -69,16 +62,29 @@ pub fn run(project: &Project, suite: &Suite<'_>, options: &Options<'_>) -> Resul
     // Tests run side by side, so each of them works on one thread.
     let mut alone = project.clone();
     alone.threads(1);
+    let run = Run { project: &alone, options, tables: known_tables(project) };
     let work = |engine: &Engine, case: &Case<'_>| {
-        options.watcher.begun(case);
-        let outcome = one(&alone, engine, case, options);
-        options.watcher.ended(case, &outcome);
+        options.watchers.iter().for_each(|watcher| watcher.begun(case));
+        let outcome = one(&run, engine, case);
+        options.watchers.iter().for_each(|watcher| watcher.ended(case, &outcome));
         outcome
     };
     side_by_side(threads, &suite.cases, work, |outcome| options.fail_fast && !outcome.passed())
 }
 
-fn one(project: &Project, engine: &Engine, case: &Case<'_>, options: &Options<'_>) -> Outcome {
+/// Names of tables that the project or one of its tests knows, so that a test which lacks one can be told.
+fn known_tables(project: &Project) -> BTreeSet<String> {
+    let blocks = project.table_blocks();
+    let of_tests = project.items().filter_map(|item| match item {
+        Item::Test(test) => Some(test),
+        _ => None,
+    });
+    let of_tests = of_tests.flat_map(|test| test.tables.iter().map(|table| &table.name));
+    let names = blocks.iter().map(|block| &block.name).chain(of_tests).map(|name| name.text.to_string());
+    names.chain(project.table_names()).collect()
+}
+
+fn one(run: &Run<'_>, engine: &Engine, case: &Case<'_>) -> Outcome {
     let mut outcome = Outcome {
         title: case.test.title.clone(),
         file: case.file.to_owned(),
@@ -88,53 +94,123 @@ fn one(project: &Project, engine: &Engine, case: &Case<'_>, options: &Options<'_
         checks: Vec::new(),
         snapshots: Vec::new(),
     };
-    let blocks = blocks::of_tables(&project.table_blocks(), &case.test.tables);
+    let blocks = blocks::of_tables(&run.project.table_blocks(), &case.test.tables);
     let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
-    match project.world(engine, &bindings(case), &blocks) {
+    match run.project.world(engine, &bindings(case), &blocks) {
         Ok(world) => {
-            let sitting = Sitting { case, world: &world, options };
-            outcome.checks = case.test.expects.iter().map(|expect| sitting.check(expect)).collect();
-            outcome.snapshots = case.test.snapshots.iter().map(|name| sitting.snapshot(name)).collect();
+            let sitting = Sitting { run, case, world: &world, notes: RefCell::default() };
+            outcome.snapshots = case.test.snapshots.iter().map(|taken| sitting.snapshot(taken)).collect();
+            outcome.checks = sitting.checks();
         }
-        Err(error) => outcome.broken = Some(error),
+        Err(error) => match expected_of_tables(case, &error) {
+            Some(checks) => outcome.checks = checks,
+            None => outcome.broken = Some(error),
+        },
     }
     outcome
 }
 
+/// The expectations of a test whose tables cannot be opened, if this is all that it expects.
+fn expected_of_tables(case: &Case<'_>, error: &Error) -> Option<Vec<Check>> {
+    let found = expect::codes(error);
+    let met = |expected: &Expect| match &expected.want {
+        Want::Problem(code, _) if expected.asking.is_none() => found.iter().any(|(found, _)| found.number() == code),
+        _ => false,
+    };
+    let checks = case.test.expects.iter().map(|expected| Check { span: expected.span, verdict: Verdict::Met });
+    case.test.expects.iter().all(met).then(|| checks.collect())
+}
+
+/// What every test of a run has in common.
+struct Run<'a> {
+    project: &'a Project,
+    options: &'a Options<'a>,
+    tables: BTreeSet<String>,
+}
+
 /// A test whose tables are open.
 pub(super) struct Sitting<'a> {
-    pub case: &'a Case<'a>,
+    run: &'a Run<'a>,
+    case: &'a Case<'a>,
     world: &'a World<'a>,
-    options: &'a Options<'a>,
+    /// The notes of every answer so far.
+    notes: RefCell<Vec<Note>>,
 }
 
 impl Sitting<'_> {
-    /// The answer to a question under the test's params and day.
+    /// The answer to a question under the test's params, period and filter.
     pub fn ask(&self, metrics: Vec<Asked>, by: Vec<syntax::Key>) -> Result<Answer, Error> {
-        let test = self.case.test;
-        let question = Question { metrics, by, set: test.set.clone(), as_of: test.as_of, ..Question::default() };
-        let answer = self.world.ask(&question);
-        let Sitting { case, world, options } = self;
-        options.watcher.asked(&Asking { case, world, question: &question, answer: &answer });
-        answer
+        let question = Question { metrics, by, ..self.case.test.question.clone() };
+        let answer = self.world.ask(&question).map_err(|error| self.seen_from_test(error));
+        let asking = Asking { case: self.case, world: self.world, question: &question, answer: &answer };
+        self.run.options.watchers.iter().for_each(|watcher| watcher.asked(&asking));
+        let mut answer = answer?;
+        answer.notes.retain(expect::is_about_the_metric);
+        self.notes.borrow_mut().extend(answer.notes.iter().cloned());
+        Ok(answer)
     }
 
-    fn check(&self, expected: &syntax::Expect) -> Check {
-        let verdict = match expect::differences(self, expected) {
-            Ok(differences) if differences.is_empty() => Verdict::Met,
-            Ok(differences) => Verdict::Different(differences),
-            Err(error) => Verdict::Broken(error),
-        };
-        Check { span: expected.span, verdict }
+    /// The answer to what an expectation asks.
+    pub fn ask_metric(&self, asking: &syntax::Asking) -> Result<Answer, Error> {
+        let (metrics, by) = expect::question(asking);
+        self.ask(metrics, by)
     }
 
-    fn snapshot(&self, name: &Name) -> Snapshot {
-        let answer = self.ask(vec![Asked::Name(name.clone())], Vec::new());
-        let kept = match (self.options.keeper, &answer) {
-            (Some(keeper), Ok(answer)) => keeper.compare(self.case, name, answer),
+    /// What is wrong with what an expectation asks; without it, with any definition.
+    pub fn problems(&self, asking: Option<&syntax::Asking>) -> Vec<(Code, String)> {
+        match asking.map(|asking| self.ask_metric(asking)) {
+            None => expect::codes(&Error::Problems(self.world.check())),
+            Some(Err(error)) => expect::codes(&error),
+            Some(Ok(_)) => Vec::new(),
+        }
+    }
+
+    /// The notes of every answer so far.
+    pub fn notes(&self) -> Vec<Note> {
+        self.notes.borrow().clone()
+    }
+
+    /// What stands at a place.
+    pub fn slice(&self, span: Span) -> &str {
+        self.world.project().sources().slice(span)
+    }
+
+    /// What came of the expectations, in their order. Those that look at all notes come last of all.
+    fn checks(&self) -> Vec<Check> {
+        let expects = &self.case.test.expects;
+        let (asking, looking): (Vec<&Expect>, Vec<&Expect>) =
+            expects.iter().partition(|expect| expect.asking.is_some());
+        let check = |expected: &Expect| Check { span: expected.span, verdict: expect::verdict(self, expected) };
+        let mut checks: Vec<Check> = asking.into_iter().chain(looking).map(check).collect();
+        checks.sort_by_key(|check| check.span);
+        checks
+    }
+
+    fn snapshot(&self, taken: &TestSnapshot) -> Snapshot {
+        let answer = self.ask(taken.asked.clone(), taken.by.clone());
+        let kept = match (self.run.options.keeper, &answer) {
+            (Some(keeper), Ok(answer)) => keeper.compare(self.case, taken, answer),
             _ => Kept::Unseen,
         };
-        Snapshot { span: name.span, name: name.text.to_string(), answer, kept }
+        Snapshot { span: taken.span, name: taken.written.clone(), answer, kept }
+    }
+
+    /// A problem of a missing table or column, in the words of a test, which has tables of its own.
+    fn seen_from_test(&self, error: Error) -> Error {
+        let Error::Problems(problems) = error else { return error };
+        let seen = |problem: Problem| {
+            let name = self.slice(problem.span()).trim_matches('`');
+            match problem.code {
+                Code::NoData => problems::no_table(problem),
+                Code::UnknownColumn if self.run.tables.contains(name) => {
+                    problems::missing_table(problem.span(), name, self.case.test)
+                }
+                Code::UnknownColumn => problems::own_tables(problem, self.case.test),
+                _ => problem,
+            }
+        };
+        // What was not checked for the sake of a problem is the expectation itself.
+        Error::Problems(problems.into_iter().filter(|problem| !problem.warning).map(seen).collect())
     }
 }
 

@@ -1,14 +1,20 @@
 //! Every test of a project, each with its file.
 
 use crate::Project;
-use crate::syntax::{Item, Test};
+use crate::snapshot;
+use crate::syntax::{Item, Test, TestSnapshot};
 use std::path::{Path, PathBuf};
+
+/// The folder of snapshots beside formulas.
+pub const SNAPSHOTS: &str = "snapshots";
 
 /// The tests of a project, in the order of the texts.
 #[derive(Clone, Debug)]
 pub struct Suite<'a> {
     /// The tests.
     pub cases: Vec<Case<'a>>,
+    /// The texts that were read for them, tests or none: usually their paths.
+    pub files: Vec<&'a str>,
 }
 
 /// One test and where it stands.
@@ -35,7 +41,8 @@ impl<'a> Suite<'a> {
             let file = sources.get(source).map_or("", |source| source.name.as_str());
             Case { test, file, line: sources.line_column(source, start).0 }
         };
-        Suite { cases: tests.map(case).collect() }
+        let files = sources.iter().map(|(_, source)| source.name.as_str()).collect();
+        Suite { cases: tests.map(case).collect(), files }
     }
 
     /// Only the tests that have a word in their title or in the name of their file; capitals do not matter.
@@ -49,6 +56,13 @@ impl<'a> Suite<'a> {
 }
 
 impl Case<'_> {
+    /// Where a snapshot of this test is kept: `snapshots/costs__the_whole_year__monthly.snap` beside `costs.kpi`.
+    pub fn kept_in(&self, asked: &TestSnapshot) -> PathBuf {
+        let stem =
+            Path::new(self.file).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        self.path(SNAPSHOTS).join(snapshot::file_name(&stem, &self.test.title, &asked.written))
+    }
+
     /// A path that the test states, seen from the folder of its file.
     pub fn path(&self, stated: &str) -> PathBuf {
         Path::new(self.file).parent().unwrap_or(Path::new("")).join(stated)

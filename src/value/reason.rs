@@ -76,6 +76,11 @@ impl Reason {
         }
     }
 
+    /// The reason that is printed in these words.
+    pub fn named(words: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|reason| reason.words() == words)
+    }
+
     /// Whether `else` and `blank as` of a metric put something in its place: never for a number that was withheld.
     pub fn can_be_replaced(self) -> bool {
         matches!(self, Reason::NoRows | Reason::NoValues | Reason::ZeroBase | Reason::NoCounterpart)

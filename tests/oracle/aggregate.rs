@@ -18,16 +18,19 @@ use std::collections::BTreeSet;
 /// Whether a row exists for any metric: `rows where` holds, and it lies in what the table says it covers.
 pub fn exists(book: &Book, params: &Params, table: usize, row: usize) -> bool {
     let sheet = &book.tables[table];
-    let place = RowAt { book, params, table, row: Some(row) };
-    if let Some(condition) = &sheet.rows_where
-        && !place.value(condition).is_true()
-    {
+    if !matches_rows_where(book, params, table, row) {
         return false;
     }
     match (sheet.covers, homes::moment(book, params, table, row, None)) {
         (Some((first, end)), Some(moment)) => (first..end).contains(&moment.div_euclid(super::calendar::DAY)),
         _ => true,
     }
+}
+
+/// Whether a row is one that its table wants to have.
+pub fn matches_rows_where(book: &Book, params: &Params, table: usize, row: usize) -> bool {
+    let place = RowAt { book, params, table, row: Some(row) };
+    book.tables[table].rows_where.as_ref().is_none_or(|condition| place.value(condition).is_true())
 }
 
 /// Whether T lies wholly outside what every one of these tables covers.
@@ -164,7 +167,7 @@ fn constant_factor(expr: &Expr, params: &Params, aggregate: Aggregate) -> (Expr,
 }
 
 /// `mean aht of handled`: the column that weighs, unless `unweighted` is said.
-fn weight_of(book: &Book, table: usize, inner: &Expr, call: &Call) -> Option<Expr> {
+pub fn weight_of(book: &Book, table: usize, inner: &Expr, call: &Call) -> Option<Expr> {
     let ExprKind::Name(name) = &inner.kind else { return None };
     let plain = call.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Unweighted));
     let weight = book.tables[table].means.get(&*name.text).filter(|_| !plain)?;

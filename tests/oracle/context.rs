@@ -151,6 +151,9 @@ pub fn coverage(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
 
 fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> Option<Coverage> {
     let sheet = &book.tables[table];
+    if on.is_none() && sheet.time.is_none() {
+        return None;
+    }
     if let (Some((first, end)), None) = (sheet.covers, on) {
         let covers = (first * DAY, end * DAY);
         return Some(Coverage { rows: covers, all: covers });

@@ -56,9 +56,19 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// What the engine answers.
+pub struct Answered {
+    /// The lines as the oracle writes its own.
+    pub lines: Vec<String>,
+    /// The notes: whom they are about, and the sentence.
+    pub notes: Vec<(Option<String>, String)>,
+}
+
 /// Asks the engine; an error is its problems or its failure in words.
-pub fn ask(world: &World) -> Result<Vec<String>, String> {
-    answer(world, 1).map(|answer| page(&answer))
+pub fn ask(world: &World) -> Result<Answered, String> {
+    let answer = answer(world, 1)?;
+    let notes = answer.notes.iter().map(|note| (note.metric.clone(), note.message.clone())).collect();
+    Ok(Answered { lines: page(&answer), notes })
 }
 
 /// The whole answer with its notes, as a program would get it.
@@ -66,14 +76,21 @@ pub fn bytes(world: &World, threads: usize) -> Result<String, String> {
     answer(world, threads).map(|answer| show::answer(&answer, Output::Json, &Look::default()))
 }
 
-fn answer(world: &World, threads: usize) -> Result<Answer, String> {
+/// The formulas and tables of a world.
+pub fn project(world: &World) -> Project {
     // The built-in library is read once for all.
     static EMPTY: LazyLock<Project> = LazyLock::new(Project::new);
     let mut project = EMPTY.clone();
-    project.threads(threads).formulas("formulas.kpi", print::formulas(world));
+    project.threads(1).formulas("formulas.kpi", print::formulas(world));
     for binding in bindings(world) {
         project.bind(binding);
     }
+    project
+}
+
+fn answer(world: &World, threads: usize) -> Result<Answer, String> {
+    let mut project = project(world);
+    project.threads(threads);
     let answer = project.question(&print::question(world)).and_then(|question| project.ask(&question));
     answer.map_err(|error| error.to_string())
 }

@@ -51,7 +51,9 @@ impl<'a> Maker<'a> {
         if !winner {
             self.metrics.push((own.to_owned(), sort));
         }
-        if self.random.percent(8) {
+        if rests_on_count(&metric.formula) && self.random.percent(30) {
+            metric.about.minimum_base = Some((number(*self.random.pick(&["1", "2", "3"])), None));
+        } else if self.random.percent(8) {
             let base = self.count(0);
             metric.about.minimum_base = Some((number(*self.random.pick(&["1", "2", "3"])), Some(base)));
         }
@@ -292,7 +294,7 @@ impl<'a> Maker<'a> {
         if self.random.percent(40) {
             clauses.push(ClauseKind::Where(self.row_condition(&[table], depth)));
         }
-        if table == CONTACTS && self.random.percent(5) && self.grain.is_none() {
+        if table == CONTACTS && self.random.percent(6) {
             clauses.push(ClauseKind::On(ident("closed_on")));
         }
         if sort == Sort::Plain && self.random.percent(15) {
@@ -336,8 +338,25 @@ impl<'a> Maker<'a> {
         };
         let column = *self.random.pick(columns);
         let plain = sort == Sort::Plain;
-        match self.random.below(14) {
+        match self.random.below(17) {
             0 => otherwise(name(column), number("0")),
+            11 if table == CONTACTS => {
+                let test = self.row_condition(&[CONTACTS], 1);
+                call("if", vec![test, name(column), number("0")])
+            }
+            12 if table == CONTACTS => {
+                let (first, second) = (self.row_condition(&[CONTACTS], 1), self.row_condition(&[CONTACTS], 0));
+                let inner = case(vec![(second, name(column))], self.random.percent(50).then(|| number("0")));
+                case(vec![(first, name(column))], Some(inner))
+            }
+            13 if table == CONTACTS && plain && !self.shape.units => {
+                let share = divide(name(column), name("hold"));
+                match self.random.below(3) {
+                    0 => otherwise(share, number("0")),
+                    1 => call("if", vec![compare(name("hold"), CompareOp::Greater, number("0")), share, name("talk")]),
+                    _ => otherwise(name("score"), share),
+                }
+            }
             1 if table == CONTACTS => {
                 let other = name(*self.random.pick(columns));
                 plus(name(column), other)
@@ -408,6 +427,9 @@ impl<'a> Maker<'a> {
                 let bound = if self.random.percent(30) { name("limit") } else { with_unit(bound.0, bound.1) };
                 compare(name(column), *self.random.pick(&orders), bound)
             }
+            "wait" if !self.shape.units && self.random.percent(15) => {
+                compare(name(column), *self.random.pick(&orders), with_unit("2", "s"))
+            }
             "wait" if self.random.percent(30) => compare(name(column), *self.random.pick(&orders), name("limit")),
             _ => {
                 let bound = number(*self.random.pick(&["0", "1", "2", "2.5"]));
@@ -423,6 +445,20 @@ impl<'a> Maker<'a> {
                 compare(name(column), op, bound)
             }
         }
+    }
+}
+
+/// Whether a formula says itself which count it rests on: its divisor, or the values of an average.
+fn rests_on_count(formula: &Expr) -> bool {
+    let is_plain = |expr: &Expr, names: &[&str]| match &expr.kind {
+        ExprKind::Call(call) => names.contains(&&*call.name.text) && !homes::is_nested(call),
+        _ => false,
+    };
+    match &formula.kind {
+        ExprKind::Product(_, rest) => {
+            rest.last().is_some_and(|(op, by)| *op == MulOp::Divide && is_plain(by, &["count", "count_distinct"]))
+        }
+        _ => is_plain(formula, &["average"]),
     }
 }
 

@@ -102,11 +102,11 @@ fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
         name: "contacts".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: cells,
-        says: contacts_say(random, shape),
+        says: contacts_say(random, first_day, shape),
     }
 }
 
-fn contacts_say(random: &mut Random, shape: Shape) -> Vec<TableEntryKind> {
+fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableEntryKind> {
     let computed = |own: &str, value: Expr| TableEntryKind::Computed { doc: String::new(), name: ident(own), value };
     let unit = |columns: &[&str], unit: &str| TableEntryKind::Unit {
         columns: columns.iter().map(|column| ident(column)).collect(),
@@ -130,6 +130,14 @@ fn contacts_say(random: &mut Random, shape: Shape) -> Vec<TableEntryKind> {
     if random.percent(15) {
         says.push(TableEntryKind::Fill { columns: vec![ident("hold")], value: number("0") });
     }
+    if random.percent(12) {
+        let day = |at: i64| date_of(first_day + at);
+        let last = random.between(shape.days / 2, shape.days + 3);
+        says.push(TableEntryKind::Covers(day(random.between(0, shape.days / 2)), day(last)));
+    }
+    if random.percent(10) {
+        says.push(TableEntryKind::BlankCodes { columns: vec![ident("score")], codes: vec![number("0")] });
+    }
     if random.percent(10) {
         says.push(TableEntryKind::Rows(negated(equal(name("channel"), text("mail")))));
     }
@@ -141,6 +149,12 @@ fn contacts_say(random: &mut Random, shape: Shape) -> Vec<TableEntryKind> {
         says.extend([unit(&["wait"], "min"), unit(&["talk", "hold"], "s")]);
     }
     says
+}
+
+fn date_of(day: i64) -> Expr {
+    let (year, month, of_month) = calendar::civil(day);
+    let small = |part: i64| u32::try_from(part).expect("a part of a date");
+    date(i32::try_from(year).expect("a year"), small(month), small(of_month))
 }
 
 fn at_least(left: Expr, right: &str) -> Expr {

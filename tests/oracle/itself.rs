@@ -49,7 +49,7 @@ fn ask(tables: Vec<Sheet>, formulas: Vec<Expr>, by: &[&str]) -> World {
 }
 
 fn page(world: &World) -> String {
-    answer(&Book::new(world)).iter().map(|line| shown(line) + "\n").collect()
+    answer(&Book::new(world)).lines.iter().map(|line| shown(line) + "\n").collect()
 }
 
 fn shown(line: &Line) -> String {

@@ -31,20 +31,29 @@ pub struct Cell {
     pub partial: bool,
 }
 
-/// The answer to the book's question: lines, remainders and then totals.
-pub fn answer(book: &Book) -> Vec<Line> {
+/// The answer to a question.
+pub struct Answer {
+    /// The contexts of all lines that there are to choose from.
+    pub details: Vec<Context>,
+    /// The lines that are shown, remainders and totals included.
+    pub lines: Vec<Line>,
+}
+
+/// The answer to the book's question.
+pub fn answer(book: &Book) -> Answer {
     let asked: Vec<Expr> = book.question.metrics.iter().map(formula).collect();
     let dimensions: Vec<Dimension> = book.question.by.iter().map(|key| Dimension::of(book, key)).collect();
     let whole = Context::of_question(book);
     let question = Asking { book, asked: &asked, dimensions: &dimensions, whole: &whole };
     let keys = combinations(book, &asked, &dimensions, &whole).into_iter();
     let mut all: Vec<Line> = keys.map(|keys| question.line(keys.into_iter().map(Some).collect())).collect();
+    let details = all.iter().map(|line| question.context(&line.keys)).collect();
     all.retain(|line| !(book.question.sparse && question.is_empty(line)));
     let mut lines = choose::chosen(&question, &all);
     if book.question.totals && !dimensions.is_empty() {
         lines = question.with_totals(lines);
     }
-    lines
+    Answer { details, lines }
 }
 
 /// A question with what its parts mean.

@@ -26,10 +26,6 @@ impl MetricAt<'_> {
         scalar::evaluate(self, expr)
     }
 
-    fn within(&self, context: &Context, expr: &Expr) -> Naive {
-        MetricAt { book: self.book, context }.value(expr)
-    }
-
     /// A metric by its name: its definition here, withheld below its base, a replaceable blank replaced.
     pub fn metric(&self, metric: &Metric) -> Naive {
         let About { minimum_base, blank_as, .. } = &metric.about;
@@ -50,6 +46,12 @@ impl MetricAt<'_> {
     }
 
     fn modified(&self, inner: &Expr, modifier: &Modifier) -> Naive {
+        let context = self.within(modifier);
+        MetricAt { book: self.book, context: &context }.value(inner)
+    }
+
+    /// The context that a postfix word makes of this one.
+    pub fn within(&self, modifier: &Modifier) -> Context {
         let mut context = self.context.clone();
         match modifier {
             Modifier::Where(condition) => context = context.filtered(condition),
@@ -66,7 +68,7 @@ impl MetricAt<'_> {
                 }
             }
         }
-        self.within(&context, inner)
+        context
     }
 
     /// The units of time of the columns that make up a value; `unit:` and `in` say it themselves.
@@ -177,7 +179,7 @@ impl Scope for MetricAt<'_> {
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
                 let mut all = self.context.clone();
                 all.keys.clear();
-                Some(scalar::divide(self.value(&call.args[0]), self.within(&all, &call.args[0]), None))
+                Some(scalar::divide(self.value(&call.args[0]), MetricAt { book: self.book, context: &all }.value(&call.args[0]), None))
             }
             _ => None,
         }

@@ -13,6 +13,7 @@ mod homes;
 mod lines;
 mod metric;
 mod nested;
+mod notes;
 mod print;
 mod rows;
 mod scalar;
@@ -28,5 +29,6 @@ mod shrink;
 mod text;
 
 mod agree;
+mod explained;
 mod itself;
 mod named;

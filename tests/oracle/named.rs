@@ -1,9 +1,11 @@
 //! Named cases: a sentence of the language with numbers worked out by hand, which both sides must print.
 
 use super::agree::expected;
-use super::book::{Sheet, World};
+use super::book::Sheet;
+use super::notes::comparable;
 use super::{engine, text};
 use kpi::syntax::QuestionText;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One case of a file.
@@ -11,8 +13,14 @@ struct Case {
     title: String,
     formulas: String,
     tables: Vec<Sheet>,
-    /// Questions with the lines that they must give.
-    asks: Vec<(QuestionText, Vec<String>)>,
+    asks: Vec<Ask>,
+}
+
+/// A question, the lines that it must give, and the notes, where the case is about them.
+struct Ask {
+    question: QuestionText,
+    lines: Vec<String>,
+    notes: Vec<String>,
 }
 
 fn cases(content: &str) -> Vec<Case> {
@@ -27,11 +35,15 @@ fn case(content: &str) -> Case {
         if let Some(name) = line.strip_prefix("-- ") {
             case.tables.push(Sheet { name: name.to_owned(), ..Sheet::default() });
         } else if let Some(question) = line.strip_prefix("-> ") {
-            case.asks.push((asked(question), vec![]));
+            case.asks.push(Ask { question: asked(question), lines: vec![], notes: vec![] });
         } else if line.is_empty() {
-        } else if let Some((_, lines)) = case.asks.last_mut() {
+        } else if let Some(ask) = case.asks.last_mut() {
+            if let Some(note) = line.strip_prefix("! ") {
+                ask.notes.push(note.to_owned());
+                continue;
+            }
             // Without keys a line begins with the bar.
-            lines.push(if line.starts_with('|') { format!(" {line}") } else { line.to_owned() });
+            ask.lines.push(if line.starts_with('|') { format!(" {line}") } else { line.to_owned() });
         } else if let Some(sheet) = case.tables.last_mut() {
             let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
             if sheet.header.is_empty() { sheet.header = cells } else { sheet.rows.push(cells) }
@@ -87,9 +99,9 @@ fn top_level(text: &str) -> Vec<String> {
 }
 
 /// What went wrong in a case; nothing if both sides print what stands in it.
-fn wrong(case: &Case) -> Vec<String> {
+fn wrong(case: &Case, is_about_notes: bool) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (question, want) in &case.asks {
+    for Ask { question, lines: want, notes } in &case.asks {
         let world = match text::world(&case.formulas, case.tables.clone(), question) {
             Ok(world) => world,
             Err(words) => {
@@ -97,6 +109,23 @@ fn wrong(case: &Case) -> Vec<String> {
                 continue;
             }
         };
+        let oracle = std::panic::catch_unwind(|| expected(&world));
+        let engine = engine::ask(&world);
+        match (&oracle, &engine) {
+            (Ok(oracle), Ok(engine)) => {
+                let differing = oracle.notes.against(&engine.notes);
+                if !differing.is_empty() {
+                    wrong.push(format!("{}\n  {:?}\n    {}", case.title, question.expressions, differing.join("\n    ")));
+                }
+                let said: BTreeSet<String> = engine.notes.iter().map(note).collect();
+                let wanted: BTreeSet<String> = notes.iter().map(|note| comparable(note)).collect();
+                if is_about_notes && said != wanted {
+                    wrong.push(format!("{}\n  the notes are\n    {}", case.title, said.into_iter().collect::<Vec<_>>().join("\n    ")));
+                }
+            }
+            (Err(_), _) => wrong.push(format!("{}: the oracle does not know", case.title)),
+            (_, Err(words)) => wrong.push(format!("{}: {words}", case.title)),
+        }
         let mut compare = |who: &str, lines: Vec<String>| {
             if lines != *want {
                 wrong.push(format!(
@@ -109,15 +138,14 @@ fn wrong(case: &Case) -> Vec<String> {
                 ));
             }
         };
-        compare("the oracle says", oracle(&world));
-        compare("the engine says", engine::ask(&world).unwrap_or_else(|words| vec![words]));
+        oracle.into_iter().for_each(|said| compare("the oracle says", said.lines));
+        engine.into_iter().for_each(|said| compare("the engine says", said.lines));
     }
     wrong
 }
 
-fn oracle(world: &World) -> Vec<String> {
-    let lines = std::panic::catch_unwind(|| expected(world));
-    lines.unwrap_or_else(|_| vec!["it does not know".to_owned()])
+fn note((metric, message): &(Option<String>, String)) -> String {
+    comparable(&metric.as_ref().map_or_else(|| message.clone(), |metric| format!("{metric}: {message}")))
 }
 
 fn run(file: &str) {
@@ -125,7 +153,7 @@ fn run(file: &str) {
     let content = std::fs::read_to_string(&path).expect("a file of cases");
     let cases = cases(&content);
     assert!(!cases.is_empty() && cases.iter().all(|case| !case.asks.is_empty()), "a case of {file} asks nothing");
-    let wrong: Vec<String> = cases.iter().flat_map(wrong).collect();
+    let wrong: Vec<String> = cases.iter().flat_map(|case| wrong(case, file == "notes.txt")).collect();
     assert!(wrong.is_empty(), "{} of {file}\n\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
@@ -152,4 +180,9 @@ fn evaluation() {
 #[test]
 fn lines() {
     run("lines.txt");
+}
+
+#[test]
+fn notes() {
+    run("notes.txt");
 }

@@ -87,20 +87,27 @@ fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<Used>, context: &
 /// What a nested aggregate found.
 pub struct Found {
     pub value: Naive,
-    /// Members without a value.
-    #[expect(dead_code, reason = "notes are compared when the engine is there")]
+    /// Members that count.
+    pub members: usize,
+    /// Those without a value.
     pub passed_over: usize,
+}
+
+/// The members with their contexts, before `having`; none where nothing is covered.
+pub fn contexts(book: &Book, call: &Call, context: &Context) -> Option<Vec<(Vec<Naive>, Context)>> {
+    let (inner, by, having) = parts_of(book, call);
+    let mut used = BTreeSet::new();
+    inner.iter().chain(&having).for_each(|part| used.extend(homes::tables_used(book, part)));
+    (!outside(book, &used, context)).then(|| members(book, &by, &used, context))
 }
 
 /// A nested aggregate in its context.
 pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
-    let (inner, by, having) = parts_of(book, call);
-    let mut used = BTreeSet::new();
-    inner.iter().chain(&having).for_each(|part| used.extend(homes::tables_used(book, part)));
-    if outside(book, &used, context) {
-        return Found { value: Naive::Blank(Reason::NotCovered), passed_over: 0 };
-    }
-    let kept = members(book, &by, &used, context).into_iter().filter(|(_, at)| {
+    let (inner, _, having) = parts_of(book, call);
+    let Some(members) = contexts(book, call, context) else {
+        return Found { value: Naive::Blank(Reason::NotCovered), members: 0, passed_over: 0 };
+    };
+    let kept = members.into_iter().filter(|(_, at)| {
         having.as_ref().is_none_or(|condition| MetricAt { book, context: at }.value(condition).is_true())
     });
     let values: Vec<(Vec<Naive>, Naive)> = kept
@@ -110,7 +117,8 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
         })
         .collect();
     let passed_over = values.iter().filter(|(_, value)| value.is_blank()).count();
-    Found { value: of_members(book, call, context, inner.as_ref(), values), passed_over }
+    let members = values.len();
+    Found { value: of_members(book, call, context, inner.as_ref(), values), members, passed_over }
 }
 
 fn of_members(

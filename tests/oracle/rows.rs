@@ -27,18 +27,24 @@ impl RowAt<'_> {
 
     /// A column of this table, or else of the nearest table that it links to.
     pub fn column(&self, name: &str) -> Option<Naive> {
+        self.holder(name).map(|place| place.own_column(name))
+    }
+
+    /// The row that has a column of that name: this one, or the nearest that it links to.
+    pub fn holder(&self, name: &str) -> Option<Self> {
         let mut places = vec![*self];
         let mut seen = BTreeSet::from([self.table]);
         while !places.is_empty() {
             if let Some(place) = places.iter().find(|place| place.book.tables[place.table].has(name)) {
-                return Some(place.own_column(name));
+                return Some(*place);
             }
             places = places.iter().flat_map(RowAt::linked).filter(|place| seen.insert(place.table)).collect();
         }
         None
     }
 
-    fn own_column(&self, name: &str) -> Naive {
+    /// A column of this table itself.
+    pub fn own_column(&self, name: &str) -> Naive {
         let table = &self.book.tables[self.table];
         let value = match table.computed.get(name) {
             Some(formula) if self.row.is_some() => return self.value(formula),
@@ -78,7 +84,7 @@ impl RowAt<'_> {
     }
 
     /// The row of that table: this one, or one that it links to.
-    fn at(&self, table: &str) -> Option<Self> {
+    pub fn at(&self, table: &str) -> Option<Self> {
         if self.book.tables[self.table].name == table {
             return Some(*self);
         }

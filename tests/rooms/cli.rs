@@ -31,7 +31,8 @@ fn every_command_explains_itself_and_has_an_example() {
     let help = kpi(folder.path(), &["--help"]);
     shows("help", &out(&help));
     assert_eq!(help.status.code(), Some(0));
-    for command in ["eval", "check", "list", "functions", "inspect", "init", "problem", "completions"] {
+    for command in ["eval", "check", "diff", "graph", "list", "functions", "inspect", "init", "problem", "completions"]
+    {
         let help = out(&kpi(folder.path(), &[command, "--help"]));
         assert!(help.contains("Example"), "{command}: {help}");
         shows(&format!("help_{command}"), &help);

@@ -2,8 +2,11 @@
 
 mod check;
 mod cli;
+mod coverage;
 mod data;
+mod diff;
 mod finish;
+mod graph;
 mod nouns;
 mod plan;
 mod run;

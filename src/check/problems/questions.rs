@@ -1,7 +1,7 @@
 //! Questions.
 
 use super::super::written::written;
-use crate::calendar::{Grain, Period};
+use crate::calendar::{Day, Grain, Interval, Period, Relative, Timestamp};
 use crate::problem::{Code, Note, Problem};
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
@@ -22,6 +22,13 @@ pub(in crate::check) fn no_data(span: Span) -> Problem {
 pub(in crate::check) fn empty_period(from: Period, to: Period, span: Span) -> Problem {
     Problem::new(Code::EmptyPeriod, span, format!("The period ends ({to}) before it begins ({from})."))
         .help(format!("Did you mean `--from {to} --to {from}`?"))
+}
+
+/// What a period that moves comes to.
+pub(in crate::check) fn settled(relative: Relative, interval: Interval, today: Day) -> Note {
+    let last = Timestamp(interval.end.0.saturating_sub(1)).day();
+    let message = format!("{relative}: {} to {last}, as of {today}", interval.start.day());
+    Note { metric: None, message }
 }
 
 /// `without month`

@@ -9,12 +9,12 @@ mod scaled;
 pub(super) use compare::comparison;
 pub(super) use scaled::Scaled;
 
-use super::KeyShow;
 use super::checker::Checker;
 use super::context::ParamsId;
 use super::problems;
 use super::types::{self, Kind};
 use super::units;
+use super::{KeyShow, RowPart};
 use crate::calendar::Grain;
 use crate::data;
 use crate::function::Scalar;
@@ -24,6 +24,7 @@ use crate::source::Span;
 use crate::syntax::{Expr, ExprKind, Name};
 use crate::unit::Unit;
 use crate::value::{Exact, Reason, Value};
+use std::sync::Arc;
 
 /// How deep a row expression may be, with the computed columns in it.
 const DEEPEST: u32 = 200;
@@ -57,11 +58,13 @@ pub(super) struct Cell {
     pub(super) approximate: bool,
     /// How many parts it has.
     pub(super) size: u32,
+    /// What it was made of as it was written, if that is wanted.
+    pub(super) origin: Option<Arc<RowPart>>,
 }
 
 impl Cell {
     pub(super) fn literal(value: Value, ty: RowType, unit: Unit) -> Cell {
-        Cell { row: Row::Literal(value, ty), unit, show: KeyShow::Plain, approximate: false, size: 1 }
+        Cell { row: Row::Literal(value, ty), unit, show: KeyShow::Plain, approximate: false, size: 1, origin: None }
     }
 
     /// A number. One that is no finite decimal keeps its exact value until it is put into another expression.
@@ -83,6 +86,13 @@ impl Cell {
             Row::Literal(value, _) => value.as_number(),
             _ => None,
         }
+    }
+
+    /// What it was made of; a cell that no expression was written for has no parts.
+    pub(super) fn part(&self, span: Span) -> Arc<RowPart> {
+        self.origin
+            .clone()
+            .unwrap_or_else(|| Arc::new(RowPart { span, row: self.row.clone(), param: None, parts: Vec::new() }))
     }
 
     pub(super) fn is_written_blank(&self) -> bool {
@@ -120,7 +130,7 @@ impl<'a> Checker<'a> {
             return self.fail(problems::too_deep(expr.span));
         }
         self.depth += 1;
-        let cell = self.row_kind(expr, scope);
+        let cell = self.row_part(expr.span, |checker| checker.row_kind(expr, scope));
         self.depth -= 1;
         let cell = cell?;
         if cell.size > LARGEST {
@@ -189,6 +199,7 @@ impl<'a> Checker<'a> {
             Lookup::Missing => {
                 if let Some(at) = self.book.param(&name.text) {
                     let fixed = self.param(at, scope.params)?;
+                    self.row_is_param(&name.text, &fixed.unit);
                     return Some(match fixed.value {
                         Value::Number(number) => Cell::number(number, fixed.unit),
                         value => {
@@ -227,15 +238,15 @@ impl<'a> Checker<'a> {
                     }),
                     approximate: column.approximate,
                     size: 1,
+                    origin: None,
                 })
             }
             Column::Computed(own_name, formula) => {
                 let key = (scope.home, found.place, own_name.span, scope.params);
-                self.remembered(
-                    |checker| &mut checker.computed,
-                    key,
-                    |checker| checker.computed_column(found, own_name, formula, scope),
-                )
+                let computed = |checker: &mut Self| checker.computed_column(found, own_name, formula, scope);
+                let cell = self.apart(|checker| checker.remembered(|checker| &mut checker.computed, key, computed))?;
+                self.refer_row(&cell);
+                Some(cell)
             }
         }
     }
@@ -274,7 +285,7 @@ impl<'a> Checker<'a> {
         let approximate = args.iter().any(|cell| cell.approximate);
         let size = args.iter().fold(1u32, |size, cell| size.saturating_add(cell.size));
         let row = Row::Call(scalar, args.into_iter().map(Cell::settled).collect(), ty);
-        Some(Cell { row, unit, show: KeyShow::Plain, approximate, size })
+        Some(Cell { row, unit, show: KeyShow::Plain, approximate, size, origin: None })
     }
 
     /// The column of the data that a row expression is, if it is nothing else; for messages.

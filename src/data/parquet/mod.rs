@@ -14,7 +14,7 @@ use super::open::{About, Facts};
 use super::reading::{Form, Reading};
 use super::scan::{Batches, Part, Source, Wanted};
 use super::{Kind, names, problems};
-use crate::problem::{Error, Failure};
+use crate::problem::{Error, Failure, FilePlace};
 use canonical::{canonical, see};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
@@ -177,6 +177,18 @@ impl Source for ParquetSource {
             shares.push(Vec::new());
         }
         Ok(shares.into_iter().map(|share| part(wanted.clone(), share)).collect())
+    }
+
+    fn places(&self, rows: &[u64], _: bool) -> Result<Vec<FilePlace>, Failure> {
+        let mut ends = Vec::with_capacity(self.members.len());
+        let mut before = 0u64;
+        for member in &self.members {
+            before += member.file.rows();
+            ends.push((before, member.file.name.clone()));
+        }
+        let place = |row: &u64| ends.iter().find(|(end, _)| row < end);
+        let file = |(_, file): &(u64, String)| FilePlace { file: file.clone(), line: None, column: None };
+        Ok(rows.iter().filter_map(place).map(file).collect())
     }
 }
 

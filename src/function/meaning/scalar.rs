@@ -120,3 +120,19 @@ pub enum Scalar {
     /// The calendar period a date falls into, as its first day: the bare grains as columns.
     StartOf(crate::calendar::Grain),
 }
+
+impl Scalar {
+    /// The part of time that a bare word means where keys stand: `weekday`, `hour_of_day`.
+    pub fn part_of_time(word: &str) -> Option<Scalar> {
+        Some(match word {
+            "weekday" => Scalar::Weekday,
+            "hour_of_day" => Scalar::Hour,
+            "half_hour_of_day" => Scalar::HalfHour,
+            "month_of_year" => Scalar::Month,
+            "day_of_month" => Scalar::DayOfMonth,
+            "quarter_of_year" => Scalar::Quarter,
+            "week_of_year" => Scalar::IsoWeek,
+            _ => return None,
+        })
+    }
+}

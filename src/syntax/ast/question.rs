@@ -2,8 +2,8 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use super::{Expr, Name};
-use crate::calendar::{Day, Period};
+use super::{Expr, ExprKind, Name};
+use crate::calendar::{Day, Period, Relative};
 use crate::source::Span;
 
 /// What is asked: by a view, a test, the command line or a program.
@@ -17,6 +17,8 @@ pub struct Question {
     pub filter: Option<Expr>,
     /// The filter on lines: changes no total, share or rank.
     pub having: Option<Expr>,
+    /// A period that moves with the calendar; then `from` and `to` say nothing.
+    pub period: Option<(Relative, Span)>,
     /// The first day or period, included.
     pub from: Option<(Period, Span)>,
     /// The last day or period, included.
@@ -44,6 +46,16 @@ pub enum Asked {
     Name(Name),
     /// `-e 'EXPR'`, `-e 'name = EXPR'`
     Formula { name: Option<Name>, formula: Expr },
+}
+
+impl Asked {
+    /// A formula under a name; a bare name without one asks for the metric or view of that name.
+    pub fn new(name: Option<Name>, formula: Expr) -> Asked {
+        match (name, formula.kind) {
+            (None, ExprKind::Name(name)) => Asked::Name(name),
+            (name, kind) => Asked::Formula { name, formula: Expr { kind, span: formula.span } },
+        }
+    }
 }
 
 /// A dimension: a grain, a column, or any row expression.

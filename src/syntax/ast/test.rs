@@ -2,8 +2,7 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use super::{Expr, Key, Name};
-use crate::calendar::Day;
+use super::{Asked, Expr, Key, Name, Question};
 use crate::source::Span;
 
 /// A test of formulas.
@@ -15,15 +14,26 @@ pub struct Test {
     pub tables: Vec<TestTable>,
     /// `data: contacts = "fixtures/contacts.csv"`
     pub data: Vec<(Name, String, Span)>,
-    /// `set answer_within = 30 s`
-    pub set: Vec<(Name, Expr)>,
-    /// `as of 2025-03-31`
-    pub as_of: Option<Day>,
+    /// What every question of the test says: `set answer_within = 30 s`, `as of 2025-03-31`, `where: …`, `period: …`.
+    pub question: Question,
     /// What must come out.
     pub expects: Vec<Expect>,
-    /// `snapshot: monthly`: the names of views or metrics.
-    pub snapshots: Vec<Name>,
+    /// What is kept in files and compared.
+    pub snapshots: Vec<TestSnapshot>,
     /// The whole definition.
+    pub span: Span,
+}
+
+/// `snapshot: monthly`, `snapshot: cost_per_contact, service_level by month, channel`
+#[derive(Clone, Debug)]
+pub struct TestSnapshot {
+    /// Views, metrics or formulas.
+    pub asked: Vec<Asked>,
+    /// The dimensions; for a view, those that it says itself if there are none.
+    pub by: Vec<Key>,
+    /// All of it, as it is written.
+    pub written: String,
+    /// The entry.
     pub span: Span,
 }
 
@@ -52,21 +62,36 @@ pub struct Cell {
 /// What a test expects.
 #[derive(Clone, Debug)]
 pub struct Expect {
-    /// The metric (or expression of metrics) that is asked.
-    pub metric: Expr,
-    /// What it must be.
+    /// What is asked; `None`: whatever the test asks, for a note; every definition, for a problem.
+    pub asking: Option<Asking>,
+    /// What must come of it.
     pub want: Want,
     /// Where it stands.
     pub span: Span,
 }
 
-/// What a metric must be in a test.
+/// What an expectation asks.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// The metric, or an expression of metrics.
+    pub metric: Expr,
+    /// The dimensions.
+    pub by: Vec<Key>,
+}
+
+/// What must come out in a test.
 #[derive(Clone, Debug)]
 pub enum Want {
     /// `expect m = 5000`, `expect m = 66.67% within 0.01%`: the value and the tolerance.
     Value { value: Expr, within: Option<Expr> },
-    /// `expect m is blank`, `expect m is blank "zero base"`
-    Blank(Option<String>),
+    /// `expect m is blank`, `expect m is blank "zero base"`: the reason and its place.
+    Blank(Option<(String, Span)>),
     /// `expect m by channel:` with rows: the keys' names are the header but its last cell.
-    Table { by: Vec<Key>, header: Vec<Cell>, rows: Vec<Vec<Cell>>, within: Option<Expr> },
+    Table { header: Vec<Cell>, rows: Vec<Vec<Cell>>, within: Option<Expr> },
+    /// `expect problem K0303`, `expect problem K0303 in sum(wait)`: the code as it was written, and its place.
+    Problem(String, Span),
+    /// `expect note "no hold"`, `expect note "no hold" in aht by channel`: a text in a note.
+    Note(String),
+    /// `expect no note`, `expect no note "partial" in aht`.
+    NoNote(Option<String>),
 }

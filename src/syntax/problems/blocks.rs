@@ -44,3 +44,10 @@ pub fn top_count(span: Span) -> Problem {
 pub fn empty_part(span: Span, part: &str, example: &str) -> Problem {
     Problem::new(Code::QuestionPart, span, format!("`{part}` is empty.")).help(format!("for instance `{example}`"))
 }
+
+/// A key of `--at` without a value.
+pub fn at_without_value(span: Span, key: &str) -> Problem {
+    let key = if key.is_empty() { "channel" } else { key };
+    Problem::new(Code::AtWithoutValue, span, "A key of `--at` has no value.")
+        .help(format!("`--at '{key}=phone'`; `{key}=` is the line whose {key} is blank"))
+}

@@ -1,6 +1,7 @@
 //! Numbers, units and days.
 
 use super::words::{brief, corrected, write};
+use crate::calendar::Relative;
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 
@@ -67,6 +68,13 @@ pub fn no_such_day(span: Span, text: &str) -> Problem {
 pub fn no_such_period(span: Span, text: &str) -> Problem {
     Problem::new(Code::Date, span, format!("`{text}` is not a day or a period of the calendar."))
         .help("write a day `2025-03-01`, a month `2025-03`, a week `2025-W09`, a quarter `2025-Q1` or a year `2025`")
+}
+
+pub fn no_such_relative(span: Span, text: &str) -> Problem {
+    let grains: Vec<&str> = Relative::GRAINS.iter().map(|grain| grain.name()).collect();
+    Problem::new(Code::RelativePeriod, span, format!("`{text}` is not a period that is known."))
+        .help("write one of the calendar, `2025-03` or `2025-01 to 2025-03`, or one that moves, `last 12 months` or `this quarter to date`")
+        .help(format!("such a period counts in {}s", grains.join("s, ")))
 }
 
 pub fn no_such_as_of(span: Span, text: &str) -> Problem {

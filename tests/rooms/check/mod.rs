@@ -2,10 +2,11 @@
 
 mod cases;
 mod limits;
+mod origins;
 mod outline;
 mod sharing;
 
-use kpi::check::{Checked, check, check_book};
+use kpi::check::{Checked, check, check_book, with_origins};
 use kpi::data::{self, Binding, Catalog, From};
 use kpi::problem::Problem;
 use kpi::resolve::{LibraryScript, book};
@@ -75,6 +76,13 @@ impl World {
             return Err(problems);
         }
         check(&book, &question)
+    }
+
+    fn ask_with_origins(&mut self, text: &QuestionText) -> Checked {
+        let question = syntax::question(&mut self.sources, text).expect("a question");
+        let (book, problems) = book(&self.scripts, &self.library, &self.catalog);
+        assert_eq!(problems, []);
+        with_origins(&book, &question).expect("a question without problems")
     }
 
     fn whole(&self) -> Vec<Problem> {

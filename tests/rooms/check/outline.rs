@@ -161,8 +161,8 @@ impl Page<'_> {
     fn probe(&self, probe: &Probe) -> String {
         let mut out = format!("probe {:?}", probe.says);
         for (function, args, filter) in &probe.aggregates {
-            let args: Vec<String> = args.iter().map(|arg| self.row(probe.table, arg)).collect();
-            let filter = filter.as_ref().map(|row| format!(" where {}", self.row(probe.table, row)));
+            let args: Vec<String> = args.iter().map(|arg| self.row(probe.rows.table, arg)).collect();
+            let filter = filter.as_ref().map(|row| format!(" where {}", self.row(probe.rows.table, row)));
             let _ = write!(out, "\n  {function:?}({}{})", args.join(", "), filter.unwrap_or_default());
         }
         out.push('\n');

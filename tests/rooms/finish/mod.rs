@@ -5,4 +5,5 @@ mod contexts;
 mod coverage;
 mod nested;
 mod scalars;
+mod traces;
 pub mod world;

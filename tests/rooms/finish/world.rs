@@ -40,8 +40,10 @@ impl World {
                 totals: false,
                 sparse: false,
                 as_of: None,
+                unsettled: None,
                 notes: vec![],
                 probes: vec![],
+                origins: None,
             },
         }
     }

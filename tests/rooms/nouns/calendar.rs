@@ -1,6 +1,6 @@
 //! Days, periods, weeks.
 
-use kpi::calendar::{Day, Grain, Interval, Period, Timestamp};
+use kpi::calendar::{Day, Grain, Interval, Period, Relative, Timestamp};
 use proptest::prelude::*;
 
 #[test]
@@ -78,5 +78,49 @@ proptest! {
             prop_assert!(first.start() <= interval.start && interval.end <= last.interval().end);
             prop_assert!(last.start() < interval.end);
         }
+    }
+}
+
+#[test]
+fn a_period_that_moves_ends_with_what_is_whole() {
+    let on = |words: &str, today: &str| {
+        let today = Period::parse(today).expect("a day").first_day();
+        let Interval { start, end } = Relative::parse(words).expect("a period that moves").interval(today);
+        format!("{start}..{end}").replace(" 00:00:00", "")
+    };
+    assert_eq!(on("last 12 months", "2025-03-31"), "2024-04-01..2025-04-01");
+    assert_eq!(on("last 12 months", "2025-03-30"), "2024-03-01..2025-03-01");
+    assert_eq!(on("last month", "2024-02-29"), "2024-02-01..2024-03-01");
+    assert_eq!(on("last week", "2025-01-05"), "2024-12-30..2025-01-06");
+    assert_eq!(on("last week", "2025-01-04"), "2024-12-23..2024-12-30");
+    assert_eq!(on("last 2 quarters", "2025-05-17"), "2024-10-01..2025-04-01");
+    assert_eq!(on("last year", "2025-12-31"), "2025-01-01..2026-01-01");
+    assert_eq!(on("last 3 days", "2025-03-01"), "2025-02-27..2025-03-02");
+    assert_eq!(on("last 2 hours", "2025-03-01"), "2025-03-01 22:00:00..2025-03-02");
+    assert_eq!(on("this quarter", "2025-05-17"), "2025-04-01..2025-07-01");
+    assert_eq!(on("this quarter to date", "2025-05-17"), "2025-04-01..2025-05-18");
+    assert_eq!(on("this day", "2025-05-17"), "2025-05-17..2025-05-18");
+}
+
+#[test]
+fn a_period_that_moves_is_read_as_it_is_written() {
+    for words in ["last 12 months", "last month", "this quarter", "this quarter to date", "last 24 hours"] {
+        assert_eq!(Relative::parse(words).map(|period| period.to_string()), Some(words.to_owned()));
+    }
+    for words in [
+        "",
+        "last",
+        "last 0 months",
+        "last -1 months",
+        "last 12",
+        "last 12 fortnights",
+        "this",
+        "this month to",
+        "next month",
+    ] {
+        assert_eq!(Relative::parse(words), None, "{words}");
+    }
+    for today in [i32::MIN, 0, i32::MAX] {
+        let _ = Relative::Last(u32::MAX, Grain::Year).interval(kpi::calendar::Day(today));
     }
 }

@@ -120,6 +120,7 @@ fn everything(text: &str) {
         sort: all(),
         top: one(),
         across: one(),
+        period: one(),
         as_of: one(),
         totals: false,
         sparse: false,

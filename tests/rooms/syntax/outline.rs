@@ -79,28 +79,39 @@ pub fn item(item: &Item) -> String {
             for (name, path, _) in &test.data {
                 writeln!(out, "  data {} {path:?}", name.text).expect("a string");
             }
-            for (name, value) in &test.set {
+            let question = &test.question;
+            for (name, value) in &question.set {
                 writeln!(out, "  set {} = {}", name.text, expr(value)).expect("a string");
             }
-            test.as_of.iter().for_each(|day| writeln!(out, "  as of {day}").expect("a string"));
+            question.as_of.iter().for_each(|day| writeln!(out, "  as of {day}").expect("a string"));
+            question.filter.iter().for_each(|p| writeln!(out, "  where {}", expr(p)).expect("a string"));
+            question.from.iter().for_each(|(day, _)| writeln!(out, "  from {day}").expect("a string"));
+            question.to.iter().for_each(|(day, _)| writeln!(out, "  to {day}").expect("a string"));
             for expect in &test.expects {
                 let want = match &expect.want {
                     Want::Value { value, within } => {
                         format!("= {} within {:?}", expr(value), within.as_ref().map(expr))
                     }
-                    Want::Blank(reason) => format!("is blank {reason:?}"),
-                    Want::Table { by, header, rows, within } => format!(
-                        "by {} within {:?}: {:?} {:?}",
-                        keys(by),
+                    Want::Blank(reason) => format!("is blank {:?}", reason.as_ref().map(|(words, _)| words)),
+                    Want::Table { header, rows, within } => format!(
+                        "within {:?}: {:?} {:?}",
                         within.as_ref().map(expr),
                         cells(header),
                         rows.iter().map(|row| cells(row)).collect::<Vec<_>>()
                     ),
+                    Want::Problem(code, _) => format!("problem {code}"),
+                    Want::Note(text) => format!("note {text:?}"),
+                    Want::NoNote(text) => format!("no note {text:?}"),
                 };
-                writeln!(out, "  expect {} {want}", expr(&expect.metric)).expect("a string");
+                let asking = expect.asking.as_ref();
+                let asked = asking.map_or_else(|| "anything".to_owned(), |asking| expr(&asking.metric));
+                let by = asking
+                    .filter(|asking| !asking.by.is_empty())
+                    .map_or_else(String::new, |asking| format!("by {} ", keys(&asking.by)));
+                writeln!(out, "  expect {asked} {by}{want}").expect("a string");
             }
-            if !test.snapshots.is_empty() {
-                writeln!(out, "  snapshot {}", names(&test.snapshots)).expect("a string");
+            for taken in &test.snapshots {
+                writeln!(out, "  snapshot {}", taken.written).expect("a string");
             }
             out
         }

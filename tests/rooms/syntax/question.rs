@@ -22,6 +22,7 @@ fn every_part() {
         set: strings(&["answer_within=30 s", "a=1,b=2%"]),
         sort: strings(&["-cost,channel", "+x"]),
         top: Some("5 institution by complaints".to_owned()),
+        period: None,
         across: Some("hour".to_owned()),
         as_of: Some("2025-03-31".to_owned()),
         totals: true,

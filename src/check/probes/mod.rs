@@ -1,0 +1,191 @@
+//! Counts that turn into notes: rows passed over, blanks in conditions, zero divisors.
+
+mod columns;
+mod inside;
+
+use super::checker::Checker;
+use super::filters::{Condition, all_of, flatten};
+use super::rows::Cell;
+use super::{AggregateNode, Probe, ProbeRows, ProbeSays};
+use crate::function::{Aggregate, Scalar};
+use crate::row::{ColumnRef, Row, RowType, TableId};
+use crate::syntax::Name;
+use columns::Columns;
+use inside::{Happening, inside};
+use std::collections::HashSet;
+
+impl Checker<'_> {
+    /// What may surprise about an aggregate of rows.
+    pub(super) fn probe_aggregate(&mut self, node: &AggregateNode, formula: &str, conditions: &[Condition]) {
+        let rows = ProbeRows::of(node.table, node.time.clone(), node.on);
+        self.probe_operands(&rows, node, formula);
+        for arg in &node.args {
+            self.probe_inside(&rows, arg, node.filter.as_ref(), formula);
+        }
+        self.probe_conditions(&rows, conditions);
+    }
+
+    /// Rows passed over only because one operand of the formula is blank.
+    fn probe_operands(&mut self, rows: &ProbeRows, node: &AggregateNode, formula: &str) {
+        let mut operands = Columns::new();
+        for arg in &node.args {
+            columns::strict(arg, &mut operands);
+        }
+        if operands.len() < 2 && !node.args.iter().any(columns::has_settled_operand) {
+            return;
+        }
+        for (column, _) in self.maybe_blank(node.table, &operands) {
+            let only_this = operands.iter().map(|(other, ty)| match *other == column {
+                true => is_blank(*other, *ty),
+                false => not(is_blank(*other, *ty)),
+            });
+            let passed_over = all_of(node.filter.iter().cloned().chain(only_this));
+            let says = ProbeSays::OperandBlank {
+                formula: formula.to_owned(),
+                column: self.reference_name(node.table, column),
+            };
+            self.probe(rows, vec![count(passed_over), count(node.filter.clone())], says);
+        }
+    }
+
+    /// Zero divisors, and cases that decide on blanks, in the rows that match `filter`.
+    fn probe_inside(&mut self, rows: &ProbeRows, row: &Row, filter: Option<&Row>, formula: &str) {
+        for (happening, conditions) in inside(row) {
+            let says = match happening {
+                Happening::ZeroDivisor => ProbeSays::ZeroDivisor { formula: formula.to_owned() },
+                Happening::Else(column, _) if self.may_be_blank(rows.table, column) => {
+                    ProbeSays::CaseElseBlank { column: self.reference_name(rows.table, column) }
+                }
+                Happening::Taken(column, _) if self.may_be_blank(rows.table, column) => ProbeSays::ConditionBlank {
+                    condition: formula.to_owned(),
+                    column: self.reference_name(rows.table, column),
+                },
+                Happening::Else(..) | Happening::Taken(..) => continue,
+            };
+            self.probe(rows, vec![count(all_of(filter.cloned().into_iter().chain(conditions)))], says);
+        }
+    }
+
+    /// Rows in which a column is blank that a condition compares for equality or negates, and what may happen inside it;
+    /// each part of the conditions in the rows that all the others leave to it.
+    pub(super) fn probe_conditions(&mut self, rows: &ProbeRows, conditions: &[Condition]) {
+        let mut parts: Vec<(Row, &str)> = Vec::new();
+        let mut seen = HashSet::new();
+        for condition in conditions {
+            let mut own = Vec::new();
+            flatten(condition.cell.row.clone(), &mut own);
+            own.retain(|part| seen.insert(part.clone()));
+            parts.extend(own.into_iter().map(|part| (part, condition.written.as_str())));
+        }
+        for (at, (part, written)) in parts.iter().enumerate() {
+            let others = || parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (row, _))| row.clone());
+            self.probe_inside(rows, part, all_of(others()).as_ref(), written);
+            self.probe_condition(rows, part, others, written);
+        }
+    }
+
+    /// Rows in which a column is blank on whose blanks a condition decides.
+    fn probe_condition<R: Iterator<Item = Row>>(
+        &mut self,
+        rows: &ProbeRows,
+        condition: &Row,
+        others: impl Fn() -> R,
+        written: &str,
+    ) {
+        let mut columns = Columns::new();
+        columns::sensitive(condition, false, &mut columns);
+        for (column, ty) in self.maybe_blank(rows.table, &columns) {
+            let decided = all_of(others().chain([is_blank(column, ty)]));
+            let says = ProbeSays::ConditionBlank {
+                condition: written.to_owned(),
+                column: self.reference_name(rows.table, column),
+            };
+            self.probe(rows, vec![count(decided)], says);
+        }
+    }
+
+    /// `rows where …`: what it leaves out does not exist, so this is about the rows that it leaves.
+    pub(super) fn probe_rows(&mut self, rows: &ProbeRows, condition: &Condition) {
+        let mut parts = Vec::new();
+        flatten(condition.cell.row.clone(), &mut parts);
+        for part in parts {
+            self.probe_condition(rows, &part, std::iter::empty, &condition.written);
+        }
+    }
+
+    /// `count(calls)` where `calls` is a column of numbers, or a table that has one of its name: perhaps their sum was meant.
+    pub(super) fn probe_count_of_numbers(&mut self, node: &AggregateNode, table: Option<&Name>) {
+        let rows = ProbeRows::of(node.table, node.time.clone(), node.on);
+        let of_rows = || count(node.filter.clone());
+        let (cells, column, row) = match (node.args.as_slice(), table) {
+            ([], Some(name)) => match self.number_column(node.table, &name.text) {
+                Some(row) => (of_rows(), name.text.to_string(), row),
+                None => return,
+            },
+            ([row @ Row::Column(column, RowType::Number { .. })], None)
+                if self.is_plain_number(node.table, *column) =>
+            {
+                let cells = (Aggregate::Count, vec![row.clone()], node.filter.clone());
+                (cells, self.reference_name(node.table, *column), row.clone())
+            }
+            _ => return,
+        };
+        let sum = (Aggregate::Sum, vec![row], node.filter.clone());
+        self.probe(&rows, vec![cells, of_rows(), sum], ProbeSays::CountOfNumbers { column });
+    }
+
+    /// Whether a column is the table's own and neither of its key nor of a link.
+    fn is_plain_number(&self, home: TableId, column: ColumnRef) -> bool {
+        let Some(table) = self.book.catalog.tables.get(home.0 as usize) else { return false };
+        let name = self.reference_name(home, column);
+        let is_key = column.place > 0 || table.key.contains(&usize::from(column.column));
+        let is_link = table.links.iter().any(|link| link.columns.iter().any(|from| *from.text == *name));
+        !is_key && !is_link
+    }
+
+    /// Rows without time, in a question with a period.
+    pub(super) fn probe_time(&mut self, rows: &ProbeRows) {
+        let Some(time) = rows.time.clone().filter(|_| !rows.on) else { return };
+        let mut columns = Columns::new();
+        columns::strict(&time, &mut columns);
+        if columns.iter().any(|(column, _)| self.may_be_blank(rows.table, *column)) {
+            let without = Row::Call(Scalar::IsBlank, vec![time], RowType::Bool);
+            let says = ProbeSays::WithoutTime { table: self.book.table_name(rows.table).to_owned() };
+            self.probe(&ProbeRows { in_period: false, ..rows.clone() }, vec![count(Some(without))], says);
+        }
+    }
+
+    /// What may surprise about a dimension, in the rows that match `filter`.
+    pub(super) fn probe_dimension(&mut self, rows: &ProbeRows, cell: &Cell, filter: Option<&Row>, name: &str) {
+        self.probe_inside(rows, &cell.row, filter, name);
+    }
+
+    fn probe(&mut self, rows: &ProbeRows, aggregates: Vec<(Aggregate, Vec<Row>, Option<Row>)>, says: ProbeSays) {
+        self.probes.push(Probe { metric: self.metric.clone(), rows: rows.clone(), aggregates, says });
+    }
+
+    fn maybe_blank(&self, home: TableId, columns: &Columns) -> Vec<(ColumnRef, RowType)> {
+        columns.iter().filter(|(column, _)| self.may_be_blank(home, *column)).copied().collect()
+    }
+
+    fn may_be_blank(&self, home: TableId, column: ColumnRef) -> bool {
+        // A row may link to nothing.
+        if column.place > 0 {
+            return true;
+        }
+        let table = self.book.catalog.tables.get(home.0 as usize);
+        table.and_then(|table| table.columns.get(usize::from(column.column))).is_none_or(|column| column.may_be_blank)
+    }
+}
+
+fn count(filter: Option<Row>) -> (Aggregate, Vec<Row>, Option<Row>) {
+    (Aggregate::Count, Vec::new(), filter)
+}
+
+fn is_blank(column: ColumnRef, ty: RowType) -> Row {
+    Row::Call(Scalar::IsBlank, vec![Row::Column(column, ty)], RowType::Bool)
+}
+
+fn not(row: Row) -> Row {
+    Row::Call(Scalar::Not, vec![row], RowType::Bool)
+}

@@ -1,0 +1,49 @@
+//! Which table an aggregate is about: the one from which all its columns can be reached.
+
+use super::Book;
+use super::columns::{Found, Lookup};
+use crate::row::TableId;
+use crate::syntax::Name;
+
+impl<'a> Book<'a> {
+    /// The tables that an aggregate over these columns may be about; one, unless it is unclear. Tables that have one of the
+    /// columns themselves come before those that only look them up.
+    pub fn homes(&self, paths: &[&[Name]]) -> Vec<TableId> {
+        let lookups = |table: TableId| paths.iter().map(move |path| self.look_up(table, path));
+        let reaching: Vec<TableId> =
+            self.tables().filter(|table| lookups(*table).all(|lookup| !matches!(lookup, Lookup::Missing))).collect();
+        let has_own = |table: &TableId| lookups(*table).any(|it| matches!(it, Lookup::One(Found { place: 0, .. })));
+        let own: Vec<TableId> = reaching.iter().copied().filter(has_own).collect();
+        if own.is_empty() { self.nearest_of(reaching) } else { own }
+    }
+
+    /// Every table of the catalog.
+    pub fn tables(&self) -> impl Iterator<Item = TableId> + use<> {
+        (0u32..).map(TableId).take(self.catalog.tables.len())
+    }
+
+    /// What a name or path means in the rows of a table.
+    pub fn look_up(&self, table: TableId, path: &[Name]) -> Lookup<'a> {
+        match path {
+            [name] => self.column(table, 0, &name.text),
+            _ => self.path(table, 0, path),
+        }
+    }
+
+    /// Whether some table has (or, for a path, reaches) it.
+    pub fn is_somewhere(&self, path: &[Name]) -> bool {
+        match path {
+            [name] => !self.tables_with(&name.text).is_empty(),
+            _ => self.tables().any(|table| !matches!(self.look_up(table, path), Lookup::Missing)),
+        }
+    }
+
+    /// Of tables that only look the columns up, those that look up no other of them.
+    fn nearest_of(&self, tables: Vec<TableId>) -> Vec<TableId> {
+        let looks_up =
+            |from: &TableId, to: &TableId| from != to && self.reach(*from).steps.iter().any(|step| step.table == *to);
+        let nearest: Vec<TableId> =
+            tables.iter().filter(|table| !tables.iter().any(|other| looks_up(table, other))).copied().collect();
+        if nearest.is_empty() { tables } else { nearest }
+    }
+}

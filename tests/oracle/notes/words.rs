@@ -1,0 +1,99 @@
+//! The sentences, made from what was counted.
+
+use num_rational::BigRational;
+use num_traits::Signed;
+
+pub fn passed_over(formula: &str, count: usize, rows: usize, column: &str) -> String {
+    let (count, rows) = (grouped(count), grouped(rows));
+    format!("{formula}: {count} of {rows} rows have no {column} and are passed over; `fill {column}: 0` in the table settles it")
+}
+
+pub fn blank_in_condition(condition: &str, column: &str, count: usize) -> String {
+    format!("{condition}: {column} is blank in {} that this decides on", rows(count))
+}
+
+pub fn taken_by_else(column: &str, count: usize) -> String {
+    format!("the else of a case took {} because {column} is blank", rows(count))
+}
+
+pub fn counts_cells(column: &str, count: usize, sum: &BigRational) -> String {
+    format!("count({column}) counts cells: {}; sum({column}) would be {}", grouped(count), decimal(sum))
+}
+
+pub fn zero_divisor(formula: &str, count: usize) -> String {
+    format!("{formula}: the divisor is zero in {}, which are left blank", rows(count))
+}
+
+pub fn without_time(table: &str, count: usize) -> String {
+    format!("{} of {table} have no time and are outside the period", rows(count))
+}
+
+pub fn set_aside(table: &str, count: usize) -> String {
+    format!("{} of {table} lie outside what the table covers and are set aside", rows(count))
+}
+
+pub fn members(blank: usize, all: usize, by: &str) -> String {
+    format!("{} of {} members ({by}) had no value and were passed over", grouped(blank), grouped(all))
+}
+
+pub fn read_bare(bare: &str, written: &str, number: &str) -> String {
+    format!("`{bare}` has no unit: `{written}` is read as {number}.")
+}
+
+pub fn printed_averages(column: &str) -> String {
+    format!("`{column}` holds averages: this is about the printed averages, not about what they were made of.")
+}
+
+pub fn partial(table: &str, covered: &str, periods: &[String]) -> String {
+    let are = if periods.len() == 1 { "is" } else { "are" };
+    format!("{table} covers {covered}: {} {are} partial", list(periods))
+}
+
+pub fn part_of_period(table: &str, covered: &str) -> String {
+    format!("{table} covers {covered}, which is a part of the period of the question")
+}
+
+pub fn covers(table: &str, covered: &str) -> String {
+    format!("{table} covers {covered}")
+}
+
+pub fn cut(periods: &[String]) -> String {
+    format!("the period of the question cuts {}", list(periods))
+}
+
+pub fn reaches(table: &str, days: &[String]) -> String {
+    format!("{table} never has rows on {}, so its time reaches over them", list(days))
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) }
+}
+
+fn list(words: &[String]) -> String {
+    match words {
+        [one] => one.clone(),
+        [first, .., last] if words.len() > 6 => format!("{first} … {last} ({} of them)", words.len()),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+        [] => String::new(),
+    }
+}
+
+/// A count with commas between its thousands.
+fn grouped(count: usize) -> String {
+    if count < 1000 { count.to_string() } else { format!("{},{:03}", grouped(count / 1000), count % 1000) }
+}
+
+/// A sum of cells, which is a finite decimal, with commas between its thousands.
+fn decimal(number: &BigRational) -> String {
+    let mut digits = String::new();
+    let mut rest = number.abs().fract();
+    while rest != BigRational::from_integer(0.into()) {
+        rest *= BigRational::from_integer(10.into());
+        digits.push_str(&rest.to_integer().to_string());
+        rest = rest.fract();
+    }
+    let whole = usize::try_from(number.abs().to_integer()).expect("a small sum");
+    let sign = if number.is_negative() { "-" } else { "" };
+    let point = if digits.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{digits}", grouped(whole))
+}
