@@ -1,12 +1,14 @@
 //! The library of metrics, the reference of the functions, and the pages made from both.
 
+use kpi::Project;
+use kpi::coverage::{Coverage, Observer, Way, points};
 use kpi::data::{Binding, From};
 use kpi::function::{ALL, SAMPLE, find, reference};
 use kpi::problem::Problem;
 use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
 use kpi::syntax::{Better, Item, Metric, QuestionText, Script, Test, parse};
-use kpi::{Project, trial};
+use kpi::trial::{self, Options, Suite};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -162,13 +164,31 @@ fn a_metric_of_the_library_is_complete() {
     assert!(missing.is_empty(), "{missing}");
 }
 
-/// Runs every test block of the formulas in a folder; gives how many there are.
-fn run_tests(folder: &str) -> usize {
+#[test]
+fn the_tests_of_the_library_reach_all_of_it() {
+    let project = project_of("metrics");
+    let observer = Observer::default();
+    let options = Options { watchers: &[&observer], ..Options::default() };
+    trial::run(&project, &Suite::of(&project), &options).expect("the tests run");
+    let (reached, unanswered) = observer.into_reached().expect("what was asked can be asked again");
+    let coverage = Coverage::new(points(project.items()), &reached, unanswered, project.sources());
+    assert!(coverage.count(|point| point.way == Way::Metric).1 >= metrics().len());
+    assert_eq!(coverage.percent(), "100.0", "{}", coverage.text(project.sources()));
+}
+
+/// The formulas in a folder as a project.
+fn project_of(folder: &str) -> Project {
     let mut project = Project::new();
     for path in formulas(folder) {
         let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
         project.formulas(name, std::fs::read_to_string(&path).expect("a formula file is UTF-8"));
     }
+    project
+}
+
+/// Runs every test block of the formulas in a folder; gives how many there are.
+fn run_tests(folder: &str) -> usize {
+    let project = project_of(folder);
     let outcomes = project.test().unwrap();
     let report = trial::Report::new(&outcomes, project.sources()).text(&Look::default());
     assert!(outcomes.iter().all(trial::Outcome::passed), "{report}");

@@ -216,8 +216,8 @@ impl Project {
         self.bindings.iter().map(|binding| binding.table_name(None)).collect()
     }
 
-    /// The project's own definitions, in the order of the texts.
-    pub(crate) fn items(&self) -> impl Iterator<Item = &Item> {
+    /// The project's own definitions, in the order of the texts; those that could not be read are missing.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.scripts.iter().flat_map(|script| &script.items)
     }
 
