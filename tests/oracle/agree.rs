@@ -159,7 +159,6 @@ fn agree_on(share: u64) {
         }
     }
     let rule = "=".repeat(100);
-    println!("{agreed} agree, {failed} do not; notes: {noted:?}");
     assert!(failures.is_empty(), "{agreed} agree, {failed} do not\n{rule}\n{}", failures.join(&format!("\n{rule}\n")));
 }
 

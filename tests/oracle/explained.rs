@@ -51,7 +51,7 @@ fn explained(seed: u64, world: &World, seen: &mut Seen) {
     let Ok(answer) = project.ask(&question) else { return };
     let book = Book::new(world);
     let Some(naive) = quietly(|| lines::answer(&book)) else { return };
-    assert_eq!(naive.len(), answer.lines.len(), "world {seed}");
+    assert_eq!(naive.lines.len(), answer.lines.len(), "world {seed}");
     for (at, line) in answer.lines.iter().enumerate().take(LINES) {
         let keys = at_of(&text, &answer, &line.keys);
         let read = project.at(&keys).expect("keys of a line");
@@ -70,7 +70,7 @@ fn explained(seed: u64, world: &World, seen: &mut Seen) {
                 aggregates.insert(piece.written.clone());
             }
         }
-        let context = context(&book, &naive[at].keys);
+        let context = context(&book, &naive.lines[at].keys);
         for aggregate in aggregates.iter().take(AGGREGATES) {
             seen.counted += usize::from(counted(seed, &mut project, &text, &keys, &book, &context, aggregate));
         }

@@ -179,7 +179,11 @@ impl Scope for MetricAt<'_> {
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
                 let mut all = self.context.clone();
                 all.keys.clear();
-                Some(scalar::divide(self.value(&call.args[0]), MetricAt { book: self.book, context: &all }.value(&call.args[0]), None))
+                Some(scalar::divide(
+                    self.value(&call.args[0]),
+                    MetricAt { book: self.book, context: &all }.value(&call.args[0]),
+                    None,
+                ))
             }
             _ => None,
         }

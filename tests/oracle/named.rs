@@ -115,12 +115,21 @@ fn wrong(case: &Case, is_about_notes: bool) -> Vec<String> {
             (Ok(oracle), Ok(engine)) => {
                 let differing = oracle.notes.against(&engine.notes);
                 if !differing.is_empty() {
-                    wrong.push(format!("{}\n  {:?}\n    {}", case.title, question.expressions, differing.join("\n    ")));
+                    wrong.push(format!(
+                        "{}\n  {:?}\n    {}",
+                        case.title,
+                        question.expressions,
+                        differing.join("\n    ")
+                    ));
                 }
                 let said: BTreeSet<String> = engine.notes.iter().map(note).collect();
                 let wanted: BTreeSet<String> = notes.iter().map(|note| comparable(note)).collect();
                 if is_about_notes && said != wanted {
-                    wrong.push(format!("{}\n  the notes are\n    {}", case.title, said.into_iter().collect::<Vec<_>>().join("\n    ")));
+                    wrong.push(format!(
+                        "{}\n  the notes are\n    {}",
+                        case.title,
+                        said.into_iter().collect::<Vec<_>>().join("\n    ")
+                    ));
                 }
             }
             (Err(_), _) => wrong.push(format!("{}: the oracle does not know", case.title)),

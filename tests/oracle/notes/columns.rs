@@ -59,11 +59,9 @@ pub fn is_coalesce(call: &Call) -> bool {
 /// The parts of an expression that make it blank where they are blank; none of what takes blanks.
 pub fn operands(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
-        ExprKind::Sum(..)
-        | ExprKind::Product(..)
-        | ExprKind::Negate(_)
-        | ExprKind::Group(_)
-        | ExprKind::InUnit(..) => crate::oracle::tree::children(expr),
+        ExprKind::Sum(..) | ExprKind::Product(..) | ExprKind::Negate(_) | ExprKind::Group(_) | ExprKind::InUnit(..) => {
+            crate::oracle::tree::children(expr)
+        }
         ExprKind::Call(call) if is_case(call) || is_coalesce(call) || homes::aggregate_of(call).is_some() => vec![],
         ExprKind::Call(call) => call.args.iter().collect(),
         _ => vec![],

@@ -20,11 +20,7 @@ pub struct Part {
 
 /// The conditions that must all be true for one filter.
 pub fn parts(condition: &Expr, params: &Params) -> Vec<Part> {
-    let part = |part: &Expr| Part {
-        condition: part.clone(),
-        params: params.clone(),
-        written: print::expr(condition),
-    };
+    let part = |part: &Expr| Part { condition: part.clone(), params: params.clone(), written: print::expr(condition) };
     split(condition).into_iter().map(part).collect()
 }
 

@@ -30,12 +30,8 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
     let uses: Vec<Use> = used.into_iter().filter_map(of).collect();
     let grain = book.question.by.iter().position(|key| Dimension::of(book, key).grain().is_some());
     let is_open = |line: &Line| grain.is_none_or(|at| line.keys[at].is_none());
-    let partial: BTreeSet<Stretch> = answer
-        .lines
-        .iter()
-        .filter(|line| line.cells.iter().any(|cell| cell.partial))
-        .filter_map(period)
-        .collect();
+    let partial: BTreeSet<Stretch> =
+        answer.lines.iter().filter(|line| line.cells.iter().any(|cell| cell.partial)).filter_map(period).collect();
     for of in uses.iter().filter(|of| !of.used.whole) {
         let in_part = |period: &&Stretch| covered(Some(of.coverage), period.start, period.end) == Covered::Part;
         let periods: Vec<String> = partial.iter().filter(in_part).map(|period| calendar::label(*period)).collect();
@@ -123,7 +119,8 @@ fn reaching(
         let after = (rows.1 / DAY)..(all.1 / DAY);
         let days: BTreeSet<i64> = before.chain(after).map(calendar::weekday).collect();
         let names = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
-        let days: Vec<String> = days.iter().map(|day| names[usize::try_from(day - 1).expect("a weekday")].to_owned()).collect();
+        let days: Vec<String> =
+            days.iter().map(|day| names[usize::try_from(day - 1).expect("a weekday")].to_owned()).collect();
         notes.add(Kind::Reaches, &None, &words::reaches(&book.tables[of.used.table].name, &days));
     }
 }
@@ -132,10 +129,15 @@ fn reaching(
 fn used_by_periods(book: &Book, expr: &Expr) -> BTreeSet<Used> {
     let mut found = BTreeSet::new();
     let parts: Vec<Expr> = match &expr.kind {
-        ExprKind::Name(name) => book.metrics.get(&*name.text).into_iter().flat_map(|metric| {
-            let base = metric.about.minimum_base.iter().filter_map(|(_, base)| base.clone());
-            std::iter::once(metric.formula.clone()).chain(base).collect::<Vec<_>>()
-        }).collect(),
+        ExprKind::Name(name) => book
+            .metrics
+            .get(&*name.text)
+            .into_iter()
+            .flat_map(|metric| {
+                let base = metric.about.minimum_base.iter().filter_map(|(_, base)| base.clone());
+                std::iter::once(metric.formula.clone()).chain(base).collect::<Vec<_>>()
+            })
+            .collect(),
         _ => tree::children(expr).into_iter().cloned().collect(),
     };
     if let ExprKind::Call(call) = &expr.kind

@@ -90,7 +90,12 @@ impl Search<'_> {
         let (inner, by, having) = nested::parts_of(self.book, call);
         let looked_at = nested::contexts(self.book, call, at).unwrap_or_default();
         let counts = nested::evaluate(self.book, call, at);
-        let identity = format!("{} {:?} {}", print::expr(&super::super::build::of(ExprKind::Call(Box::new(call.clone())))), at.params, filters(at));
+        let identity = format!(
+            "{} {:?} {}",
+            print::expr(&super::super::build::of(ExprKind::Call(Box::new(call.clone())))),
+            at.params,
+            filters(at)
+        );
         let by = by.iter().map(|key| print::expr(&key.value)).collect::<Vec<_>>().join(", ");
         let found = self.found.entry(identity).or_insert(Found { by, of: BTreeMap::new() });
         let is_new = found.of.insert(place(at), (counts.members, counts.passed_over)).is_none();

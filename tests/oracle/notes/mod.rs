@@ -92,7 +92,8 @@ impl Notes {
             heard.insert(message);
         }
         let missing = self.all.iter().filter(|(message, _)| !heard.contains(*message));
-        wrong.extend(missing.map(|(message, (kind, of))| format!("only the oracle notes {of:?}: {message} ({kind:?})")));
+        wrong
+            .extend(missing.map(|(message, (kind, of))| format!("only the oracle notes {of:?}: {message} ({kind:?})")));
         wrong
     }
 }

@@ -70,9 +70,8 @@ impl Walk<'_> {
             return;
         }
         for column in &columns {
-            let only_this = |row: &&usize| {
-                columns.iter().all(|other| other.is_blank(&place(Some(**row))) == (other == column))
-            };
+            let only_this =
+                |row: &&usize| columns.iter().all(|other| other.is_blank(&place(Some(**row))) == (other == column));
             let count = rows.iter().filter(only_this).count();
             if count > 0 {
                 let message = words::passed_over(written, count, rows.len(), &column.shown(self.book, table));

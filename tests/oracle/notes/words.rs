@@ -5,7 +5,9 @@ use num_traits::Signed;
 
 pub fn passed_over(formula: &str, count: usize, rows: usize, column: &str) -> String {
     let (count, rows) = (grouped(count), grouped(rows));
-    format!("{formula}: {count} of {rows} rows have no {column} and are passed over; `fill {column}: 0` in the table settles it")
+    format!(
+        "{formula}: {count} of {rows} rows have no {column} and are passed over; `fill {column}: 0` in the table settles it"
+    )
 }
 
 pub fn blank_in_condition(condition: &str, column: &str, count: usize) -> String {
