@@ -1,12 +1,14 @@
 //! The library of metrics, the reference of the functions, and the pages made from both.
 
+use kpi::Project;
+use kpi::coverage::{Coverage, Observer, Way, points};
 use kpi::data::{Binding, From};
 use kpi::function::{ALL, SAMPLE, find, reference};
 use kpi::problem::Problem;
 use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
 use kpi::syntax::{Better, Item, Metric, QuestionText, Script, Test, parse};
-use kpi::{Project, trial};
+use kpi::trial::{self, Options, Suite};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -162,13 +164,31 @@ fn a_metric_of_the_library_is_complete() {
     assert!(missing.is_empty(), "{missing}");
 }
 
-/// Runs every test block of the formulas in a folder; gives how many there are.
-fn run_tests(folder: &str) -> usize {
+#[test]
+fn the_tests_of_the_library_reach_all_of_it() {
+    let project = project_of("metrics");
+    let observer = Observer::default();
+    let options = Options { watchers: &[&observer], ..Options::default() };
+    trial::run(&project, &Suite::of(&project), &options).expect("the tests run");
+    let (reached, unanswered) = observer.into_reached().expect("what was asked can be asked again");
+    let coverage = Coverage::new(points(project.items()), &reached, unanswered, project.sources());
+    assert!(coverage.count(|point| point.way == Way::Metric).1 >= metrics().len());
+    assert_eq!(coverage.percent(), "100.0", "{}", coverage.text(project.sources()));
+}
+
+/// The formulas in a folder as a project.
+fn project_of(folder: &str) -> Project {
     let mut project = Project::new();
     for path in formulas(folder) {
         let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
         project.formulas(name, std::fs::read_to_string(&path).expect("a formula file is UTF-8"));
     }
+    project
+}
+
+/// Runs every test block of the formulas in a folder; gives how many there are.
+fn run_tests(folder: &str) -> usize {
+    let project = project_of(folder);
     let outcomes = project.test().unwrap();
     let report = trial::Report::new(&outcomes, project.sources()).text(&Look::default());
     assert!(outcomes.iter().all(trial::Outcome::passed), "{report}");
@@ -206,6 +226,63 @@ fn a_metric_of_the_library_is_asked_by_its_name_alone() {
             }
         }
     }
+}
+
+#[test]
+fn the_whole_library_is_asked_of_all_its_tables_together() {
+    let metrics = metrics();
+    let mut project = Project::new();
+    tables_of_the_tests().into_iter().for_each(|binding| {
+        project.bind(binding);
+    });
+    let text = QuestionText { metrics: metrics.keys().cloned().collect(), ..QuestionText::default() };
+    let question = project.question(&text).expect("names are a question");
+    match project.ask(&question) {
+        Ok(answer) => assert_eq!(answer.metrics.len(), metrics.len()),
+        Err(error) => panic!("{}", show::error(&error, project.sources(), &Look::default())),
+    }
+}
+
+#[test]
+fn the_tables_of_the_module_are_described() {
+    let page = std::fs::read_to_string(root().join("metrics/README.md")).expect("the page is there");
+    for table in tables_of_the_tests() {
+        let (Some(name), From::Cells { header, .. }) = (table.name, table.from) else { panic!("cells with a name") };
+        let line = page.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        let line = line.unwrap_or_else(|| panic!("metrics/README.md has no table {name}"));
+        for column in header {
+            assert!(line.contains(&format!("`{column}`")), "metrics/README.md: {name} has no column {column}");
+        }
+    }
+}
+
+/// Each table that the tests of the library name: all its columns, and the rows of all tests.
+fn tables_of_the_tests() -> Vec<Binding> {
+    let mut tables: BTreeMap<String, (Vec<String>, Vec<BTreeMap<String, String>>)> = BTreeMap::new();
+    let items = metrics().into_values().flat_map(|(_, script, _)| script.items);
+    for item in items {
+        let Item::Test(test) = item else { continue };
+        for table in &test.tables {
+            let (header, rows) = tables.entry(table.name.text.to_string()).or_default();
+            for cell in &table.header {
+                if !header.contains(&cell.text) {
+                    header.push(cell.text.clone());
+                }
+            }
+            let row = |cells: &Vec<kpi::syntax::Cell>| {
+                let cells = table.header.iter().zip(cells);
+                cells.map(|(column, cell)| (column.text.clone(), cell.text.clone())).collect()
+            };
+            rows.extend(table.rows.iter().map(row));
+        }
+    }
+    let binding = |(name, (header, rows)): (String, (Vec<String>, Vec<BTreeMap<String, String>>))| {
+        let cell = |row: &BTreeMap<String, String>, column| row.get(column).cloned().unwrap_or_default();
+        let rows = rows.iter().map(|row| header.iter().map(|column| cell(row, column)).collect()).collect();
+        let origin = "the tests of the library".to_owned();
+        Binding { name: Some(name), from: From::Cells { header, rows, origin }, format: None }
+    };
+    tables.into_iter().map(binding).collect()
 }
 
 /// The tables of a test, bound as a program binds what it has in memory.

@@ -2,11 +2,11 @@
 //! condition let in, and which blanks came out.
 
 use super::Choice;
-use crate::check::{Checked, NodeId, Origins, Part, PartId, PartKind};
+use crate::check::{Checked, NodeKind, Origins, Part, PartKind};
 use crate::finish::{Step, Trace};
 use crate::plan::{Op, Plan};
 use crate::value::{Reason, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What was reached, and how often.
@@ -35,40 +35,45 @@ impl Reached {
     }
 }
 
-/// What the lines of an answer reached, and every node that a value rests on.
-pub fn of_lines<'a>(
-    checked: &Checked,
+/// What the lines of an answer reached, and everything that a value rests on. A value under another unit is a node of its
+/// own, so what was calculated is known by its kind.
+pub fn of_lines<'c, 't>(
+    checked: &'c Checked,
     plan: &Plan,
-    lines: impl Iterator<Item = &'a Trace>,
-) -> (Reached, BTreeSet<NodeId>) {
+    lines: impl Iterator<Item = &'t Trace>,
+) -> (Reached, HashSet<&'c NodeKind>) {
     let nothing = Origins::default();
     let origins = checked.origins.as_ref().unwrap_or(&nothing);
-    let mut watch =
-        Watch { plan, origins, of_nodes: origins.of_nodes(), reached: Reached::default(), nodes: BTreeSet::new() };
+    let mut of_kinds: HashMap<&NodeKind, Vec<&Part>> = HashMap::new();
+    for part in &origins.parts {
+        of_kinds.entry(&checked.node(part.node).kind).or_default().push(part);
+    }
+    let mut watch = Watch { checked, plan, origins, of_kinds, reached: Reached::default(), calculated: HashSet::new() };
     for trace in lines {
         watch.line(trace);
     }
-    (watch.reached, watch.nodes)
+    (watch.reached, watch.calculated)
 }
 
-struct Watch<'a> {
+struct Watch<'c, 'a> {
+    checked: &'c Checked,
     plan: &'a Plan,
     origins: &'a Origins,
-    of_nodes: BTreeMap<NodeId, Vec<PartId>>,
+    /// The parts that stand for what nodes do.
+    of_kinds: HashMap<&'c NodeKind, Vec<&'a Part>>,
     reached: Reached,
-    nodes: BTreeSet<NodeId>,
+    calculated: HashSet<&'c NodeKind>,
 }
 
-impl Watch<'_> {
+impl Watch<'_, '_> {
     fn line(&mut self, trace: &Trace) {
         let plan = self.plan;
         let Some(program) = plan.programs.get(trace.program) else { return };
         for ((step, op), (node, _)) in trace.steps.iter().zip(&program.ops).zip(&program.from) {
             if step.reached {
-                self.nodes.insert(*node);
-                let ids = self.of_nodes.get(node).cloned().unwrap_or_default();
-                let origins = self.origins;
-                for part in ids.iter().filter_map(|id| origins.part(*id)) {
+                let kind = &self.checked.node(*node).kind;
+                self.calculated.insert(kind);
+                for part in self.of_kinds.get(kind).cloned().unwrap_or_default() {
                     self.part(part, op, step);
                 }
             }

@@ -5,10 +5,10 @@
 //! anything is found out.
 
 use super::Choice;
-use crate::check::{AggregateOrigin, Checked, NodeId, NodeKind, PartKind, RowPart};
+use crate::check::{AggregateOrigin, Checked, NodeKind, PartKind, RowPart};
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A condition that a row must meet to reach something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,12 +22,13 @@ pub struct RowMark {
 }
 
 /// What the rows of the aggregates that a value rests on can reach.
-pub fn of_rows(checked: &Checked, nodes: &BTreeSet<NodeId>) -> Vec<RowMark> {
+pub fn of_rows(checked: &Checked, calculated: &HashSet<&NodeKind>) -> Vec<RowMark> {
     let mut marks = BTreeSet::new();
     for part in checked.origins.iter().flat_map(|origins| &origins.parts) {
         let PartKind::Aggregate(origin) = &part.kind else { continue };
-        let NodeKind::Aggregate(node) = &checked.node(origin.node).kind else { continue };
-        if nodes.contains(&origin.node) {
+        let kind = &checked.node(origin.node).kind;
+        let NodeKind::Aggregate(node) = kind else { continue };
+        if calculated.contains(kind) {
             let question = checked.table(node.table).and_then(|table| table.filter.clone());
             Collector { table: node.table, marks: &mut marks }.aggregate(origin, question);
         }

@@ -108,6 +108,14 @@ fn branches_of_rows_and_of_computed_columns_are_told_apart() {
 }
 
 #[test]
+fn what_leaves_in_a_unit_is_reached_all_the_same() {
+    let formulas = "a = sum(wait where channel = \"chat\") { unit: s }\n\
+        b = if(count(contacts) > 2, max(wait), min(wait)) { unit: s }";
+    let text = with_test(formulas, "  expect a = 5 s\n  expect b = 40 s");
+    assert_eq!(missing(&text), ["b min(wait): otherwise"]);
+}
+
+#[test]
 fn members_go_both_ways_too() {
     let formulas = "a = count(channel having count(contacts) >= 2)";
     assert!(missing(&with_test(formulas, "  expect a = 1")).is_empty());
