@@ -87,6 +87,9 @@ fn a_folder_of_a_revision_is_a_version_and_so_is_a_project_below_the_root() {
     let folder = repository();
     let (code, out, _) = kpi(folder.path(), &["diff", "HEAD~1:metrics", "HEAD:metrics", "--formulas-only"]);
     assert_eq!(code, Some(1), "{out}");
+    let (code, out, _) =
+        kpi(folder.path(), &["diff", "HEAD~1:metrics/rates.kpi", "metrics/rates.kpi", "--formulas-only"]);
+    assert_eq!(code, Some(1), "{out}");
     let (code, out, err) = kpi(&folder.path().join("metrics"), &["diff", "HEAD~1", "--by", "month"]);
     assert_eq!(code, Some(1), "{err}");
     assert!(out.contains(MOVED), "{out}");

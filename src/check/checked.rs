@@ -391,7 +391,7 @@ pub enum ProbeSays {
     ConditionBlank { condition: String, column: String },
     /// aggregates: rows that the `else` of a case took because `column` is blank.
     CaseElseBlank { column: String },
-    /// aggregates: filled cells, all rows, sum. A note only if all cells are filled: *counts cells: 9,870; sum(calls) would be 12,345.*
+    /// aggregates: filled cells of all rows, all rows; rows that matched, their sum. A note only if all cells are filled: *counts cells: 9,870; sum(calls) would be 12,345.*
     CountOfNumbers { column: String },
     /// aggregates: rows whose divisor is zero.
     ZeroDivisor { formula: String },

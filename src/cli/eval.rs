@@ -56,9 +56,9 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
 
 fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
     let question = project.question(text).map_err(|error| Stop::error(error, project.sources()))?;
-    let rows = Arc::new(progress::Count::default());
+    let rows = Arc::new(progress::Count::rows());
     project.progress(rows.clone());
-    let answer = progress::watched_rows("calculating", &rows, || project.ask(&question));
+    let answer = progress::watched_count("calculating", &rows, || project.ask(&question));
     answer.map_err(|error| Stop::error(error, project.sources()))
 }
 

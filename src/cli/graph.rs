@@ -4,7 +4,7 @@ use super::arguments::{GraphArguments, GraphFormat};
 use super::exit::{Exit, Stop};
 use super::gather::{gather, names_formulas};
 use super::{Done, output, problems, progress, terminal};
-use crate::graph::{Direction, Graph, Kind, NodeId};
+use crate::graph::{Direction, Graph, Kind, Node, NodeId};
 use crate::resolve::nearest;
 use crate::show::{self, Drawing, Look};
 use std::collections::BTreeSet;
@@ -37,13 +37,14 @@ fn direction(arguments: &GraphArguments) -> Direction {
     if arguments.forwards { Direction::Forwards } else { Direction::Backwards }
 }
 
-/// Tests would stand at the top of everything; they are shown where they are asked for.
+/// Tests would stand at the top of everything; they, and what nothing else needs, are shown where they are asked for.
 fn without_tests(graph: Graph, arguments: &GraphArguments) -> Graph {
     if arguments.tests {
         return graph;
     }
-    let kept = graph.nodes().filter(|(_, node)| node.kind != Kind::Test).map(|(id, _)| id).collect();
-    graph.only(&kept)
+    let is_own = |node: &Node| node.module.is_none() && node.kind.is_definition() && node.kind != Kind::Test;
+    let own: Vec<NodeId> = graph.nodes().filter(|(_, node)| is_own(node)).map(|(id, _)| id).collect();
+    graph.only(&graph.reached(&own, Direction::Backwards, usize::MAX))
 }
 
 /// The part of the graph that is asked for, and where its tree begins.

@@ -14,22 +14,27 @@ const TICK: Duration = Duration::from_millis(100);
 const WITHOUT_END: &str = "{spinner} {msg} {elapsed}";
 const WITH_END: &str = "{spinner} {msg} {bar:20} {percent}% {elapsed}";
 
-/// How much is done so far, and about how much there is: rows that are read, tests that end.
+/// How much is done so far, and about how much there is.
 #[derive(Debug, Default)]
 pub struct Count {
+    noun: &'static str,
     done: AtomicU64,
     /// 0: not known.
     all: AtomicU64,
 }
 
 impl Count {
-    /// So much is to be done.
-    pub fn of(&self, all: u64) {
-        self.done.store(0, Ordering::Relaxed);
-        self.all.store(all, Ordering::Relaxed);
+    /// Rows; how many there are is told later.
+    pub fn rows() -> Count {
+        Count { noun: "rows read", ..Count::default() }
     }
 
-    /// So much more is done.
+    /// So many tests.
+    pub fn tests(all: usize) -> Count {
+        Count { noun: "tests run", all: AtomicU64::new(all as u64), ..Count::default() }
+    }
+
+    /// So many more are done.
     pub fn add(&self, more: u64) {
         self.done.fetch_add(more, Ordering::Relaxed);
     }
@@ -37,7 +42,8 @@ impl Count {
 
 impl Progress for Count {
     fn begins(&self, rows: Option<u64>) {
-        self.of(rows.unwrap_or(0));
+        self.done.store(0, Ordering::Relaxed);
+        self.all.store(rows.unwrap_or(0), Ordering::Relaxed);
     }
 
     fn read(&self, rows: u64) {
@@ -47,28 +53,23 @@ impl Progress for Count {
 
 /// Does the work; if somebody watches the error stream and it takes long, they see that it goes on.
 pub fn watched<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
-    watched_count(doing, "done", &Arc::default(), work)
+    watched_count(doing, &Arc::default(), work)
 }
 
-/// The same for work that counts its rows; where it is known how many there are, they see how far it has come.
-pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Count>, work: impl FnOnce() -> T) -> T {
-    watched_count(doing, "rows read", rows, work)
-}
-
-/// The same for work that counts what it has done.
-pub fn watched_count<T>(doing: &'static str, what: &'static str, count: &Arc<Count>, work: impl FnOnce() -> T) -> T {
+/// The same for work that counts what it does; where it is known how much there is, they see how far it has come.
+pub fn watched_count<T>(doing: &'static str, count: &Arc<Count>, work: impl FnOnce() -> T) -> T {
     if !terminal::is_watched() {
         return work();
     }
-    let count = Arc::clone(count);
     let (done, waiting) = mpsc::channel::<()>();
+    let count = Arc::clone(count);
     let watcher = std::thread::spawn(move || {
         if waiting.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
             return;
         }
         let bar = ProgressBar::new_spinner().with_elapsed(PATIENCE);
         while waiting.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            show(&bar, doing, what, &count);
+            show(&bar, doing, &count);
         }
         bar.finish_and_clear();
     });
@@ -79,13 +80,13 @@ pub fn watched_count<T>(doing: &'static str, what: &'static str, count: &Arc<Cou
     result
 }
 
-fn show(bar: &ProgressBar, doing: &str, what: &str, count: &Count) {
+fn show(bar: &ProgressBar, doing: &str, count: &Count) {
     let (done, all) = (count.done.load(Ordering::Relaxed), count.all.load(Ordering::Relaxed));
     let form = if all == 0 { WITHOUT_END } else { WITH_END };
     bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar.set_message(match done {
         0 => doing.to_owned(),
-        done => format!("{doing}, {} {what}", HumanCount(done)),
+        done => format!("{doing}, {} {}", HumanCount(done), count.noun),
     });
     bar.set_length(all);
     // An estimate may be too small; nothing is beyond its end.

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Looks on while tests run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stopwatch {
     running: Mutex<BTreeMap<Span, Instant>>,
     taken: Mutex<BTreeMap<Span, Duration>>,
@@ -21,6 +21,11 @@ pub struct Stopwatch {
 }
 
 impl Stopwatch {
+    /// For so many tests.
+    pub fn new(tests: usize) -> Stopwatch {
+        Stopwatch { running: Mutex::default(), taken: Mutex::default(), ended: Arc::new(Count::tests(tests)) }
+    }
+
     /// How many tests have ended; goes on counting.
     pub fn ended(&self) -> &Arc<Count> {
         &self.ended

@@ -30,7 +30,7 @@ fn test(arguments: &TestArguments) -> Done {
     if !wrong.is_empty() {
         return Err(Stop::error(wrong.into(), project.sources()));
     }
-    let stopwatch = Stopwatch::default();
+    let stopwatch = Stopwatch::new(suite.cases.len());
     let snapshots = Snapshots::new(folder, update);
     let observer = (arguments.coverage.is_some() || arguments.minimum.is_some()).then(Observer::default);
     let mut outcomes = outcomes(&project, &suite, arguments, &stopwatch, &snapshots, observer.as_ref())?;
@@ -122,8 +122,7 @@ fn outcomes(
         watchers: &watchers,
         keeper: Some(snapshots),
     };
-    stopwatch.ended().of(suite.cases.len() as u64);
     let work = || trial::run(project, suite, &options);
-    let outcomes = progress::watched_count("testing", "tests", stopwatch.ended(), work);
+    let outcomes = progress::watched_count("testing", stopwatch.ended(), work);
     outcomes.map_err(|error| Stop::error(error, project.sources()))
 }

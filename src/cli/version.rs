@@ -21,7 +21,7 @@ pub struct Named {
 /// The two versions that the words name: `main..HEAD`, `main...HEAD`, a word alone with the work tree, two words.
 pub fn both(old: &str, new: Option<&str>, arguments: &ProjectArguments) -> Result<(Named, Named), Stop> {
     let is_range = !old.starts_with("../") && old != "..";
-    if new.is_none() && is_range && !names_formulas(old) {
+    if new.is_none() && is_range && !is_path(old) {
         if let Some((from, to)) = old.split_once("...") {
             let to = or_head(to);
             let base = fork(or_head(from), to)?;
@@ -46,9 +46,14 @@ fn or_head(revision: &str) -> &str {
     if revision.is_empty() { "HEAD" } else { revision }
 }
 
+/// Whether a word is a path; `HEAD~1:metrics.kpi` is one of a revision.
+fn is_path(word: &str) -> bool {
+    names_formulas(word) && (Path::new(word).exists() || !word.contains(':'))
+}
+
 /// A path if there is one, else a revision.
 pub fn one(word: &str, arguments: &ProjectArguments) -> Result<Named, Stop> {
-    if !names_formulas(word) {
+    if !is_path(word) {
         return revision(word, arguments);
     }
     let project = gather(arguments, &[PathBuf::from(word)])?.project;

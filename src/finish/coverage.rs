@@ -4,9 +4,13 @@ use super::place::Moment;
 use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
+use std::collections::BTreeSet;
 
 /// The least span that says on which weekdays a table never has rows.
 const FOUR_WEEKS: i32 = 28;
+
+/// No coverage is extended by more days than this: six on either side, by the own time and by another.
+const DAYS_AROUND: usize = 24;
 
 /// What a placing covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,13 @@ impl Span {
         self.rows.intersect(time).is_some() || self.all.contains(time)
     }
 
+    /// The weekdays (1 to 7) without rows over which it was extended.
+    pub(super) fn closed_weekdays(self) -> BTreeSet<u32> {
+        let around = [(self.all.start, self.rows.start), (self.rows.end, self.all.end)];
+        let days = around.into_iter().flat_map(|(start, end)| (start.day().0..end.day().0).map(Day));
+        days.take(DAYS_AROUND).map(Day::weekday).collect()
+    }
+
     fn around(self, other: Span) -> Span {
         let around = |a: Interval, b: Interval| Interval { start: a.start.min(b.start), end: a.end.max(b.end) };
         Span { rows: around(self.rows, other.rows), all: around(self.all, other.all) }
@@ -45,15 +56,12 @@ impl Span {
 pub(super) struct Coverage {
     of: Vec<Covered>,
     period: Option<Interval>,
-    /// For every placing, the weekdays (1 to 7) without rows over which its coverage was extended.
-    pub(super) closed: Vec<Vec<u32>>,
 }
 
 impl Coverage {
     pub(super) fn new(plan: &Plan, totals: &Totals) -> Coverage {
-        let found = plan.placings.iter().map(|placing| of_placing(placing, totals));
-        let (of, closed) = found.unzip();
-        Coverage { of, period: plan.period, closed }
+        let of = plan.placings.iter().map(|placing| of_placing(placing, totals)).collect();
+        Coverage { of, period: plan.period }
     }
 
     pub(super) fn of(&self, placing: usize) -> Covered {
@@ -120,45 +128,40 @@ pub(super) fn closed(period: Interval, covered: Interval) -> Interval {
     Interval { start, end }
 }
 
-fn of_placing(placing: &Placing, totals: &Totals) -> (Covered, Vec<u32>) {
+fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
     if placing.time.is_none() || placing.coverage.is_empty() {
-        return (Covered::Always, Vec::new());
+        return Covered::Always;
     }
     let mut all: Option<Span> = None;
-    let mut closed = Vec::new();
     for (at, coverage) in placing.coverage.iter().enumerate() {
         let Some(found) = totals.coverage.get(*coverage) else { continue };
         let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
-        let (span, days) = match placing.covers.filter(|_| is_own).map(covers_interval) {
-            Some(covers) => (Some(Span { rows: covers, all: covers }), Vec::new()),
+        let span = match placing.covers.filter(|_| is_own).map(covers_interval) {
+            Some(covers) => Some(Span { rows: covers, all: covers }),
             None => of_rows(found, placing.grain.filter(|_| is_own)),
         };
-        closed.extend(days);
         all = match (all, span) {
             (Some(a), Some(b)) => Some(a.around(b)),
             (a, b) => a.or(b),
         };
     }
-    closed.sort_unstable();
-    closed.dedup();
-    (all.map_or(Covered::Never, Covered::Within), closed)
+    all.map_or(Covered::Never, Covered::Within)
 }
 
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
-fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> (Option<Span>, Vec<u32>) {
-    let Some((first, last)) = found.span else { return (None, Vec::new()) };
+fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> Option<Span> {
+    let (first, last) = found.span?;
     let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
     let start = Period::of_time(unit, first).start();
     let rows = Interval { start, end: Period::of_time(unit, last).interval().end };
     if unit != Grain::Day {
-        return (Some(Span { rows, all: rows }), Vec::new());
+        return Some(Span { rows, all: rows });
     }
-    let (all, days) = over_closed_days(rows, &found.days);
-    (Some(Span { rows, all }), days)
+    Some(Span { rows, all: over_closed_days(rows, &found.days) })
 }
 
 /// Extended over weekdays on which there is never a row, where there are four weeks to judge by.
-fn over_closed_days(interval: Interval, days: &[Day]) -> (Interval, Vec<u32>) {
+fn over_closed_days(interval: Interval, days: &[Day]) -> Interval {
     let (mut first, mut last) = (interval.start.day(), Timestamp(interval.end.0.saturating_sub(1)).day());
     let mut seen = [false; 8];
     for day in days {
@@ -168,20 +171,17 @@ fn over_closed_days(interval: Interval, days: &[Day]) -> (Interval, Vec<u32>) {
     }
     let is_closed = |day: Day| !seen.get(day.weekday() as usize).copied().unwrap_or(true);
     if last.0.saturating_sub(first.0) + 1 < FOUR_WEEKS || days.is_empty() {
-        return (interval, Vec::new());
+        return interval;
     }
-    let mut over = Vec::new();
     for _ in 0..6 {
         let before = Day(first.0.saturating_sub(1));
         if is_closed(before) {
             first = before;
-            over.push(before.weekday());
         }
         let after = Day(last.0.saturating_add(1));
         if is_closed(after) {
             last = after;
-            over.push(after.weekday());
         }
     }
-    (Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }, over)
+    Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }
 }

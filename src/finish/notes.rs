@@ -43,10 +43,10 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
         ProbeSays::CaseElseBlank { column } if count(0) > 0 => {
             format!("the else of a case took {} because {column} is blank", rows_as(count(0)))
         }
-        ProbeSays::CountOfNumbers { column } if count(0) > 0 && count(0) == count(1) => {
-            let sum = total(2).and_then(sum_of).map(|sum| grouped_number(&sum));
+        ProbeSays::CountOfNumbers { column } if count(2) > 0 && count(0) == count(1) => {
+            let sum = total(3).and_then(sum_of).map(|sum| grouped_number(&sum));
             let sum = sum.unwrap_or_else(|| "0".to_owned());
-            format!("count({column}) counts cells: {}; sum({column}) would be {sum}", grouped(count(0)))
+            format!("count({column}) counts cells: {}; sum({column}) would be {sum}", grouped(count(2)))
         }
         ProbeSays::ZeroDivisor { formula } if count(0) > 0 => {
             format!("{formula}: the divisor is zero in {}, which are left blank", rows_as(count(0)))
@@ -160,7 +160,9 @@ fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
     let uses: BTreeSet<PlacingUse> = plan.columns.iter().flat_map(|column| &column.uses).copied().collect();
     let periods = partial_periods(answer);
     let mut notes = Vec::new();
-    for used in &uses {
+    let mut by_name: Vec<&PlacingUse> = uses.iter().collect();
+    by_name.sort_by_key(|used| plan.placings.get(used.placing).map(|placing| &placing.name));
+    for used in by_name {
         let (Some(placing), Covered::Within(span)) =
             (plan.placings.get(used.placing), evaluator.coverage.of(used.placing))
         else {
@@ -228,20 +230,20 @@ fn is_grain(plan: &Plan, id: DimensionId) -> bool {
 /// in it are the members of an aggregate.
 fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Option<Note> {
     let plan = evaluator.plan;
-    let weekdays = evaluator.coverage.closed.get(used.placing).filter(|days| !days.is_empty())?;
     let Covered::Within(span) = evaluator.coverage.of(used.placing) else { return None };
+    let weekdays = span.closed_weekdays();
     let is_whole_by_it = |interval: Interval| span.all.contains(interval) && !span.rows.contains(interval);
     let mut keys = answer.lines.iter().flat_map(|line| &line.keys);
-    let is_longer = span.all != span.rows;
+    let is_longer = !weekdays.is_empty();
     let has_members =
         || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&used.placing));
     let has_period = || {
         is_over_whole(plan, used, answer) && plan.period.is_some_and(|asked| is_whole_by_it(closed(asked, span.all)))
     };
     let matters = keys.any(|key| period(key).is_some_and(|period| is_whole_by_it(period.interval())))
-        || (is_longer && has_members())
+        || has_members()
         || has_period();
-    if !matters {
+    if !matters || !is_longer {
         return None;
     }
     let names = weekdays.iter().filter_map(|day| WEEKDAYS.get(*day as usize));

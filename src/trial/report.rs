@@ -3,11 +3,10 @@
 use super::written::last_place;
 use super::{Difference, Different, Kept, Missed, Outcome, Verdict};
 use crate::problem::Error;
-use crate::show::{self, Look};
+use crate::show::{self, Look, aligned};
 use crate::source::{Sources, Span};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
-use unicode_width::UnicodeWidthStr;
 
 /// More lines that differ are counted, not printed.
 const MOST_LINES: usize = 20;
@@ -153,14 +152,4 @@ fn write_missed(text: &mut String, missed: &Missed) {
     for (at, actual) in missed.actual.iter().enumerate() {
         let _ = writeln!(text, "    {:8}   {actual}", if at == 0 { "actual" } else { "" });
     }
-}
-
-/// Columns side by side, as wide as their widest cell.
-fn aligned(rows: &[Vec<String>]) -> Vec<String> {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widest = |at| rows.iter().filter_map(|row: &Vec<String>| row.get(at)).map(|cell: &String| cell.width()).max();
-    let widths: Vec<usize> = (0..columns).map(|at| widest(at).unwrap_or(0)).collect();
-    let padded = |(cell, width): (&String, &usize)| format!("{cell}{}", " ".repeat(width - cell.width().min(*width)));
-    let line = |row: &Vec<String>| row.iter().zip(&widths).map(padded).collect::<Vec<_>>().join("   ");
-    rows.iter().map(|row| line(row).trim_end().to_owned()).collect()
 }

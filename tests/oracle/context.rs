@@ -16,6 +16,8 @@ pub struct Context {
     pub keys: Vec<(Dimension, Naive)>,
     /// T.
     pub time: When,
+    /// The grain whose period T is.
+    pub grain: Option<Grain>,
     /// F: conditions, each with the params in force where it was written.
     pub filters: Vec<(Expr, Params)>,
     /// Params in force.
@@ -42,7 +44,7 @@ impl Context {
             params.insert(name.text.to_string(), super::build::literal(value));
         }
         let filters = book.question.filter.iter().map(|filter| (filter.clone(), params.clone())).collect();
-        Context { keys: vec![], time: period_of_question(&book.question), filters, params }
+        Context { keys: vec![], time: period_of_question(&book.question), grain: None, filters, params }
     }
 
     pub fn filtered(&self, condition: &Expr) -> Context {
@@ -67,6 +69,7 @@ impl Context {
         match value {
             Naive::Period(period) => {
                 context.time = period_of_question(&book.question).cut(period.start, period.end);
+                context.grain = Some(period.grain);
             }
             _ => context.keys.push((dimension.clone(), value.clone())),
         }

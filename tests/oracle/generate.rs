@@ -98,11 +98,16 @@ fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
     ]
     .map(str::to_owned);
     fill_empty_columns(&mut cells, &first);
+    let mut says = contacts_say(random, first_day, shape);
+    let has_other_scores = cells.iter().any(|row| !["", "0"].contains(&row[9].as_str()));
+    if has_other_scores && random.percent(10) {
+        says.push(TableEntryKind::BlankCodes { columns: vec![ident("score")], codes: vec![number("0")] });
+    }
     Sheet {
         name: "contacts".into(),
         header: header.map(str::to_owned).to_vec(),
         rows: cells,
-        says: contacts_say(random, first_day, shape),
+        says,
     }
 }
 
@@ -134,9 +139,6 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
         let day = |at: i64| date_of(first_day + at);
         let last = random.between(shape.days / 2, shape.days + 3);
         says.push(TableEntryKind::Covers(day(random.between(0, shape.days / 2)), day(last)));
-    }
-    if random.percent(10) {
-        says.push(TableEntryKind::BlankCodes { columns: vec![ident("score")], codes: vec![number("0")] });
     }
     if random.percent(10) {
         says.push(TableEntryKind::Rows(negated(equal(name("channel"), text("mail")))));

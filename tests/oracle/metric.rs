@@ -56,7 +56,10 @@ impl MetricAt<'_> {
         match modifier {
             Modifier::Where(condition) => context = context.filtered(condition),
             Modifier::OverAll(_) => context.keys.clear(),
-            Modifier::OverAllTime(_) => context.time = period_of_question(&self.book.question),
+            Modifier::OverAllTime(_) => {
+                context.time = period_of_question(&self.book.question);
+                context.grain = None;
+            }
             Modifier::Without(keys) => {
                 for key in keys {
                     context = context.without(&Dimension::of(self.book, key));

@@ -116,22 +116,21 @@ impl Checker<'_> {
     /// `count(calls)` where `calls` is a column of numbers, or a table that has one of its name: perhaps their sum was meant.
     pub(super) fn probe_count_of_numbers(&mut self, node: &AggregateNode, table: Option<&Name>) {
         let rows = ProbeRows::of(node.table, node.time.clone(), node.on);
-        let of_rows = || count(node.filter.clone());
-        let (cells, column, row) = match (node.args.as_slice(), table) {
+        // Whether every cell is filled is asked of all rows: a filter may say itself that the column is not blank.
+        let (all_cells, column, row) = match (node.args.as_slice(), table) {
             ([], Some(name)) => match self.number_column(node.table, &name.text) {
-                Some(row) => (of_rows(), name.text.to_string(), row),
+                Some(row) => (count(None), name.text.to_string(), row),
                 None => return,
             },
-            ([row @ Row::Column(column, RowType::Number { .. })], None)
-                if self.is_plain_number(node.table, *column) =>
-            {
-                let cells = (Aggregate::Count, vec![row.clone()], node.filter.clone());
-                (cells, self.reference_name(node.table, *column), row.clone())
+            ([row @ Row::Column(column, RowType::Number { .. })], None) if self.is_plain_number(node.table, *column) => {
+                let all_cells = (Aggregate::Count, vec![row.clone()], None);
+                (all_cells, self.reference_name(node.table, *column), row.clone())
             }
             _ => return,
         };
         let sum = (Aggregate::Sum, vec![row], node.filter.clone());
-        self.probe(&rows, vec![cells, of_rows(), sum], ProbeSays::CountOfNumbers { column });
+        let asked = [all_cells, count(None), count(node.filter.clone()), sum];
+        self.probe(&rows, asked.into(), ProbeSays::CountOfNumbers { column });
     }
 
     /// Whether a column is the table's own and neither of its key nor of a link.

@@ -10,7 +10,7 @@ use crate::oracle::nested;
 use crate::oracle::print;
 use crate::oracle::tree;
 use kpi::syntax::{Asked, Call, Expr, ExprKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one nested aggregate found: in each context its members, and those without a value.
 struct Found {
@@ -90,12 +90,8 @@ impl Search<'_> {
         let (inner, by, having) = nested::parts_of(self.book, call);
         let looked_at = nested::contexts(self.book, call, at).unwrap_or_default();
         let counts = nested::evaluate(self.book, call, at);
-        let identity = format!(
-            "{} {:?} {}",
-            print::expr(&super::super::build::of(ExprKind::Call(Box::new(call.clone())))),
-            at.params,
-            filters(at)
-        );
+        let text = print::expr(&super::super::build::of(ExprKind::Call(Box::new(call.clone()))));
+        let identity = format!("{text} {:?} {} {:?} {}", at.params, filters(at), at.grain, names(at));
         let by = by.iter().map(|key| print::expr(&key.value)).collect::<Vec<_>>().join(", ");
         let found = self.found.entry(identity).or_insert(Found { by, of: BTreeMap::new() });
         let is_new = found.of.insert(place(at), (counts.members, counts.passed_over)).is_none();
@@ -109,6 +105,11 @@ impl Search<'_> {
 
 fn filters(at: &Context) -> String {
     at.filters.iter().map(|(filter, params)| format!("{} {params:?}; ", print::expr(filter))).collect()
+}
+
+/// The keys of K.
+fn names(at: &Context) -> String {
+    at.keys.iter().map(|(key, _)| name(key)).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// K and T, in words.
