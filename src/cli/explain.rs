@@ -53,6 +53,6 @@ fn explain(project: &mut Project, metrics: Vec<String>, arguments: &ExplainArgum
     let rows = Arc::new(progress::Count::default());
     project.progress(rows.clone());
     let most = usize::from(arguments.rows);
-    let explained = progress::watched_rows("explaining", &rows, || project.explain(&question, &at, most));
+    let explained = progress::watched_count("explaining", &rows, || project.explain(&question, &at, most));
     explained.map_err(|error| Stop::error(error, project.sources()))
 }
