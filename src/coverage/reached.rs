@@ -2,7 +2,7 @@
 //! condition let in, and which blanks came out.
 
 use super::Choice;
-use crate::check::{Checked, NodeKind, Origins, Part, PartKind};
+use crate::check::{Checked, NodeId, NodeKind, Origins, Part, PartKind};
 use crate::finish::{Step, Trace};
 use crate::plan::{Op, Plan};
 use crate::value::{Reason, Value};
@@ -46,13 +46,23 @@ pub fn of_lines<'c, 't>(
     let origins = checked.origins.as_ref().unwrap_or(&nothing);
     let mut of_kinds: HashMap<&NodeKind, Vec<&Part>> = HashMap::new();
     for part in &origins.parts {
-        of_kinds.entry(&checked.node(part.node).kind).or_default().push(part);
+        of_kinds.entry(calculation(checked, part.node)).or_default().push(part);
     }
     let mut watch = Watch { checked, plan, origins, of_kinds, reached: Reached::default(), calculated: HashSet::new() };
     for trace in lines {
         watch.line(trace);
     }
     (watch.reached, watch.calculated)
+}
+
+/// What is calculated for a node: what lifts keys or time has no step of its own.
+fn calculation(checked: &Checked, node: NodeId) -> &NodeKind {
+    match &checked.node(node).kind {
+        NodeKind::Without(inside, _) | NodeKind::OverAll(inside) | NodeKind::OverAllTime(inside) => {
+            calculation(checked, *inside)
+        }
+        kind => kind,
+    }
 }
 
 struct Watch<'c, 'a> {

@@ -8,7 +8,7 @@ use super::Choice;
 use crate::check::{AggregateOrigin, Checked, NodeKind, PartKind, RowPart};
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// A condition that a row must meet to reach something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,13 +22,13 @@ pub struct RowMark {
 }
 
 /// What the rows of the aggregates that a value rests on can reach.
-pub fn of_rows(checked: &Checked, calculated: &HashSet<&NodeKind>) -> Vec<RowMark> {
+pub fn of_rows(checked: &Checked, is_calculated: impl Fn(&NodeKind) -> bool) -> Vec<RowMark> {
     let mut marks = BTreeSet::new();
     for part in checked.origins.iter().flat_map(|origins| &origins.parts) {
         let PartKind::Aggregate(origin) = &part.kind else { continue };
         let kind = &checked.node(origin.node).kind;
         let NodeKind::Aggregate(node) = kind else { continue };
-        if calculated.contains(kind) {
+        if is_calculated(kind) {
             let question = checked.table(node.table).and_then(|table| table.filter.clone());
             Collector { table: node.table, marks: &mut marks }.aggregate(origin, question);
         }

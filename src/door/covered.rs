@@ -32,8 +32,9 @@ impl Project {
 
     async fn reached_from(&self, catalog: &Catalog, question: &Question) -> Result<Reached, RunError> {
         let traced = self.traced_from(catalog, question).await?;
-        let (mut reached, calculated) = coverage::of_lines(&traced.checked, &traced.plan, traced.lines.iter().flatten());
-        let marks = coverage::of_rows(&traced.checked, &calculated);
+        let (mut reached, calculated) =
+            coverage::of_lines(&traced.checked, &traced.plan, traced.lines.iter().flatten());
+        let marks = coverage::of_rows(&traced.checked, |kind| calculated.contains(kind));
         let wanted: Vec<_> = marks.iter().map(|mark| (mark.table, mark.condition.clone())).collect();
         let counts = plan::counts(&traced.checked, &wanted).map_err(problems)?;
         let totals = run::run_asks(&counts.relations, &counts.asks, &[], &self.run_options()).await?;

@@ -180,7 +180,11 @@ fn agree_on(share: u64) {
     let rare = KINDS.into_iter().filter(|kind| noted.get(kind).is_none_or(|count| *count < OFTEN));
     let rare: Vec<Kind> = rare.filter(|_| worlds() == (0..WORLDS)).collect();
     assert!(rare.is_empty(), "hardly any note is of these kinds: {rare:?} ({noted:?})");
-    assert!(failures.is_empty(), "{agreed} agree, {failed} do not; notes: {noted:?}\n{rule}\n{}", failures.join(&format!("\n{rule}\n")));
+    assert!(
+        failures.is_empty(),
+        "{agreed} agree, {failed} do not; notes: {noted:?}\n{rule}\n{}",
+        failures.join(&format!("\n{rule}\n"))
+    );
 }
 
 #[test]

@@ -103,12 +103,7 @@ fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
     if has_other_scores && random.percent(10) {
         says.push(TableEntryKind::BlankCodes { columns: vec![ident("score")], codes: vec![number("0")] });
     }
-    Sheet {
-        name: "contacts".into(),
-        header: header.map(str::to_owned).to_vec(),
-        rows: cells,
-        says,
-    }
+    Sheet { name: "contacts".into(), header: header.map(str::to_owned).to_vec(), rows: cells, says }
 }
 
 fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableEntryKind> {

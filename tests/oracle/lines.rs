@@ -93,7 +93,9 @@ impl Asking<'_> {
     fn context(&self, keys: &[Option<Naive>]) -> Context {
         self.dimensions.iter().zip(keys).fold(self.whole.clone(), |context, (dimension, key)| match key {
             None => context,
-            Some(key) if dimension.grain().is_some() && key.is_blank() => Context { time: When::Never, grain: dimension.grain(), ..context },
+            Some(key) if dimension.grain().is_some() && key.is_blank() => {
+                Context { time: When::Never, grain: dimension.grain(), ..context }
+            }
             Some(key) => context.at(self.book, dimension, key),
         })
     }

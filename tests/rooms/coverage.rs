@@ -116,6 +116,17 @@ fn what_leaves_in_a_unit_is_reached_all_the_same() {
 }
 
 #[test]
+fn what_lifts_keys_is_reached_too() {
+    let formulas =
+        "a = count(contacts) over all\nb = share(count(contacts) where wait > 5)\nc = count(contacts) without channel";
+    let table = "  expect a by channel:\n    | channel | a |\n    | chat | 3 |\n    | phone | 3 |";
+    assert_eq!(
+        missing(&with_test(formulas, table)),
+        ["b b: metric", "b wait > 5: lets in", "b wait > 5: leaves out", "c c: metric"]
+    );
+}
+
+#[test]
 fn members_go_both_ways_too() {
     let formulas = "a = count(channel having count(contacts) >= 2)";
     assert!(missing(&with_test(formulas, "  expect a = 1")).is_empty());

@@ -122,7 +122,9 @@ impl Checker<'_> {
                 Some(row) => (count(None), name.text.to_string(), row),
                 None => return,
             },
-            ([row @ Row::Column(column, RowType::Number { .. })], None) if self.is_plain_number(node.table, *column) => {
+            ([row @ Row::Column(column, RowType::Number { .. })], None)
+                if self.is_plain_number(node.table, *column) =>
+            {
                 let all_cells = (Aggregate::Count, vec![row.clone()], None);
                 (all_cells, self.reference_name(node.table, *column), row.clone())
             }
