@@ -129,7 +129,7 @@ fn a_new_project_runs_at_once() {
     let answer = kpi(folder.path(), &["eval", "--by", "month,channel", "--totals"]);
     assert_eq!(answer.status.code(), Some(0), "{}", err(&answer));
     shows("init_answer", &out(&answer));
-    for (command, said) in [("check", "2 metrics, no problems"), ("test", "1 passed, 0 failed")] {
+    for (command, said) in [("check", "2 metrics, no problems"), ("test", "1 test: 1 passed")] {
         let output = kpi(folder.path(), &[command]);
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
         assert!((out(&output) + &err(&output)).contains(said), "{}", out(&output));
