@@ -370,7 +370,7 @@ fn whoever_looks_on_is_told_what_is_asked() {
     let told = diary.0.into_inner().unwrap();
     assert_eq!(told, ["begun watched", "asked true true", "asked true true", "asked false false", "ended false"]);
     let text = Report::new(&outcomes, project.sources()).text(&Look::default());
-    assert!(text.contains("tests.kpi:7: mean_wait\n    mean_wait is new, 1 line\n"), "{text}");
+    assert!(text.contains("tests.kpi:7: snapshot: mean_wait\n    mean_wait is new, 1 line\n"), "{text}");
 }
 
 #[test]
