@@ -7,6 +7,7 @@ mod call;
 mod definition;
 mod expression;
 mod foreign;
+mod format;
 mod layout;
 mod literal;
 mod mistakes;
@@ -23,5 +24,6 @@ mod unknown;
 mod view;
 
 pub use ast::*;
+pub use format::format;
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
 pub use question::{QuestionText, constant, question, setting, written_name};

@@ -13,7 +13,7 @@ mod homes;
 mod lines;
 mod metric;
 mod nested;
-mod print;
+pub mod print;
 mod rows;
 mod scalar;
 mod tree;
@@ -22,8 +22,8 @@ mod value;
 
 mod engine;
 mod formula;
-mod generate;
-mod random;
+pub mod generate;
+pub mod random;
 mod shrink;
 mod text;
 
