@@ -3,6 +3,7 @@
 mod exact;
 mod reason;
 pub mod roots;
+mod rounding;
 
 pub use exact::{Exact, TooLarge};
 pub use num_bigint::{BigInt, Sign};

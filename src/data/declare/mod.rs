@@ -1,15 +1,17 @@
 //! What a `table` block says, put together with the columns that the data have.
 
+mod cells;
+
+pub(super) use cells::format_unit;
+
 use super::catalog::{Computed, Link, TimeDeclaration};
-use super::csv::Stated;
-use super::pattern::{Pattern, PatternKind};
 use super::problems::{doubled_entry, unknown_column, wrong_argument};
-use super::reading::{Code, Form, Reading};
+use super::reading::Code;
 use crate::calendar::{Day, Grain};
 use crate::problem::Problem;
 use crate::source::Span;
 use crate::syntax::{self, Expr, ExprKind, Name, TableEntryKind};
-use crate::unit::{TimeUnit, Unit};
+use crate::unit::Unit;
 use crate::value::Value;
 
 /// A `table` block and the problems that it has.
@@ -62,133 +64,6 @@ impl<'a> Declaration<'a> {
             match seen.iter().find(|(known, _)| *known == word) {
                 Some((_, first)) => self.problems.push(doubled_entry(word, *first, entry.span)),
                 None => seen.push((word, entry.span)),
-            }
-        }
-    }
-
-    /// What it says of its files.
-    pub fn stated(&mut self) -> Stated {
-        let mut stated = Stated::default();
-        for entry in self.entries() {
-            let TableEntryKind::Reading { what, text } = &entry.kind else { continue };
-            match what {
-                syntax::Reading::Separator => stated.separator = self.one_byte(text, entry.span),
-                syntax::Reading::Decimal => match text.as_str() {
-                    "." | "," => stated.point = text.bytes().next(),
-                    _ => self.problems.push(wrong_argument(
-                        entry.span,
-                        format!("The decimal sign \"{text}\" is neither a point nor a comma."),
-                        "Write `decimal \",\"` or leave the line out.",
-                    )),
-                },
-                syntax::Reading::Encoding => {
-                    if encoding_rs::Encoding::for_label(text.trim().as_bytes()).is_none() {
-                        self.problems.push(wrong_argument(
-                            entry.span,
-                            format!("There is no encoding \"{text}\"."),
-                            "Common ones are \"windows-1252\", \"windows-1251\", \"iso-8859-1\", \"utf-16le\", \"gb18030\".",
-                        ));
-                    }
-                    stated.encoding = Some(text.clone());
-                }
-            }
-        }
-        stated
-    }
-
-    fn one_byte(&mut self, text: &str, span: Span) -> Option<u8> {
-        let byte = match text {
-            "tab" | "\\t" => Some(b'\t'),
-            _ => text.bytes().next().filter(|byte| text.len() == 1 && byte.is_ascii() && !byte.is_ascii_alphanumeric()),
-        };
-        let allowed = byte.filter(|byte| !matches!(byte, b'"' | b'\n' | b'\r' | b'.' | b'-'));
-        if allowed.is_none() {
-            self.problems.push(wrong_argument(
-                span,
-                format!("The separator \"{text}\" is not a single sign that can separate cells."),
-                "Write for instance `separator \";\"`, `separator \"|\"` or `separator \"tab\"`.",
-            ));
-        }
-        allowed
-    }
-
-    /// How the cells of each column are read, as far as the block says it.
-    pub fn readings(&mut self, header: &[String], point: u8) -> Vec<Reading> {
-        let mut readings: Vec<Reading> =
-            header.iter().map(|name| Reading { point, ..Reading::text(name.as_str()) }).collect();
-        for entry in self.entries() {
-            match &entry.kind {
-                TableEntryKind::BlankCodes { columns, codes } => {
-                    let codes: Vec<Code> = codes.iter().filter_map(|code| self.code(code)).collect();
-                    self.each(columns, header, &mut readings, |reading| reading.blank.extend(codes.iter().cloned()));
-                }
-                TableEntryKind::Truth { yes, columns, codes } => {
-                    let codes: Vec<String> =
-                        codes.iter().filter_map(|code| self.code(code)).map(|code| code.text).collect();
-                    self.each(columns, header, &mut readings, |reading| truth(&mut reading.form, *yes, &codes));
-                }
-                TableEntryKind::Format { columns, format, quoted } => {
-                    let Some((form, point)) = form(format, *quoted) else {
-                        self.problems.push(wrong_argument(
-                            entry.span,
-                            format!("The format {format} is not one that cells can be read by."),
-                            "Write `text`, `number`, `percent`, or a pattern: \"dd/mm/yyyy\", \"yyyymmdd\", \"h:mm:ss\", \"0,00%\".",
-                        ));
-                        continue;
-                    };
-                    self.each(columns, header, &mut readings, |reading| {
-                        reading.form = form.clone();
-                        reading.point = point.unwrap_or(reading.point);
-                    });
-                }
-                TableEntryKind::Fill { columns, value } => {
-                    let Some(value) = self.value(value) else { continue };
-                    self.each(columns, header, &mut readings, |reading| reading.fill = Some(value.clone()));
-                }
-                TableEntryKind::Unit { columns, .. } => measured(&mut readings, columns),
-                _ => {}
-            }
-        }
-        readings
-    }
-
-    /// Problems of `fill` values that do not suit the columns as they were found.
-    pub fn check_fills(&mut self, readings: &[Reading]) {
-        for entry in self.entries() {
-            let TableEntryKind::Fill { columns, value } = &entry.kind else { continue };
-            for column in columns {
-                let reading = readings.iter().find(|reading| *reading.name == *column.text);
-                let Some((reading, fill)) = reading.and_then(|reading| reading.fill.as_ref().map(|f| (reading, f)))
-                else {
-                    continue;
-                };
-                if !super::fill::suits(fill, reading) {
-                    let expected = super::problems::expected(reading.kind);
-                    self.problems.push(wrong_argument(
-                        value.span,
-                        format!(
-                            "The column {} holds {expected} in each cell, and this is something else.",
-                            column.text
-                        ),
-                        "Fill a column with a value of its own kind.",
-                    ));
-                }
-            }
-        }
-    }
-
-    fn each(
-        &mut self,
-        columns: &[Name],
-        header: &[String],
-        readings: &mut [Reading],
-        mut change: impl FnMut(&mut Reading),
-    ) {
-        for name in columns {
-            if let Some(at) = self.column(name, header)
-                && let Some(reading) = readings.get_mut(at)
-            {
-                change(reading);
             }
         }
     }
@@ -345,23 +220,6 @@ impl<'a> Declaration<'a> {
     }
 }
 
-/// The unit that a stated format brings with it: durations are seconds.
-pub(super) fn format_unit(reading: &Reading) -> Option<Unit> {
-    match &reading.form {
-        Form::Pattern(pattern) if pattern.kind() == PatternKind::Duration => Some(Unit::time(TimeUnit::Second)),
-        _ => None,
-    }
-}
-
-/// What has a unit is a number, even where all cells are blank or some are something else.
-fn measured(readings: &mut [Reading], columns: &[Name]) {
-    for reading in readings.iter_mut().filter(|reading| reading.form == Form::Found) {
-        if columns.iter().any(|column| *column.text == reading.name) {
-            reading.form = Form::Number;
-        }
-    }
-}
-
 fn single_word(kind: &TableEntryKind) -> Option<&'static str> {
     Some(match kind {
         TableEntryKind::Time { .. } => "time",
@@ -391,40 +249,6 @@ fn literal(expr: &Expr) -> Option<Value> {
         ExprKind::Group(inner) => literal(inner),
         _ => None,
     }
-}
-
-fn truth(form: &mut Form, yes: bool, codes: &[String]) {
-    if !matches!(form, Form::Truth { .. }) {
-        *form = Form::Truth { yes: Vec::new(), no: Vec::new() };
-    }
-    if let Form::Truth { yes: trues, no: falses } = form {
-        if yes { trues.extend_from_slice(codes) } else { falses.extend_from_slice(codes) }
-    }
-}
-
-/// The form that a stated format means, and the decimal sign that it shows.
-fn form(format: &str, quoted: bool) -> Option<(Form, Option<u8>)> {
-    match format {
-        "text" => return Some((Form::Text, None)),
-        "number" => return Some((Form::Number, None)),
-        "percent" => return Some((Form::Percent, None)),
-        _ if !quoted => return None,
-        _ => {}
-    }
-    if let Some(pattern) = Pattern::parse(format) {
-        return Some((Form::Pattern(pattern), None));
-    }
-    let (digits, percent) = match format.trim().strip_suffix('%') {
-        Some(digits) => (digits.trim_end(), true),
-        None => (format.trim(), false),
-    };
-    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
-    let all = |part: &str| part.bytes().all(|byte| matches!(byte, b'0' | b'#'));
-    if whole.is_empty() || !all(whole) || !all(fraction) {
-        return None;
-    }
-    let point = digits.bytes().find(|byte| matches!(byte, b'.' | b','));
-    Some((if percent { Form::Percent } else { Form::Number }, point))
 }
 
 /// The name that is nearest to a mistyped one, if one is near.

@@ -1,0 +1,79 @@
+//! What a `table` block says.
+
+#![allow(missing_docs, reason = "the text of a variant says what its fields are")]
+
+use super::{Expr, Name};
+use crate::source::Span;
+use crate::unit::Unit;
+
+/// What the engine may know about a table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The `##` lines above.
+    pub doc: String,
+    /// Its name.
+    pub name: Name,
+    /// What it says, in order.
+    pub entries: Vec<TableEntry>,
+    /// The whole definition.
+    pub span: Span,
+}
+
+/// One entry of a table block, with its place.
+#[derive(Clone, Debug)]
+pub struct TableEntry {
+    /// What it says.
+    pub kind: TableEntryKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a table may say.
+#[derive(Clone, Debug)]
+pub enum TableEntryKind {
+    /// `time started_at`, `time date(day, "yymmdd")`, or `time at = date(day_text) + entered` (a named computed time column).
+    Time { name: Option<Name>, value: Expr },
+    /// `grain month`
+    Grain(Name),
+    /// `key contact_id`, `key queue, month`
+    Key(Vec<Name>),
+    /// `value amount`
+    Value(Name),
+    /// `unit wait, talk: s`
+    Unit { columns: Vec<Name>, unit: Unit },
+    /// `fill hold: 0`
+    Fill { columns: Vec<Name>, value: Expr },
+    /// `blank pdays: 999`, `blank province: "Z", "missing"`
+    BlankCodes { columns: Vec<Name>, codes: Vec<Expr> },
+    /// `yes answered: "Y"` (true) and `no answered: "N"` (false)
+    Truth { yes: bool, columns: Vec<Name>, codes: Vec<Expr> },
+    /// `format Data: "dd/mm/yyyy"`, `format CaseID: text`
+    Format { columns: Vec<Name>, format: String, quoted: bool },
+    /// `separator ";"`, `encoding "windows-1252"`, `decimal ","`
+    Reading { what: Reading, text: String },
+    /// `link agent_id -> agents`, `link queue, month -> targets`, `link guest_id -> users as guest`, `link user_id -> companies.user_id`
+    Link { columns: Vec<Name>, table: Name, target: Vec<Name>, alias: Option<Name> },
+    /// `rows where not is_test`
+    Rows(Expr),
+    /// `order month: "jan", "feb"`
+    Order { column: Name, values: Vec<Expr> },
+    /// `one contact`
+    One(Name),
+    /// `covers 2024-01-01 to 2024-12-31`
+    Covers(Expr, Expr),
+    /// `mean aht, talk of handled`: columns that are averages already, and the column that weighs them.
+    Mean { columns: Vec<Name>, of: Name },
+    /// `handle = talk + hold + wrap`
+    Computed { doc: String, name: Name, value: Expr },
+}
+
+/// How a table's text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reading {
+    /// `separator ";"`
+    Separator,
+    /// `encoding "windows-1252"`
+    Encoding,
+    /// `decimal ","`
+    Decimal,
+}
