@@ -42,6 +42,7 @@ pub mod cli;
 pub mod data;
 pub mod finish;
 pub mod function;
+pub mod lint;
 pub mod plan;
 pub mod problem;
 pub mod project;

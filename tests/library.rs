@@ -32,7 +32,7 @@ fn root() -> &'static Path {
 }
 
 /// Every `.kpi` file below a folder, sorted.
-fn formulas(folder: &str) -> Vec<PathBuf> {
+pub fn formulas(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
@@ -86,7 +86,7 @@ fn metrics() -> BTreeMap<String, (Metric, Script, String)> {
 }
 
 /// Compares a page with what it is made from; with `KPI_ACCEPT=1` writes it instead.
-fn same_page(path: &str, wanted: &str) {
+pub fn same_page(path: &str, wanted: &str) {
     let path = root().join(path);
     if std::env::var_os("KPI_ACCEPT").is_some() {
         std::fs::write(&path, wanted).expect("the page can be written");

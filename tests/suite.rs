@@ -16,6 +16,7 @@ mod documents;
 mod examples;
 mod founding;
 mod library;
+mod lint;
 mod oracle;
 mod rooms;
 mod traps;

@@ -8,7 +8,7 @@ use crate::Project;
 use crate::data::{Binding, From};
 use crate::project::{self, Config};
 use crate::source::Sources;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Everything that a command needs before it asks.
@@ -30,16 +30,10 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
     }
 
     let mut sources = Sources::default();
-    let config = config(arguments, formulas, &mut sources)?;
+    let Read { config, texts } = self::formulas(arguments, formulas, &mut sources)?;
     let mut project = Project::with_sources(sources);
-    // A folder with a `kpi.toml` is a project: its formulas are those that it states.
-    let (projects, stated): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        formulas.iter().partition(|path| own_configuration(path).is_some());
-    let of_config = if stated.is_empty() || !projects.is_empty() { config.formulas.as_slice() } else { &[] };
-    for path in of_config.iter().chain(stated) {
-        for (name, text) in texts(path)? {
-            project.formulas(name, text);
-        }
+    for Formulas { name, text, .. } in texts {
+        project.formulas(name, text);
     }
     let same_table = |one: &Binding, other: &Binding| one.table_name(None) == other.table_name(None);
     let kept = |binding: &&Binding| !given.iter().any(|other| same_table(other, binding));
@@ -47,6 +41,38 @@ pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gath
         project.bind(binding.clone());
     }
     Ok(Gathered { project, config })
+}
+
+/// One text of formulas.
+pub struct Formulas {
+    /// What people call it: its path.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    /// Where it is written back to; standard input is not.
+    pub path: Option<PathBuf>,
+}
+
+/// What a command is about, read and not yet understood.
+pub struct Read {
+    /// What `kpi.toml` says, or nothing.
+    pub config: Config,
+    /// The formulas, those of `kpi.toml` first.
+    pub texts: Vec<Formulas>,
+}
+
+/// Formulas named on the command line take the place of those in `kpi.toml`. A folder with a `kpi.toml` is that project.
+pub fn formulas(arguments: &ProjectArguments, named: &[PathBuf], sources: &mut Sources) -> Result<Read, Stop> {
+    let config = config(arguments, named, sources)?;
+    // A folder with a `kpi.toml` is a project: its formulas are those that it states.
+    let (projects, stated): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        named.iter().partition(|path| own_configuration(path).is_some());
+    let of_config = if stated.is_empty() || !projects.is_empty() { config.formulas.as_slice() } else { &[] };
+    let mut all = Vec::new();
+    for path in of_config.iter().chain(stated) {
+        all.extend(texts(path)?);
+    }
+    Ok(Read { config, texts: all })
 }
 
 /// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above.
@@ -69,14 +95,15 @@ fn near(file: &Path) -> PathBuf {
     file.strip_prefix(terminal::folder()).map_or_else(|_| file.to_owned(), Path::to_owned)
 }
 
-fn texts(path: &Path) -> Result<Vec<(String, String)>, Stop> {
+fn texts(path: &Path) -> Result<Vec<Formulas>, Stop> {
     if !is_standard_input(path) {
-        return project::formulas(path).map_err(Stop::failure);
+        let files = project::formulas(path).map_err(Stop::failure)?.into_iter();
+        return Ok(files.map(|(name, text)| Formulas { path: Some(PathBuf::from(&name)), name, text }).collect());
     }
     let mut text = String::new();
     let read = std::io::stdin().lock().read_to_string(&mut text);
     read.map_err(|error| Stop::failure(project::unreadable(Path::new("standard input"), &error)))?;
-    Ok(vec![("standard input".to_owned(), text)])
+    Ok(vec![Formulas { name: "standard input".to_owned(), text, path: None }])
 }
 
 fn is_standard_input(path: &Path) -> bool {

@@ -7,10 +7,12 @@ mod codes;
 mod completions;
 mod eval;
 mod exit;
+mod format;
 mod functions;
 mod gather;
 mod init;
 mod inspect;
+mod lint;
 mod list;
 mod man;
 mod output;
@@ -44,6 +46,8 @@ fn run(cli: Cli) -> Exit {
         Command::Eval(arguments) => eval::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
+        Command::Format(arguments) => format::run(arguments),
+        Command::Lint(arguments) => lint::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Functions(arguments) => functions::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),

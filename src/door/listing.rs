@@ -1,8 +1,7 @@
 //! What there is to ask: the metrics with what they say about themselves and the names they need.
 
-use crate::function;
 use crate::resolve::LibraryScript;
-use crate::syntax::{self, Call, ClauseKind, Expr, ExprKind, Item, Key, Modifier, Script};
+use crate::syntax::{self, Expr, ExprKind, Item, Place, Script};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A metric of the project or of the built-in library.
@@ -75,15 +74,16 @@ impl Needs<'_> {
         let mut found = BTreeSet::new();
         let mut seen = BTreeSet::from([metric.name.text.to_string()]);
         // A list of what is still to be read instead of recursion: chains of metrics may be long.
-        let mut open: Vec<(&Expr, bool)> = vec![(&metric.formula, false)];
-        while let Some((expr, rows)) = open.pop() {
+        let mut open: Vec<(&Expr, Place)> = vec![(&metric.formula, Place::Metrics)];
+        while let Some((expr, place)) = open.pop() {
             match &expr.kind {
+                _ if place == Place::Lifted || (place == Place::Keys && is_grain(expr)) => {}
                 ExprKind::Name(name) => {
                     let name = name.text.to_string();
                     match self.known.get(name.as_str()) {
-                        Some(inner) if !rows => {
+                        Some(inner) if place == Place::Metrics => {
                             if seen.insert(name) {
-                                open.push((&inner.formula, false));
+                                open.push((&inner.formula, Place::Metrics));
                             }
                         }
                         _ if self.params.contains(&name) => {}
@@ -95,72 +95,10 @@ impl Needs<'_> {
                 ExprKind::Path(names) => {
                     found.insert(names.iter().map(|name| name.text.as_ref()).collect::<Vec<_>>().join("."));
                 }
-                _ => children(expr, rows, &mut open),
+                _ => open.extend(expr.parts(place)),
             }
         }
         found.into_iter().collect()
-    }
-}
-
-/// The parts of an expression, each with whether it is about rows.
-fn children<'a>(expr: &'a Expr, rows: bool, open: &mut Vec<(&'a Expr, bool)>) {
-    let mut all = |parts: &mut dyn Iterator<Item = &'a Expr>| open.extend(parts.map(|part| (part, rows)));
-    match &expr.kind {
-        ExprKind::Sum(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
-        ExprKind::Product(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
-        ExprKind::Compare(first, rest) => all(&mut std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part))),
-        ExprKind::In { value, list, .. } => all(&mut std::iter::once(&**value).chain(list)),
-        ExprKind::Between { value, low, high, .. } => all(&mut [&**value, low, high].into_iter()),
-        ExprKind::Negate(part)
-        | ExprKind::Not(part)
-        | ExprKind::Group(part)
-        | ExprKind::InUnit(part, _)
-        | ExprKind::IsBlank { value: part, .. } => all(&mut std::iter::once(&**part)),
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Else(parts) => all(&mut parts.iter()),
-        ExprKind::Modified(part, modifier) => {
-            all(&mut std::iter::once(&**part));
-            match &**modifier {
-                Modifier::Where(condition) => open.push((condition, true)),
-                Modifier::With(values) => open.extend(values.iter().map(|(_, value)| (value, rows))),
-                Modifier::OverAll(_) | Modifier::OverAllTime(_) | Modifier::Without(_) => {}
-            }
-        }
-        ExprKind::Call(call) => call_parts(call, rows, open),
-        ExprKind::Number { .. }
-        | ExprKind::CalendarStep(..)
-        | ExprKind::Text(_)
-        | ExprKind::Bool(_)
-        | ExprKind::Blank
-        | ExprKind::Date(_)
-        | ExprKind::Name(_)
-        | ExprKind::Path(_) => {}
-    }
-}
-
-fn call_parts<'a>(call: &'a Call, rows: bool, open: &mut Vec<(&'a Expr, bool)>) {
-    let aggregate = function::find(&call.name.text)
-        .is_some_and(|function| matches!(function.meaning, function::Meaning::Aggregate(_)));
-    let nested = call.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::By(_) | ClauseKind::Having(_)));
-    let inside = rows || (aggregate && !nested);
-    open.extend(call.args.iter().map(|part| (part, inside)));
-    if let Some(case) = &call.case {
-        let branches = case.branches.iter().flat_map(|(condition, value)| [condition, value]);
-        open.extend(branches.chain(&case.otherwise).map(|part| (part, inside)));
-    }
-    let keys = |keys: &'a [Key]| keys.iter().map(|key| (&key.value, true));
-    for clause in &call.clauses {
-        match &clause.kind {
-            ClauseKind::Where(condition) => open.push((condition, true)),
-            ClauseKind::Having(condition) => open.push((condition, false)),
-            ClauseKind::By(by) | ClauseKind::LastPer { keys: by, .. } => {
-                open.extend(keys(by).filter(|(key, _)| !is_grain(key)));
-            }
-            ClauseKind::On(_)
-            | ClauseKind::LastDay { .. }
-            | ClauseKind::Via(_)
-            | ClauseKind::Unweighted
-            | ClauseKind::Word(_) => {}
-        }
     }
 }
 

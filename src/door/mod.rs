@@ -9,6 +9,7 @@ pub use listing::Metric;
 
 use crate::data::{Binding, From, Inspection};
 use crate::finish::Answer;
+use crate::lint::{Finding, Settings};
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
 use crate::resolve::LibraryScript;
@@ -159,6 +160,15 @@ impl Project {
     /// The same formulas as a test sees them: asked of its tables, with what it needs of the `table` blocks.
     pub(crate) fn of_a_test(&self, bindings: Vec<Binding>, scripts: impl Fn(&[Script]) -> Vec<Script>) -> Project {
         Project { bindings, scripts: scripts(&self.scripts), ..self.clone() }
+    }
+
+    /// What the rules of `kpi lint` find in the formulas. Tables are opened only for the names of their columns.
+    ///
+    /// # Errors
+    /// Problems of texts that cannot be read and of comments that allow something, or a failure of the world.
+    pub fn lint(&self, settings: &Settings) -> Result<Vec<Finding>, Error> {
+        self.readable()?;
+        runtime::block_on(self.thread_count(), self.linted(settings))?
     }
 
     /// The names of the project's own metrics, in the order of the texts.

@@ -5,6 +5,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod csv;
+mod difference;
 mod inspection;
 mod json;
 mod key;
@@ -22,8 +23,9 @@ mod table;
 mod text;
 mod words;
 
+pub use difference::difference;
 pub use inspection::{inspection, inspection_json};
-pub use json::{JsonFailure, JsonProblems};
+pub use json::{JsonFailure, JsonProblems, Rated};
 pub use key::{machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
@@ -97,6 +99,11 @@ pub fn error(error: &Error, sources: &Sources, look: &Look) -> String {
         Error::Problems(problems) => problem::problems(problems, sources, look),
         Error::Failure(failure) => problem::failure(failure, look),
     }
+}
+
+/// What rules found, as one JSON object: `{"findings":[…]}`, each as a problem with its rule, level and whether it can be mended.
+pub fn rated_json(findings: &[Rated<'_>], sources: &Sources) -> String {
+    json::rated(findings, sources)
 }
 
 /// Why there is no answer, as one JSON object: `{"problems":[…]}` or `{"failure":{…}}`.

@@ -16,14 +16,17 @@ mod parse;
 mod problems;
 mod question;
 mod read;
+mod remark;
 mod scan;
 mod spreadsheet;
 mod table;
 mod test;
+mod trivia;
 mod unknown;
 mod view;
 
 pub use ast::*;
 pub use format::format;
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
+pub use remark::{Remark, remarks};
 pub use question::{QuestionText, constant, question, setting, written_name};

@@ -9,17 +9,16 @@ mod block;
 mod expression;
 mod rows;
 mod shape;
-mod trivia;
 mod writer;
 
 use super::definition::entry_point;
 use super::layout::{Piece, pieces};
 use super::parse::{grammar, parse, with_room};
-use super::problems;
+use super::trivia::Gap;
+use super::{problems, trivia};
 use crate::problem::Problem;
 use crate::source::{SourceId, Span};
 use shape::{STEP, printed};
-use trivia::Gap;
 use writer::Writer;
 
 /// The canonical layout of a text: its comments and single empty lines kept, its lines within 100 columns where they can

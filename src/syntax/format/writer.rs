@@ -2,8 +2,8 @@
 
 use super::super::read::Rule;
 use super::super::scan::{self, Kind};
+use super::super::trivia;
 use super::shape::Shape;
-use super::trivia;
 use crate::calendar::Grain;
 use crate::function;
 use pest::iterators::Pair;

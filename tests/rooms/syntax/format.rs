@@ -154,7 +154,7 @@ fn scrambled(text: &str, random: &mut Random) -> String {
             let between = quote.is_none() && !unit && (c == ' ' || matches!(c, '(' | ','));
             out.push(c);
             if between && random.percent(30) && !line.contains("last ") && !line.starts_with("table ") {
-                out.push_str(random.pick(&[" ", "   ", "\n  ", "\n\n      ", " # why\n ", "\n # why\n    # so\n  ", "\t", "  # `a (b\n\n   "]));
+                out.push_str(random.pick::<&str>(&[" ", "   ", "\n  ", "\n\n      ", " # why\n ", "\n # why\n    # so\n  ", "\t", "  # `a (b\n\n   "]));
             }
             before = c;
         }

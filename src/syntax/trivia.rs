@@ -1,10 +1,12 @@
 //! What stands between two tokens and is not read: comments and empty lines.
 
-use super::super::scan::{is_line_end, is_space};
+use super::scan::{is_line_end, is_space};
 
 /// A comment and where it stood.
 #[derive(Debug)]
 pub struct Comment<'t> {
+    /// Its first byte.
+    pub start: usize,
     /// From its `#` to its last character that is not a space.
     pub text: &'t str,
     /// Whether nothing stands before it on its line.
@@ -38,7 +40,7 @@ pub fn gap(text: &str, start: usize, end: usize) -> Gap<'_> {
         if next == '#' {
             length = rest.find(is_line_end).unwrap_or(rest.len());
             let comment = rest.get(..length).unwrap_or(rest).trim_end();
-            gap.comments.push(Comment { text: comment, own: lines > 0, margin, blank: lines > 1 });
+            gap.comments.push(Comment { start: at, text: comment, own: lines > 0, margin, blank: lines > 1 });
             lines = 0;
         } else if is_line_end(next) {
             length = if rest.starts_with("\r\n") { 2 } else { 1 };
