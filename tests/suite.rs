@@ -19,6 +19,7 @@ mod library;
 mod lint;
 mod oracle;
 mod rooms;
+mod sessions;
 mod traps;
 mod trial;
 mod walls;
