@@ -280,7 +280,7 @@ fn docs_metrics_md_lists_the_library() {
     for (name, (metric, _, text)) in metrics() {
         let what = sentence(&metric.doc);
         let formula = text.get(metric.formula.span.range()).unwrap_or_default();
-        let formula = formula.split_whitespace().collect::<Vec<_>>().join(" ");
+        let formula = formula.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")");
         let better = match &metric.about.better {
             None => String::new(),
             Some(Better::Higher) => "higher".to_owned(),

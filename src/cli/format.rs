@@ -75,7 +75,7 @@ fn summary(tally: &Tally, check: bool) -> String {
         (false, 0, 0) | (true, 0, 0) => String::new(),
         (_, 0, same) => format!("{} in the canonical layout\n", files(same)),
         (false, changed, 0) => format!("{} formatted\n", files(changed)),
-        (false, changed, same) => format!("{} formatted, {} as they should be\n", files(changed), files(same)),
+        (false, changed, same) => format!("{} formatted, {same} unchanged\n", files(changed)),
         (true, changed, same) => {
             format!("{changed} of {} would be written otherwise: kpi fmt does it\n", files(changed + same))
         }

@@ -33,7 +33,7 @@ fn found(arguments: &LintArguments) -> Done {
     }
     let sources = gathered.project.sources();
     let text = match arguments.format {
-        TextOrJson::Json => show::rated_json(&rated(&findings), sources),
+        TextOrJson::Json => show::rated_json(&findings.iter().map(rated).collect::<Vec<_>>(), sources),
         TextOrJson::Text if findings.is_empty() => {
             format!("{}, nothing found\n", counted(gathered.project.metric_names().len(), "metric"))
         }
@@ -74,13 +74,10 @@ fn fix(findings: &[Finding], sources: &Sources) -> Result<usize, Stop> {
     Ok(fixed)
 }
 
-fn rated(findings: &[Finding]) -> Vec<Rated<'_>> {
-    let rated = |finding| {
-        let Finding { level, problem, fix } = finding;
-        let rule = lint::find(problem.code.number()).map_or("", |rule| rule.name);
-        Rated { rule, level: level.word(), fixable: fix.is_some(), problem }
-    };
-    findings.iter().map(rated).collect()
+fn rated(finding: &Finding) -> Rated<'_> {
+    let Finding { level, problem, fix } = finding;
+    let rule = lint::find(problem.code.number()).map_or("", |rule| rule.name);
+    Rated { rule, level: level.word(), fixable: fix.is_some(), problem }
 }
 
 /// The rules that found something, each with how often.
@@ -89,9 +86,9 @@ fn summary(findings: &[Finding]) -> String {
     let rules = RULES.iter().filter(|rule| count(rule.code) > 0);
     let rules: Vec<String> = rules.map(|rule| format!("{} ({})", rule.name, count(rule.code))).collect();
     let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
-    let fix = if fixable > 0 { format!("kpi lint --fix mends {fixable} of them.\n") } else { String::new() };
+    let fix = if fixable > 0 { format!("kpi lint --fix mends {fixable} of them\n") } else { String::new() };
     format!(
-        "Rules: {}. To allow one, write above the definition: # lint: allow RULE and why.\n{fix}",
+        "Rules: {}.\nTo allow one, write above the definition: # lint: allow RULE and why\n{fix}",
         rules.join(", ")
     )
 }

@@ -23,23 +23,24 @@ pub fn reference() -> String {
         page.push_str(&format!("| [`{name}`](#{name}) | {code} | {level} | {} |\n", code.title()));
     }
     for rule in RULES {
-        page.push_str(&format!("\n## {}\n\n{}", rule.name, body(rule)));
+        let fenced = |text: &str| format!("```kpi\n{text}```\n");
+        page.push_str(&format!("\n## {}\n\n{}", rule.name, body(rule, fenced)));
     }
     page
 }
 
 /// One rule for `kpi lint --explain`.
 pub fn explained(rule: &Rule) -> String {
-    format!("{} ({}): {}\n\n{}", rule.name, rule.code, rule.code.title(), body(rule))
+    let indented = |text: &str| text.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect();
+    format!("{} ({}): {}\n\n{}", rule.name, rule.code, rule.code.title(), body(rule, indented))
 }
 
-fn body(rule: &Rule) -> String {
+fn body(rule: &Rule, formulas: impl Fn(&str) -> String) -> String {
     let fix = if rule.fixes { " `kpi lint --fix` mends it." } else { "" };
+    let (fires, fine) = (formulas(rule.fires), formulas(rule.fine));
     format!(
-        "{}\n\nLevel: `{}`.{fix}\n\nIt finds something here:\n\n```kpi\n{}```\n\nand nothing here:\n\n```kpi\n{}```\n",
+        "{}\n\nLevel: `{}`.{fix}\n\nIt finds something here:\n\n{fires}\nand nothing here:\n\n{fine}",
         rule.code.explanation(),
-        rule.level.word(),
-        rule.fires,
-        rule.fine
+        rule.level.word()
     )
 }

@@ -112,7 +112,7 @@ fn levels(reader: &mut Reader, rules: &DeTable<'_>, config: &mut Config) {
     for (name, value) in rules.iter().filter(|(name, _)| lint::find(name.get_ref()).is_some()) {
         let Some(word) = reader.text(value, name.get_ref()) else { continue };
         match Level::named(&word) {
-            Some(level) => drop(config.lint.insert(name.get_ref().to_string(), level)),
+            Some(level) => config.lint.extend([(name.get_ref().to_string(), level)]),
             None => reader.problem(problems::level(reader.span(value.span()), &word)),
         }
     }

@@ -252,7 +252,7 @@ pub struct JsonProblems<'a> {
 
 impl Serialize for JsonProblems<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let problems: Vec<Json> = self.problems.iter().map(|problem| problem_json(problem, self.sources)).collect();
+        let problems: Vec<Json> = self.problems.iter().map(|problem| problem_json(problem, |label| label_json(label, self.sources))).collect();
         json!({ "problems": problems }).serialize(serializer)
     }
 }
@@ -269,13 +269,13 @@ impl Serialize for JsonFailure<'_> {
     }
 }
 
-fn problem_json(problem: &Problem, sources: &Sources) -> Json {
+fn problem_json(problem: &Problem, label: impl Fn(&Label) -> Json) -> Json {
     json!({
         "code": problem.code.number(),
         "title": problem.code.title(),
         "message": problem.message,
         "warning": problem.warning,
-        "labels": problem.labels.iter().map(|label| label_json(label, sources)).collect::<Vec<_>>(),
+        "labels": problem.labels.iter().map(label).collect::<Vec<_>>(),
         "help": problem.help,
     })
 }
@@ -305,7 +305,7 @@ pub struct Rated<'a> {
 /// `{"findings":[…]}`: problems with the rule, its level, and whether they can be mended.
 pub fn rated(findings: &[Rated<'_>], sources: &Sources) -> String {
     let finding = |found: &Rated<'_>| {
-        let mut json = problem_json(found.problem, sources);
+        let mut json = problem_json(found.problem, |label| label_json(label, sources));
         if let Some(fields) = json.as_object_mut() {
             fields.insert("rule".to_owned(), found.rule.into());
             fields.insert("level".to_owned(), found.level.into());

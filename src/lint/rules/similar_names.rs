@@ -25,7 +25,7 @@ fn find(formulas: &Formulas) -> Vec<Finding> {
         match seen.get(&name.text.to_lowercase()) {
             Some(first) if first.text != name.text => found.push(Finding::new(problems::similar_names(name, first))),
             Some(_) => {}
-            None => drop(seen.insert(name.text.to_lowercase(), name)),
+            None => seen.extend([(name.text.to_lowercase(), name)]),
         }
     }
     found

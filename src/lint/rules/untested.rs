@@ -52,7 +52,7 @@ fn reached<'a>(formulas: &Formulas<'a>) -> BTreeSet<&'a str> {
         for view in formulas.views().filter(|view| &*view.name.text == name) {
             for asked in &view.question.metrics {
                 match asked {
-                    Asked::Name(name) => drop(inside.insert(&*name.text)),
+                    Asked::Name(name) => inside.extend([&*name.text]),
                     Asked::Formula { formula, .. } => names(formula, Place::Metrics, &mut inside),
                 }
             }

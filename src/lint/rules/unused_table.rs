@@ -12,38 +12,38 @@ pub const RULE: Rule = Rule {
     name: "unused_table",
     level: Level::Warn,
     fires: r#"table contacts { key contact_id }
-table surveys { key survey_id; unit score: points }
+table polls { key poll_id; unit stars: points }
 
 ## How many contacts there were.
 volume = count(contacts)
 
-test "one survey, and nothing asks for it" {
+test "one poll, and nothing asks for it" {
   contacts:
     | contact_id |
     | 1          |
-  surveys:
-    | survey_id | score |
-    | 1         | 5     |
+  polls:
+    | poll_id | stars |
+    | 1       | 5     |
   expect volume = 1
 }
 "#,
     fine: r#"table contacts { key contact_id }
-table surveys { key survey_id; unit score: points }
+table polls { key poll_id; unit stars: points }
 
 ## How many contacts there were.
 volume = count(contacts)
 
-## The mean of all scores; `score` is a column of `surveys`.
-mean_score = average(score)
+## The mean of all ratings; `stars` is a column of `polls`.
+mean_rating = average(stars)
 
-test "one survey" {
+test "one poll" {
   contacts:
     | contact_id |
     | 1          |
-  surveys:
-    | survey_id | score |
-    | 1         | 5     |
-  expect mean_score = 5
+  polls:
+    | poll_id | stars |
+    | 1       | 5     |
+  expect mean_rating = 5
 }
 "#,
     fixes: false,

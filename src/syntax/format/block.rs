@@ -1,13 +1,14 @@
 //! Definitions and their blocks: an entry a line, or all of a short one on one line.
 
 use super::super::read::Rule;
+use super::expression::Chain;
 use super::shape::Shape;
 use super::writer::{Part, Writer};
 use pest::iterators::Pair;
 use unicode_width::UnicodeWidthStr;
 
 /// Words wider than this are not aligned with the others of their block.
-const WIDEST: usize = 16;
+const WIDEST: usize = 12;
 
 /// An entry of a block, while it is not known how far the others reach.
 struct Entry {
@@ -36,12 +37,11 @@ impl<'t> Writer<'t> {
         while let Some(part) = parts.next() {
             let shape = match part {
                 Part::Pair(pair) if pair.as_rule() == Rule::formula => {
-                    let chain = self.chain(pair);
-                    let mut formula = vec![Shape::Indent(chain.parts)];
-                    let block = parts.peek().is_some();
-                    // Below a formula of several lines the block begins at the margin.
-                    if block {
-                        formula.push(if chain.several { Shape::Line(" ") } else { Shape::text(" ") });
+                    let Chain { parts: formula, several } = self.chain(pair);
+                    let mut formula = if several { vec![Shape::Indent(formula)] } else { formula };
+                    if parts.peek().is_some() {
+                        // Below a formula of several lines the block begins at the margin.
+                        formula.push(if several { Shape::Line(" ") } else { Shape::text(" ") });
                     }
                     all.push(Shape::group(formula));
                     continue;

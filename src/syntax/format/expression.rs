@@ -64,9 +64,10 @@ impl<'t> Writer<'t> {
             | Rule::item
             | Rule::cond
             | Rule::bound => self.chain(pair).nested(),
+            _ if pair.clone().into_inner().next().is_none() => self.verbatim(range),
             _ => {
                 let parts = self.parts(pair);
-                if parts.is_empty() { self.verbatim(range) } else { self.sequence(parts) }
+                self.sequence(parts)
             }
         }
     }

@@ -31,17 +31,18 @@ pub fn format(source: SourceId, text: &str) -> Result<String, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let mut page = Page { out: String::new() };
-    let mut end = 0;
-    for piece in pieces(text) {
-        let gap = trivia::gap(text, end, piece.range.start);
-        page.comments(&gap);
-        let definition = with_room(|| definition(source, text, &piece))?;
-        page.line(gap.blank, &definition);
-        end = piece.range.end;
-    }
-    page.comments(&trivia::gap(text, end, text.len()));
-    Ok(page.finish(text))
+    with_room(|| {
+        let mut page = Page { out: String::new() };
+        let mut end = 0;
+        for piece in pieces(text) {
+            let gap = trivia::gap(text, end, piece.range.start);
+            page.comments(&gap);
+            page.line(gap.blank, &definition(source, text, &piece)?);
+            end = piece.range.end;
+        }
+        page.comments(&trivia::gap(text, end, text.len()));
+        Ok(page.finish(text))
+    })
 }
 
 fn definition(source: SourceId, text: &str, piece: &Piece) -> Result<String, Vec<Problem>> {

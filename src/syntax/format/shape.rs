@@ -66,7 +66,8 @@ impl Shape {
 
 /// Lays a shape out.
 pub fn printed(shape: &Shape) -> String {
-    let mut printer = Printer { out: String::new(), column: 0, line_end: None, comment: false, blank: false };
+    let mut printer =
+        Printer { out: String::new(), column: 0, line_end: None, spaces: 0, comment: false, blank: false };
     printer.print(shape);
     printer.out
 }
@@ -91,7 +92,9 @@ struct Printer {
     column: usize,
     /// A line end that is written when something follows, with its indentation, so that no line ends with spaces.
     line_end: Option<usize>,
-    /// Whether a comment was just written, behind which nothing may stand.
+    /// Spaces that are written when something follows on the line.
+    spaces: usize,
+    /// Whether a comment was written last, behind which nothing may stand.
     comment: bool,
     blank: bool,
 }
@@ -146,7 +149,7 @@ impl Printer {
         if matches!(first.what, What::Shape(shape) if shape.is_open()) {
             return false;
         }
-        let column = self.line_end.unwrap_or(self.column);
+        let column = self.line_end.unwrap_or(self.column) + self.spaces;
         let Some(mut room) = WIDTH.checked_sub(column + before) else { return false };
         let mut tasks = vec![Task { broken: false, ..first }];
         let mut behind = rest.iter().rev();
@@ -189,33 +192,40 @@ impl Printer {
 
     fn end_line(&mut self, indent: usize) {
         self.line_end = Some(indent);
-        self.comment = false;
+        self.spaces = 0;
     }
 
     fn write(&mut self, text: &str, indent: usize) {
-        if self.comment {
+        if text.trim_start().is_empty() {
+            self.spaces += text.len();
+            return;
+        }
+        if self.comment && self.line_end.is_none() {
             // Nothing at the margin: there the next definition would begin.
             self.end_line(indent.max(STEP));
         }
-        if self.line_end.is_some() && text.trim_start().is_empty() {
-            return;
-        }
         if let Some(indent) = self.line_end.take() {
             self.out.push_str(if std::mem::take(&mut self.blank) { "\n\n" } else { "\n" });
-            self.out.push_str(&" ".repeat(indent));
-            self.column = indent;
+            (self.column, self.spaces) = (0, indent);
         }
+        let spaces = std::mem::take(&mut self.spaces);
+        self.out.push_str(&" ".repeat(spaces));
         self.out.push_str(text);
-        self.column += text.width();
+        self.column += spaces + text.width();
+        self.comment = false;
     }
 
+    /// A comment of its own stands on a line of its own; another one behind the last word that was written.
     fn comment(&mut self, text: &str, own: bool, indent: usize) {
-        if own && self.line_end.is_none() {
-            self.end_line(indent.max(STEP));
-        } else if !own {
-            self.write("  ", indent);
+        if own || self.comment {
+            if self.line_end.is_none() {
+                self.end_line(indent.max(STEP));
+            }
+            self.write(text, indent);
+        } else {
+            self.out.push_str("  ");
+            self.out.push_str(text);
         }
-        self.write(text, indent);
         self.comment = true;
     }
 }
