@@ -1,9 +1,10 @@
 """The same question asked of kpi and of its peers: whole processes, in turn, wall time and peak memory.
 
     python3 benches/compare.py [ROWS] [--runs 5] [--kpi target/release/kpi] [--kind csv,parquet] [--question light,heavy]
-                               [--engines kpi,duckdb,polars,datafusion]
+                               [--engines kpi,duckdb,polars,datafusion,datafusion-rust]
 
-Needs `pip install duckdb polars datafusion pyarrow`, best in a venv in target/bench/. The contacts are written there
+Needs `pip install duckdb polars datafusion pyarrow`, best in a venv in target/bench/. `datafusion-rust` is DataFusion
+called from Rust, for the light question of Parquet: `cargo bench --bench datafusion_peer --no-run` builds it. The contacts are written there
 once for each number of rows. Every run is a process of its own; the first of each engine does not count; the engines take
 turns, so that a busy moment of the machine meets all of them. An engine whose numbers differ from the exact ones is
 reported as different, and its time is not compared. The numbers of kpi must be right to the last digit; those of a peer
@@ -25,6 +26,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "bench"
+RUST_PEER = "datafusion-rust"
 DIMENSIONS = ["month", "channel"]
 LIGHT = ["cost_per_contact", "handle_time", "speed_of_answer", "service_level", "abandonment", "satisfaction", "resolution"]
 HEAVY = ["customers", "wait_p90"]
@@ -175,8 +177,21 @@ def run(command):
     return output, seconds, usage.ru_maxrss / unit
 
 
+def rust_peer():
+    """The newest build of benches/datafusion_peer.rs; None if there is none."""
+    built = [path for path in (ROOT / "target" / "release" / "deps").glob("datafusion_peer-*") if not path.suffix]
+    return max(built, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def takes_part(engine, kind, question):
+    """Whether an engine can be asked this question of this kind of file."""
+    return engine != RUST_PEER or (kind, question) == ("parquet", "light") and rust_peer() is not None
+
+
 def command(engine, arguments, kind, question):
     path = WORK / f"contacts_{arguments.rows}.{kind}"
+    if engine == RUST_PEER:
+        return [rust_peer(), path]
     if engine != "kpi":
         return [sys.executable, __file__, "--ask", engine, str(path), question]
     files = [ROOT / "benches" / "questions" / f"{name}.kpi" for name in (["light"] if question == "light" else ["light", "heavy"])]
@@ -199,11 +214,12 @@ def exact_apart(rows, question):
 
 def compare(arguments, kind, question):
     wanted = exact_apart(arguments.rows, question)
-    times = {engine: [] for engine in arguments.engines}
-    memory = dict.fromkeys(arguments.engines, 0.0)
+    engines = [engine for engine in arguments.engines if takes_part(engine, kind, question)]
+    times = {engine: [] for engine in engines}
+    memory = dict.fromkeys(engines, 0.0)
     wrong, whole = {}, {}
     for turn in range(arguments.runs + 1):
-        for engine in arguments.engines:
+        for engine in engines:
             output, seconds, peak = run(command(engine, arguments, kind, question))
             if turn == 0:
                 found = answer_of(engine, output, question)
@@ -219,15 +235,15 @@ def compare(arguments, kind, question):
 
 def report(arguments, kind, question, times, memory, wrong, whole):
     print(f"\n{kind}, {question}, {arguments.rows:,} rows, median of {arguments.runs}")
-    print(f"{'engine':<12}{'seconds':>9}{'to kpi':>9}{'MB':>8}{'exact':>8}")
+    print(f"{'engine':<16}{'seconds':>9}{'to kpi':>9}{'MB':>8}{'exact':>8}")
     base = statistics.median(times["kpi"]) if "kpi" in times and wrong["kpi"] is None else None
     for engine, seconds in times.items():
         if wrong[engine] is not None:
-            print(f"{engine:<12}  different: {wrong[engine]}")
+            print(f"{engine:<16}  different: {wrong[engine]}")
             continue
         median = statistics.median(seconds)
         ratio = f"{median / base:>8.2f}x" if base else f"{'-':>9}"
-        print(f"{engine:<12}{median:>9.3f}{ratio}{memory[engine]:>8.0f}{'yes' if whole[engine] else 'no':>8}")
+        print(f"{engine:<16}{median:>9.3f}{ratio}{memory[engine]:>8.0f}{'yes' if whole[engine] else 'no':>8}")
 
 
 def main():
@@ -241,8 +257,10 @@ def main():
     parser.add_argument("--kpi", default=str(ROOT / "target" / "release" / "kpi"))
     parser.add_argument("--kind", type=words, default=["csv", "parquet"])
     parser.add_argument("--question", type=words, default=["light", "heavy"])
-    parser.add_argument("--engines", type=words, default=["kpi", "duckdb", "polars", "datafusion"])
+    parser.add_argument("--engines", type=words, default=["kpi", "duckdb", "polars", "datafusion", RUST_PEER])
     arguments = parser.parse_args()
+    if RUST_PEER in arguments.engines and rust_peer() is None:
+        print(f"{RUST_PEER} is not built, and left out: cargo bench --bench datafusion_peer --no-run", file=sys.stderr)
     with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
         apart.submit(generate, arguments.rows).result()
     same = [compare(arguments, kind, question) for kind in arguments.kind for question in arguments.question]

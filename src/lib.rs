@@ -61,7 +61,7 @@ mod door;
 #[doc = include_str!("../ARCHITECTURE.md")]
 pub mod architecture {}
 
-pub use door::{Metric, Project};
+pub use door::{Metric, Project, World};
 pub use finish::Answer;
 pub use problem::{Error, Failure, Note, Problem};
 pub use show::{Look, Output};

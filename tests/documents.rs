@@ -71,7 +71,7 @@ fn every_metric_of_the_manual_is_asked() {
             // A block with a test brings its own tables.
             let mut apart = Project::new();
             apart.formulas("the manual", block.as_str());
-            let outcomes = apart.test();
+            let outcomes = apart.test().unwrap();
             let report = trial::report(&outcomes, apart.sources(), &Look::default());
             assert!(!outcomes.is_empty() && outcomes.iter().all(trial::Outcome::passed), "{report}");
             tested += 1;

@@ -169,7 +169,7 @@ fn run_tests(folder: &str) -> usize {
         let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
         project.formulas(name, std::fs::read_to_string(&path).expect("a formula file is UTF-8"));
     }
-    let outcomes = project.test();
+    let outcomes = project.test().unwrap();
     let report = trial::report(&outcomes, project.sources(), &Look::default());
     assert!(outcomes.iter().all(trial::Outcome::passed), "{report}");
     outcomes.len()

@@ -20,6 +20,7 @@ mod lint;
 mod oracle;
 mod rooms;
 mod sessions;
+mod terminal;
 mod traps;
 mod trial;
 mod walls;

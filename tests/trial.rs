@@ -16,7 +16,7 @@ fn report(tests: &str) -> String {
     let mut project = Project::new();
     project.formulas("formulas.kpi", FORMULAS).formulas("tests.kpi", tests);
     project.readable().expect("the tests can be read");
-    kpi::trial::report(&project.test(), project.sources(), &Look::default())
+    kpi::trial::report(&project.test().unwrap(), project.sources(), &Look::default())
 }
 
 #[test]

@@ -30,19 +30,21 @@ use std::process::ExitCode;
 
 /// Reads the arguments, does what they say, and tells how it ended.
 pub fn main() -> ExitCode {
-    match Cli::try_parse() {
-        Ok(cli) => run(cli).into(),
-        Err(error) => {
-            // Help and version are answers; everything else is wrong usage. Printing fails only if nobody listens.
-            let _ = error.print();
-            if error.use_stderr() { Exit::Usage.into() } else { Exit::Fine.into() }
+    let exit = match Cli::try_parse() {
+        Ok(cli) => run(cli),
+        Err(wrong) if wrong.use_stderr() => {
+            // If nobody can be told, nobody is.
+            let _ = wrong.print();
+            Exit::Usage
         }
-    }
+        Err(help) => ended(output::printed(|| help.print()).map(|()| Exit::Fine)),
+    };
+    exit.into()
 }
 
 /// Does what the arguments say.
 fn run(cli: Cli) -> Exit {
-    let done = match cli.command {
+    ended(match cli.command {
         Command::Eval(arguments) => eval::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
@@ -55,11 +57,11 @@ fn run(cli: Cli) -> Exit {
         Command::Problem(arguments) => codes::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man => man::run(),
-    };
-    match done {
-        Ok(exit) => exit,
-        Err(stop) => stop.report(),
-    }
+    })
+}
+
+fn ended(done: Done) -> Exit {
+    done.unwrap_or_else(Stop::report)
 }
 
 impl From<Exit> for ExitCode {

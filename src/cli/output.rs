@@ -3,14 +3,18 @@
 
 use super::exit::Stop;
 use super::problems;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// Prints to standard output.
 pub fn print(text: &str) -> Result<(), Stop> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| match error.kind() {
+    printed(|| std::io::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// Prints to standard output in a way of its own.
+pub fn printed(print: impl FnOnce() -> std::io::Result<()>) -> Result<(), Stop> {
+    print().and_then(|()| std::io::stdout().flush()).map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Stop::nobody_listens(),
         _ => Stop::failure(problems::unwritable(Path::new("standard output"), &error)),
     })
@@ -22,21 +26,34 @@ pub fn complain(text: &str) {
 }
 
 /// Writes a file whole: first beside its place, then there in one step. What stood there before stays until then.
+/// A link stays a link, a file keeps its permissions, and a device or pipe is written to as it is.
 pub fn replace(path: &Path, text: &str) -> Result<(), Stop> {
-    let Some(name) = path.file_name() else {
-        return Err(Stop::failure(problems::unwritable(path, &ErrorKind::IsADirectory.into())));
+    let behind_links = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let written = match fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        Ok(there) if there.is_file() => put(&behind_links, text, Some(there.permissions())),
+        Ok(_) => OpenOptions::new().write(true).open(path).and_then(|mut device| device.write_all(text.as_bytes())),
+        Err(_) => put(path, text, None),
     };
-    // The process id keeps two runs that write the same answer from writing into one file.
-    let beside = path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let written = write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        Stop::failure(problems::unwritable(path, &error))
-    })
+    written.map_err(|error| Stop::failure(problems::unwritable(path, &error)))
 }
 
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> std::io::Result<()> {
+    let name = path.file_name().ok_or(ErrorKind::IsADirectory)?;
+    // The process id keeps two runs that write the same answer from writing into one file.
+    let beside = path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let written = write(&beside, text, permissions).and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write(path: &Path, text: &str, permissions: Option<Permissions>) -> std::io::Result<()> {
     let mut file = File::create(path)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -1,6 +1,7 @@
 //! The words for what can be wrong with a command.
 
 use crate::problem::{Code, Failure};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// No metric was named and none is defined.
@@ -51,8 +52,20 @@ pub fn unknown_rule(name: &str, near: Option<&str>) -> Failure {
 
 /// A file cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(Code::Unwritable, format!("{} cannot be written: {error}", path.display()))
-        .help("see that the folder exists and that you may write there")
+    let folder = path.parent().unwrap_or(path).display();
+    let (why, help) = match error.kind() {
+        ErrorKind::NotFound => (format!("the folder {folder} does not exist"), "make it first, or name another one"),
+        ErrorKind::NotADirectory => (format!("{folder} is not a folder"), "name a folder that exists"),
+        ErrorKind::IsADirectory => ("it is a folder".to_owned(), "name a file in it"),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            ("you may not write there".to_owned(), "name another folder, or ask whoever it belongs to")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            ("there is no room left".to_owned(), "make room, or name another disk")
+        }
+        _ => (error.to_string(), "see that the folder exists and that you may write there"),
+    };
+    Failure::new(Code::Unwritable, format!("{} cannot be written: {why}", path.display())).help(help)
 }
 
 /// A file that `init` would make is there.

@@ -11,13 +11,25 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(100);
 
-/// How many rows were read so far.
+const WITHOUT_END: &str = "{spinner} {msg} {elapsed}";
+const WITH_END: &str = "{spinner} {msg} {bar:20} {percent}% {elapsed}";
+
+/// How many rows were read so far, and about how many there are.
 #[derive(Debug, Default)]
-pub struct Rows(AtomicU64);
+pub struct Rows {
+    read: AtomicU64,
+    /// 0: not known.
+    all: AtomicU64,
+}
 
 impl Progress for Rows {
-    fn read(&self, rows: u64, _bytes: u64) {
-        self.0.fetch_add(rows, Ordering::Relaxed);
+    fn begins(&self, rows: Option<u64>) {
+        self.read.store(0, Ordering::Relaxed);
+        self.all.store(rows.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    fn read(&self, rows: u64) {
+        self.read.fetch_add(rows, Ordering::Relaxed);
     }
 }
 
@@ -26,7 +38,7 @@ pub fn watched<T>(doing: &'static str, work: impl FnOnce() -> T) -> T {
     watched_rows(doing, &Arc::default(), work)
 }
 
-/// The same for work that counts its rows.
+/// The same for work that counts its rows; where it is known how many there are, they see how far it has come.
 pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Rows>, work: impl FnOnce() -> T) -> T {
     if !terminal::is_watched() {
         return work();
@@ -37,15 +49,9 @@ pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Rows>, work: impl FnOnce(
         if waiting.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
             return;
         }
-        let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let bar = ProgressBar::new_spinner().with_style(style).with_message(doing).with_elapsed(PATIENCE);
+        let bar = ProgressBar::new_spinner().with_elapsed(PATIENCE);
         while waiting.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            match rows.0.load(Ordering::Relaxed) {
-                0 => {}
-                read => bar.set_message(format!("{doing}, {} rows read", HumanCount(read))),
-            }
-            bar.tick();
+            show(&bar, doing, &rows);
         }
         bar.finish_and_clear();
     });
@@ -54,4 +60,18 @@ pub fn watched_rows<T>(doing: &'static str, rows: &Arc<Rows>, work: impl FnOnce(
     // The watcher only draws; if it failed, the result is still right.
     let _ = watcher.join();
     result
+}
+
+fn show(bar: &ProgressBar, doing: &str, rows: &Rows) {
+    let (read, all) = (rows.read.load(Ordering::Relaxed), rows.all.load(Ordering::Relaxed));
+    let form = if all == 0 { WITHOUT_END } else { WITH_END };
+    bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_message(match read {
+        0 => doing.to_owned(),
+        read => format!("{doing}, {} rows read", HumanCount(read)),
+    });
+    bar.set_length(all);
+    // An estimate may be too small; nothing is beyond its end.
+    bar.set_position(read.min(all));
+    bar.tick();
 }

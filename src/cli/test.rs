@@ -12,7 +12,8 @@ pub fn run(arguments: TestArguments) -> Done {
     if let Err(error) = project.readable() {
         return Err(Stop::error(error, project.sources()));
     }
-    let outcomes = progress::watched("testing", || project.test());
+    let found = progress::watched("testing", || project.test());
+    let outcomes = found.map_err(|error| Stop::error(error, project.sources()))?;
     output::print(&trial::report(&outcomes, project.sources(), &terminal::look()))?;
     Ok(if outcomes.iter().all(trial::Outcome::passed) { Exit::Fine } else { Exit::Failed })
 }

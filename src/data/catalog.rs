@@ -24,6 +24,8 @@ pub struct Table {
     pub origin: String,
     /// The columns that the data have.
     pub columns: Vec<Column>,
+    /// Columns that the data have and that cannot be read, each with its reason: `it holds lists or records`.
+    pub left_out: Vec<(String, String)>,
     /// `handle = talk + hold + wrap`, in order.
     pub computed: Vec<Computed>,
     /// What the table says of its time: `time …`.

@@ -141,7 +141,7 @@ fn read(
         let batch = match batch {
             Ok(batch) => batch,
             Err(ScanError::Failure(failure)) => {
-                remarks.push(failure.message);
+                remarks.push(super::problems::remark(&failure));
                 break;
             }
             Err(ScanError::Wider { .. }) => break,

@@ -17,6 +17,7 @@ mod inspect;
 mod json;
 mod locate;
 mod moment;
+mod names;
 mod ndjson;
 mod number;
 mod open;

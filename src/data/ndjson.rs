@@ -18,24 +18,25 @@ pub(super) struct NdjsonFile {
     pub content: Content,
     /// The fields in the order in which they were met.
     pub header: Vec<String>,
-    /// Fields that hold objects or arrays.
-    pub nested: Vec<String>,
+    /// Fields that hold an object or a list somewhere, with the first line that does.
+    pub nested: Vec<(String, u64)>,
 }
 
 impl NdjsonFile {
     /// Reads the stretches (of whole lines) and collects the fields.
     pub fn open(name: &str, content: Content, stretches: &[(u64, u64)]) -> Result<NdjsonFile, Failure> {
         let mut file = NdjsonFile { name: name.to_owned(), content, header: Vec::new(), nested: Vec::new() };
-        let mut known: HashMap<Vec<u8>, bool> = HashMap::new();
+        // The place of the first object or list of each field.
+        let mut known: HashMap<Vec<u8>, Option<u64>> = HashMap::new();
         let mut names: Vec<Vec<u8>> = Vec::new();
         for (from, to) in stretches {
             let mut lines = Lines::open(&file, *from, *to)?;
             while lines.fill()? {
                 while let Some((line, offset)) = lines.next() {
                     let read = object(line, |field, _, found| {
-                        let nested = found == Found::Nested;
+                        let nested = (found == Found::Nested).then_some(offset);
                         match known.get_mut(field) {
-                            Some(known) => *known |= nested,
+                            Some(known) => *known = known.or(nested),
                             None => {
                                 known.insert(field.to_vec(), nested);
                                 names.push(field.to_vec());
@@ -50,9 +51,17 @@ impl NdjsonFile {
         }
         for field in names {
             let text = String::from_utf8(field.clone()).map_err(|_| problems::not_utf8(name, None, None))?;
-            if known.get(&field).copied().unwrap_or(false) { file.nested.push(text) } else { file.header.push(text) }
+            match known.get(&field).copied().flatten() {
+                Some(offset) => file.nested.push((text, file.content.line_of(offset))),
+                None => file.header.push(text),
+            }
         }
         Ok(file)
+    }
+
+    /// Takes fields out of the header: another file of the table has objects or lists in them.
+    pub fn leave_out(&mut self, fields: &[(String, String)]) {
+        self.header.retain(|name| !fields.iter().any(|(field, _)| field == name));
     }
 }
 

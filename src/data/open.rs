@@ -11,7 +11,7 @@ use super::reading::Reading;
 use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
 use super::textsource::TextSource;
-use super::{Binding, Column, From, Options, Table, parquet, problems};
+use super::{Binding, Column, From, Options, Table, names, parquet, problems};
 use crate::problem::{Error, Failure};
 use crate::syntax;
 use std::sync::Arc;
@@ -98,12 +98,13 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
             column.unit = Some(unit);
         }
     }
-    let rows_source = Arc::new(Scannable::new(&found.name, readings, source));
+    let rows_source = Arc::new(Scannable::new(&found.name, readings, source, facts.rows));
     let rows = Arc::clone(&rows_source);
     let table = Table {
         name: found.name,
         origin: found.origin,
         columns,
+        left_out: facts.left_out.clone(),
         computed: said.computed,
         time: said.time,
         grain: said.grain,
@@ -169,12 +170,7 @@ fn conclude(
 
 fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dyn RowFile>, Failure> {
     let header: Vec<String> = header.iter().map(|name| name.trim().nfc().collect()).collect();
-    let mut doubled: Vec<&str> = Vec::new();
-    for (at, name) in header.iter().enumerate() {
-        if header.iter().take(at).any(|other| other == name) {
-            doubled.push(name);
-        }
-    }
+    let doubled = names::doubled(&header);
     if !doubled.is_empty() {
         return Err(problems::doubled_columns(origin, &doubled));
     }
@@ -191,23 +187,38 @@ fn text_files(
     facts: &mut Facts,
     options: &Options,
 ) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    if format == Some(Format::Ndjson) {
+        return ndjson_files(files, facts, options);
+    }
     let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
     for file in files {
-        if format == Some(Format::Ndjson) {
-            let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
-            for field in &read.nested {
-                let reason = "it holds objects or lists".to_owned();
-                facts.left_out.push((field.clone(), reason));
-            }
-            opened.push(Arc::new(read));
-        } else {
-            let read = CsvFile::open(&file.name, file.content.clone(), stated)?;
-            facts.separator.get_or_insert(char::from(read.dialect.separator));
-            facts.encoding.get_or_insert(read.encoding.clone());
-            opened.push(Arc::new(read));
-        }
+        let read = CsvFile::open(&file.name, file.content.clone(), stated)?;
+        facts.separator.get_or_insert(char::from(read.dialect.separator));
+        facts.encoding.get_or_insert(read.encoding.clone());
+        opened.push(Arc::new(read));
     }
     Ok(opened)
+}
+
+/// A field with an object or a list in one of the files is left out of all of them.
+fn ndjson_files(files: &[Found], facts: &mut Facts, options: &Options) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    let mut opened = Vec::with_capacity(files.len());
+    for file in files {
+        let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
+        for (field, line) in &read.nested {
+            if !facts.left_out.iter().any(|(known, _)| known == field) {
+                facts
+                    .left_out
+                    .push((field.clone(), format!("{} has an object or a list in it, in line {line}", file.name)));
+            }
+        }
+        opened.push(read);
+    }
+    let all = opened.into_iter().map(|mut file| -> Arc<dyn RowFile> {
+        file.leave_out(&facts.left_out);
+        Arc::new(file)
+    });
+    Ok(all.collect())
 }
 
 /// The stretches of an NDJSON file whose fields are collected.

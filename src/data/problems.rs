@@ -181,6 +181,13 @@ pub(super) fn other_type(file: &str, column: &str, first: &str) -> Failure {
         .at(file, None, None)
 }
 
+/// A failure as what should be known of a file that is only looked at.
+pub(super) fn remark(failure: &Failure) -> String {
+    let line = failure.place.as_ref().and_then(|place| place.line);
+    let line = line.map_or_else(String::new, |line| format!("Line {line}: "));
+    format!("{line}{} {}", failure.message, failure.help.join(" ")).trim_end().to_owned()
+}
+
 /// What a cell of a kind must be, with an article.
 pub(super) fn expected(kind: Kind) -> String {
     match kind {

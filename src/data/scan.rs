@@ -6,6 +6,8 @@ use crate::problem::Failure;
 use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::Statistics;
+use datafusion::common::stats::Precision;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result as EngineResult};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
@@ -52,18 +54,22 @@ pub(super) struct Scannable {
     columns: Arc<[Reading]>,
     schema: SchemaRef,
     source: Arc<dyn Source>,
+    /// Counted or estimated; it serves to say how far a scan has come, never to calculate.
+    rows: u64,
     careful: bool,
 }
 
 impl Scannable {
-    /// A table of these columns.
-    pub fn new(table: &str, columns: Vec<Reading>, source: Arc<dyn Source>) -> Scannable {
-        Scannable::with(table, columns.into(), source, false)
-    }
-
-    fn with(table: &str, columns: Arc<[Reading]>, source: Arc<dyn Source>, careful: bool) -> Scannable {
-        let schema = Arc::new(Schema::new(columns.iter().map(Reading::field).collect::<Vec<_>>()));
-        Scannable { table: table.to_owned(), columns, schema, source, careful }
+    /// A table of these columns, with about so many rows.
+    pub fn new(table: &str, columns: Vec<Reading>, source: Arc<dyn Source>, rows: u64) -> Scannable {
+        Scannable {
+            table: table.to_owned(),
+            schema: schema(&columns),
+            columns: columns.into(),
+            source,
+            rows,
+            careful: false,
+        }
     }
 
     /// The same table with a column of another kind; if it has that kind already, read carefully.
@@ -74,7 +80,7 @@ impl Scannable {
             Some(reading) if reading.kind != kind => reading.kind = kind,
             _ => careful = true,
         }
-        Scannable::with(&self.table, columns.into(), Arc::clone(&self.source), careful)
+        Scannable { careful, ..Scannable::new(&self.table, columns, Arc::clone(&self.source), self.rows) }
     }
 
     /// What is wanted if these columns are.
@@ -97,6 +103,10 @@ impl Scannable {
     }
 }
 
+fn schema(columns: &[Reading]) -> SchemaRef {
+    Arc::new(Schema::new(columns.iter().map(Reading::field).collect::<Vec<_>>()))
+}
+
 #[async_trait::async_trait]
 impl TableProvider for Scannable {
     fn schema(&self) -> SchemaRef {
@@ -105,6 +115,11 @@ impl TableProvider for Scannable {
 
     fn table_type(&self) -> TableType {
         TableType::Base
+    }
+
+    fn statistics(&self) -> Option<Statistics> {
+        let rows = Precision::Inexact(usize::try_from(self.rows).unwrap_or(usize::MAX));
+        Some(Statistics { num_rows: rows, ..Statistics::new_unknown(&self.schema) })
     }
 
     async fn scan(

@@ -2,6 +2,7 @@
 
 use super::column::{self, Fault, Memory, What};
 use super::evidence::Evidence;
+use super::names::positions;
 use super::number::Misfit;
 use super::problems;
 use super::reading::Reading;
@@ -42,16 +43,11 @@ impl TextSource {
         };
         let mut members = Vec::with_capacity(files.len());
         for file in files {
-            if let Some(extra) = file.header().iter().find(|name| !first.header().contains(name)) {
+            if let Err(extra) = positions(file.header(), first.header()) {
                 return Err(problems::other_columns(file.name(), extra, first.name(), true));
             }
-            let mut positions = Vec::with_capacity(first.header().len());
-            for name in first.header() {
-                match file.header().iter().position(|other| other == name) {
-                    Some(at) => positions.push(at),
-                    None => return Err(problems::other_columns(file.name(), name, first.name(), false)),
-                }
-            }
+            let positions = positions(first.header(), file.header())
+                .map_err(|missing| problems::other_columns(file.name(), missing, first.name(), false))?;
             members.push(Member { file, positions, careful: false });
         }
         Ok(TextSource { members, smallest_part: options.smallest_part.max(1), seen: 0 })

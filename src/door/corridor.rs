@@ -10,7 +10,7 @@ use crate::problem::{Code, Error, Failure, Note, Problem};
 use crate::resolve;
 use crate::run::{self, RunError};
 use crate::source::Sources;
-use crate::syntax::{self, Item, Question, QuestionText};
+use crate::syntax::{self, Question, QuestionText};
 use std::collections::BTreeMap;
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
@@ -24,7 +24,11 @@ impl Project {
 
     /// Tables, then everything else; and all over again where a cell shows that a column is wider than its sample.
     pub(super) async fn answer(&self, question: &Question) -> Result<Answer, Error> {
-        let mut catalog = self.catalog().await?;
+        self.answer_of(self.catalog().await?, question).await
+    }
+
+    /// The answer to a question of tables that are open.
+    pub(super) async fn answer_of(&self, mut catalog: Catalog, question: &Question) -> Result<Answer, Error> {
         for _ in 0..MOST_TRIES {
             match self.answer_from(&catalog, question).await {
                 Ok(answer) => return Ok(answer),
@@ -79,9 +83,14 @@ impl Project {
             Error::Problems(problems) => Error::Problems(sorted([self.unreadable.clone(), problems].concat())),
             failure @ Error::Failure(_) => failure,
         })?;
-        let (book, found) = resolve::book(&self.scripts, self.library(), &catalog);
+        Ok(self.check_of(&catalog))
+    }
+
+    /// Everything that is wrong with the project's own formulas, asked of tables that are open.
+    pub(super) fn check_of(&self, catalog: &Catalog) -> Vec<Problem> {
+        let (book, found) = resolve::book(&self.scripts, self.library(), catalog);
         let checked = check::check_book(&book);
-        Ok(sorted([self.unreadable.clone(), found, checked].concat()))
+        sorted([self.unreadable.clone(), found, checked].concat())
     }
 
     /// What the rules find, with the columns of the tables at hand.
@@ -98,14 +107,12 @@ impl Project {
     }
 
     async fn catalog(&self) -> Result<Catalog, Error> {
-        let items = self.scripts.iter().flat_map(|script| &script.items);
-        let blocks: Vec<&syntax::Table> = items
-            .filter_map(|item| match item {
-                Item::Table(table) => Some(table),
-                _ => None,
-            })
-            .collect();
-        data::catalog(&self.bindings, &blocks, &self.data_options()).await
+        self.opened(&self.bindings, &self.table_blocks()).await
+    }
+
+    /// Opens tables, with what blocks say of them.
+    pub(super) async fn opened(&self, bindings: &[Binding], blocks: &[&syntax::Table]) -> Result<Catalog, Error> {
+        data::catalog(bindings, blocks, &self.data_options()).await
     }
 
     /// What was recognised in a table.

@@ -4,8 +4,13 @@
 mod corridor;
 mod listing;
 mod runtime;
+mod world;
 
 pub use listing::Metric;
+pub use runtime::Engine;
+pub use world::World;
+
+pub(crate) use runtime::side_by_side;
 
 use crate::data::{Binding, From, Inspection};
 use crate::finish::Answer;
@@ -146,20 +151,12 @@ impl Project {
         if self.unreadable.is_empty() { Ok(()) } else { Err(Error::Problems(self.unreadable.clone())) }
     }
 
-    /// Runs every `test` block of the formulas, in the order of the texts.
-    pub fn test(&self) -> Vec<Outcome> {
-        let items = self.scripts.iter().flat_map(|script| &script.items);
-        items
-            .filter_map(|item| match item {
-                Item::Test(test) => Some(trial::run(self, test)),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// The same formulas as a test sees them: asked of its tables, with what it needs of the `table` blocks.
-    pub(crate) fn of_a_test(&self, bindings: Vec<Binding>, scripts: impl Fn(&[Script]) -> Vec<Script>) -> Project {
-        Project { bindings, scripts: scripts(&self.scripts), ..self.clone() }
+    /// Runs every `test` block of the formulas; the outcomes are in the order of the texts.
+    ///
+    /// # Errors
+    /// If no thread can be had.
+    pub fn test(&self) -> Result<Vec<Outcome>, Error> {
+        trial::run(self, &trial::Suite::of(self), &trial::Options::default())
     }
 
     /// What the rules of `kpi lint` find in the formulas. Tables are opened only for the names of their columns.
@@ -173,13 +170,25 @@ impl Project {
 
     /// The names of the project's own metrics, in the order of the texts.
     pub fn metric_names(&self) -> Vec<String> {
-        let items = self.scripts.iter().flat_map(|script| &script.items);
-        items
-            .filter_map(|item| match item {
-                Item::Metric(metric) => Some(metric.name.text.to_string()),
-                _ => None,
-            })
-            .collect()
+        let metrics = self.items().filter_map(|item| match item {
+            Item::Metric(metric) => Some(metric.name.text.to_string()),
+            _ => None,
+        });
+        metrics.collect()
+    }
+
+    /// The project's own definitions, in the order of the texts.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &Item> {
+        self.scripts.iter().flat_map(|script| &script.items)
+    }
+
+    /// The `table` blocks, in the order of the texts.
+    pub(crate) fn table_blocks(&self) -> Vec<&syntax::Table> {
+        let blocks = self.items().filter_map(|item| match item {
+            Item::Table(table) => Some(table),
+            _ => None,
+        });
+        blocks.collect()
     }
 
     /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
@@ -208,7 +217,7 @@ impl Project {
         })
     }
 
-    fn thread_count(&self) -> usize {
+    pub(crate) fn thread_count(&self) -> usize {
         self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
     }
 }

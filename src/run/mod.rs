@@ -53,8 +53,11 @@ pub struct Options {
 
 /// Is told how far a run has come. Called from several threads.
 pub trait Progress: Send + Sync {
-    /// So many more rows were read, so large in memory.
-    fn read(&self, rows: u64, bytes: u64);
+    /// A pass over the tables begins; together they have about so many rows, where that is known.
+    fn begins(&self, rows: Option<u64>);
+
+    /// So many more rows were read.
+    fn read(&self, rows: u64);
 }
 
 /// Why a run gave no totals.
@@ -99,6 +102,9 @@ pub async fn run_asks(
     options: &Options,
 ) -> Result<Totals, RunError> {
     let session = Session::new(options)?;
+    if let Some(progress) = &options.progress {
+        progress.begins(relations.iter().map(|relation| scan::rows(&relation.source)).sum());
+    }
     let mut totals = Totals {
         asks: vec![AskTotals::default(); asks.len()],
         coverage: vec![CoverageTotals::default(); coverage.len()],
@@ -183,7 +189,7 @@ async fn fold_stream(
         state.update(prepared, layout, &batch, &mut scratch)?;
         account.try_resize(state.bytes()).map_err(|_| problems::out_of_memory(&prepared.table))?;
         if let Some(progress) = &progress {
-            progress.read(batch.num_rows() as u64, batch.get_array_memory_size() as u64);
+            progress.read(batch.num_rows() as u64);
         }
     }
     Ok(state)

@@ -65,6 +65,11 @@ impl Session {
     }
 }
 
+/// About how many rows a table has, as far as it says.
+pub fn rows(source: &Arc<dyn TableProvider>) -> Option<u64> {
+    source.statistics()?.num_rows.get_value().map(|rows| *rows as u64)
+}
+
 /// An error of the engine: what our own sources report comes out as it went in.
 pub fn broken(table: &str, error: &DataFusionError) -> RunError {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);

@@ -7,6 +7,9 @@ use crate::calendar::Grain;
 use crate::data::{InspectedColumn, Inspection, Kind};
 use serde_json::{Value as Json, json};
 
+/// So many letters of a cell are shown.
+const GLIMPSE: usize = 40;
+
 /// Format, rows, columns with their kinds, first rows, and the `table` block to paste.
 pub fn inspection(found: &Inspection, look: &Look) -> String {
     let mut text = format!("{}: {}\n\n", visible(&found.origin), facts(found));
@@ -46,9 +49,10 @@ fn facts(found: &Inspection) -> String {
 
 fn columns(found: &Inspection) -> Vec<Vec<String>> {
     let head = ["column", "kind", "blank", "values"].map(str::to_owned).to_vec();
-    let rows = found.columns.iter().map(|column| {
-        vec![visible(&column.name), kind(column), group(&column.blanks.to_string()), visible(&values(column))]
-    });
+    let rows = found
+        .columns
+        .iter()
+        .map(|column| vec![visible(&column.name), kind(column), group(&column.blanks.to_string()), values(column)]);
     std::iter::once(head).chain(rows).collect()
 }
 
@@ -73,16 +77,23 @@ fn kind_words(kind: Kind) -> String {
 
 fn values(column: &InspectedColumn) -> String {
     match (&column.smallest, &column.largest) {
-        (Some(smallest), Some(largest)) if smallest == largest => smallest.clone(),
-        (Some(smallest), Some(largest)) => format!("{smallest} to {largest}"),
-        _ => column.samples.join(", "),
+        (Some(smallest), Some(largest)) if smallest == largest => visible(smallest),
+        (Some(smallest), Some(largest)) => visible(&format!("{smallest} to {largest}")),
+        _ => column.samples.iter().map(|sample| glimpse(sample)).collect::<Vec<_>>().join(", "),
     }
 }
 
 fn first_rows(found: &Inspection) -> Vec<Vec<String>> {
     let head = found.columns.iter().map(|column| visible(&column.name)).collect();
-    let rows = found.first_rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect());
+    let rows = found.first_rows.iter().map(|row| row.iter().map(|cell| glimpse(cell)).collect());
     std::iter::once(head).chain(rows).collect()
+}
+
+/// The beginning of a long cell: enough to see what it is.
+fn glimpse(cell: &str) -> String {
+    let mut letters = cell.chars();
+    let beginning: String = letters.by_ref().take(GLIMPSE).collect();
+    visible(&beginning) + if letters.next().is_some() { "…" } else { "" }
 }
 
 /// Rows in aligned columns; columns that no longer fit the width are named below instead of being cut.

@@ -282,6 +282,10 @@ pub fn cells(stop: &Stop) -> Option<Problem> {
         "[" => {
             let end = stop.tokens.iter().find(|other| other.start > token.start && stop.slice(**other) == "]")?;
             let name = stop.text.get(token.end..end.start)?;
+            if stop.word(-1) == "in" {
+                let list = stop.span(token).to(stop.span(*end));
+                return Some(problems::square_list(list, &problems::corrected(stop.text, list, &format!("({name})"))));
+            }
             let start = before.filter(|_| after_word).unwrap_or(token);
             let help = format!("write the name alone, in backticks if it has a space: `{name}`");
             Some(problems::foreign_form(

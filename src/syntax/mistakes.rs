@@ -102,7 +102,7 @@ impl<'t> Stop<'t> {
 
 /// Says what is wrong.
 pub fn explain(stop: &Stop) -> Problem {
-    const DETECTORS: [fn(&Stop) -> Option<Problem>; 20] = [
+    const DETECTORS: [fn(&Stop) -> Option<Problem>; 21] = [
         foreign::select,
         foreign::pasted,
         unknown_entry,
@@ -120,6 +120,7 @@ pub fn explain(stop: &Stop) -> Problem {
         unit_with_space,
         call_without_brackets,
         expectation,
+        by_behind,
         reserved_name,
         empty_place,
         foreign_character,
@@ -209,6 +210,15 @@ fn expectation(stop: &Stop) -> Option<Problem> {
     let line = stop.tokens.get(..stop.at)?.iter().rev().find(|token| stop.is_first_of_line(**token))?;
     let asked = stop.slice(*line) == "expect" && matches!(word, "where" | "over" | "without" | "with");
     asked.then(|| problems::expect_in_brackets(stop.place(0), word))
+}
+
+/// `sum(costs) by month`.
+fn by_behind(stop: &Stop) -> Option<Problem> {
+    let (by, key) = (stop.token(0)?, stop.token(1)?);
+    let named = matches!(key.kind, Kind::Word | Kind::Quoted);
+    let call = stop.operand_before();
+    let behind = stop.slice(by) == "by" && stop.word(-1) == ")" && named;
+    behind.then(|| problems::by_behind(stop.span(by).to(stop.span(key)), call, stop.slice(key)))
 }
 
 /// `a ~ b`.

@@ -3,26 +3,26 @@
 //! A test shows the columns that it is about. What the block says of other columns has nothing to be said of there, so it
 //! is left out; a metric that needs such a column is told so by its own problem.
 
-use crate::syntax::{ExprKind, Item, Name, Script, Table, TableEntryKind, TestTable};
+use crate::syntax::{ExprKind, Name, Table, TableEntryKind, TestTable};
+use std::borrow::Cow;
 
-/// The scripts with their `table` blocks cut down to the columns that the test's tables have.
-pub(super) fn of_tables(scripts: &[Script], tables: &[TestTable]) -> Vec<Script> {
-    let mut scripts = scripts.to_vec();
-    for item in scripts.iter_mut().flat_map(|script| &mut script.items) {
-        let Item::Table(block) = item else { continue };
-        if let Some(table) = tables.iter().find(|table| table.name.text == block.name.text) {
-            cut(block, table);
-        }
-    }
-    scripts
+/// The `table` blocks, cut down to the columns that the test's tables have.
+pub(super) fn of_tables<'a>(blocks: &[&'a Table], tables: &[TestTable]) -> Vec<Cow<'a, Table>> {
+    let written = |block: &Table| tables.iter().find(|table| table.name.text == block.name.text);
+    let of_test = |block: &&'a Table| match written(block) {
+        Some(table) => Cow::Owned(cut((*block).clone(), table)),
+        None => Cow::Borrowed(*block),
+    };
+    blocks.iter().map(of_test).collect()
 }
 
-fn cut(block: &mut Table, table: &TestTable) {
+fn cut(mut block: Table, table: &TestTable) -> Table {
     let computed: Vec<Name> = block.entries.iter().filter_map(|entry| named(&entry.kind).cloned()).collect();
     let is_there = |name: &Name| {
         table.header.iter().any(|cell| *cell.text == *name.text) || computed.iter().any(|known| known.text == name.text)
     };
     block.entries.retain_mut(|entry| keep(&mut entry.kind, &is_there));
+    block
 }
 
 /// The name that an entry gives to a column of its own.

@@ -1,6 +1,7 @@
 //! Expected against actual, as the differences that are worth printing.
 
-use super::{Difference, formula, literal};
+use super::expect::formula;
+use super::{Difference, literal};
 use crate::finish::{Answer, Cell, Line, MetricColumn};
 use crate::problem::{Code, Error, Problem};
 use crate::show;

@@ -1,40 +1,55 @@
 //! Outcomes as people read them: what failed, where, and a small table of the differences.
 
-use super::{Difference, Mismatch, Outcome, Verdict};
+use super::{Difference, Kept, Outcome, Verdict};
 use crate::show::{self, Look};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 /// The tests that did not pass, each with its place and its differences, and a last line with the counts.
 pub fn report(outcomes: &[Outcome], sources: &Sources, look: &Look) -> String {
     let mut text = String::new();
-    for outcome in outcomes {
-        match &outcome.verdict {
-            Verdict::Passed => {}
-            Verdict::Failed(mismatches) => {
-                let _ = writeln!(text, "FAILED  {}", outcome.title);
-                mismatches.iter().for_each(|mismatch| write_mismatch(&mut text, mismatch, sources));
-                text.push('\n');
-            }
-            Verdict::Broken(error) => {
-                let _ = writeln!(text, "FAILED  {}\n{}", outcome.title, show::error(error, sources, look));
+    for outcome in outcomes.iter().filter(|outcome| !outcome.passed()) {
+        let _ = writeln!(text, "FAILED  {}", outcome.title);
+        if let Some(error) = &outcome.broken {
+            let _ = writeln!(text, "{}", show::error(error, sources, look));
+        }
+        for check in &outcome.checks {
+            match &check.verdict {
+                Verdict::Met => {}
+                Verdict::Different(differences) => write_differences(&mut text, check.span, differences, sources),
+                Verdict::Broken(error) => drop(writeln!(text, "{}", show::error(error, sources, look))),
             }
         }
+        for taken in &outcome.snapshots {
+            match (&taken.answer, &taken.kept) {
+                (Err(error), _) => drop(writeln!(text, "{}", show::error(error, sources, look))),
+                (Ok(_), Kept::Different(how)) => {
+                    write_place(&mut text, taken.span, sources);
+                    let _ = writeln!(text, "{how}");
+                }
+                (Ok(_), Kept::Same | Kept::Unseen) => {}
+            }
+        }
+        text.push('\n');
     }
     let passed = outcomes.iter().filter(|outcome| outcome.passed()).count();
     let _ = writeln!(text, "{passed} passed, {} failed", outcomes.len() - passed);
     text
 }
 
-fn write_mismatch(text: &mut String, mismatch: &Mismatch, sources: &Sources) {
-    let (line, _) = sources.line_column(mismatch.span.source, mismatch.span.start);
-    let name = sources.get(mismatch.span.source).map_or("", |source| source.name.as_str());
-    let expectation = sources.slice(mismatch.span).lines().next().unwrap_or("").trim_end();
+fn write_place(text: &mut String, span: Span, sources: &Sources) {
+    let (line, _) = sources.line_column(span.source, span.start);
+    let name = sources.get(span.source).map_or("", |source| source.name.as_str());
+    let expectation = sources.slice(span).lines().next().unwrap_or("").trim_end();
     let _ = writeln!(text, "  {name}:{line}: {expectation}");
-    let grouped = mismatch.differences.iter().any(|difference| !difference.group.is_empty());
+}
+
+fn write_differences(text: &mut String, span: Span, differences: &[Difference], sources: &Sources) {
+    write_place(text, span, sources);
+    let grouped = differences.iter().any(|difference| !difference.group.is_empty());
     let mut rows = vec![row(grouped, "group", "expected", "actual", "difference")];
-    rows.extend(mismatch.differences.iter().map(|difference| written(grouped, difference)));
+    rows.extend(differences.iter().map(|difference| written(grouped, difference)));
     for line in aligned(&rows) {
         let _ = writeln!(text, "    {line}");
     }

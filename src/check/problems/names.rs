@@ -2,6 +2,7 @@
 
 use super::super::written::{name as written_name, written};
 use super::{columns_of, either, few, listed};
+use crate::data;
 use crate::function;
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::{Book, Found};
@@ -71,6 +72,10 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
     if book.knows_metric(&name.text) {
         return metric_as_column(name);
     }
+    let left_out = book.catalog.tables.iter().find_map(|table| left_out(table, name));
+    if let Some(problem) = left_out {
+        return problem;
+    }
     let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}`."));
     let problem = metric_of_library(book, name, problem);
     if let Some(near) = book.nearest_column(None, &name.text) {
@@ -80,6 +85,16 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
         return problem.help(format!("There is a table `{table}`: did you mean that?"));
     }
     columns_of_tables(book, problem)
+}
+
+/// A column that the data have and that cannot be read.
+fn left_out(table: &data::Table, name: &Name) -> Option<Problem> {
+    let (_, reason) = table.left_out.iter().find(|(column, _)| **column == *name.text)?;
+    let message = format!("The column `{}` of `{}` is left out: {reason}.", written_name(name), table.name);
+    Some(
+        Problem::new(Code::UnknownColumn, name.span, message)
+            .help("A column can be read if each of its cells is one value."),
+    )
 }
 
 fn columns_of_tables(book: &Book<'_>, problem: Problem) -> Problem {
@@ -138,6 +153,10 @@ pub(in crate::check) fn unknown_in_table(book: &Book<'_>, name: &Name, table: Ta
             "If each row of `{here}` belongs to one row there, say so: `table {here} {{ link … -> {} }}`.",
             others.first().unwrap_or(&"…")
         ));
+    }
+    let own = book.catalog.tables.get(table.0 as usize);
+    if let Some(problem) = own.and_then(|table| left_out(table, name)) {
+        return problem;
     }
     let problem = Problem::new(
         Code::UnknownColumn,

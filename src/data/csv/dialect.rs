@@ -4,6 +4,7 @@ use super::index::index;
 use super::{CsvFile, Dialect};
 use crate::data::content::Content;
 use crate::data::grid::{Grid, content};
+use crate::data::names::doubled;
 use crate::data::problems;
 use crate::problem::Failure;
 use unicode_normalization::UnicodeNormalization;
@@ -164,12 +165,7 @@ fn header(name: &str, raw: &[Vec<u8>]) -> Result<Vec<String>, Failure> {
         let text: String = text.trim().nfc().collect();
         names.push(if text.is_empty() { format!("column_{}", at + 1) } else { text });
     }
-    let mut doubled: Vec<&str> = Vec::new();
-    for (at, column) in names.iter().enumerate() {
-        if names.iter().take(at).any(|other| other == column) && !doubled.contains(&column.as_str()) {
-            doubled.push(column);
-        }
-    }
+    let doubled = doubled(&names);
     if doubled.is_empty() { Ok(names) } else { Err(problems::doubled_columns(name, &doubled)) }
 }
 

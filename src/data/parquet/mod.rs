@@ -13,7 +13,7 @@ use super::number::Misfit;
 use super::open::{About, Facts};
 use super::reading::{Form, Reading};
 use super::scan::{Batches, Part, Source, Wanted};
-use super::{Kind, problems};
+use super::{Kind, names, problems};
 use crate::problem::{Error, Failure};
 use canonical::{canonical, see};
 use datafusion::arrow::datatypes::DataType;
@@ -51,6 +51,9 @@ pub(super) fn open(
     let Some(first) = opened.first() else { return Err(problems::empty_file("parquet").into()) };
     let mut header = Vec::new();
     for (name, ty) in first.fields() {
+        if matches!(ty, DataType::Timestamp(_, Some(_))) {
+            facts.zoned.push(name.clone());
+        }
         match shape(&ty) {
             Ok(_) => header.push(name),
             Err(reason) => facts.left_out.push((name, reason)),
@@ -76,23 +79,22 @@ pub(super) fn open(
 }
 
 fn positions(file: &ParquetFile, header: &[String], first: &str) -> Result<Vec<(usize, Shape)>, Failure> {
-    let fields = file.fields();
-    let readable = |(_, ty): &&(String, DataType)| shape(ty).is_ok();
-    if let Some((extra, _)) = fields.iter().filter(readable).find(|(name, _)| !header.contains(name)) {
+    let doubled = names::doubled(header);
+    if !doubled.is_empty() {
+        return Err(problems::doubled_columns(&file.name, &doubled));
+    }
+    let (names, shapes): (Vec<String>, Vec<_>) = file.fields().into_iter().map(|(name, ty)| (name, shape(&ty))).unzip();
+    let readable = names.iter().zip(&shapes).filter(|(_, shape)| shape.is_ok()).map(|(name, _)| name.clone());
+    if let Err(extra) = names::positions(&readable.collect::<Vec<_>>(), header) {
         return Err(problems::other_columns(&file.name, extra, first, true));
     }
-    let mut positions = Vec::with_capacity(header.len());
-    for (at, name) in header.iter().enumerate() {
-        if header.iter().take(at).any(|other| other == name) {
-            return Err(problems::doubled_columns(&file.name, &[name]));
-        }
-        let Some(position) = fields.iter().position(|(other, _)| other == name) else {
-            return Err(problems::other_columns(&file.name, name, first, false));
-        };
-        let found = fields.get(position).and_then(|(_, ty)| shape(ty).ok());
-        positions.push((position, found.ok_or_else(|| problems::other_type(&file.name, name, first))?));
-    }
-    Ok(positions)
+    let positions = names::positions(header, &names)
+        .map_err(|missing| problems::other_columns(&file.name, missing, first, false))?;
+    let with_shape = |(at, name): (usize, &String)| match shapes.get(at) {
+        Some(Ok(shape)) => Ok((at, *shape)),
+        _ => Err(problems::other_type(&file.name, name, first)),
+    };
+    positions.into_iter().zip(header).map(with_shape).collect()
 }
 
 /// Looks at the first rows of a few row groups.

@@ -34,6 +34,12 @@ pub fn clause_outside_call(span: Span, words: &str) -> Problem {
     Problem::new(Code::BesideOperator, span, message).help("for instance `average(aht by agent)`")
 }
 
+pub fn by_behind(span: Span, call: &str, key: &str) -> Problem {
+    Problem::new(Code::BesideOperator, span, "A formula does not say by what its lines are; the question does.")
+        .help(format!("leave it out here, and ask for the lines: `kpi eval --by {key}`"))
+        .help(format!("if one value for each is to be combined again, it stands inside: `average({call} by {key})`"))
+}
+
 pub fn clause_without_value(span: Span, words: &str) -> Problem {
     let message = format!("`{}` stands before there is anything that it could belong to.", brief(words));
     Problem::new(Code::Syntax, span, message).help("for instance `sum(amount where paid)`")

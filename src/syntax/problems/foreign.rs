@@ -23,6 +23,10 @@ pub fn foreign_form(span: Span, what: &str, instead: &str) -> Problem {
     Problem::new(Code::ForeignSign, span, what).help(instead)
 }
 
+pub fn square_list(span: Span, line: &str) -> Problem {
+    Problem::new(Code::ForeignSign, span, "The values of `in` stand in round brackets.").help(write(line))
+}
+
 pub fn capital_word(span: Span, word: &str, line: &str) -> Problem {
     let message = format!("`{word}` is written in small letters.");
     Problem::new(Code::ForeignSign, span, message).help(write(line))

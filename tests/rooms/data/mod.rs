@@ -1,8 +1,10 @@
 //! Tests of the room `data`: tables as they are read.
 
+mod awkward;
 mod csv;
 mod declare;
 mod formats;
+mod odd_parquet;
 mod random;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};

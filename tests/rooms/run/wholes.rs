@@ -63,7 +63,11 @@ fn memory_has_a_limit() {
 struct Counted(AtomicU64);
 
 impl Progress for Counted {
-    fn read(&self, rows: u64, _bytes: u64) {
+    fn begins(&self, rows: Option<u64>) {
+        assert_eq!(rows, None, "tables in memory do not say how many rows they have");
+    }
+
+    fn read(&self, rows: u64) {
         self.0.fetch_add(rows, Ordering::Relaxed);
     }
 }

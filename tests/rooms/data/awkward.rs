@@ -1,0 +1,151 @@
+//! Tiny files, each awkward in a way of its own, and how each of them is read.
+
+use super::*;
+use kpi::data::{Inspection, inspect};
+use std::path::Path;
+
+/// The files of `tests/data/awkward`, and what is awkward about each.
+const FILES: &[(&str, &str)] = &[
+    ("ambiguous_thousands", "a comma that may group thousands or begin decimals: never guessed"),
+    ("bad_cell", "one typing error among numbers: the column is a text, and says so when it is summed"),
+    ("blank_lines", "blank lines before the header, between rows and at the end"),
+    ("bom", "a byte order mark before the first name"),
+    ("carriage_returns", "lines that end in carriage returns alone"),
+    ("crlf", "lines of Windows, the last one without its end"),
+    ("dates_of_two_kinds", "days and months in one column"),
+    ("doubled_names", "two columns of one name"),
+    ("doubled_quotes", "quotes inside quotes, and a cell that is nothing but quotes"),
+    ("empty", "nothing at all"),
+    ("empty_name", "columns without a name"),
+    ("header_only", "a header and no rows"),
+    ("header_without_end", "a header that even lacks its line end"),
+    ("leading_zeros", "numbers that are names: post codes, telephone numbers"),
+    ("long_rows", "a row with more cells than the header"),
+    ("nul_bytes", "bytes of zero inside a cell"),
+    ("only_blank_lines", "line ends and spaces, nothing else"),
+    ("only_bom", "a byte order mark and nothing behind it"),
+    ("pipes", "cells between pipes"),
+    ("quote_in_the_middle", "a quote inside a cell that does not begin with one"),
+    ("quoted_line_breaks", "line ends inside quotes"),
+    ("quoted_numbers", "every cell in quotes"),
+    ("semicolons_decimal_comma", "a European spreadsheet: semicolons, and decimal commas"),
+    ("short_rows", "a row with fewer cells than the header"),
+    ("spaces_around", "spaces around names and cells"),
+    ("spaces_at_the_end", "spaces behind the last row, and on a line of their own"),
+    ("tabs", "cells between tabs, the last ones blank"),
+    ("text_after_quote", "a quoted cell that goes on behind its quote"),
+    ("trailing_separators", "a separator at the end of every line"),
+    ("trailing_separators_in_rows", "a separator at the end of every row, and none in the header"),
+    ("unclosed_quote", "a quote that is never closed"),
+    ("utf16_be", "UTF-16 with the large byte first"),
+    ("utf16_le", "UTF-16 with the small byte first, as spreadsheets save \"Unicode text\""),
+    ("utf16_odd", "UTF-16 that was cut in the middle of a letter"),
+    ("windows_1252", "letters of Windows-1252 in a file that does not say so"),
+];
+
+#[test]
+fn awkward_files_are_read_or_refused_as_written() {
+    for (name, about) in FILES {
+        let path = folder("awkward").join(format!("{name}.csv"));
+        let bytes = std::fs::read(&path).unwrap();
+        let bytes = String::from_utf8(bytes).map_or_else(|error| error.as_bytes().escape_ascii().to_string(), escaped);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../../data/awkward");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(*name, format!("{about}\n\n{bytes}\n\n{}", reading(&path))));
+    }
+}
+
+#[test]
+fn every_awkward_file_has_its_word() {
+    let names: Vec<String> = files("awkward").iter().map(|path| stem(path)).collect();
+    let stated: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, stated);
+}
+
+/// Of the files that were found by trying at random, the same is known: none is refused for a wrong reason.
+#[test]
+fn the_fuzz_corpus_is_read_or_refused_as_written() {
+    let readings = files("fuzz/csv").into_iter().map(|path| format!("== {}\n{}", stem(&path), reading(&path)));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../data/fuzz");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("csv", readings.collect::<Vec<_>>().join("\n")));
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+fn files(name: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "csv")).collect();
+    files.sort();
+    files
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// Control characters and the byte order mark made visible, line ends kept.
+fn escaped(text: String) -> String {
+    let shown = |c: char| match c {
+        '\n' => "\\n\n".to_owned(),
+        '\u{feff}' => "\\u{feff}".to_owned(),
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(shown).collect()
+}
+
+/// What a file is taken for, its columns and its rows; or why it is refused.
+fn reading(path: &Path) -> String {
+    let binding =
+        Binding { name: None, from: From::Paths(vec![path.display().to_string()]), format: Some("csv".into()) };
+    let options = Options { smallest_part: 1, threads: 2, ..Options::default() };
+    match wait(inspect(&binding, &options)) {
+        Ok(found) => format!("{}{}", recognised(&found), all_rows(&binding, &options)),
+        Err(Error::Failure(failure)) => refused(&failure),
+        Err(Error::Problems(problems)) => panic!("{problems:?}"),
+    }
+}
+
+fn recognised(found: &Inspection) -> String {
+    let encoding = found.encoding.as_deref().unwrap_or_default();
+    let mut text = format!("{encoding}, separated by {:?}\n", found.separator.unwrap_or_default());
+    for column in &found.columns {
+        text += &format!("{:?}: {:?}, {} blank\n", shortened(&column.name), column.kind, column.blanks);
+    }
+    text
+}
+
+fn all_rows(binding: &Binding, options: &Options) -> String {
+    let table = open(binding, &[], options).unwrap().tables.remove(0);
+    let read = |parts| match rows(&table, parts) {
+        Ok(rows) => {
+            let line = |row: &Vec<String>| {
+                row.iter().map(|cell| format!("{:?}", shortened(cell))).collect::<Vec<_>>().join(" | ")
+            };
+            rows.iter().map(|row| line(row) + "\n").collect()
+        }
+        Err(ScanError::Failure(failure)) => refused(&failure),
+        Err(ScanError::Wider { .. }) => panic!("all cells were looked at"),
+    };
+    let text: String = read(1);
+    assert_eq!(text, read(3), "read in parts");
+    text
+}
+
+fn refused(failure: &Failure) -> String {
+    let place = failure.place.as_ref().map(|place| (place.line, place.column));
+    // The path depends on where the project lies.
+    let message = failure.message.rsplit('/').next().unwrap_or_default();
+    format!("{} at {place:?}: {message}\n{}\n", failure.code, failure.help.join("\n"))
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() > 60 { text.chars().take(60).chain(['…']).collect() } else { text.to_owned() }
+}

@@ -1,0 +1,320 @@
+//! Real terminals and the other ends of streams: widths, colours, signs of life, interrupted and broken outputs.
+#![cfg(unix)]
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, PtySize, native_pty_system};
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+/// A program gets this long to say what is waited for; only a broken one needs it.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// A terminal in which one command runs.
+struct Terminal {
+    parser: vt100::Parser,
+    /// Everything that was written so far.
+    written: Vec<u8>,
+    output: Receiver<Vec<u8>>,
+    keyboard: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Terminal {
+    /// Opens a terminal so many columns wide and runs a command in it.
+    fn run(columns: u16, folder: &Path, arguments: &[&str]) -> Terminal {
+        Terminal::run_command(columns, folder, env!("CARGO_BIN_EXE_kpi"), arguments)
+    }
+
+    fn run_command(columns: u16, folder: &Path, program: &str, arguments: &[&str]) -> Terminal {
+        let size = PtySize { rows: 50, cols: columns, ..PtySize::default() };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.cwd(folder);
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "CI"] {
+            command.env_remove(name);
+        }
+        for (name, value) in [("TERM", "xterm-256color"), ("LC_ALL", "C")] {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keyboard = pair.master.take_writer().unwrap();
+        let (sender, output) = mpsc::channel();
+        std::thread::spawn(move || {
+            let _open_until_the_end = pair.master;
+            let mut block = [0; 4096];
+            while let Ok(length @ 1..) = reader.read(&mut block) {
+                if sender.send(block[..length].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let parser = vt100::Parser::new(size.rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
+        Terminal { parser, written: Vec::new(), output, keyboard, child }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        self.written.extend_from_slice(bytes);
+    }
+
+    /// Waits until the screen shows these words.
+    fn wait_for(&mut self, words: &str) {
+        while !self.screen().contains(words) {
+            let bytes = self.output.recv_timeout(DEADLINE);
+            let bytes = bytes.unwrap_or_else(|_| panic!("{words} never came:\n{}", self.screen()));
+            self.take(&bytes);
+        }
+    }
+
+    fn press(&mut self, keys: &[u8]) {
+        self.keyboard.write_all(keys).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Waits until the command has ended.
+    fn end(&mut self) -> ExitStatus {
+        let status = self.child.wait().unwrap();
+        // What the command wrote last is still on its way; the terminal closes behind it.
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(300)) {
+            self.take(&bytes);
+        }
+        status
+    }
+
+    fn screen(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    fn written(&self) -> String {
+        String::from_utf8_lossy(&self.written).into_owned()
+    }
+
+    /// Whether any line was too long for the terminal.
+    fn wraps(&self) -> bool {
+        (0..50).any(|row| self.parser.screen().row_wrapped(row))
+    }
+}
+
+fn kpi(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kpi"));
+    command.current_dir(folder).env("LC_ALL", "C").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+const WIDE: &str = "渠道,備註說明,wait\n電話,客戶要求盡快回電並且提供費用明細,12\n\
+    電子郵件,已回覆,5\n網站聊天,a longer explanation,7\n";
+
+#[test]
+fn colours_are_for_terminals() {
+    let folder = folder_with(&[("t.csv", "a\n1\n")]);
+    let wrong = ["eval", "-e", "sum(b)", "--data", "t.csv"];
+    let mut terminal = Terminal::run(100, folder.path(), &wrong);
+    assert_eq!(terminal.end().exit_code(), 3);
+    assert!(
+        terminal.written().contains("\u{1b}[") && terminal.screen().contains("error[K0103]"),
+        "{}",
+        terminal.written()
+    );
+    let output = kpi(folder.path()).args(wrong).output().unwrap();
+    assert!(!output.stderr.contains(&0x1b), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn tables_fit_the_terminal() {
+    let folder = folder_with(&[("t.csv", WIDE)]);
+    let story =
+        "## A long story about what this number is and why anybody should want to look at it every Monday morning.\n";
+    std::fs::write(folder.path().join("t.kpi"), format!("{story}waited = sum(wait)\n")).unwrap();
+    let question = ["eval", "-e", "waited = sum(wait)", "--by", "渠道,備註說明", "--data", "t.csv", "--totals"];
+    let cases = [(60, &question[..]), (100, &question), (100, &["inspect", "t.csv"]), (100, &["list", "t.kpi"])];
+    for (columns, arguments) in cases {
+        let mut terminal = Terminal::run(columns, folder.path(), arguments);
+        assert_eq!(terminal.end().exit_code(), 0, "{}", terminal.screen());
+        assert!(!terminal.wraps(), "{columns} columns, {arguments:?}:\n{}", terminal.screen());
+    }
+}
+
+#[test]
+fn a_long_run_shows_a_sign_of_life_on_a_terminal_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let question = ["eval", "-e", "total = sum(a)", "--data", "t=-"];
+    let mut terminal = Terminal::run(80, folder.path(), &question);
+    terminal.press(b"a\n1\n2\n");
+    terminal.wait_for("calculating");
+    terminal.press(b"\x04");
+    assert_eq!(terminal.end().exit_code(), 0);
+    let screen = terminal.screen();
+    assert!(!screen.contains("calculating") && screen.contains("total  3"), "{screen}");
+}
+
+#[test]
+fn the_sign_of_life_is_not_written_into_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!("{} eval -e 'total = sum(a)' --data t=- 2> errors; echo done", env!("CARGO_BIN_EXE_kpi"));
+    let mut terminal = Terminal::run_command(80, folder.path(), "sh", &["-c", &script]);
+    terminal.press(b"a\n1\n");
+    // Longer than the patience after which a terminal is shown something.
+    std::thread::sleep(Duration::from_millis(1500));
+    terminal.press(b"2\n\x04");
+    terminal.wait_for("done");
+    terminal.end();
+    assert!(terminal.screen().contains("total  3"), "{}", terminal.screen());
+    assert_eq!(std::fs::read_to_string(folder.path().join("errors")).unwrap(), "");
+}
+
+#[test]
+#[expect(clippy::disallowed_types, reason = "how long it took decides whether there was anything to show")]
+fn a_long_reading_shows_how_far_it_has_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("a,b\n");
+    for row in 0..400_000 {
+        writeln!(text, "{},{}", row, row % 9973).unwrap();
+    }
+    std::fs::write(folder.path().join("t.csv"), text).unwrap();
+    let started = std::time::SystemTime::now();
+    let question =
+        ["eval", "-e", "n = sum(a * b)", "-e", "m = count_distinct(a * b)", "--data", "t.csv", "--threads", "1"];
+    let mut terminal = Terminal::run(80, folder.path(), &question);
+    assert_eq!(terminal.end().exit_code(), 0, "{}", terminal.screen());
+    assert!(!terminal.screen().contains('%'), "{}", terminal.screen());
+    // A machine that is done at once has nothing to show.
+    if started.elapsed().unwrap() > Duration::from_secs(4) {
+        assert!(terminal.written().contains('%'), "{}", terminal.written());
+    }
+}
+
+#[test]
+fn an_interrupted_run_ends_as_interrupted() {
+    let folder = tempfile::tempdir().unwrap();
+    let question = ["eval", "-e", "sum(a)", "--data", "t=-", "--out", "answer.csv"];
+    let mut terminal = Terminal::run(80, folder.path(), &question);
+    terminal.wait_for("calculating");
+    terminal.press(b"\x03");
+    let status = terminal.end();
+    assert_eq!(status.signal(), Some("Interrupt"), "{status:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    // To a shell, that is 130: 128 and the number of the signal.
+    let mut waiting = kpi(folder.path()).args(question).stdin(Stdio::piped()).spawn().unwrap();
+    assert!(Command::new("kill").args(["-INT", &waiting.id().to_string()]).status().unwrap().success());
+    assert_eq!(waiting.wait().unwrap().signal(), Some(130 - 128));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_mistake() {
+    let mut text = String::from("a\n");
+    for row in 0..20_000 {
+        writeln!(text, "a text that makes the answer longer than a pipe {row}").unwrap();
+    }
+    let folder = folder_with(&[("t.csv", &text)]);
+    for arguments in
+        [&["eval", "-e", "count(t)", "--by", "a", "--data", "t.csv"][..], &["functions"], &["man"], &["--help"]]
+    {
+        let mut command = kpi(folder.path()).args(arguments).spawn().unwrap();
+        let mut first = [0; 16];
+        command.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = command.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn a_closed_standard_output_is_no_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!("{} functions >&-", env!("CARGO_BIN_EXE_kpi"));
+    let output = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_full_device_is_a_failure_of_the_world() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    let folder = folder_with(&[("t.csv", "a\n1\n")]);
+    let question = ["eval", "-e", "sum(a)", "--data", "t.csv"];
+    for arguments in [&question[..], &["functions"], &["man"], &["--help"], &["init"]] {
+        let device = std::fs::File::options().write(true).open(full).unwrap();
+        let output = kpi(folder.path()).args(arguments).stdout(device).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{arguments:?}: {said}");
+        assert!(said.contains("standard output cannot be written: there is no room left"), "{said}");
+    }
+    // Written to, a device stays what it is.
+    let output = kpi(folder.path()).args(question).args(["--out", "/dev/full"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    use std::os::unix::fs::FileTypeExt;
+    assert!(std::fs::metadata(full).unwrap().file_type().is_char_device());
+    let output = kpi(folder.path()).args(question).args(["--out", "/dev/stdout", "--format", "csv"]).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "sum(a)\r\n1\r\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_leaves_nothing() {
+    let folder = folder_with(&[("t.csv", "a\n1\n"), ("taken", "not a folder")]);
+    std::fs::create_dir(folder.path().join("there")).unwrap();
+    let cases = [
+        ("missing/answer.csv", "the folder missing does not exist"),
+        ("taken/answer.csv", "taken is not a folder"),
+        ("there", "it is a folder"),
+        ("/sys/answer.csv", "you may not write there"),
+    ];
+    for (out, why) in cases {
+        let output =
+            kpi(folder.path()).args(["eval", "-e", "sum(a)", "--data", "t.csv", "--out", out]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{out}: {said}");
+        assert!(said.contains(&format!("{out} cannot be written: {why}")), "{out}: {said}");
+    }
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["t.csv", "taken", "there"]);
+    assert_eq!(std::fs::read_dir(folder.path().join("there")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_file_is_replaced_whole_and_stays_what_it_was() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder_with(&[
+        ("t.csv", "a\n1\n"),
+        ("answer.csv", "what stood there before, and much longer than the answer\n"),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    std::fs::set_permissions(at("answer.csv"), std::fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("answer.csv", at("link.csv")).unwrap();
+    // A failure in the formulas touches nothing.
+    let wrong =
+        kpi(folder.path()).args(["eval", "-e", "sum(b)", "--data", "t.csv", "--out", "answer.csv"]).status().unwrap();
+    assert_eq!(wrong.code(), Some(3));
+    assert!(std::fs::read_to_string(at("answer.csv")).unwrap().starts_with("what stood"));
+    for out in ["answer.csv", "link.csv"] {
+        std::fs::write(at("answer.csv"), "old and longer than the answer\n").unwrap();
+        let done = kpi(folder.path()).args(["eval", "-e", "sum(a)", "--data", "t.csv", "--out", out]).output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(std::fs::read_to_string(at("answer.csv")).unwrap(), "sum(a)\r\n1\r\n");
+        assert!(std::fs::symlink_metadata(at("link.csv")).unwrap().is_symlink());
+        assert_eq!(std::fs::metadata(at("answer.csv")).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
+}
