@@ -119,7 +119,9 @@ fn kinds_of_figures_are_seen_through_names_filters_and_brackets() {
 
 #[test]
 fn ones_own_formulas_are_clean() {
-    for folder in ["metrics", "examples/contact_centre_months", "examples/european_names", "examples/glossary", "src/cli/init"] {
+    for folder in
+        ["metrics", "examples/contact_centre_months", "examples/european_names", "examples/glossary", "src/cli/init"]
+    {
         let mut project = Project::new();
         for path in formulas(folder) {
             project.formulas(path.display().to_string(), std::fs::read_to_string(&path).unwrap());

@@ -182,9 +182,11 @@ pub struct FormatArguments {
 
 /// The arguments of `kpi lint`.
 #[derive(Debug, Args)]
-#[command(after_long_help = "Examples:\n  kpi lint\n  kpi lint metrics --deny warnings\n  kpi lint --explain mean_of_ratios\n\n\
+#[command(
+    after_long_help = "Examples:\n  kpi lint\n  kpi lint metrics --deny warnings\n  kpi lint --explain mean_of_ratios\n\n\
     The level of a rule stands in kpi.toml: [lint] mean_of_ratios = \"deny\". A comment above a definition allows one\n\
-    rule in it: # lint: allow mean_of_ratios every agent counts once. The exit code is 1 if something denied is found.")]
+    rule in it: # lint: allow mean_of_ratios every agent counts once. The exit code is 1 if something denied is found."
+)]
 pub struct LintArguments {
     /// Files or folders of formulas; by default those of the project
     pub formulas: Vec<PathBuf>,

@@ -72,7 +72,7 @@ fn rewrite(path: &Path, text: &str, quiet: bool) -> Result<(), Stop> {
 fn summary(tally: &Tally, check: bool) -> String {
     let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
     match (check, tally.changed, tally.same) {
-        (false, 0, 0) | (true, 0, 0) => String::new(),
+        (_, 0, 0) => String::new(),
         (_, 0, same) => format!("{} in the canonical layout\n", files(same)),
         (false, changed, 0) => format!("{} formatted\n", files(changed)),
         (false, changed, same) => format!("{} formatted, {same} unchanged\n", files(changed)),

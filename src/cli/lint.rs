@@ -87,17 +87,14 @@ fn summary(findings: &[Finding]) -> String {
     let rules: Vec<String> = rules.map(|rule| format!("{} ({})", rule.name, count(rule.code))).collect();
     let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
     let fix = if fixable > 0 { format!("kpi lint --fix mends {fixable} of them\n") } else { String::new() };
-    format!(
-        "Rules: {}.\nTo allow one, write above the definition: # lint: allow RULE and why\n{fix}",
-        rules.join(", ")
-    )
+    format!("Rules: {}.\nTo allow one, write above the definition: # lint: allow RULE and why\n{fix}", rules.join(", "))
 }
 
 fn explain(rule: Option<&str>) -> Done {
     let Some(name) = rule else {
-        let lines = RULES.iter().map(|rule| {
-            format!("{}  {:5}  {:18}  {}\n", rule.code, rule.level.word(), rule.name, rule.code.title())
-        });
+        let lines = RULES
+            .iter()
+            .map(|rule| format!("{}  {:5}  {:18}  {}\n", rule.code, rule.level.word(), rule.name, rule.code.title()));
         output::print(&lines.collect::<String>())?;
         return Ok(Exit::Fine);
     };

@@ -2,8 +2,8 @@
 
 use crate::source::Sources;
 use crate::syntax::{
-    About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Place, Question, Script, Table, TableEntryKind,
-    Test, View, Want,
+    About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Place, Question, Script, Table,
+    TableEntryKind, Test, View, Want,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -149,7 +149,9 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
         }
         Item::Param(param) => names(&param.value, Place::Metrics, found),
         Item::Table(table) => table.entries.iter().for_each(|entry| match &entry.kind {
-            TableEntryKind::Computed { value, .. } | TableEntryKind::Time { value, .. } | TableEntryKind::Rows(value) => {
+            TableEntryKind::Computed { value, .. }
+            | TableEntryKind::Time { value, .. }
+            | TableEntryKind::Rows(value) => {
                 names(value, Place::Rows, found);
             }
             TableEntryKind::Key(columns) | TableEntryKind::Link { columns, .. } => {

@@ -41,13 +41,14 @@ pub fn is_ratio(formulas: &Formulas, expr: &Expr) -> bool {
     ratio(formulas, expr, MOST_STEPS)
 }
 
-fn ratio<'a>(formulas: &Formulas<'a>, expr: &Expr, steps: usize) -> bool {
+fn ratio(formulas: &Formulas, expr: &Expr, steps: usize) -> bool {
     let Some(steps) = steps.checked_sub(1) else { return false };
     let again = |part: &Expr| ratio(formulas, part, steps);
     match &expr.kind {
-        ExprKind::Group(inner) | ExprKind::InUnit(inner, _) | ExprKind::Modified(inner, _) | ExprKind::Negate(inner) => {
-            again(inner)
-        }
+        ExprKind::Group(inner)
+        | ExprKind::InUnit(inner, _)
+        | ExprKind::Modified(inner, _)
+        | ExprKind::Negate(inner) => again(inner),
         ExprKind::Else(parts) => parts.first().is_some_and(again),
         ExprKind::Name(name) => formulas.metric(&name.text).is_some_and(|metric| again(&metric.formula)),
         ExprKind::Product(first, rest) => {

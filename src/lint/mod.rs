@@ -66,7 +66,7 @@ pub fn lint(formulas: &Formulas, settings: &Settings) -> Result<Vec<Finding>, Ve
     }
     findings.extend(allowances.iter().filter(|allowance| !allowance.used).map(rules::needless));
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|found| levelled(found, settings)).collect();
-    findings.sort_by(|a, b| (a.problem.span(), a.problem.code).cmp(&(b.problem.span(), b.problem.code)));
+    findings.sort_by_key(|found| (found.problem.span(), found.problem.code));
     Ok(findings)
 }
 

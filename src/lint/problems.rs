@@ -32,8 +32,12 @@ pub fn unused_table(name: &Name) -> Problem {
 }
 
 pub fn unused_column(name: &Name, table: &str) -> Problem {
-    Problem::new(Code::UnusedColumn, name.span, format!("Nothing uses the computed column `{}` of `{table}`.", name.text))
-        .help("Take it out, or, if it is only asked by `--by`, put it into a view.")
+    Problem::new(
+        Code::UnusedColumn,
+        name.span,
+        format!("Nothing uses the computed column `{}` of `{table}`.", name.text),
+    )
+    .help("Take it out, or, if it is only asked by `--by`, put it into a view.")
 }
 
 pub fn unused_param(name: &Name) -> Problem {
@@ -86,8 +90,12 @@ pub fn mean_by_group(span: Span, inside: &Expr) -> Problem {
 }
 
 pub fn mean_by_hand(span: Span) -> Problem {
-    Problem::new(Code::MeanOfRatios, span, "This is a mean of ratios: both count the same, however many rows they have.")
-        .help("Divide the sum of the upper parts by the sum of the lower parts: `(a + b) / (n + m)`.")
+    Problem::new(
+        Code::MeanOfRatios,
+        span,
+        "This is a mean of ratios: both count the same, however many rows they have.",
+    )
+    .help("Divide the sum of the upper parts by the sum of the lower parts: `(a + b) / (n + m)`.")
 }
 
 pub fn summed_ratio(span: Span, inside: &Expr) -> Problem {
@@ -119,8 +127,12 @@ pub fn rolling_count(span: Span, inside: &Expr) -> Problem {
         ExprKind::Name(name) => name.text.to_string(),
         _ => "…".to_owned(),
     };
-    Problem::new(Code::RollingCount, span, "This adds up the whole window: over three months it is three times as large.")
-        .help(format!("For the usual value of one period write `rolling_average({what}, …)`."))
+    Problem::new(
+        Code::RollingCount,
+        span,
+        "This adds up the whole window: over three months it is three times as large.",
+    )
+    .help(format!("For the usual value of one period write `rolling_average({what}, …)`."))
 }
 
 pub fn catch_all_zero(zero: Span) -> Problem {

@@ -252,7 +252,11 @@ pub struct JsonProblems<'a> {
 
 impl Serialize for JsonProblems<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let problems: Vec<Json> = self.problems.iter().map(|problem| problem_json(problem, |label| label_json(label, self.sources))).collect();
+        let problems: Vec<Json> = self
+            .problems
+            .iter()
+            .map(|problem| problem_json(problem, |label| label_json(label, self.sources)))
+            .collect();
         json!({ "problems": problems }).serialize(serializer)
     }
 }
@@ -282,7 +286,8 @@ fn problem_json(problem: &Problem, label: impl Fn(&Label) -> Json) -> Json {
 
 fn label_json(label: &Label, sources: &Sources) -> Json {
     let Span { source, start, end } = label.span;
-    let ((line, column), (end_line, end_column)) = (sources.line_column(source, start), sources.line_column(source, end));
+    let ((line, column), (end_line, end_column)) =
+        (sources.line_column(source, start), sources.line_column(source, end));
     json!({
         "source": sources.get(source).map(|source| source.name.as_str()),
         "line": line, "column": column, "end_line": end_line, "end_column": end_column,

@@ -28,5 +28,5 @@ mod view;
 pub use ast::*;
 pub use format::format;
 pub use parse::{PROBLEM_LIMIT, TEXT_LIMIT, parse};
-pub use remark::{Remark, remarks};
 pub use question::{QuestionText, constant, question, setting, written_name};
+pub use remark::{Remark, remarks};

@@ -22,7 +22,8 @@ pub const RULE: Rule = Rule {
 
 fn find(formulas: &Formulas) -> Vec<Finding> {
     let of_groups = nested(formulas, Aggregate::Sum).into_iter().filter(|(_, _, inside)| is_distinct(formulas, inside));
-    let mut found: Vec<Finding> = of_groups.map(|(expr, ..)| Finding::new(problems::summed_distinct(expr.span))).collect();
+    let mut found: Vec<Finding> =
+        of_groups.map(|(expr, ..)| Finding::new(problems::summed_distinct(expr.span))).collect();
     for (_, expr) in formulas.metric_expressions() {
         let ExprKind::Sum(first, rest) = &expr.kind else { continue };
         let added = rest.iter().filter(|(op, _)| *op == AddOp::Add).map(|(_, part)| part);

@@ -10,15 +10,15 @@ pub const RULE: Rule = Rule {
     code: Code::UnusedColumn,
     name: "unused_column",
     level: Level::Warn,
-    fires: r#"table contacts {
+    fires: r"table contacts {
   handle = talk + hold
   dead   = talk - hold
 }
 
 ## The work of agents for one contact.
 aht = sum(handle) / count(contacts)
-"#,
-    fine: r#"table contacts {
+",
+    fine: r"table contacts {
   handle = talk + hold
   long   = handle > 600
 }
@@ -27,7 +27,7 @@ aht = sum(handle) / count(contacts)
 aht = sum(handle) / count(contacts)
 
 view by_length { metrics: aht; by: long }
-"#,
+",
     fixes: false,
     find,
 };

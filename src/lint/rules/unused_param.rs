@@ -10,17 +10,17 @@ pub const RULE: Rule = Rule {
     code: Code::UnusedParam,
     name: "unused_param",
     level: Level::Warn,
-    fires: r#"param answer_within = 20 s
+    fires: r"param answer_within = 20 s
 param answer_soon = 10 s
 
 ## How many contacts were answered in time.
 in_time = count(contacts where wait <= answer_within)
-"#,
-    fine: r#"param answer_within = 20 s
+",
+    fine: r"param answer_within = 20 s
 
 ## How many contacts were answered in time.
 in_time = count(contacts where wait <= answer_within)
-"#,
+",
     fixes: true,
     find,
 };
@@ -31,9 +31,7 @@ fn find(formulas: &Formulas) -> Vec<Finding> {
         let finding = Finding::new(problems::unused_param(&param.name));
         match formulas.sources.get(param.span.source) {
             // Documentation would be left behind, and say something of the next definition.
-            Some(source) if param.doc.is_empty() => {
-                finding.fixed_by(Edit::without_lines(param.span, &source.text))
-            }
+            Some(source) if param.doc.is_empty() => finding.fixed_by(Edit::without_lines(param.span, &source.text)),
             _ => finding,
         }
     };

@@ -8,13 +8,8 @@ use crate::function;
 use pest::iterators::Pair;
 
 /// The operators of a condition, the loosest first: before each a line may end.
-const LEVELS: [&[Rule]; 5] = [
-    &[Rule::word_or],
-    &[Rule::word_and],
-    &[Rule::compare],
-    &[Rule::plus, Rule::minus],
-    &[Rule::times, Rule::divide],
-];
+const LEVELS: [&[Rule]; 5] =
+    [&[Rule::word_or], &[Rule::word_and], &[Rule::compare], &[Rule::plus, Rule::minus], &[Rule::times, Rule::divide]];
 
 /// Operands with what stands between them, and whether there is more than one.
 pub struct Chain {

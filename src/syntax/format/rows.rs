@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 /// Rows, each on a line of its own, one step to the right of what they belong to.
 pub fn table<'t>(writer: &mut Writer<'t>, rows: Vec<Part<'t>>) -> Shape {
     let places: Vec<_> = rows.iter().map(|row| writer.part_range(row)).collect();
-    let lines: Vec<Row> = places.iter().enumerate().map(|(at, place)| Row::read(writer.slice(place.clone()), at)).collect();
+    let lines: Vec<Row> =
+        places.iter().enumerate().map(|(at, place)| Row::read(writer.slice(place.clone()), at)).collect();
     let mut widths: Vec<usize> = Vec::new();
     for line in &lines {
         for (at, cell) in line.cells.iter().enumerate() {

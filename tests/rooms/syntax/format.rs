@@ -33,7 +33,8 @@ fn texts() -> Vec<String> {
     let files = formula_files().into_iter().filter_map(|path| std::fs::read_to_string(path).ok());
     let pages = ["README.md", "grammar/README.md", "docs/functions.md", "metrics/README.md"];
     let pages = pages.map(|page| std::fs::read_to_string(root.join(page)).expect("a page"));
-    let blocks = pages.iter().flat_map(|page| page.split("```kpi\n").skip(1)).filter_map(|rest| rest.split("```").next());
+    let blocks =
+        pages.iter().flat_map(|page| page.split("```kpi\n").skip(1)).filter_map(|rest| rest.split("```").next());
     let functions = kpi::function::ALL.iter().map(|function| format!("x = {}\n", function.example.0));
     let mut all: Vec<String> = files.chain(blocks.map(str::to_owned)).chain(functions).collect();
     let whole = all.len();
@@ -154,7 +155,16 @@ fn scrambled(text: &str, random: &mut Random) -> String {
             let between = quote.is_none() && !unit && (c == ' ' || matches!(c, '(' | ','));
             out.push(c);
             if between && random.percent(30) && !line.contains("last ") && !line.starts_with("table ") {
-                out.push_str(random.pick::<&str>(&[" ", "   ", "\n  ", "\n\n      ", " # why\n ", "\n # why\n    # so\n  ", "\t", "  # `a (b\n\n   "]));
+                out.push_str(random.pick::<&str>(&[
+                    " ",
+                    "   ",
+                    "\n  ",
+                    "\n\n      ",
+                    " # why\n ",
+                    "\n # why\n    # so\n  ",
+                    "\t",
+                    "  # `a (b\n\n   ",
+                ]));
             }
             before = c;
         }
@@ -256,7 +266,9 @@ fn a_word_of_the_language_keeps_its_backticks() {
         words.captures_iter(grammar).map(|word| word.get(1).unwrap().as_str()).collect();
     assert!(words.len() > 60, "the words are gone: {words:?}");
     for word in words {
-        for place in ["m = sum(x by W)", "m = W / W", "m = a without W", "table t { W = a\n key W; value W }", "param W = 3"] {
+        for place in
+            ["m = sum(x by W)", "m = W / W", "m = a without W", "table t { W = a\n key W; value W }", "param W = 3"]
+        {
             let text = place.replace('W', &format!("`{word}`"));
             let Some(before) = meaning(&text) else { continue };
             assert_eq!(meaning(&formatted(&text)), Some(before), "{text}");
