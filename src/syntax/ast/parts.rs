@@ -23,7 +23,7 @@ impl Expr {
         let mut add = |part| all.push((part, place));
         match &self.kind {
             ExprKind::Sum(first, rest) => {
-                std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).for_each(add)
+                std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).for_each(add);
             }
             ExprKind::Product(first, rest) => {
                 std::iter::once(&**first).chain(rest.iter().map(|(_, part)| part)).for_each(add);
