@@ -46,6 +46,7 @@ pub mod explain;
 pub mod finish;
 pub mod function;
 pub mod graph;
+pub mod lint;
 pub mod plan;
 pub mod problem;
 pub mod project;

@@ -34,7 +34,7 @@ fn root() -> &'static Path {
 }
 
 /// Every `.kpi` file below a folder, sorted.
-fn formulas(folder: &str) -> Vec<PathBuf> {
+pub fn formulas(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
@@ -88,7 +88,7 @@ fn metrics() -> BTreeMap<String, (Metric, Script, String)> {
 }
 
 /// Compares a page with what it is made from; with `KPI_ACCEPT=1` writes it instead.
-fn same_page(path: &str, wanted: &str) {
+pub fn same_page(path: &str, wanted: &str) {
     let path = root().join(path);
     if std::env::var_os("KPI_ACCEPT").is_some() {
         std::fs::write(&path, wanted).expect("the page can be written");
@@ -357,7 +357,7 @@ fn docs_metrics_md_lists_the_library() {
     for (name, (metric, _, text)) in metrics() {
         let what = sentence(&metric.doc);
         let formula = text.get(metric.formula.span.range()).unwrap_or_default();
-        let formula = formula.split_whitespace().collect::<Vec<_>>().join(" ");
+        let formula = formula.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")");
         let better = match &metric.about.better {
             None => String::new(),
             Some(Better::Higher) => "higher".to_owned(),

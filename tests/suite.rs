@@ -17,6 +17,7 @@ mod examples;
 mod founding;
 mod library;
 mod moving;
+mod lint;
 mod oracle;
 mod reviewing;
 mod rooms;

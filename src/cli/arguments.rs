@@ -36,6 +36,11 @@ pub enum Command {
     Check(CheckArguments),
     /// Run the tests that stand beside the formulas
     Test(TestArguments),
+    /// Write formulas in the canonical layout
+    #[command(name = "fmt")]
+    Format(FormatArguments),
+    /// Find formulas that say something else than they seem to
+    Lint(LintArguments),
     /// List the metrics with their labels, units and what they need
     List(ListArguments),
     /// Say what changed between two versions of the formulas, and by how much the numbers move
@@ -289,6 +294,58 @@ pub enum CoverageFormat {
     Json,
     /// A tracefile, for tools that show coverage beside code
     Lcov,
+}
+
+/// The arguments of `kpi fmt`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  kpi fmt\n  kpi fmt metrics --check\n  kpi fmt - < draft.kpi\n\n\
+    Comments and single empty lines stay, and no formula changes its meaning. Where a line ends right behind an\n\
+    opening bracket, what is inside keeps lines of its own. A file with a problem is left as it is.")]
+pub struct FormatArguments {
+    /// Files or folders of formulas, or - for standard input to standard output; by default those of the project
+    pub formulas: Vec<PathBuf>,
+    /// Write nothing; show what would change, and end with 1 if something would
+    #[arg(long)]
+    pub check: bool,
+    /// Do not name the files that were written
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// The kpi.toml to use; by default the nearest one, here or in a folder above
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The arguments of `kpi lint`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Examples:\n  kpi lint\n  kpi lint metrics --deny warnings\n  kpi lint --explain mean_of_ratios\n\n\
+    The level of a rule stands in kpi.toml: [lint] mean_of_ratios = \"deny\". A comment above a definition allows one\n\
+    rule in it: # lint: allow mean_of_ratios every agent counts once. The exit code is 1 if something denied is found."
+)]
+pub struct LintArguments {
+    /// Files or folders of formulas; by default those of the project
+    pub formulas: Vec<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// Mend what can be mended without changing a number
+    #[arg(long)]
+    pub fix: bool,
+    /// End with 1 on a warning too
+    #[arg(long, value_enum, value_name = "warnings")]
+    pub deny: Option<Denied>,
+    /// Explain a rule, or list them all
+    #[arg(long, value_name = "RULE", num_args = 0..=1)]
+    pub explain: Option<Option<String>>,
+    /// How findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// What can be denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Denied {
+    /// Every warning
+    Warnings,
 }
 
 /// The arguments of `kpi list`.

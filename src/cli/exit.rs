@@ -35,7 +35,7 @@ impl Exit {
     /// The exit codes as the help prints them.
     pub const HELP: &str = "Exit codes:
   0  everything is fine
-  1  a test or a rule failed
+  1  a test or a rule failed, or fmt --check would change something
   2  the command was called in a way that it does not understand
   3  there are problems in the formulas
   4  the world did not deliver: a file is missing, a cell does not fit its column";

@@ -9,7 +9,7 @@ use crate::data::{Binding, From};
 use crate::project::{self, Config};
 use crate::source::Sources;
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Everything that a command needs before it asks.
@@ -80,13 +80,8 @@ fn assemble(
     let mut sources = Sources::default();
     let config = config(arguments, named, &mut sources)?;
     let mut project = Project::with_sources(sources);
-    let mut seen = BTreeSet::new();
-    for path in paths(&config) {
-        for (name, text) in texts(&path)? {
-            if seen.insert(whole(Path::new(&name))) {
-                project.formulas(name, text);
-            }
-        }
+    for Formulas { name, text, .. } in all_texts(&paths(&config))? {
+        project.formulas(name, text);
     }
     let same_table = |one: &Binding, other: &Binding| one.table_name(None) == other.table_name(None);
     let kept = |binding: &&Binding| !given.iter().any(|other| same_table(other, binding));
@@ -94,6 +89,52 @@ fn assemble(
         project.bind(binding.clone());
     }
     Ok(Gathered { project, config })
+}
+
+/// One text of formulas.
+pub struct Formulas {
+    /// What people call it: its path.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    /// Where it is written back to; standard input is not.
+    pub path: Option<PathBuf>,
+}
+
+/// What a command is about, read and not yet understood.
+pub struct Read {
+    /// What `kpi.toml` says, or nothing.
+    pub config: Config,
+    /// The formulas and tests, those of `kpi.toml` first.
+    pub texts: Vec<Formulas>,
+}
+
+/// The texts that are named, else all of the project: its formulas and its tests.
+pub fn formulas(arguments: &ProjectArguments, named: &[PathBuf], sources: &mut Sources) -> Result<Read, Stop> {
+    let config = config(arguments, named, sources)?;
+    let texts = all_texts(&formulas_and_tests(&config, named))?;
+    Ok(Read { config, texts })
+}
+
+/// A project of the texts that are named, else of all its formulas and tests.
+pub fn gather_whole(arguments: &ProjectArguments, named: &[PathBuf]) -> Result<Gathered, Stop> {
+    assemble(arguments, named, |config| formulas_and_tests(config, named))
+}
+
+fn formulas_and_tests(config: &Config, named: &[PathBuf]) -> Vec<PathBuf> {
+    let is_project = named.is_empty() || named.iter().any(|path| own_configuration(path).is_some());
+    let tests = if is_project { config.tests.as_slice() } else { &[] };
+    in_place_of(config, named).into_iter().chain(tests.iter().cloned()).collect()
+}
+
+/// The texts of files and folders, each once.
+fn all_texts(paths: &[PathBuf]) -> Result<Vec<Formulas>, Stop> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for path in paths {
+        all.extend(texts(path)?.into_iter().filter(|text| seen.insert(whole(Path::new(&text.name)))));
+    }
+    Ok(all)
 }
 
 /// Whether a path is another one or lies below it, however the two are written.
@@ -126,14 +167,15 @@ fn near(file: &Path) -> PathBuf {
     file.strip_prefix(terminal::folder()).map_or_else(|_| file.to_owned(), Path::to_owned)
 }
 
-fn texts(path: &Path) -> Result<Vec<(String, String)>, Stop> {
+fn texts(path: &Path) -> Result<Vec<Formulas>, Stop> {
     if !is_standard_input(path) {
-        return project::formulas(path).map_err(Stop::failure);
+        let files = project::formulas(path).map_err(Stop::failure)?.into_iter();
+        return Ok(files.map(|(name, text)| Formulas { path: Some(PathBuf::from(&name)), name, text }).collect());
     }
     let mut text = String::new();
     let read = std::io::stdin().lock().read_to_string(&mut text);
     read.map_err(|error| Stop::failure(project::unreadable(Path::new("standard input"), &error)))?;
-    Ok(vec![("standard input".to_owned(), text)])
+    Ok(vec![Formulas { name: "standard input".to_owned(), text, path: None }])
 }
 
 fn is_standard_input(path: &Path) -> bool {

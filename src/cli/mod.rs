@@ -9,11 +9,13 @@ mod diff;
 mod eval;
 mod exit;
 mod explain;
+mod format;
 mod functions;
 mod gather;
 mod graph;
 mod init;
 mod inspect;
+mod lint;
 mod list;
 mod man;
 mod output;
@@ -54,6 +56,8 @@ fn run(cli: Cli) -> Exit {
         Command::Explain(arguments) => explain::run(*arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
+        Command::Format(arguments) => format::run(arguments),
+        Command::Lint(arguments) => lint::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Graph(arguments) => graph::run(&arguments),

@@ -49,6 +49,15 @@ pub fn unknown_code(text: &str) -> Failure {
     }
 }
 
+/// A rule that does not exist.
+pub fn unknown_rule(name: &str, near: Option<&str>) -> Failure {
+    let failure = Failure::new(Code::LintRule, format!("there is no rule called {name}"));
+    match near {
+        Some(near) => failure.help(format!("did you mean {near}?")),
+        None => failure.help("kpi lint --explain, without a rule, lists them all"),
+    }
+}
+
 /// A file cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let folder = path.parent().unwrap_or(path).display();

@@ -4,12 +4,14 @@ use super::{Project, Traced};
 use crate::check::{self, Checked};
 use crate::data::{self, Binding, Catalog, Inspection};
 use crate::finish::{self, Answer, KeyCell, Outcome, Today};
+use crate::lint::{self, Finding, Formulas};
 use crate::plan::{self, Plan};
 use crate::problem::{Code, Error, Failure, Note, Problem};
 use crate::resolve::{self, Book};
 use crate::run::{self, RunError, Totals};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, Question, QuestionText};
+use std::collections::BTreeMap;
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
 const MOST_TRIES: usize = 10_000;
@@ -137,6 +139,19 @@ impl Project {
         let (book, found) = resolve::book(&self.scripts, self.library(), catalog);
         let checked = check::check_book(&book);
         sorted([self.unreadable.clone(), found, checked].concat())
+    }
+
+    /// What the rules find, with the columns of the tables at hand.
+    pub(super) async fn linted(&self, settings: &lint::Settings) -> Result<Vec<Finding>, Error> {
+        let mut columns = BTreeMap::new();
+        if !self.bindings.is_empty() {
+            for table in self.catalog().await?.tables {
+                columns.insert(table.name, table.columns.into_iter().map(|column| column.name).collect());
+            }
+        }
+        let library: Vec<_> = self.library().iter().map(|text| (text.module.as_str(), &text.script)).collect();
+        let formulas = Formulas::new(&self.sources, &self.scripts, &library, columns);
+        Ok(lint::lint(&formulas, settings)?)
     }
 
     pub(super) async fn catalog(&self) -> Result<Catalog, Error> {

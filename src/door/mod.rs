@@ -22,6 +22,7 @@ use crate::data::{Binding, From, Inspection};
 use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::graph::Graph;
+use crate::lint::{Finding, Settings};
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
 use crate::resolve::{self, LibraryScript};
@@ -200,6 +201,15 @@ impl Project {
     /// If no thread can be had.
     pub fn test(&self) -> Result<Vec<Outcome>, Error> {
         trial::run(self, &trial::Suite::of(self), &trial::Options::default())
+    }
+
+    /// What the rules of `kpi lint` find in the formulas. Tables are opened only for the names of their columns.
+    ///
+    /// # Errors
+    /// Problems of texts that cannot be read and of comments that allow something, or a failure of the world.
+    pub fn lint(&self, settings: &Settings) -> Result<Vec<Finding>, Error> {
+        self.readable()?;
+        runtime::block_on(self.thread_count(), self.linted(settings))?
     }
 
     /// The names of the project's own metrics, in the order of the texts.

@@ -45,7 +45,7 @@ impl std::str::FromStr for Code {
     }
 }
 
-// K00xx the text itself; K01xx names; K02xx kinds and types; K03xx units; K04xx questions; K05xx tests; K09xx failures of the world.
+// K00xx the text itself; K01xx names; K02xx kinds and types; K03xx units; K04xx questions; K05xx tests and lint; K09xx failures of the world; L0xx findings of lint.
 codes! {
     Syntax = "K0001", "the formula cannot be read",
         "The text is not a formula, and no more particular message fits.";
@@ -144,13 +144,13 @@ codes! {
     DataArgument = "K0502", "--data names no file",
         "`--data` takes a file, or a name for the table and a file:\n    --data contacts.csv\n    --data costs='2025/*.csv'\nA minus sign stands for standard input: --data contacts=-";
     UnknownCode = "K0503", "there is no such code",
-        "A code is the letter K and four digits, as a message prints it in its first line:\n    kpi problem K0511";
+        "A code is the letter K and four digits, or L and three, as a message prints it in its first line:\n    kpi problem K0511";
     StandardInputTwice = "K0504", "standard input can be read once",
         "Only one table, or the formulas, can come from standard input. Save the other to a file first.";
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",
-        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, and the sections [data], [calendar] and [output].";
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, and the sections [data], [calendar], [output] and [lint].";
     ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
         "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
     ConfigEdition = "K0513", "an edition of the language that this version does not know",
@@ -461,4 +461,68 @@ Without one, `kpi test` prints what differs, and `kpi test --accept` keeps it.";
     DeleteInCheck = "K0575", "deleting where nothing is written",
         "`kpi test --check` never writes or deletes, and `CI=true` implies it. To fail where snapshots are left that no test
 takes any more: `kpi test --check --unreferenced reject`.";
+    // What `kpi lint` is told: K0530 to K0549.
+    LintRule = "K0530", "there is no such rule",
+        "A rule of `kpi lint` is named as in docs/lints.md; `kpi lint --explain` lists them all:
+    # lint: allow mean_of_ratios every agent counts once";
+    LintComment = "K0531", "a comment for the rules that is not understood",
+        "A comment above a definition allows one rule in it, and says why:
+    # lint: allow mean_of_ratios every agent counts once
+    usual_aht = average(aht by agent)";
+    LintLevel = "K0532", "a level that a rule cannot have",
+        "A rule is allowed, told or denied:
+    [lint]
+    mean_of_ratios = \"deny\"
+    untested = \"allow\"";
+
+    // What `kpi lint` finds: L001 to L099.
+    UnusedTable = "L001", "a table that no formula uses",
+        "A `table` block describes a table that neither a formula nor a view nor a test names, and no column of it either.
+It is judged only where its columns are known: from data at hand, or from a test that shows the table.
+Take it out, or write the metric that it is for.";
+    UnusedColumn = "L002", "a computed column that nothing uses",
+        "`handle = talk + hold` in a table is worked out for a metric or as a dimension. This one is named nowhere.
+A column that is only asked with `--by` belongs into a view, so that it can be seen who needs it.";
+    UnusedParam = "L003", "a param that nothing uses",
+        "Whoever sets it, `--set answer_soon=5`, expects another number and gets the same.
+Take it out, or write its name where a fixed number stands.";
+    Undocumented = "L004", "a metric that does not say what it is",
+        "`##` lines above a metric are its documentation: what is counted, what is left out, for whom.
+    ## What one contact costs: pay, rent and licences, all channels together.
+    cost_per_contact = sum(costs) / count(contacts)";
+    Untested = "L005", "a metric that no test reaches",
+        "A test on a table small enough to count by hand shows what a metric means, and holds it there.
+A metric is reached if a test expects it, takes a snapshot of it, or expects something that is made of it.";
+    ZeroBase = "L006", "a ratio that is blank where its base is zero",
+        "Dividing by zero gives a blank with the reason *zero base*, which is mostly right: no contacts, no cost for each.
+The rule is for teams that want every ratio to say so: `a / b else blank`, `a / b else 0`. It is off unless asked for.";
+    CaseTakesBlanks = "L007", "a `case` whose `else` takes what is blank",
+        "A blank is neither smaller nor larger than anything, so it falls into the `else`: people without an age are \"older\".
+When data are asked, a note counts such rows; the rule finds them without data. It is off unless asked for.
+    case(age is blank then blank, age <= 30 then \"to 30\", else \"older\")";
+    MeanOfRatios = "L008", "a mean of ratios",
+        "`average(aht by agent)` is the mean of the agents' means: an agent with one contact counts as much as one with a
+thousand, and the result is not the handle time of a contact. `aht` by itself is, in every line and total.
+Where every group is meant to count once, allow the rule and say why.";
+    SummedPercentage = "L009", "percentages that are added up",
+        "The share of the phone plus the share of the mail is the share of nothing: they have different bases.
+`answer_rate` by itself is the share of all groups together; a column of percentages is weighed by its base.";
+    SummedDistinct = "L010", "counts of different values that are added up",
+        "Whoever called in January and in March is one customer of the quarter, and two in the sum of the months.
+`count_distinct(customer_id)` counts each once, in every line and total.";
+    RollingCount = "L011", "a window over a count where a mean is meant",
+        "`rolling(count(contacts), 3 months)` counts three months together, and is three times as large as a month.
+`rolling_average(count(contacts), 3 months)` is the usual month. Of a ratio, `rolling` is right: it is the ratio over
+all rows of the window.";
+    CatchAllZero = "L012", "a ratio that becomes 0 wherever it has no value",
+        "A team without ratings would have a satisfaction of 0 %, the worst there is, and pull every mean down.
+Without `else 0` it is blank, with its reason. Where sums and counts are meant, 0 is right and nothing is found.";
+    ShadowedMetric = "L013", "a metric in the place of one that is imported",
+        "One's own definition comes before that of an imported module. Whoever knows the module reads the name and expects
+the other formula. Give it a name of its own, or do not import the module.";
+    SimilarNames = "L014", "names that differ only in capital letters",
+        "`aht` and `AHT` are two metrics. In a report, and in most other programs, nobody can tell them apart.";
+    NeedlessAllowance = "L015", "an allowance that allows nothing",
+        "`# lint: allow …` stands above a definition in which the rule finds nothing, any longer. It would hide the next
+finding, which nobody has thought about.";
 }

@@ -3,9 +3,11 @@
 use super::toml_reader::Reader;
 use super::{files, problems};
 use crate::data::{Binding, From};
+use crate::lint::{self, Level};
 use crate::problem::{Error, Problem};
 use crate::show::Output;
 use crate::source::Sources;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
@@ -28,6 +30,8 @@ pub struct Config {
     pub output: Option<Output>,
     /// The language of labels where nothing else is asked.
     pub language: Option<String>,
+    /// The level of rules of `kpi lint`, by name.
+    pub lint: BTreeMap<String, Level>,
 }
 
 /// The nearest `kpi.toml`: in a folder or in one above it.
@@ -69,7 +73,7 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
 }
 
 fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
-    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "calendar", "output"]);
+    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "calendar", "output", "lint"]);
     if let Some(edition) = table.get("edition") {
         let is_known = match edition.get_ref() {
             DeValue::Integer(number) => number.as_str() == EDITION,
@@ -99,6 +103,9 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
         let later = ["time_zone", "first_day_of_week", "fiscal_year", "holidays", "opening_hours"];
         reader.known(calendar, "[calendar]", &later);
     }
+    if let Some(rules) = reader.table(table, "lint") {
+        levels(reader, rules, config);
+    }
     if let Some(output) = reader.table(table, "output") {
         reader.known(output, "[output]", &["format", "language"]);
         let format = output.get("format").and_then(|value| Some((reader.text(value, "format")?, value.span())));
@@ -109,6 +116,18 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
             }
         }
         config.language = output.get("language").and_then(|value| reader.text(value, "language"));
+    }
+}
+
+/// `mean_of_ratios = "deny"`
+fn levels(reader: &mut Reader, rules: &DeTable<'_>, config: &mut Config) {
+    reader.known(rules, "[lint]", &lint::names());
+    for (name, value) in rules.iter().filter(|(name, _)| lint::find(name.get_ref()).is_some()) {
+        let Some(word) = reader.text(value, name.get_ref()) else { continue };
+        match Level::named(&word) {
+            Some(level) => config.lint.extend([(name.get_ref().to_string(), level)]),
+            None => reader.problem(problems::level(reader.span(value.span()), &word)),
+        }
     }
 }
 

@@ -51,6 +51,13 @@ pub fn output(span: Span, found: &str) -> Problem {
         .help(format!("choose one of: {}", all.join(", ")))
 }
 
+/// A level of a rule that does not exist.
+pub fn level(span: Span, found: &str) -> Problem {
+    let all: Vec<&str> = crate::lint::Level::ALL.iter().map(|(word, _)| *word).collect();
+    Problem::new(Code::LintLevel, span, format!("a rule has no level called {found}"))
+        .help(format!("choose one of: {}", all.join(", ")))
+}
+
 /// A file that cannot be read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let help = match error.kind() {

@@ -259,20 +259,11 @@ pub struct JsonProblems<'a> {
 
 impl Serialize for JsonProblems<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let place = |span: Span| {
-            let (line, column) = self.sources.line_column(span.source, span.start);
-            let (end_line, end_column) = self.sources.line_column(span.source, span.end);
-            (line, column, end_line, end_column)
-        };
-        let label = |label: &Label| {
-            let (line, column, end_line, end_column) = place(label.span);
-            let source = self.sources.get(label.span.source).map(|source| source.name.as_str());
-            json!({
-                "source": source, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-                "start": label.span.start, "end": label.span.end, "text": label.text,
-            })
-        };
-        let problems: Vec<Json> = self.problems.iter().map(|problem| problem_json(problem, label)).collect();
+        let problems: Vec<Json> = self
+            .problems
+            .iter()
+            .map(|problem| problem_json(problem, |label| label_json(label, self.sources)))
+            .collect();
         json!({ "problems": problems }).serialize(serializer)
     }
 }
@@ -298,4 +289,41 @@ fn problem_json(problem: &Problem, label: impl Fn(&Label) -> Json) -> Json {
         "labels": problem.labels.iter().map(label).collect::<Vec<_>>(),
         "help": problem.help,
     })
+}
+
+fn label_json(label: &Label, sources: &Sources) -> Json {
+    let Span { source, start, end } = label.span;
+    let ((line, column), (end_line, end_column)) =
+        (sources.line_column(source, start), sources.line_column(source, end));
+    json!({
+        "source": sources.get(source).map(|source| source.name.as_str()),
+        "line": line, "column": column, "end_line": end_line, "end_column": end_column,
+        "start": start, "end": end, "text": label.text,
+    })
+}
+
+/// What a rule found.
+pub struct Rated<'a> {
+    /// The name of the rule.
+    pub rule: &'a str,
+    /// How much it matters, `warn` or `deny`.
+    pub level: &'a str,
+    /// Whether it can be mended without a person.
+    pub fixable: bool,
+    /// What and where.
+    pub problem: &'a Problem,
+}
+
+/// `{"findings":[…]}`: problems with the rule, its level, and whether they can be mended.
+pub fn rated(findings: &[Rated<'_>], sources: &Sources) -> String {
+    let finding = |found: &Rated<'_>| {
+        let mut json = problem_json(found.problem, |label| label_json(label, sources));
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("rule".to_owned(), found.rule.into());
+            fields.insert("level".to_owned(), found.level.into());
+            fields.insert("fixable".to_owned(), found.fixable.into());
+        }
+        json
+    };
+    text(&json!({ "findings": findings.iter().map(finding).collect::<Vec<_>>() }))
 }

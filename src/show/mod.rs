@@ -5,6 +5,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod aligned;
+mod changed_lines;
 mod csv;
 mod difference;
 mod explanation;
@@ -29,12 +30,13 @@ mod text;
 mod words;
 
 pub use aligned::aligned;
+pub use changed_lines::changed_lines;
 pub use difference::{Comparison, DiffOutput, difference};
 pub use explanation::explanation;
 pub use explanation_json::explanation_json;
 pub use graph::{Drawing, graph};
 pub use inspection::{inspection, inspection_json};
-pub use json::{JsonFailure, JsonProblems};
+pub use json::{JsonFailure, JsonProblems, Rated};
 pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
@@ -109,6 +111,11 @@ pub fn error(error: &Error, sources: &Sources, look: &Look) -> String {
         Error::Problems(problems) => problem::problems(problems, sources, look),
         Error::Failure(failure) => problem::failure(failure, look),
     }
+}
+
+/// What rules found, as one JSON object: `{"findings":[…]}`, each as a problem with its rule, level and whether it can be mended.
+pub fn rated_json(findings: &[Rated<'_>], sources: &Sources) -> String {
+    json::rated(findings, sources)
 }
 
 /// Why there is no answer, as one JSON object: `{"problems":[…]}` or `{"failure":{…}}`.

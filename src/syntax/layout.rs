@@ -224,7 +224,14 @@ fn pair(open: &str) -> &'static str {
 
 /// Whether there is no empty line between two places.
 fn adjacent(text: &str, end: usize, start: usize) -> bool {
-    text.get(end..start).is_some_and(|between| between.matches('\n').count().max(between.matches('\r').count()) <= 1)
+    let Some(between) = text.get(end..start) else { return false };
+    // What is left of the first line and what stands before the second place on its own line are no lines of their own.
+    let mut lines: Vec<&str> = between.split('\n').collect();
+    if lines.len() == 1 {
+        lines = between.split('\r').collect();
+    }
+    let inner = lines.len().saturating_sub(1);
+    !lines.iter().take(inner).skip(1).any(|line| line.trim().is_empty())
 }
 
 fn doc_text(text: &str, lines: &[Token]) -> String {

@@ -154,11 +154,13 @@ pub fn continues_name(c: char) -> bool {
     unicode_ident::is_xid_continue(c)
 }
 
-fn is_line_end(c: char) -> bool {
+/// Whether a character ends a line.
+pub fn is_line_end(c: char) -> bool {
     c == '\n' || c == '\r'
 }
 
-fn is_space(c: char) -> bool {
+/// Whether a character is a space within a line.
+pub fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}' | '\u{FEFF}')
 }
 

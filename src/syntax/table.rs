@@ -132,10 +132,13 @@ impl<'t> Reader<'t> {
         Some(self.unit(&written))
     }
 
-    /// The `##` lines right above an entry, joined by line breaks.
+    /// The `##` lines right above an entry that begins its line, joined by line breaks.
     fn doc_above(&self, span: Span) -> String {
         let before = self.text.get(..span.start as usize).unwrap_or("");
-        let above = before.rsplit('\n').skip(1).map(str::trim);
+        let mut above = before.rsplit('\n').map(str::trim);
+        if above.next().is_some_and(|own| !own.is_empty()) {
+            return String::new();
+        }
         let mut lines: Vec<&str> = above.map_while(|line| line.strip_prefix("##")).map(str::trim).collect();
         lines.reverse();
         lines.join("\n")

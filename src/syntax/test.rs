@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
 }
 
 /// The cells of a raw row; `\|` is a bar inside a cell.
-fn cells(span: Span, line: &str) -> Vec<Cell> {
+pub fn cells(span: Span, line: &str) -> Vec<Cell> {
     let mut all = Vec::new();
     let mut start = 1;
     let mut escaped = false;
@@ -157,7 +157,8 @@ fn cell(row: Span, line: &str, start: usize, end: usize) -> Cell {
     Cell { text: text.replace("\\|", "|"), span: Span::new(row.source, first, first + text.len()) }
 }
 
-fn is_ruler(row: &[Cell]) -> bool {
+/// Whether a row is a Markdown line of dashes.
+pub fn is_ruler(row: &[Cell]) -> bool {
     let dashes = |cell: &Cell| cell.text.contains("---") && cell.text.chars().all(|c| c == '-' || c == ':');
     !row.is_empty() && row.iter().all(dashes)
 }

@@ -14,7 +14,7 @@ mod lines;
 mod metric;
 mod nested;
 mod notes;
-mod print;
+pub mod print;
 mod rows;
 mod scalar;
 mod tree;
@@ -23,8 +23,8 @@ mod value;
 
 mod engine;
 mod formula;
-mod generate;
-mod random;
+pub mod generate;
+pub mod random;
 mod shrink;
 mod text;
 

@@ -31,8 +31,9 @@ fn every_command_explains_itself_and_has_an_example() {
     let help = kpi(folder.path(), &["--help"]);
     shows("help", &out(&help));
     assert_eq!(help.status.code(), Some(0));
-    for command in ["eval", "check", "diff", "graph", "list", "functions", "inspect", "init", "problem", "completions"]
-    {
+    for command in [
+        "eval", "check", "diff", "graph", "fmt", "lint", "list", "functions", "inspect", "init", "problem", "completions",
+    ] {
         let help = out(&kpi(folder.path(), &[command, "--help"]));
         assert!(help.contains("Example"), "{command}: {help}");
         shows(&format!("help_{command}"), &help);
@@ -220,4 +221,25 @@ fn a_formula_where_names_stand_is_told_of_its_option() {
     let output = kpi(folder.path(), &["eval", "sum(a)"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("kpi eval -e 'sum(a)'"), "{}", err(&output));
+}
+
+#[test]
+fn formulas_are_laid_out_from_standard_input_to_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str], text: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kpi"));
+        command.current_dir(folder.path()).args(arguments).env("NO_COLOR", "1");
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("kpi starts");
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let laid_out = run(&["fmt", "-"], "a=SUM(b)");
+    assert_eq!((laid_out.status.code(), out(&laid_out).as_str()), (Some(0), "a = sum(b)\n"));
+    let checked = run(&["fmt", "-", "--check"], "a=sum(b)");
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(out(&checked).contains("+ a = sum(b)"), "{}", out(&checked));
+    let wrong = run(&["fmt", "-"], "a = sum(b");
+    assert_eq!((wrong.status.code(), out(&wrong).as_str()), (Some(3), ""));
+    assert!(err(&wrong).contains("standard input:1:8"), "{}", err(&wrong));
 }

@@ -3,6 +3,7 @@
 mod expression;
 mod item;
 mod metric;
+mod parts;
 mod question;
 mod table;
 mod test;
@@ -10,6 +11,7 @@ mod test;
 pub use expression::*;
 pub use item::*;
 pub use metric::*;
+pub use parts::Place;
 pub use question::*;
 pub use table::*;
 pub use test::*;

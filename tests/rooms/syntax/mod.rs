@@ -1,6 +1,7 @@
 //! The room `syntax`: what is read, what is said of mistakes, and that nothing breaks it.
 
 mod cases;
+mod format;
 mod limits;
 mod manual;
 mod outline;

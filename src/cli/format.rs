@@ -1,0 +1,83 @@
+//! `kpi fmt`: formulas in the canonical layout.
+
+use super::arguments::{FormatArguments, ProjectArguments};
+use super::exit::{Exit, Stop};
+use super::gather::{self, Formulas};
+use super::{Done, output, terminal};
+use crate::problem::{Error, Problem};
+use crate::show;
+use crate::source::Sources;
+use crate::syntax;
+use std::path::{Path, PathBuf};
+
+/// What was found of the files.
+#[derive(Default)]
+struct Tally {
+    changed: usize,
+    same: usize,
+    problems: Vec<Problem>,
+}
+
+/// Lays every file out and replaces those that change; with `--check`, shows what would change.
+pub fn run(arguments: FormatArguments) -> Done {
+    let mut sources = Sources::default();
+    let project = ProjectArguments { config: arguments.config.clone(), ..ProjectArguments::default() };
+    let mut texts = gather::formulas(&project, &arguments.formulas, &mut sources)?.texts;
+    if texts.is_empty() {
+        let here = [PathBuf::from(".")];
+        texts = gather::formulas(&project, &here, &mut sources)?.texts;
+    }
+    let mut tally = Tally::default();
+    for text in &texts {
+        one(text, &arguments, &mut sources, &mut tally)?;
+    }
+    let told = !texts.iter().any(|text| text.path.is_none()) || arguments.check;
+    if told && !arguments.quiet {
+        output::print(&summary(&tally, arguments.check))?;
+    }
+    if !tally.problems.is_empty() {
+        return Err(Stop::error(Error::Problems(tally.problems), &sources));
+    }
+    Ok(if arguments.check && tally.changed > 0 { Exit::Failed } else { Exit::Fine })
+}
+
+fn one(text: &Formulas, arguments: &FormatArguments, sources: &mut Sources, tally: &mut Tally) -> Result<(), Stop> {
+    let source = sources.add(text.name.as_str(), text.text.as_str());
+    let formatted = match syntax::format(source, &text.text) {
+        Ok(formatted) => formatted,
+        Err(problems) => {
+            tally.problems.extend(problems);
+            return Ok(());
+        }
+    };
+    let differs = formatted != text.text;
+    *if differs { &mut tally.changed } else { &mut tally.same } += 1;
+    match &text.path {
+        _ if arguments.check && differs => {
+            let difference = show::changed_lines(&text.text, &formatted, &terminal::look());
+            output::print(&format!("{}\n{difference}", text.name))
+        }
+        _ if arguments.check => Ok(()),
+        None => output::print(&formatted),
+        Some(path) if differs => rewrite(path, &formatted, arguments.quiet),
+        Some(_) => Ok(()),
+    }
+}
+
+fn rewrite(path: &Path, text: &str, quiet: bool) -> Result<(), Stop> {
+    output::replace(path, text)?;
+    if quiet { Ok(()) } else { output::print(&format!("formatted {}\n", path.display())) }
+}
+
+fn summary(tally: &Tally, check: bool) -> String {
+    let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    match (check, tally.changed, tally.same) {
+        (_, 0, 0) => String::new(),
+        (_, 0, same) => format!("{} in the canonical layout\n", files(same)),
+        (false, changed, 0) => format!("{} formatted\n", files(changed)),
+        (false, changed, same) => format!("{} formatted, {same} unchanged\n", files(changed)),
+        (true, changed, same) => {
+            format!("{changed} of {} would be written otherwise: kpi fmt does it\n", files(changed + same))
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The formulas that are looked at, by what they define and what they name.
+
+use crate::source::Sources;
+use crate::syntax::{
+    About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Place, Question, Script, Table,
+    TableEntryKind, Test, View, Want,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One's own formulas, with the library that they may use.
+pub struct Formulas<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// What they say.
+    pub scripts: &'a [Script],
+    /// The metrics of the library by name, each with its module.
+    pub library: BTreeMap<&'a str, (&'a Metric, &'a str)>,
+    /// The columns of the tables at hand, by the table's name; empty without data.
+    pub columns: BTreeMap<String, BTreeSet<String>>,
+    own: BTreeMap<&'a str, &'a Metric>,
+    mentioned: BTreeSet<&'a str>,
+}
+
+impl<'a> Formulas<'a> {
+    /// Gathers what stands in the texts. The library comes as modules with their scripts.
+    pub fn new(
+        sources: &'a Sources,
+        scripts: &'a [Script],
+        library: &[(&'a str, &'a Script)],
+        columns: BTreeMap<String, BTreeSet<String>>,
+    ) -> Formulas<'a> {
+        let items = |script: &'a Script| script.items.iter();
+        let of_library = library.iter().flat_map(|(module, script)| items(script).map(move |item| (item, *module)));
+        let mut mentioned = BTreeSet::new();
+        let mut known = BTreeMap::new();
+        for (item, module) in of_library {
+            mention(item, &mut mentioned);
+            if let Item::Metric(metric) = item {
+                known.insert(&*metric.name.text, (metric, module));
+            }
+        }
+        scripts.iter().flat_map(items).for_each(|item| mention(item, &mut mentioned));
+        let mut formulas = Formulas { sources, scripts, library: known, columns, own: BTreeMap::new(), mentioned };
+        formulas.own = formulas.metrics().map(|metric| (&*metric.name.text, metric)).collect();
+        formulas
+    }
+
+    /// Everything of one's own, in the order of the texts.
+    pub fn items(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
+        self.scripts.iter().flat_map(|script| &script.items)
+    }
+
+    /// One's own metrics.
+    pub fn metrics(&self) -> impl Iterator<Item = &'a Metric> + use<'a> {
+        self.items().filter_map(|item| match item {
+            Item::Metric(metric) => Some(metric),
+            _ => None,
+        })
+    }
+
+    /// One's own params.
+    pub fn params(&self) -> impl Iterator<Item = &'a Param> + use<'a> {
+        self.items().filter_map(|item| match item {
+            Item::Param(param) => Some(param),
+            _ => None,
+        })
+    }
+
+    /// One's own `table` blocks.
+    pub fn tables(&self) -> impl Iterator<Item = &'a Table> + use<'a> {
+        self.items().filter_map(|item| match item {
+            Item::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    /// One's own views.
+    pub fn views(&self) -> impl Iterator<Item = &'a View> + use<'a> {
+        self.items().filter_map(|item| match item {
+            Item::View(view) => Some(view),
+            _ => None,
+        })
+    }
+
+    /// One's own tests.
+    pub fn tests(&self) -> impl Iterator<Item = &'a Test> + use<'a> {
+        self.items().filter_map(|item| match item {
+            Item::Test(test) => Some(test),
+            _ => None,
+        })
+    }
+
+    /// The metric of that name: one's own, else that of the library.
+    pub fn metric(&self, name: &str) -> Option<&'a Metric> {
+        self.own.get(name).copied().or_else(|| self.library.get(name).map(|(metric, _)| *metric))
+    }
+
+    /// Whether any expression names it, one's own or one of the library; what a table declares does not count.
+    pub fn is_mentioned(&self, name: &str) -> bool {
+        self.mentioned.contains(name)
+    }
+
+    /// Every expression about metrics in one's own formulas, with the metric it stands in.
+    pub fn metric_expressions(&self) -> Vec<(&'a Metric, &'a Expr)> {
+        let mut all = Vec::new();
+        for metric in self.metrics() {
+            visit(&metric.formula, Place::Metrics, &mut |expr, place| {
+                if place == Place::Metrics {
+                    all.push((metric, expr));
+                }
+            });
+        }
+        all
+    }
+}
+
+/// Shows an expression and everything inside it.
+pub fn visit<'a>(expr: &'a Expr, place: Place, see: &mut dyn FnMut(&'a Expr, Place)) {
+    // A list of what is still to be seen instead of recursion: formulas may nest deeply.
+    let mut open = vec![(expr, place)];
+    while let Some((expr, place)) = open.pop() {
+        see(expr, place);
+        open.extend(expr.parts(place).into_iter().rev());
+    }
+}
+
+/// The names in an expression: metrics, columns, tables, params, whatever they are.
+pub fn names<'a>(expr: &'a Expr, place: Place, found: &mut BTreeSet<&'a str>) {
+    visit(expr, place, &mut |expr, _| match &expr.kind {
+        ExprKind::Name(name) => {
+            found.insert(&name.text);
+        }
+        ExprKind::Path(path) => found.extend(path.iter().map(|name| &*name.text)),
+        ExprKind::Call(call) => found.extend(call.clause_names().map(|name| &*name.text)),
+        ExprKind::Modified(_, modifier) => {
+            if let Modifier::With(values) = &**modifier {
+                found.extend(values.iter().map(|(param, _)| &*param.text));
+            }
+        }
+        _ => {}
+    });
+}
+
+fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
+    match item {
+        Item::Metric(metric) => {
+            names(&metric.formula, Place::Metrics, found);
+            about(&metric.about).for_each(|expr| names(expr, Place::Metrics, found));
+        }
+        Item::Param(param) => names(&param.value, Place::Metrics, found),
+        Item::Table(table) => table.entries.iter().for_each(|entry| match &entry.kind {
+            TableEntryKind::Computed { value, .. }
+            | TableEntryKind::Time { value, .. }
+            | TableEntryKind::Rows(value) => {
+                names(value, Place::Rows, found);
+            }
+            TableEntryKind::Key(columns) | TableEntryKind::Link { columns, .. } => {
+                found.extend(columns.iter().map(|name| &*name.text));
+            }
+            TableEntryKind::Value(column) | TableEntryKind::Mean { of: column, .. } => {
+                found.insert(&column.text);
+            }
+            _ => {}
+        }),
+        Item::View(view) => question(&view.question, found),
+        Item::Test(test) => {
+            test.set.iter().for_each(|(param, value)| {
+                found.insert(&param.text);
+                names(value, Place::Metrics, found);
+            });
+            test.snapshots.iter().for_each(|name| {
+                found.insert(&name.text);
+            });
+            for expect in &test.expects {
+                names(&expect.metric, Place::Metrics, found);
+                if let Want::Table { by, .. } = &expect.want {
+                    by.iter().for_each(|key| names(&key.value, Place::Keys, found));
+                }
+            }
+        }
+        Item::Import(_) => {}
+    }
+}
+
+fn about(about: &About) -> impl Iterator<Item = &Expr> {
+    let band = match &about.better {
+        Some(Better::Within(low, high)) => vec![low, high],
+        _ => Vec::new(),
+    };
+    let least = about.minimum_base.iter().flat_map(|(least, of)| std::iter::once(least).chain(of));
+    about.target.iter().map(|(value, _)| value).chain(band).chain(least).chain(&about.blank_as)
+}
+
+fn question<'a>(question: &'a Question, found: &mut BTreeSet<&'a str>) {
+    for asked in &question.metrics {
+        match asked {
+            Asked::Name(name) => {
+                found.insert(&name.text);
+            }
+            Asked::Formula { formula, .. } => names(formula, Place::Metrics, found),
+        }
+    }
+    question.by.iter().chain(&question.across).for_each(|key| names(&key.value, Place::Keys, found));
+    question.filter.iter().for_each(|filter| names(filter, Place::Rows, found));
+    question.having.iter().for_each(|having| names(having, Place::Metrics, found));
+    question.sort.iter().for_each(|sort| names(&sort.by, Place::Metrics, found));
+    question.set.iter().for_each(|(param, value)| {
+        found.insert(&param.text);
+        names(value, Place::Metrics, found);
+    });
+}

@@ -1,0 +1,63 @@
+//! A metric that no test reaches.
+
+use super::super::formulas::{Formulas, names};
+use super::super::problems;
+use super::super::rule::{Finding, Level, Rule};
+use crate::problem::Code;
+use crate::syntax::{Asked, Place};
+use std::collections::BTreeSet;
+
+pub const RULE: Rule = Rule {
+    code: Code::Untested,
+    name: "untested",
+    level: Level::Warn,
+    fires: "## How many contacts there were.\nvolume = count(contacts)\n",
+    fine: r#"## How many contacts there were.
+volume = count(contacts)
+
+test "two contacts" {
+  contacts:
+    | contact_id |
+    | 1          |
+    | 2          |
+  expect volume = 2
+}
+"#,
+    fixes: false,
+    find,
+};
+
+fn find(formulas: &Formulas) -> Vec<Finding> {
+    let reached = reached(formulas);
+    let untested = formulas.metrics().filter(|metric| !reached.contains(&*metric.name.text));
+    untested.map(|metric| Finding::new(problems::untested(&metric.name))).collect()
+}
+
+/// What tests expect and take snapshots of, and all that these are made of.
+fn reached<'a>(formulas: &Formulas<'a>) -> BTreeSet<&'a str> {
+    let mut open = BTreeSet::new();
+    for test in formulas.tests() {
+        test.expects.iter().for_each(|expect| names(&expect.metric, Place::Metrics, &mut open));
+        open.extend(test.snapshots.iter().map(|name| &*name.text));
+    }
+    let mut reached = BTreeSet::new();
+    while let Some(name) = open.pop_first() {
+        if !reached.insert(name) {
+            continue;
+        }
+        let mut inside = BTreeSet::new();
+        if let Some(metric) = formulas.metric(name) {
+            names(&metric.formula, Place::Metrics, &mut inside);
+        }
+        for view in formulas.views().filter(|view| &*view.name.text == name) {
+            for asked in &view.question.metrics {
+                match asked {
+                    Asked::Name(name) => inside.extend([&*name.text]),
+                    Asked::Formula { formula, .. } => names(formula, Place::Metrics, &mut inside),
+                }
+            }
+        }
+        open.extend(inside.into_iter().filter(|name| !reached.contains(name)));
+    }
+    reached
+}
