@@ -256,14 +256,21 @@ fn the_tables_of_the_module_are_described() {
     }
 }
 
+/// A table as several tests have it: the columns of all, and each row's cells by column.
+#[derive(Default)]
+struct Gathered {
+    header: Vec<String>,
+    rows: Vec<BTreeMap<String, String>>,
+}
+
 /// Each table that the tests of the library name: all its columns, and the rows of all tests.
 fn tables_of_the_tests() -> Vec<Binding> {
-    let mut tables: BTreeMap<String, (Vec<String>, Vec<BTreeMap<String, String>>)> = BTreeMap::new();
+    let mut tables: BTreeMap<String, Gathered> = BTreeMap::new();
     let items = metrics().into_values().flat_map(|(_, script, _)| script.items);
     for item in items {
         let Item::Test(test) = item else { continue };
         for table in &test.tables {
-            let (header, rows) = tables.entry(table.name.text.to_string()).or_default();
+            let Gathered { header, rows } = tables.entry(table.name.text.to_string()).or_default();
             for cell in &table.header {
                 if !header.contains(&cell.text) {
                     header.push(cell.text.clone());
@@ -276,7 +283,7 @@ fn tables_of_the_tests() -> Vec<Binding> {
             rows.extend(table.rows.iter().map(row));
         }
     }
-    let binding = |(name, (header, rows)): (String, (Vec<String>, Vec<BTreeMap<String, String>>))| {
+    let binding = |(name, Gathered { header, rows }): (String, Gathered)| {
         let cell = |row: &BTreeMap<String, String>, column| row.get(column).cloned().unwrap_or_default();
         let rows = rows.iter().map(|row| header.iter().map(|column| cell(row, column)).collect()).collect();
         let origin = "the tests of the library".to_owned();
