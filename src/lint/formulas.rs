@@ -3,7 +3,7 @@
 use crate::source::Sources;
 use crate::syntax::{
     About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Place, Question, Script, Table,
-    TableEntryKind, Test, View, Want,
+    TableEntryKind, Test, View,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -164,18 +164,14 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
         }),
         Item::View(view) => question(&view.question, found),
         Item::Test(test) => {
-            test.set.iter().for_each(|(param, value)| {
-                found.insert(&param.text);
-                names(value, Place::Metrics, found);
-            });
-            test.snapshots.iter().for_each(|name| {
-                found.insert(&name.text);
-            });
-            for expect in &test.expects {
-                names(&expect.metric, Place::Metrics, found);
-                if let Want::Table { by, .. } = &expect.want {
-                    by.iter().for_each(|key| names(&key.value, Place::Keys, found));
-                }
+            question(&test.question, found);
+            for snapshot in &test.snapshots {
+                snapshot.asked.iter().for_each(|one| asked(one, found));
+                snapshot.by.iter().for_each(|key| names(&key.value, Place::Keys, found));
+            }
+            for asking in test.expects.iter().filter_map(|expect| expect.asking.as_ref()) {
+                names(&asking.metric, Place::Metrics, found);
+                asking.by.iter().for_each(|key| names(&key.value, Place::Keys, found));
             }
         }
         Item::Import(_) => {}
@@ -191,15 +187,18 @@ fn about(about: &About) -> impl Iterator<Item = &Expr> {
     about.target.iter().map(|(value, _)| value).chain(band).chain(least).chain(&about.blank_as)
 }
 
-fn question<'a>(question: &'a Question, found: &mut BTreeSet<&'a str>) {
-    for asked in &question.metrics {
-        match asked {
-            Asked::Name(name) => {
-                found.insert(&name.text);
-            }
-            Asked::Formula { formula, .. } => names(formula, Place::Metrics, found),
+/// The names in a column that is asked.
+pub fn asked<'a>(asked: &'a Asked, found: &mut BTreeSet<&'a str>) {
+    match asked {
+        Asked::Name(name) => {
+            found.insert(&name.text);
         }
+        Asked::Formula { formula, .. } => names(formula, Place::Metrics, found),
     }
+}
+
+fn question<'a>(question: &'a Question, found: &mut BTreeSet<&'a str>) {
+    question.metrics.iter().for_each(|one| asked(one, found));
     question.by.iter().chain(&question.across).for_each(|key| names(&key.value, Place::Keys, found));
     question.filter.iter().for_each(|filter| names(filter, Place::Rows, found));
     question.having.iter().for_each(|having| names(having, Place::Metrics, found));

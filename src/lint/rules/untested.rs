@@ -4,7 +4,7 @@ use super::super::formulas::{Formulas, names};
 use super::super::problems;
 use super::super::rule::{Finding, Level, Rule};
 use crate::problem::Code;
-use crate::syntax::{Asked, Place};
+use crate::syntax::Place;
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -37,8 +37,9 @@ fn find(formulas: &Formulas) -> Vec<Finding> {
 fn reached<'a>(formulas: &Formulas<'a>) -> BTreeSet<&'a str> {
     let mut open = BTreeSet::new();
     for test in formulas.tests() {
-        test.expects.iter().for_each(|expect| names(&expect.metric, Place::Metrics, &mut open));
-        open.extend(test.snapshots.iter().map(|name| &*name.text));
+        let asking = test.expects.iter().filter_map(|expect| expect.asking.as_ref());
+        asking.for_each(|asking| names(&asking.metric, Place::Metrics, &mut open));
+        test.snapshots.iter().flat_map(|snapshot| &snapshot.asked).for_each(|one| asked(one, &mut open));
     }
     let mut reached = BTreeSet::new();
     while let Some(name) = open.pop_first() {
@@ -50,12 +51,7 @@ fn reached<'a>(formulas: &Formulas<'a>) -> BTreeSet<&'a str> {
             names(&metric.formula, Place::Metrics, &mut inside);
         }
         for view in formulas.views().filter(|view| &*view.name.text == name) {
-            for asked in &view.question.metrics {
-                match asked {
-                    Asked::Name(name) => inside.extend([&*name.text]),
-                    Asked::Formula { formula, .. } => names(formula, Place::Metrics, &mut inside),
-                }
-            }
+            view.question.metrics.iter().for_each(|one| asked(one, &mut inside));
         }
         open.extend(inside.into_iter().filter(|name| !reached.contains(name)));
     }
