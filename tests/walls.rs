@@ -51,7 +51,6 @@ const FENCES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("console", &["cli"]),
     ("quick_junit", &["trial"]),
-    ("insta", &["snapshot"]),
     ("terminal_size", &["cli"]),
     ("serde", &["show", "project"]),
     ("toml", &["project"]),

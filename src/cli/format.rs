@@ -22,10 +22,10 @@ struct Tally {
 pub fn run(arguments: FormatArguments) -> Done {
     let mut sources = Sources::default();
     let project = ProjectArguments { config: arguments.config.clone(), ..ProjectArguments::default() };
-    let mut texts = gather::formulas(&project, &arguments.formulas, &mut sources)?.texts;
+    let mut texts = gather::formulas(&project, &arguments.formulas, &mut sources)?;
     if texts.is_empty() {
         let here = [PathBuf::from(".")];
-        texts = gather::formulas(&project, &here, &mut sources)?.texts;
+        texts = gather::formulas(&project, &here, &mut sources)?;
     }
     let mut tally = Tally::default();
     for text in &texts {

@@ -101,19 +101,10 @@ pub struct Formulas {
     pub path: Option<PathBuf>,
 }
 
-/// What a command is about, read and not yet understood.
-pub struct Read {
-    /// What `kpi.toml` says, or nothing.
-    pub config: Config,
-    /// The formulas and tests, those of `kpi.toml` first.
-    pub texts: Vec<Formulas>,
-}
-
-/// The texts that are named, else all of the project: its formulas and its tests.
-pub fn formulas(arguments: &ProjectArguments, named: &[PathBuf], sources: &mut Sources) -> Result<Read, Stop> {
+/// The texts that are named, else all of the project: its formulas and its tests; not yet understood.
+pub fn formulas(arguments: &ProjectArguments, named: &[PathBuf], sources: &mut Sources) -> Result<Vec<Formulas>, Stop> {
     let config = config(arguments, named, sources)?;
-    let texts = all_texts(&formulas_and_tests(&config, named))?;
-    Ok(Read { config, texts })
+    all_texts(&formulas_and_tests(&config, named))
 }
 
 /// A project of the texts that are named, else of all its formulas and tests.

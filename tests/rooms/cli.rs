@@ -32,7 +32,18 @@ fn every_command_explains_itself_and_has_an_example() {
     shows("help", &out(&help));
     assert_eq!(help.status.code(), Some(0));
     for command in [
-        "eval", "check", "diff", "graph", "fmt", "lint", "list", "functions", "inspect", "init", "problem", "completions",
+        "eval",
+        "check",
+        "diff",
+        "graph",
+        "fmt",
+        "lint",
+        "list",
+        "functions",
+        "inspect",
+        "init",
+        "problem",
+        "completions",
     ] {
         let help = out(&kpi(folder.path(), &[command, "--help"]));
         assert!(help.contains("Example"), "{command}: {help}");

@@ -1,6 +1,6 @@
 //! A metric that no test reaches.
 
-use super::super::formulas::{Formulas, names};
+use super::super::formulas::{Formulas, asked, names};
 use super::super::problems;
 use super::super::rule::{Finding, Level, Rule};
 use crate::problem::Code;
