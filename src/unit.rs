@@ -71,7 +71,8 @@ pub enum Symbol {
     Time(TimeUnit),
     /// A currency by its three capital letters, `EUR`.
     Money(String),
-    /// `%`: only where a unit is declared; the number stays a share (0.2), unless a column is declared to hold percent.
+    /// `%`: only where a unit is declared. The number is a share (0.2) all the same; a column of the data that is declared
+    /// to hold percent is divided by 100 where it is read.
     Percent,
     /// Anything else by its name: `contact`, `points`, `km`.
     Other(String),

@@ -12,6 +12,7 @@
     reason = "tests open files, and a test that cannot go on must stop"
 )]
 
+mod answers;
 mod documents;
 mod examples;
 mod founding;

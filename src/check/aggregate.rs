@@ -9,7 +9,7 @@ use super::written::written;
 use super::{AggregateNode, AggregateOrigin, NodeId, PartKind, problems};
 use crate::function::Aggregate;
 use crate::resolve::{Column, Lookup};
-use crate::row::{ColumnRef, Row, TableId};
+use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::source::Span;
 use crate::syntax::{Call, ClauseKind, Expr, ExprKind, Key, Name};
 use crate::unit::{Symbol, Unit};
@@ -96,6 +96,7 @@ impl<'a> Checker<'a> {
     ) -> Option<NodeId> {
         let arguments = self.arguments_of(function, call, &clauses, span, context)?;
         let home = arguments.home;
+        self.touch_table(home);
         let own = clauses.filter.map(|condition| self.own_filter(condition, home, context));
         let outer = self.outer_filters(home, context, span);
         let keys = self.bind_keys(home, context, span);
@@ -221,7 +222,8 @@ impl<'a> Checker<'a> {
     /// one where order matters, none but a weight's that is not zero, which changes nothing.
     fn argument(&mut self, function: Aggregate, at: usize, arg: &'a Expr, scope: Scope) -> Option<Scaled> {
         let part = |checker: &mut Self| checker.scaled(arg, scope);
-        let scaled = self.row_part_of(arg.span, part, |scaled| &mut scaled.cell)?;
+        let mut scaled = self.row_part_of(arg.span, part, |scaled| &mut scaled.cell)?;
+        scaled.cell = scaled.cell.typed(wanted(function));
         let is_positive = !scaled.factor.is_negative() && !scaled.factor.is_zero();
         let moves = match (function, at) {
             (Aggregate::WeightedAverage, 1) => !scaled.factor.is_zero(),
@@ -240,7 +242,7 @@ impl<'a> Checker<'a> {
         if moves || scaled.factor == Exact::ONE {
             return Some(scaled);
         }
-        self.row(arg, scope).map(|cell| Scaled { cell, factor: Exact::ONE })
+        self.row(arg, scope).map(|cell| Scaled { cell: cell.typed(wanted(function)), factor: Exact::ONE })
     }
 
     /// `sum(costs)` where `costs` is a table.
@@ -257,7 +259,7 @@ impl<'a> Checker<'a> {
         }
         let found = self.value_column(home, name)?;
         let cell = self.column(found, Scope { home, at: 0, params: context.params, condition: false })?;
-        Some(Arguments { home, values: vec![(Scaled { cell, factor: Exact::ONE }, arg)] })
+        Some(Arguments { home, values: vec![(Scaled { cell: cell.typed(wanted(function)), factor: Exact::ONE }, arg)] })
     }
 
     /// Names that are metrics, and aggregates, in the place of a column.
@@ -326,8 +328,8 @@ impl<'a> Checker<'a> {
                 let (name, weight_column) = (&table.columns.get(*mean)?.name, table.columns.get(*weight)?);
                 let reference = ColumnRef { place: 0, column: u16::try_from(*weight).ok()? };
                 let row = Row::Column(reference, weight_column.kind.row_type());
-                let cell =
-                    Cell { row, approximate: weight_column.approximate, ..Cell::number(Exact::ONE, Unit::none()) };
+                let (approximate, open) = (weight_column.approximate, weight_column.open);
+                let cell = Cell { row, approximate, open, ..Cell::number(Exact::ONE, Unit::none()) }.numeric();
                 Some((name.clone(), cell))
             })
             .collect()
@@ -408,6 +410,15 @@ struct Typed {
     unit: Unit,
     /// What its result is multiplied by: the constant factor of its argument.
     factor: Option<Exact>,
+}
+
+/// What an aggregate takes a column without a filled cell for.
+fn wanted(function: Aggregate) -> RowType {
+    match function {
+        Aggregate::Any | Aggregate::All => RowType::Bool,
+        Aggregate::Count | Aggregate::CountDistinct | Aggregate::ApproxCountDistinct => RowType::Text,
+        _ => super::types::whole(1),
+    }
 }
 
 /// `None` if the factor is too large to be exact.

@@ -164,6 +164,19 @@ pub enum NodeKind {
     MinimumBase { inner: NodeId, base: NodeId, least: Exact },
 }
 
+impl NodeKind {
+    /// The nodes that it is made of, in order.
+    pub fn children(&self) -> Vec<NodeId> {
+        match self {
+            NodeKind::Constant(_) | NodeKind::Aggregate(_) => Vec::new(),
+            NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
+            NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
+            NodeKind::Nested(nested) => nested.children(),
+            NodeKind::MinimumBase { inner, base, .. } => vec![*inner, *base],
+        }
+    }
+}
+
 /// An aggregate of the rows of one table that match K, T, F.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AggregateNode {
@@ -190,12 +203,30 @@ pub struct NestedNode {
     pub function: NestedFunction,
     /// The metric; `None` for `count(d having c)`.
     pub inner: Option<NodeId>,
+    /// What a weighted average weighs each member by.
+    pub weight: Option<NodeId>,
     /// The dimensions that members are of; grains among them change T.
     pub by: Vec<DimensionId>,
     /// Which members count.
     pub having: Option<NodeId>,
-    /// Where members are found.
-    pub members: Members,
+    /// Where members are found: a member is every combination of those of the groups and, if `by` has a grain, of a period.
+    pub members: Vec<MemberGroup>,
+}
+
+/// Some of the dimensions of members, found together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MemberGroup {
+    /// The dimensions; grains among them are periods and found in no table.
+    pub by: Vec<DimensionId>,
+    /// Where their values are found.
+    pub from: Members,
+}
+
+impl NestedNode {
+    /// The metric, the weight and the condition, as far as there are any, in this order.
+    pub fn children(&self) -> Vec<NodeId> {
+        self.inner.into_iter().chain(self.weight).chain(self.having).collect()
+    }
 }
 
 /// What is made of the values of members.
@@ -214,7 +245,8 @@ pub enum NestedFunction {
 pub enum Members {
     /// The values of the dimensions among the rows of these tables (with the `where` put on the nested aggregate from outside).
     Seen(Vec<(TableId, Option<Row>)>),
-    /// `by agents`: every row of a table with a key; its one dimension is that key, bound to this table too.
+    /// `by agents`: every row of a table with a key; the dimensions are the columns of that key, and others that the
+    /// table knows.
     Rows(TableId, Option<Row>),
 }
 
@@ -229,6 +261,8 @@ pub struct Dimension {
     pub show: KeyShow,
     /// The unit of a number.
     pub unit: Unit,
+    /// Where it was first written.
+    pub span: Span,
 }
 
 /// What a dimension is.
@@ -395,6 +429,8 @@ pub enum ProbeSays {
     CountOfNumbers { column: String },
     /// aggregates: rows whose divisor is zero.
     ZeroDivisor { formula: String },
+    /// aggregates: rows in which everything that `conversion` reads is filled, and it gives nothing.
+    NotConverted { conversion: String, gives: Scalar },
     /// aggregates: rows without time, in a question with a period.
     WithoutTime { table: String },
 }

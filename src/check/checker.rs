@@ -4,7 +4,7 @@
 //! that one is put on a list and the attempt is thrown away and repeated later: so chains of any length need no stack.
 
 use super::clock::Clock;
-use super::context::{Context, Contexts, FilterId, Fixed, ParamsId};
+use super::context::{Context, Contexts, FilterId, FiltersId, Fixed, ParamsId};
 use super::dimension::Dim;
 use super::nodes::Nodes;
 use super::recorder::{Recorder, Trail};
@@ -20,6 +20,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The most contexts in which definitions are checked for one question.
 const MOST_GOALS: usize = 200_000;
+
+/// So many contexts of one definition cost nothing, whatever is put on it in them.
+const FREE_CONTEXTS: u64 = 32;
+
+/// The most that the other contexts of one definition may cost: each as much as the square of the most that was put on
+/// in any of them so far, beyond the first filter. Many segments of one metric are fine; what doubles with every step is stopped early.
+const MOST_COST: u64 = 50_000;
 
 /// A definition: a metric of the book, or one of the question's own (`-e 'name = …'`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +73,12 @@ pub(super) struct Checker<'a> {
     pub(super) param_trail: Vec<usize>,
     pub(super) computed: HashMap<(TableId, u16, Span, ParamsId), Remembered<Cell>>,
     pub(super) computed_trail: Vec<&'a Name>,
+    /// How many keys the question has.
+    pub(super) keys_of_question: usize,
     solved: HashMap<Goal, Option<NodeId>>,
+    spent: HashMap<Subject, Spent>,
+    /// Whether there were too many contexts: then nothing more is checked.
+    exhausted: bool,
     pending: Vec<Goal>,
     /// The bad definition that a definition failed for.
     roots: BTreeMap<Subject, String>,
@@ -82,6 +94,14 @@ pub(super) struct Remembered<T> {
     result: Option<T>,
     problems: Vec<Problem>,
     notes: Vec<Note>,
+}
+
+/// What the contexts of one definition have cost so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spent {
+    contexts: u64,
+    deepest: u64,
+    cost: u64,
 }
 
 /// How far the lists had grown before an attempt.
@@ -116,7 +136,10 @@ impl<'a> Checker<'a> {
             param_trail: Vec::new(),
             computed: HashMap::new(),
             computed_trail: Vec::new(),
+            keys_of_question: 0,
             solved: HashMap::new(),
+            spent: HashMap::new(),
+            exhausted: false,
             pending: Vec::new(),
             roots: BTreeMap::new(),
             blamed: None,
@@ -157,6 +180,26 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A name that is used: if it is defined twice, that is said.
+    pub(super) fn touch_name(&mut self, name: &str) {
+        self.problems.extend(self.book.doubled(name).iter().cloned());
+    }
+
+    /// A table that is used: what is wrong in its block, with its links and those of the tables that it looks up is said.
+    pub(super) fn touch_table(&mut self, table: TableId) {
+        let linked = self.book.reach(table).steps.iter().map(|step| step.table);
+        std::iter::once(table).chain(linked).for_each(|table| self.touch_own(table));
+    }
+
+    /// What is wrong in the block of a table and with its own links is said.
+    pub(super) fn touch_own(&mut self, table: TableId) {
+        for problem in self.book.problems_of_table(table) {
+            if !self.problems.contains(problem) {
+                self.problems.push(problem.clone());
+            }
+        }
+    }
+
     /// A definition that could not even be read is to blame for what follows.
     pub(super) fn blame(&mut self, name: &str) {
         self.blamed.get_or_insert_with(|| name.to_owned());
@@ -169,7 +212,7 @@ impl<'a> Checker<'a> {
 
     /// Repeats an attempt until every definition that it needs is checked.
     pub(super) fn complete<T>(&mut self, mut attempt: impl FnMut(&mut Self) -> Option<T>) -> Option<T> {
-        loop {
+        while !self.exhausted {
             let mark = self.mark();
             let result = attempt(self);
             if self.pending.is_empty() {
@@ -177,10 +220,9 @@ impl<'a> Checker<'a> {
             }
             self.rewind(&mark);
             let needed = std::mem::take(&mut self.pending);
-            if !self.solve(needed) {
-                return None;
-            }
+            self.solve(needed);
         }
+        None
     }
 
     /// Does something and forgets what it said.
@@ -232,8 +274,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks the goals and all that they need; `false` if there are too many.
-    fn solve(&mut self, goals: Vec<Goal>) -> bool {
+    /// Checks the goals and all that they need, unless there are too many.
+    fn solve(&mut self, goals: Vec<Goal>) {
         let outer = (self.metric.take(), self.blamed.take());
         let mut stack = goals;
         let mut open: Vec<Goal> = Vec::new();
@@ -243,10 +285,13 @@ impl<'a> Checker<'a> {
                 stack.pop();
                 continue;
             }
-            if self.solved.len() > MOST_GOALS {
-                let (_, span) = self.subject_name(goal.subject);
-                self.problems.push(problems::too_many_contexts(span));
-                return false;
+            if self.solved.len() > MOST_GOALS
+                || self.spent.get(&goal.subject).is_some_and(|spent| spent.cost > MOST_COST)
+            {
+                let (name, span) = self.subject_name(goal.subject);
+                self.problems.push(problems::too_many_contexts(&name, span));
+                self.exhausted = true;
+                break;
             }
             let mark = self.mark();
             self.blamed = None;
@@ -270,6 +315,7 @@ impl<'a> Checker<'a> {
             if result.is_none() {
                 self.failed(goal, self.problems.len() > mark.problems);
             }
+            self.spend(goal);
             self.solved.insert(goal, result);
             stack.pop();
             if open.last() == Some(&goal) {
@@ -278,7 +324,16 @@ impl<'a> Checker<'a> {
             }
         }
         (self.metric, self.blamed) = outer;
-        true
+    }
+
+    fn spend(&mut self, goal: Goal) {
+        let depth = self.contexts.depth(goal.context, self.keys_of_question).saturating_sub(1) as u64;
+        let spent = self.spent.entry(goal.subject).or_default();
+        spent.contexts += 1;
+        spent.deepest = spent.deepest.max(depth);
+        if spent.contexts > FREE_CONTEXTS {
+            spent.cost += spent.deepest * spent.deepest;
+        }
     }
 
     /// Remembers which bad definition a failure comes from: its own, unless it said nothing itself.
@@ -286,7 +341,7 @@ impl<'a> Checker<'a> {
         let subject = goal.subject;
         let (name, span) = self.subject_name(subject);
         // Under a filter from outside it is the filter that may be wrong.
-        if has_said && goal.context.filter.is_none() {
+        if has_said && goal.context.filters == FiltersId::NONE {
             self.said.insert(name.clone());
         }
         let root = match self.blamed.take() {

@@ -9,7 +9,7 @@ use super::types::Kind;
 use crate::calendar::{Grain, Period, Timestamp};
 use crate::data;
 use crate::resolve::{Column, Found, Lookup};
-use crate::row::{Row, TableId};
+use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
 use crate::syntax::Name;
 
@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
         let scope = Scope { home: table, at: 0, params: ParamsId::NONE, condition: false };
         let cell = match &data.time {
             Some(time) => {
-                let cell = self.row(&time.value, scope)?;
+                let cell = self.row(&time.value, scope)?.typed(RowType::Date);
                 if !matches!(cell.kind(), Kind::Date | Kind::Time) {
                     return self.fail(problems::time_of_what(&time.value, cell.kind()));
                 }

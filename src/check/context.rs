@@ -2,18 +2,20 @@
 //! Contexts are interned, so that a definition is checked once for each and long chains of filters cost nothing.
 
 use super::DimensionId;
+use super::written::written;
 use crate::syntax::Expr;
 use crate::unit::Unit;
 use crate::value::Value;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::rc::Rc;
 
 /// K, T and F of section 6a, as far as checking needs them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Context {
-    /// The innermost filter put on from outside; `None`: no filter.
-    pub(super) filter: Option<FilterId>,
+    /// The filters put on from outside.
+    pub(super) filters: FiltersId,
     /// The values of params that differ from the book's.
     pub(super) params: ParamsId,
     /// The keys, grains among them.
@@ -22,9 +24,18 @@ pub(super) struct Context {
     pub(super) period: bool,
 }
 
-/// A filter with those outside of it.
+/// One filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct FilterId(u32);
+
+/// A set of filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct FiltersId(u32);
+
+impl FiltersId {
+    /// No filter is put on.
+    pub(super) const NONE: FiltersId = FiltersId(0);
+}
 
 /// Values of params.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,26 +53,10 @@ pub(super) struct KeysId(u32);
 /// A `where` of a metric, still as it was written, with the params of the place it was written in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Filter<'a> {
-    /// The next filter outside of it.
-    pub(super) outer: Option<FilterId>,
-    /// The condition.
+    /// The condition. The same words elsewhere are the same condition: what names mean depends on the table alone.
     pub(super) condition: &'a Expr,
     /// Its params.
     pub(super) params: ParamsId,
-}
-
-impl PartialEq for Filter<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        (self.outer, self.params) == (other.outer, other.params) && std::ptr::eq(self.condition, other.condition)
-    }
-}
-
-impl Eq for Filter<'_> {}
-
-impl Hash for Filter<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.outer, self.params, std::ptr::from_ref(self.condition)).hash(state);
-    }
 }
 
 /// A fixed value with its unit.
@@ -76,36 +71,74 @@ pub(super) struct Fixed {
 /// Params by name.
 pub(super) type Params = BTreeMap<String, Fixed>;
 
+/// The most filters that may be put on each other.
+const MOST_FILTERS: usize = 1_000;
+
 /// Everything that contexts refer to.
 #[derive(Debug)]
 pub(super) struct Contexts<'a> {
-    filters: Interner<Filter<'a>>,
+    filters: Vec<Filter<'a>>,
+    filter_of: HashMap<(String, ParamsId), FilterId>,
+    filter_sets: Interner<Vec<FilterId>>,
     params: Interner<Params>,
     keys: Interner<Vec<DimensionId>>,
 }
 
 impl<'a> Contexts<'a> {
     pub(super) fn new() -> Contexts<'a> {
-        let mut contexts =
-            Contexts { filters: Interner::default(), params: Interner::default(), keys: Interner::default() };
-        // The first is `ParamsId::NONE`.
+        let mut contexts = Contexts {
+            filters: Vec::new(),
+            filter_of: HashMap::new(),
+            filter_sets: Interner::default(),
+            params: Interner::default(),
+            keys: Interner::default(),
+        };
+        // The first are `FiltersId::NONE` and `ParamsId::NONE`.
+        contexts.filter_sets.intern(Vec::new());
         contexts.params.intern(Params::new());
         contexts
     }
 
     /// The context of a question.
     pub(super) fn outermost(&mut self, params: Params, keys: Vec<DimensionId>) -> Context {
-        Context { filter: None, params: self.params(params), keys: self.keys(keys), period: true }
+        Context { filters: FiltersId::NONE, params: self.params(params), keys: self.keys(keys), period: true }
     }
 
-    /// The same context with one more filter.
-    pub(super) fn filtered(&mut self, context: Context, condition: &'a Expr) -> Context {
-        let filter = Filter { outer: context.filter, condition, params: context.params };
-        Context { filter: Some(FilterId(self.filters.intern(filter))), ..context }
+    /// The same context with one more filter; `None` if there are too many. Filters are and-ed, so their order says
+    /// nothing and the same one twice is one.
+    pub(super) fn filtered(&mut self, context: Context, condition: &'a Expr) -> Option<Context> {
+        let filter = self.filter_id(condition, context.params);
+        let mut all = self.all_filters(context.filters).to_vec();
+        if let Err(at) = all.binary_search(&filter) {
+            all.insert(at, filter);
+        }
+        (all.len() <= MOST_FILTERS).then(|| Context { filters: FiltersId(self.filter_sets.intern(all)), ..context })
+    }
+
+    fn filter_id(&mut self, condition: &'a Expr, params: ParamsId) -> FilterId {
+        let next = FilterId(u32::try_from(self.filters.len()).unwrap_or(u32::MAX));
+        match self.filter_of.entry((written(condition), params)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                self.filters.push(Filter { condition, params });
+                *new.insert(next)
+            }
+        }
     }
 
     pub(super) fn filter(&self, id: FilterId) -> Option<Filter<'a>> {
-        self.filters.get(id.0).copied()
+        self.filters.get(id.0 as usize).copied()
+    }
+
+    pub(super) fn all_filters(&self, filters: FiltersId) -> &[FilterId] {
+        self.filter_sets.get(filters.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// How much is put on a metric from outside: filters, params, and keys beside those of the question.
+    pub(super) fn depth(&self, context: Context, keys_of_question: usize) -> usize {
+        let keys = self.keys.get(context.keys.0).map_or(0, Vec::len);
+        let params = self.params.get(context.params.0).map_or(0, Params::len);
+        self.all_filters(context.filters).len() + params + keys.abs_diff(keys_of_question)
     }
 
     pub(super) fn params(&mut self, params: Params) -> ParamsId {

@@ -32,8 +32,8 @@ pub(super) enum DimKind<'a> {
     Grain(Grain),
     /// A part of each table's time: the day of the week, the hour of the day.
     Part(Scalar),
-    /// The rows of a table with a key.
-    Rows(TableId),
+    /// The rows of a table with a key: one of the columns of that key.
+    Rows(TableId, usize),
     /// A column or any other expression of rows.
     Value(&'a Expr),
 }
@@ -43,7 +43,7 @@ impl DimKind<'_> {
         match (self, other) {
             (DimKind::Grain(a), DimKind::Grain(b)) => a == b,
             (DimKind::Part(a), DimKind::Part(b)) => a == b,
-            (DimKind::Rows(a), DimKind::Rows(b)) => a == b,
+            (DimKind::Rows(a, first), DimKind::Rows(b, second)) => (a, first) == (b, second),
             // The same words: names are compared by the caller.
             (DimKind::Value(_), DimKind::Value(_)) => true,
             _ => false,
@@ -86,19 +86,45 @@ fn bare_word(key: &Expr) -> Option<&str> {
 impl<'a> Checker<'a> {
     /// The dimension that a key means. A bare word of time is time if one of the tables (of none: of all) has a time,
     /// or if no table has such a column.
-    pub(super) fn key(&mut self, key: &'a Expr, params: ParamsId, tables: &[TableId]) -> Option<DimensionId> {
-        let kind = match (grain_word(key), part_word(key)) {
-            (Some(grain), _) if self.means_time(key, tables) => DimKind::Grain(grain),
-            (_, Some(part)) if self.means_time(key, tables) => DimKind::Part(part),
-            _ => match self.table_with_key(key)? {
-                Some(table) => DimKind::Rows(table),
-                None => DimKind::Value(key),
-            },
-        };
+    ///
+    /// A table with a key of several columns is as many dimensions.
+    pub(super) fn keys(&mut self, key: &'a Expr, params: ParamsId, tables: &[TableId]) -> Option<Vec<DimensionId>> {
         let name = match &key.kind {
             ExprKind::Name(name) => name.text.to_string(),
             _ => written(key),
         };
+        let kind = match (grain_word(key), part_word(key)) {
+            (Some(grain), _) if self.means_time(key, tables) => DimKind::Grain(grain),
+            (_, Some(part)) if self.means_time(key, tables) => DimKind::Part(part),
+            _ => match self.table_with_key(key)? {
+                Some(table) => return self.keys_of_rows(key, &name, table),
+                None => DimKind::Value(key),
+            },
+        };
+        Some(vec![self.dimension(name, kind, key, params)?])
+    }
+
+    /// The one dimension that a key means, where several cannot stand.
+    pub(super) fn key(&mut self, key: &'a Expr, params: ParamsId, tables: &[TableId]) -> Option<DimensionId> {
+        match self.keys(key, params, tables)?.as_slice() {
+            [one] => Some(*one),
+            several => self.fail(problems::several_columns(key, several.len())),
+        }
+    }
+
+    fn keys_of_rows(&mut self, key: &'a Expr, name: &str, table: TableId) -> Option<Vec<DimensionId>> {
+        let data = self.book.catalog.tables.get(table.0 as usize)?;
+        let is_one = data.key.len() == 1;
+        let columns = data.key.iter().filter_map(|at| data.columns.get(*at)).enumerate();
+        let keys = columns.map(|(at, column)| {
+            let name = if is_one { name.to_owned() } else { format!("{name}.{}", column.name) };
+            self.dimension(name, DimKind::Rows(table, at), key, ParamsId::NONE)
+        });
+        keys.collect()
+    }
+
+    /// A dimension, once for each name and meaning.
+    fn dimension(&mut self, name: String, kind: DimKind<'a>, key: &'a Expr, params: ParamsId) -> Option<DimensionId> {
         let params = if self.depends_on_params(key) { params } else { ParamsId::NONE };
         let same = |dim: &Dim<'a>| dim.name == name && dim.kind.same(kind) && dim.params == params;
         if let Some(at) = self.dimensions.iter().position(same) {
@@ -134,17 +160,17 @@ impl<'a> Checker<'a> {
         tables.into_iter().any(|table| self.quietly(|checker| checker.table_clock(table).is_some()))
     }
 
-    /// The table that a key names: each of its rows is a member. It must have a key of one column.
+    /// The table that a key names: each of its rows is a member. It must have a key.
     fn table_with_key(&mut self, key: &'a Expr) -> Option<Option<TableId>> {
         let Some((table, name)) = self.named_table(key) else { return Some(None) };
         let columns = self.book.catalog.tables.get(table.0 as usize)?.key.len();
-        if columns == 1 {
+        if columns > 0 {
             return Some(Some(table));
         }
         if self.book.is_somewhere(std::slice::from_ref(name)) {
             return Some(None);
         }
-        self.fail(problems::table_without_key(name, columns))
+        self.fail(problems::table_without_key(name))
     }
 
     /// A key whose columns no table has is said to be unknown at once, not once for every table.
@@ -176,7 +202,7 @@ impl<'a> Checker<'a> {
         let cell = match kind {
             DimKind::Grain(_) => return Ok(()),
             DimKind::Part(part) => self.bind_part(part, table)?,
-            DimKind::Rows(members) => self.bind_rows(members, table, params)?,
+            DimKind::Rows(members, at) => self.bind_rows(members, at, table, params)?,
             DimKind::Value(expr) => {
                 if self.missing(table, expr).is_some() {
                     return Err(Unbound::Missing);
@@ -190,7 +216,7 @@ impl<'a> Checker<'a> {
 
     fn add_bound(&mut self, id: DimensionId, table: TableId, cell: Cell) -> Result<(), Unbound> {
         let Some(dim) = self.dimensions.get_mut(id.0 as usize) else { return Err(Unbound::Said) };
-        let other = dim.bound.iter().find(|(_, other)| other.kind() != cell.kind());
+        let other = dim.bound.iter().find(|(_, other)| other.kind() != cell.kind() && !other.open && !cell.open);
         if let Some((first, other)) = other {
             let (name, span) = (dim.name.clone(), dim.span);
             let kinds = ((*first, other.kind()), (table, cell.kind()));
@@ -218,13 +244,13 @@ impl<'a> Checker<'a> {
             vec![clock.row],
             types::whole(if part == Scalar::Weekday || part == Scalar::Quarter { 1 } else { 2 }),
         );
-        Ok(Cell { row, unit: Unit::none(), show, approximate: false, size: 2, origin: None })
+        Ok(Cell { row, unit: Unit::none(), show, approximate: false, open: false, size: 2, origin: None })
     }
 
-    /// The key of `members` in the rows of a table: its own, or that of the row it links to.
-    fn bind_rows(&mut self, members: TableId, table: TableId, params: ParamsId) -> Result<Cell, Unbound> {
+    /// A column of the key of `members` in the rows of a table: its own, or that of the row it links to.
+    fn bind_rows(&mut self, members: TableId, at: usize, table: TableId, params: ParamsId) -> Result<Cell, Unbound> {
         let book = self.book;
-        let key = book.catalog.tables.get(members.0 as usize).and_then(|table| table.key.first().copied());
+        let key = book.catalog.tables.get(members.0 as usize).and_then(|table| table.key.get(at).copied());
         let key = key.ok_or(Unbound::Missing)?;
         let place = if table == members {
             0
@@ -269,7 +295,10 @@ impl<'a> Checker<'a> {
     pub(super) fn dimension_kind(&self, id: DimensionId) -> Kind {
         match self.dimensions.get(id.0 as usize) {
             Some(Dim { kind: DimKind::Grain(_), .. }) => Kind::Period,
-            Some(dim) => dim.bound.values().next().map_or(Kind::Text, Cell::kind),
+            Some(dim) => {
+                let known = dim.bound.values().find(|cell| !cell.open).or(dim.bound.values().next());
+                known.map_or(Kind::Text, Cell::kind)
+            }
             None => Kind::Text,
         }
     }

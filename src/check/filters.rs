@@ -7,9 +7,7 @@ use super::rows::{Cell, Scope};
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
-
-/// The most filters that may be put on each other.
-const MOST_FILTERS: usize = 1_000;
+use crate::syntax::Expr;
 
 /// A condition in the rows of a table, with what was written, for notes.
 #[derive(Clone, Debug)]
@@ -18,18 +16,21 @@ pub(super) struct Condition {
     pub(super) written: String,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    /// The context with one more filter.
+    pub(super) fn filtered(&mut self, context: Context, condition: &'a Expr) -> Option<Context> {
+        match self.contexts.filtered(context, condition) {
+            Some(context) => Some(context),
+            None => self.fail(problems::too_many_filters(condition.span)),
+        }
+    }
+
     /// The filters that the context puts on an aggregate of `home`; a column that cannot be reached from there is a problem.
     pub(super) fn outer_filters(&mut self, home: TableId, context: Context, aggregate: Span) -> Option<Vec<Condition>> {
         let mut conditions = Some(Vec::new());
-        let mut next = context.filter;
-        let mut count = 0;
-        while let Some(id) = next {
+        // The innermost was put on last.
+        for id in self.contexts.all_filters(context.filters).iter().rev().copied().collect::<Vec<_>>() {
             let filter = self.contexts.filter(id)?;
-            count += 1;
-            if count > MOST_FILTERS {
-                return self.fail(problems::too_large(filter.condition.span));
-            }
             let scope = Scope { home, at: 0, params: filter.params, condition: true };
             let cell = self.remembered(
                 |checker| &mut checker.filters,
@@ -47,7 +48,6 @@ impl Checker<'_> {
                 }
                 _ => conditions = None,
             }
-            next = filter.outer;
         }
         conditions
     }
@@ -55,8 +55,7 @@ impl Checker<'_> {
     /// The outer filters as far as the rows of a table know them: for tables of which only the members are wanted.
     pub(super) fn reachable_filters(&mut self, home: TableId, context: Context) -> Option<Row> {
         let mut rows = Vec::new();
-        let mut next = context.filter;
-        while let Some(id) = next {
+        for id in self.contexts.all_filters(context.filters).to_vec() {
             let filter = self.contexts.filter(id)?;
             if self.missing(home, filter.condition).is_none() {
                 let scope = Scope { home, at: 0, params: filter.params, condition: true };
@@ -64,7 +63,6 @@ impl Checker<'_> {
                     self.quietly(|checker| checker.row_condition(filter.condition, scope)).map(|cell| cell.row),
                 );
             }
-            next = filter.outer;
         }
         all_of(rows)
     }

@@ -4,7 +4,7 @@ use super::checker::Checker;
 use super::context::ParamsId;
 use super::dimension::{Dim, DimKind};
 use super::filters::Condition;
-use super::nodes::{children, renumbered};
+use super::nodes::renumbered;
 use super::question::Draft;
 use super::recorder::Recorder;
 use super::rows::{Cell, Scope};
@@ -36,9 +36,9 @@ impl<'a> Checker<'a> {
         roots.extend(self.recorder.iter().flat_map(Recorder::nodes));
         let reached = self.reached(&roots);
         let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
-        let members: BTreeSet<TableId> = reached.iter().filter_map(|id| self.member_table(*id)).collect();
+        let members: BTreeSet<TableId> = reached.iter().flat_map(|id| self.member_tables(*id)).collect();
         let tables = self.table_uses(&homes, &members, question)?;
-        self.bind_lines(&draft.by, &homes);
+        self.bind_lines(&draft.by, &homes, &members)?;
         self.say_of_tables(&draft, &reached, question);
 
         let dimensions = self.used_dimensions(&draft.by, &reached);
@@ -88,14 +88,37 @@ impl<'a> Checker<'a> {
     }
 
     /// A table whose aggregates lift a key still gives lines by it: `count(contacts) over all` by channel has a line for
-    /// every channel. A table that cannot give the key gives none, and nothing is said of that.
-    fn bind_lines(&mut self, by: &[DimensionId], homes: &BTreeSet<TableId>) {
-        let said = self.problems.len();
-        for (id, table) in by.iter().flat_map(|id| homes.iter().map(move |table| (*id, *table))) {
-            // What does not work was said where the key is in force.
-            let _ = self.bind(id, table);
+    /// every channel. A table that cannot give the key gives none; if none can, there would be no line at all.
+    fn bind_lines(&mut self, by: &[DimensionId], homes: &BTreeSet<TableId>, members: &BTreeSet<TableId>) -> Option<()> {
+        let mut lacking: BTreeSet<DimensionId> = by.iter().copied().collect();
+        let mut has_all = by.is_empty() || homes.is_empty() && members.is_empty();
+        for table in homes.union(members) {
+            // The time of members, when agents were hired, makes no periods, and needs none.
+            let needed = |id: &DimensionId| homes.contains(table) || !self.is_grain(*id);
+            let needed: Vec<DimensionId> = by.iter().copied().filter(needed).collect();
+            // Every key is bound to every table that can give it.
+            let given: Vec<DimensionId> =
+                needed.iter().copied().filter(|id| self.quietly(|checker| checker.gives(*id, *table))).collect();
+            has_all |= given == needed;
+            lacking.retain(|id| !given.contains(id));
         }
-        self.problems.truncate(said);
+        if has_all {
+            return Some(());
+        }
+        let tables: Vec<TableId> = homes.union(members).copied().collect();
+        let keys: Vec<(&str, Span)> = by
+            .iter()
+            .filter(|id| lacking.is_empty() || lacking.contains(id))
+            .filter_map(|id| self.dimensions.get(id.0 as usize))
+            .map(|dimension| (dimension.name.as_str(), dimension.span))
+            .collect();
+        let problem = problems::keys_of_no_table(self.book, &keys, &tables);
+        self.fail(problem)
+    }
+
+    /// Whether a dimension is a grain of time.
+    pub(super) fn is_grain(&self, id: DimensionId) -> bool {
+        self.dimensions.get(id.0 as usize).is_some_and(|dim| matches!(dim.kind, DimKind::Grain(_)))
     }
 
     /// The nodes that can be reached, in their order: children before parents.
@@ -106,7 +129,7 @@ impl<'a> Checker<'a> {
             if reached.insert(id)
                 && let Some(node) = self.nodes.get(id)
             {
-                open.extend(children(&node.kind));
+                open.extend(node.kind.children());
             }
         }
         reached
@@ -119,14 +142,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn member_table(&self, id: NodeId) -> Option<TableId> {
-        match &self.nodes.get(id)?.kind {
-            NodeKind::Nested(nested) => match &nested.members {
-                Members::Rows(table, _) => Some(*table),
-                Members::Seen(_) => None,
-            },
-            _ => None,
-        }
+    fn member_tables(&self, id: NodeId) -> Vec<TableId> {
+        let Some(NodeKind::Nested(nested)) = self.nodes.get(id).map(|node| &node.kind) else { return Vec::new() };
+        let tables = nested.members.iter().filter_map(|group| match &group.from {
+            Members::Rows(table, _) => Some(*table),
+            Members::Seen(_) => None,
+        });
+        tables.collect()
     }
 
     /// The dimensions of the question, then those of nested aggregates.
@@ -144,7 +166,7 @@ impl<'a> Checker<'a> {
     }
 
     fn described(&self, id: DimensionId) -> Option<Dimension> {
-        let Dim { name, kind, bound, .. } = self.dimensions.get(id.0 as usize)?;
+        let Dim { name, kind, bound, span, .. } = self.dimensions.get(id.0 as usize)?;
         let show = bound.values().map(|cell| &cell.show).find(|show| **show != KeyShow::Plain);
         let unit = bound.values().next().map(|cell| cell.unit.clone()).unwrap_or_default();
         let rows = bound.iter().map(|(table, cell)| (*table, cell.row.clone()));
@@ -153,7 +175,8 @@ impl<'a> Checker<'a> {
             DimKind::Part(part) => DimensionKind::Part(*part, rows.collect()),
             _ => DimensionKind::Value(rows.collect()),
         };
-        Some(Dimension { name: name.clone(), kind, show: show.cloned().unwrap_or(KeyShow::Plain), unit })
+        let show = show.cloned().unwrap_or(KeyShow::Plain);
+        Some(Dimension { name: name.clone(), kind, show, unit, span: *span })
     }
 
     /// Every table that is read: those that are asked, those that give members, and what they look up.
@@ -167,9 +190,11 @@ impl<'a> Checker<'a> {
         let book = self.book;
         let asked: BTreeSet<TableId> = homes.union(members).copied().collect();
         let linked = asked.iter().flat_map(|table| book.reach(*table).steps.iter().map(|step| step.table));
-        let all: BTreeSet<TableId> = asked.iter().copied().chain(linked).collect();
+        let linked: BTreeSet<TableId> = linked.collect();
+        let all: BTreeSet<TableId> = asked.union(&linked).copied().collect();
         let mut uses = Some(Vec::new());
         for table in all {
+            self.touch_table(table);
             let filter = if homes.contains(&table) {
                 self.question_filter(table, question)
             } else if members.contains(&table) {
@@ -178,6 +203,9 @@ impl<'a> Checker<'a> {
             } else {
                 Some(None)
             };
+            if linked.contains(&table) {
+                self.own_rows_only(table);
+            }
             let filter = filter.map(|condition| condition.map(|condition| condition.cell.row));
             match (filter.and_then(|filter| self.table_use(table, filter)), &mut uses) {
                 (Some(one), Some(all)) => all.push(one),
@@ -185,6 +213,24 @@ impl<'a> Checker<'a> {
             }
         }
         uses
+    }
+
+    /// The rows of a table that is looked up are chosen before anything is looked up for them.
+    fn own_rows_only(&mut self, table: TableId) {
+        let book = self.book;
+        let Some(rows) = book.catalog.tables.get(table.0 as usize).and_then(|table| table.rows.as_ref()) else {
+            return;
+        };
+        let scope = Scope { home: table, at: 0, params: ParamsId::NONE, condition: true };
+        let cell = self.quietly(|checker| checker.row_condition(rows, scope));
+        let mut linked = None;
+        if let Some(cell) = cell {
+            cell.row.columns(&mut |column| linked = linked.or((column.place > 0).then_some(column)));
+        }
+        if let Some(column) = linked {
+            let column = self.reference_name(table, column);
+            self.problems.push(problems::rows_by_linked(book.table_name(table), &column, rows.span));
+        }
     }
 
     /// The question's filter in the rows of a table that is asked.
@@ -223,7 +269,9 @@ impl<'a> Checker<'a> {
             for (name, column) in &step.on {
                 let scope = Scope { at: step.parent, condition: false, ..scope };
                 let Lookup::One(found) = book.column(id, step.parent, &name.text) else { return None };
-                let row = self.column(found, scope)?.settled();
+                let target =
+                    book.catalog.tables.get(step.table.0 as usize).and_then(|table| table.columns.get(*column))?;
+                let row = self.column(found, scope)?.typed(target.kind.row_type()).settled();
                 on.push((row, u16::try_from(*column).ok()?));
             }
             places.push(Place { table: step.table, on, link: step.link.clone() });
@@ -278,16 +326,18 @@ impl<'a> Checker<'a> {
     /// Probes about the keys that tell the members of an aggregate apart.
     fn say_of_members(&mut self, id: NodeId) {
         let Some(NodeKind::Nested(nested)) = self.nodes.get(id).map(|node| node.kind.clone()) else { return };
-        let Members::Seen(seen) = &nested.members else { return };
-        let parts: Vec<NodeId> = nested.inner.into_iter().chain(nested.having).collect();
-        let used: BTreeSet<ProbeRows> = self.reached(&parts).into_iter().filter_map(|id| self.rows_of(id)).collect();
-        for rows in used {
-            let Some((table, filter)) = seen.iter().find(|(table, _)| *table == rows.table) else { continue };
-            for id in &nested.by {
-                let Some(dim) = self.dimensions.get(id.0 as usize) else { continue };
-                let name = dim.name.clone();
-                if let Some(cell) = dim.bound.get(table).cloned() {
-                    self.probe_dimension(&rows, &cell, filter.as_ref(), &name);
+        let used: BTreeSet<ProbeRows> =
+            self.reached(&nested.children()).into_iter().filter_map(|id| self.rows_of(id)).collect();
+        for group in &nested.members {
+            let Members::Seen(seen) = &group.from else { continue };
+            for rows in &used {
+                let Some((table, filter)) = seen.iter().find(|(table, _)| *table == rows.table) else { continue };
+                for id in &group.by {
+                    let Some(dim) = self.dimensions.get(id.0 as usize) else { continue };
+                    let name = dim.name.clone();
+                    if let Some(cell) = dim.bound.get(table).cloned() {
+                        self.probe_dimension(rows, &cell, filter.as_ref(), &name);
+                    }
                 }
             }
         }

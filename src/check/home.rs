@@ -22,10 +22,22 @@ impl<'a> Checker<'a> {
                 None => self.fail(problems::no_column(span)),
             };
         }
+        self.touch_owners(&deciding);
         match self.book.homes(&deciding).as_slice() {
             [one] => Some(*one),
             [] => self.fail(problems::no_common_table(self.book, &deciding, span)),
             several => self.fail(problems::several_homes(self.book, &deciding, several, span)),
+        }
+    }
+
+    /// A table that has one of the columns itself might be the home if its block and links were right.
+    fn touch_owners(&mut self, paths: &[&'a [Name]]) {
+        let book = self.book;
+        for table in book.tables() {
+            let is_own = |path: &&[Name]| matches!(book.look_up(table, path), Lookup::One(Found { place: 0, .. }));
+            if paths.iter().any(is_own) {
+                self.touch_own(table);
+            }
         }
     }
 

@@ -151,6 +151,7 @@ impl<'a> Checker<'a> {
         };
         let definition = book.metrics.get(at)?;
         let metric = definition.metric;
+        self.touch_name(&metric.name.text);
         if let Some(module) = definition.replaces {
             self.notes.push(problems::replaces(&metric.name.text, module));
         }
@@ -388,7 +389,7 @@ impl<'a> Checker<'a> {
     fn metric_modified(&mut self, inner: &'a Expr, modifier: &'a Modifier, context: Context) -> Option<NodeId> {
         match modifier {
             Modifier::Where(condition) => {
-                let context = self.contexts.filtered(context, condition);
+                let context = self.filtered(context, condition)?;
                 self.metric(inner, context)
             }
             Modifier::With(values) => {
@@ -407,7 +408,7 @@ impl<'a> Checker<'a> {
                     if let Some(grain) = super::dimension::grain_word(&key.value) {
                         return self.fail(problems::without_grain(grain, &key.value, &written(inner)));
                     }
-                    lifted.push(self.key(&key.value, context.params, &[])?);
+                    lifted.extend(self.keys(&key.value, context.params, &[])?);
                 }
                 let context = self.without_keys(context, &lifted);
                 let node = self.metric(inner, context)?;

@@ -46,8 +46,7 @@ use crate::syntax::Question;
 /// # Errors
 /// Everything that is wrong in what the question reaches, in the order of the texts.
 pub fn check(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Problem>> {
-    let question = views::expanded(book, question);
-    checker::Checker::new(book).question(&question)
+    checker::Checker::new(book).question(&views::expanded(book, question)?)
 }
 
 /// Elaborates a question of a book and takes down where every node comes from: [`Checked::origins`].
@@ -55,8 +54,7 @@ pub fn check(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Proble
 /// # Errors
 /// As [`check`].
 pub fn with_origins(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Problem>> {
-    let question = views::expanded(book, question);
-    checker::Checker::recording(book).question(&question)
+    checker::Checker::recording(book).question(&views::expanded(book, question)?)
 }
 
 /// Everything that is wrong in one's own definitions, in the order of the texts; what depends on a bad definition is said

@@ -5,9 +5,9 @@ use super::checker::Checker;
 use super::context::Context;
 use super::dimension::{self, DimKind};
 use super::types::Kind;
-use super::{DimensionId, Members, NestedFunction, NestedNode, NodeId, NodeKind, PartKind, problems};
+use super::{DimensionId, MemberGroup, Members, NestedFunction, NestedNode, NodeId, NodeKind, PartKind, problems};
 use crate::function::Aggregate;
-use crate::row::TableId;
+use crate::row::{Row, TableId};
 use crate::source::Span;
 use crate::syntax::{Call, ClauseKind, Expr};
 use crate::unit::Unit;
@@ -32,18 +32,17 @@ impl<'a> Checker<'a> {
         if counts_groups && function != Aggregate::Count {
             return self.fail(problems::having_without_by(call, span));
         }
-        let unsuited = matches!(
-            function,
-            Aggregate::First | Aggregate::Last | Aggregate::WeightedAverage | Aggregate::ApproxCountDistinct
-        );
-        if unsuited {
+        if function == Aggregate::ApproxCountDistinct {
             return self.fail(problems::not_of_members(&call.name.text, span));
         }
         let keys: Vec<&'a Expr> =
             if counts_groups { vec![first] } else { clauses.by.iter().map(|key| &key.value).collect() };
-        let inner = (!counts_groups).then_some(first);
-        let parts = self.parts(&keys, inner, clauses, span, context)?;
-        let (ty, unit) = match (parts.inner, inner) {
+        let inside = Inside {
+            inner: (!counts_groups).then_some(first),
+            weight: call.args.get(1).filter(|_| function == Aggregate::WeightedAverage),
+        };
+        let parts = self.parts(&keys, inside, clauses, span, context)?;
+        let (ty, unit) = match (parts.inner, inside.inner) {
             (Some(node), Some(written)) => self.of_members(function, node, written)?,
             _ => (Kind::Number, Unit::none()),
         };
@@ -70,8 +69,11 @@ impl<'a> Checker<'a> {
         }
         let [key] = clauses.by else { return self.fail(problems::which_needs_one_key(call, span)) };
         let inner = call.args.first()?;
-        let parts = self.parts(&[&key.value], Some(inner), clauses, span, context)?;
-        let dimension = *parts.by.first()?;
+        let inside = Inside { inner: Some(inner), weight: None };
+        let parts = self.parts(&[&key.value], inside, clauses, span, context)?;
+        let [dimension] = *parts.by.as_slice() else {
+            return self.fail(problems::several_columns(&key.value, parts.by.len()));
+        };
         let unit = self
             .dimensions
             .get(dimension.0 as usize)
@@ -83,9 +85,9 @@ impl<'a> Checker<'a> {
     }
 
     fn nested_node(&mut self, function: NestedFunction, parts: Parts, kind: Kind, unit: Unit) -> NodeId {
-        let children: Vec<NodeId> = parts.inner.into_iter().chain(parts.having).collect();
-        let Parts { by, inner, having, members } = parts;
-        let node = NestedNode { function, inner, by, having, members };
+        let Parts { by, inner, weight, having, members } = parts;
+        let node = NestedNode { function, inner, weight, by, having, members };
+        let children = node.children();
         let id = self.nodes.of_children(NodeKind::Nested(node), &children, kind.metric(), unit);
         self.part_is(|| PartKind::Members(id));
         id
@@ -94,27 +96,31 @@ impl<'a> Checker<'a> {
     fn parts(
         &mut self,
         keys: &[&'a Expr],
-        inner: Option<&'a Expr>,
+        inside: Inside<'a>,
         clauses: Clauses<'a>,
         span: Span,
         context: Context,
     ) -> Option<Parts> {
         let context = match clauses.filter {
-            Some(condition) => self.contexts.filtered(context, condition),
+            Some(condition) => self.filtered(context, condition)?,
             None => context,
         };
-        let exprs: Vec<&'a Expr> = inner.into_iter().chain(clauses.having).collect();
+        let Inside { inner, weight } = inside;
+        let exprs: Vec<&'a Expr> = inner.into_iter().chain(weight).chain(clauses.having).collect();
         let tables = self.tables_under(keys, &exprs, context);
-        let by: Vec<Option<DimensionId>> = keys.iter().map(|key| self.key(key, context.params, &tables)).collect();
-        let by = by.into_iter().collect::<Option<Vec<_>>>()?;
+        let by: Vec<Option<Vec<DimensionId>>> =
+            keys.iter().map(|key| self.keys(key, context.params, &tables)).collect();
+        let by = by.into_iter().collect::<Option<Vec<_>>>()?.concat();
         let within = self.with_keys(context, &by);
         let inner_node = inner.map(|inner| self.metric(inner, within));
+        let weight_node = weight.map(|weight| self.metric_number(weight, within));
         let having_node = clauses.having.map(|having| self.metric_condition(having, within));
-        let inner_node = transposed(inner_node)?;
-        let having_node = transposed(having_node)?;
-        let nodes: Vec<NodeId> = inner_node.into_iter().chain(having_node).collect();
+        let inner = transposed(inner_node)?;
+        let weight = transposed(weight_node)?;
+        let having = transposed(having_node)?;
+        let nodes: Vec<NodeId> = inner.into_iter().chain(weight).chain(having).collect();
         let members = self.members(&by, &nodes, context, span)?;
-        Some(Parts { by, inner: inner_node, having: having_node, members })
+        Some(Parts { by, inner, weight, having, members })
     }
 
     /// The tables whose rows the inside is made of: wanted before its keys are known, where a word of time may be a column.
@@ -135,24 +141,58 @@ impl<'a> Checker<'a> {
         tables
     }
 
-    /// Where the members are found: in the rows of every table that is used, or in a table of their own.
-    fn members(&mut self, by: &[DimensionId], nodes: &[NodeId], context: Context, span: Span) -> Option<Members> {
-        let own_table = by.iter().find_map(|id| match self.dimensions.get(id.0 as usize)?.kind {
-            DimKind::Rows(table) => Some((*id, table)),
-            _ => None,
-        });
-        if let Some((id, table)) = own_table {
-            if by.len() > 1 {
-                return self.fail(problems::not_yet("A table beside other keys behind `by`", span));
+    /// Where the members are found: those of a table with a key in its rows, with what else the table knows of them; the
+    /// others in the rows of every table that is used.
+    fn members(
+        &mut self,
+        by: &[DimensionId],
+        nodes: &[NodeId],
+        context: Context,
+        span: Span,
+    ) -> Option<Vec<MemberGroup>> {
+        let mut groups = Vec::new();
+        let mut left = by.to_vec();
+        for id in by {
+            let Some(DimKind::Rows(table, _)) = self.dimensions.get(id.0 as usize).map(|dim| dim.kind) else {
+                continue;
+            };
+            if !left.contains(id) {
+                continue;
             }
-            self.bind(id, table).ok();
+            let given: Vec<DimensionId> = left.iter().copied().filter(|id| self.is_known_to(*id, table)).collect();
+            left.retain(|id| !given.contains(id));
+            self.touch_table(table);
             // Keys in force narrow the members as far as the table knows them; others do not.
             for key in self.contexts.all_keys(context.keys) {
                 self.quietly(|checker| checker.bind(key, table).ok());
             }
             let filter = self.reachable_filters(table, context);
-            return Some(Members::Rows(table, filter));
+            groups.push(MemberGroup { by: given, from: Members::Rows(table, filter) });
         }
+        let are_periods = left.iter().all(|id| self.is_grain(*id));
+        if !groups.is_empty() && are_periods {
+            return Some(groups);
+        }
+        let from = Members::Seen(self.seen(&left, nodes, context, span)?);
+        groups.push(MemberGroup { by: left, from });
+        Some(groups)
+    }
+
+    /// Whether the rows of a table of members say what a dimension is: a value, not a part of when they came to be.
+    fn is_known_to(&mut self, id: DimensionId, table: TableId) -> bool {
+        let kind = self.dimensions.get(id.0 as usize).map(|dim| dim.kind);
+        matches!(kind, Some(DimKind::Rows(..) | DimKind::Value(_)))
+            && self.quietly(|checker| checker.bind(id, table).is_ok())
+    }
+
+    /// The tables in whose rows members are seen.
+    fn seen(
+        &mut self,
+        by: &[DimensionId],
+        nodes: &[NodeId],
+        context: Context,
+        span: Span,
+    ) -> Option<Vec<(TableId, Option<Row>)>> {
         let mut tables: Vec<TableId> = nodes.iter().flat_map(|node| self.nodes.tables(*node).to_vec()).collect();
         tables.sort_unstable();
         tables.dedup();
@@ -166,10 +206,11 @@ impl<'a> Checker<'a> {
         if seen.is_empty() {
             return self.fail(problems::no_members(span));
         }
-        Some(Members::Seen(seen))
+        Some(seen)
     }
 
-    fn gives(&mut self, id: DimensionId, table: TableId) -> bool {
+    /// Whether a table gives a dimension.
+    pub(super) fn gives(&mut self, id: DimensionId, table: TableId) -> bool {
         match self.dimensions.get(id.0 as usize).map(|dim| dim.kind) {
             Some(DimKind::Grain(_)) => self.table_clock(table).is_some(),
             _ => self.bind(id, table).is_ok(),
@@ -223,7 +264,7 @@ impl<'a> Checker<'a> {
                 if matches!(nested.function, NestedFunction::Aggregate(Aggregate::Average, _)) =>
             {
                 nested.function = NestedFunction::Aggregate(Aggregate::Count, None);
-                let children: Vec<NodeId> = nested.inner.into_iter().chain(nested.having).collect();
+                let children = nested.children();
                 Some(self.nodes.of_children(NodeKind::Nested(nested), &children, Kind::Number.metric(), Unit::none()))
             }
             _ => None,
@@ -246,12 +287,20 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// What stands inside a nested aggregate before `by`.
+#[derive(Clone, Copy)]
+struct Inside<'a> {
+    inner: Option<&'a Expr>,
+    weight: Option<&'a Expr>,
+}
+
 /// The inside of a nested aggregate.
 struct Parts {
     by: Vec<DimensionId>,
     inner: Option<NodeId>,
+    weight: Option<NodeId>,
     having: Option<NodeId>,
-    members: Members,
+    members: Vec<MemberGroup>,
 }
 
 /// Nothing asked is fine; something asked must have come out.

@@ -137,14 +137,9 @@ impl Nodes {
     }
 }
 
-/// The nodes that a node is made of, in order.
-pub(super) fn children(kind: &NodeKind) -> Vec<NodeId> {
-    match kind {
-        NodeKind::Constant(_) | NodeKind::Aggregate(_) => Vec::new(),
-        NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
-        NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
-        NodeKind::Nested(nested) => nested.inner.into_iter().chain(nested.having).collect(),
-        NodeKind::MinimumBase { inner, base, .. } => vec![*inner, *base],
+impl super::MemberGroup {
+    fn renumbered(&self, dimension: impl Fn(super::DimensionId) -> super::DimensionId) -> super::MemberGroup {
+        super::MemberGroup { by: self.by.iter().map(|id| dimension(*id)).collect(), ..self.clone() }
     }
 }
 
@@ -165,8 +160,10 @@ pub(super) fn renumbered(
         NodeKind::OverAllTime(inner) => NodeKind::OverAllTime(node(*inner)),
         NodeKind::Nested(nested) => NodeKind::Nested(super::NestedNode {
             inner: nested.inner.map(&node),
+            weight: nested.weight.map(&node),
             having: nested.having.map(&node),
             by: nested.by.iter().map(|id| dimension(*id)).collect(),
+            members: nested.members.iter().map(|group| group.renumbered(&dimension)).collect(),
             ..nested.clone()
         }),
         NodeKind::MinimumBase { inner, base, least } => {

@@ -1,7 +1,7 @@
 //! Params: fixed values that a question, or one use of a metric, may replace.
 
 use super::checker::Checker;
-use super::context::{Context, Fixed, Params, ParamsId};
+use super::context::{Context, FiltersId, Fixed, Params, ParamsId};
 use super::problems;
 use super::types::Kind;
 use super::units::{self, Factors, Fit, Side};
@@ -15,6 +15,7 @@ impl<'a> Checker<'a> {
     pub(super) fn param(&mut self, at: usize, params: ParamsId) -> Option<Fixed> {
         let book = self.book;
         let param = *book.params.get(at)?;
+        self.touch_name(&param.name.text);
         if let Some(replaced) = self.contexts.param(params, &param.name.text) {
             return Some(replaced.clone());
         }
@@ -43,7 +44,7 @@ impl<'a> Checker<'a> {
     /// The value of an expression without aggregates and metrics.
     pub(super) fn fixed(&mut self, expr: &'a Expr, params: ParamsId, what: &str) -> Option<Fixed> {
         let keys = self.contexts.keys(Vec::new());
-        let context = Context { filter: None, params, keys, period: false };
+        let context = Context { filters: FiltersId::NONE, params, keys, period: false };
         // A metric here would be put on the list of what is needed; a param that is none needs nothing.
         if let Some(metric) = first_metric(expr, self) {
             return self.fail(problems::needs_fixed_not_metric(what, metric));

@@ -51,7 +51,11 @@ impl<'a> Checker<'a> {
         }
         match checked {
             Some(checked) if self.problems.iter().all(|problem| problem.warning) => Ok(checked),
-            _ => Err(self.sorted_problems()),
+            _ => {
+                // What is missing may be what an import was to bring in.
+                self.problems.extend(self.book.problems_of_imports().iter().cloned());
+                Err(self.sorted_problems())
+            }
         }
     }
 
@@ -72,13 +76,14 @@ impl<'a> Checker<'a> {
         let tables = self.tables_asked(question, &columns, plain);
         let mut by = Some(Vec::new());
         for key in question.by.iter().chain(&question.across) {
-            match (self.key(&key.value, plain.params, &tables), &mut by) {
-                (Some(id), Some(by)) if !by.contains(&id) => by.push(id),
-                (Some(_), _) => {}
+            match (self.keys(&key.value, plain.params, &tables), &mut by) {
+                (Some(ids), Some(by)) => by.extend(ids.into_iter().filter(|id| !by.contains(id)).collect::<Vec<_>>()),
+                (Some(_), None) => {}
                 (None, by) => *by = None,
             }
         }
         let context = self.with_keys(plain, by.as_deref().unwrap_or_default());
+        self.keys_of_question = by.as_ref().map_or(0, Vec::len);
         let asked = self.asked(&columns, context);
         let by = by?;
         // What chooses and orders lines is about no metric.
@@ -141,6 +146,7 @@ impl<'a> Checker<'a> {
         if !named.is_empty() {
             return Some(named);
         }
+        self.problems.extend(self.book.problems_of_imports().iter().cloned());
         let all = self.book.metrics.iter().enumerate().filter_map(|(at, definition)| match definition.origin {
             Origin::Own => Some(Column::Metric(at, true)),
             Origin::Imported(_) => Some(Column::Metric(at, false)),

@@ -2,6 +2,7 @@
 
 use super::types::Kind;
 use crate::function::Scalar;
+use crate::row::RowType;
 
 /// What an argument must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,17 @@ impl Want {
             Want::Time => kind == Kind::Time,
             Want::Any => true,
             Want::Alike => kind == first,
+        }
+    }
+
+    /// What is of any kind is taken for this; `None`: for whatever it stands beside.
+    pub(super) fn row_type(self) -> Option<RowType> {
+        match self {
+            Want::Number => Some(super::types::whole(1)),
+            Want::Text => Some(RowType::Text),
+            Want::Moment => Some(RowType::Date),
+            Want::Time => Some(RowType::Time),
+            Want::Any | Want::Alike => None,
         }
     }
 

@@ -1,11 +1,19 @@
 //! Views in a question: the name of a view stands for what it asks.
 
+use crate::problem::Problem;
 use crate::resolve::Book;
 use crate::syntax::{Asked, Expr, ExprKind, Question};
 
 /// The question with the views that it names put in. What the question says itself goes before what a view says;
 /// filters apply both.
-pub(super) fn expanded(book: &Book<'_>, question: &Question) -> Question {
+///
+/// # Errors
+/// A view that is defined twice.
+pub(super) fn expanded(book: &Book<'_>, question: &Question) -> Result<Question, Vec<Problem>> {
+    let doubled = doubled(book, question);
+    if !doubled.is_empty() {
+        return Err(doubled);
+    }
     let mut whole = Question { metrics: Vec::new(), ..question.clone() };
     for asked in &question.metrics {
         let view = match asked {
@@ -17,7 +25,16 @@ pub(super) fn expanded(book: &Book<'_>, question: &Question) -> Question {
             None => whole.metrics.push(asked.clone()),
         }
     }
-    whole
+    Ok(whole)
+}
+
+/// The views of a question that are defined twice.
+fn doubled(book: &Book<'_>, question: &Question) -> Vec<Problem> {
+    let named = question.metrics.iter().map(|asked| match asked {
+        Asked::Name(name) if book.view(&name.text).is_some() => book.doubled(&name.text),
+        _ => &[],
+    });
+    named.flatten().cloned().collect()
 }
 
 fn put_in(whole: &mut Question, view: &Question) {

@@ -9,7 +9,7 @@ pub(super) fn written(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Number { value, unit, percent } => number(value, unit.as_ref(), *percent),
         ExprKind::CalendarStep(count, grain) => format!("{count} {}s", grain.name()),
-        ExprKind::Text(text) => format!("\"{text}\""),
+        ExprKind::Text(text) => quoted(text),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Blank => "blank".to_owned(),
         ExprKind::Date(day) => day.to_string(),
@@ -40,6 +40,23 @@ pub(super) fn written(expr: &Expr) -> String {
 /// A name, in backticks where it was written so.
 pub(super) fn name(name: &Name) -> String {
     if name.quoted { format!("`{}`", name.text) } else { name.text.to_string() }
+}
+
+/// A text in quotes, with what means something else in a text behind a backslash.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn number(value: &Exact, unit: Option<&Unit>, percent: bool) -> String {

@@ -1,10 +1,12 @@
 //! The tables that a book can be asked of: what the data say, and what the `table` blocks say about them.
 
 use crate::calendar::{Day, Grain};
+use crate::problem::Problem;
 use crate::row::{RowType, TableId};
 use crate::source::Span;
 use crate::syntax;
 use crate::unit::Unit;
+use crate::value::Value;
 use datafusion::catalog::TableProvider;
 use std::sync::Arc;
 
@@ -40,6 +42,8 @@ pub struct Table {
     pub links: Vec<Link>,
     /// `rows where …`
     pub rows: Option<syntax::Expr>,
+    /// The aggregates of the whole table in that condition, each worked out beforehand: its place, value and unit.
+    pub known: Vec<(Span, Value, Unit)>,
     /// `one contact`
     pub noun: Option<String>,
     /// `covers … to …`, both included.
@@ -50,6 +54,8 @@ pub struct Table {
     pub computed_units: Vec<(syntax::Name, Unit)>,
     /// `order month: "jan", "feb"` for any column, by name.
     pub orders: Vec<(syntax::Name, Vec<String>)>,
+    /// What is wrong in the `table` block: no question may use the table, and the rest of the project may.
+    pub problems: Vec<Problem>,
     /// The `table` block, if there is one.
     pub declared: Option<Span>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
@@ -69,6 +75,8 @@ pub struct Column {
     pub approximate: bool,
     /// Whether a cell may be blank as far as is known; `true` when in doubt.
     pub may_be_blank: bool,
+    /// No cell of it is filled and nothing says what it holds: it is taken for whatever a formula needs.
+    pub open: bool,
     /// A few cells for messages, as they were written.
     pub samples: Vec<String>,
 }

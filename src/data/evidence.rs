@@ -189,7 +189,12 @@ impl Evidence {
             return self.number_kind(reading);
         }
         if self.filled == 0 {
-            return Kind::Text;
+            return match &reading.fill {
+                Some(Value::Number(_)) => self.number_kind(reading),
+                Some(Value::Bool(_)) => Kind::Bool,
+                Some(Value::Date(_)) => Kind::Date(Grain::Day),
+                _ => Kind::Text,
+            };
         }
         if self.truths == self.filled {
             return Kind::Bool;

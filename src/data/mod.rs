@@ -38,7 +38,7 @@ pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use places::places;
 pub use sketch::sketch;
 
-use crate::problem::{Error, Problem};
+use crate::problem::Error;
 use crate::syntax;
 
 /// How tables are opened and read.
@@ -60,32 +60,28 @@ impl Default for Options {
 
 /// Opens every bound table and puts what its data say together with what its `table` block says.
 ///
-/// A block for a table that is not bound is passed over. Problems are those of the blocks, all of them;
-/// a file that is missing, unreadable or no table is a failure.
+/// A block for a table that is not bound is passed over. What is wrong in a block stands beside its table.
+///
+/// # Errors
+/// A file that is missing, unreadable or no table is a failure.
 #[expect(clippy::unused_async, reason = "to open a table is to wait for the world; callers wait already")]
 pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &Options) -> Result<Catalog, Error> {
-    let mut problems: Vec<Problem> = Vec::new();
-    for (at, table) in tables.iter().enumerate() {
-        if let Some(first) = tables.iter().take(at).find(|other| other.name.text == table.name.text) {
-            problems.push(problems::doubled_block(&table.name.text, first.name.span, table.name.span));
-        }
-    }
     let mut catalog = Catalog::default();
     for binding in bindings {
         let found = open::find(binding)?;
         if let Some(other) = catalog.tables.iter().find(|other| other.name == found.name) {
             return Err(problems::bound_twice(&found.name, &other.origin, &found.origin).into());
         }
-        let block = tables.iter().copied().find(|table| *table.name.text == *found.name);
-        match open::table(found, block, options) {
-            Ok(opened) => catalog.tables.push(opened.table),
-            Err(Error::Problems(more)) => problems.extend(more),
-            Err(failure) => return Err(failure),
+        let name = found.name.clone();
+        let mut blocks = tables.iter().copied().filter(|table| *table.name.text == *name);
+        let block = blocks.next();
+        let mut table = open::table(found, block, options)?.table;
+        if let Some(first) = block {
+            let doubled =
+                blocks.map(|other| problems::doubled_block(&other.name.text, first.name.span, other.name.span));
+            table.problems.extend(doubled);
         }
+        catalog.tables.push(table);
     }
-    if problems.is_empty() {
-        return Ok(catalog);
-    }
-    problems.sort_by_key(Problem::span);
-    Err(problems.into())
+    Ok(catalog)
 }

@@ -7,13 +7,14 @@ use super::declare::{Declaration, format_unit};
 use super::evidence::Evidence;
 use super::locate::{self, Format, Found};
 use super::ndjson::NdjsonFile;
-use super::reading::Reading;
+use super::reading::{Form, Reading};
 use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
 use super::textsource::TextSource;
 use super::{Binding, Column, From, Options, Table, names, parquet, problems};
 use crate::problem::{Error, Failure};
 use crate::syntax;
+use crate::unit::{Symbol, Unit};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -89,13 +90,12 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     let header: Vec<String> = readings.iter().map(|reading| reading.name.clone()).collect();
     let said = declaration.said(&header);
     let problems = declaration.take_problems();
-    if !problems.is_empty() {
-        return Err(problems.into());
-    }
     let mut columns: Vec<Column> = readings.iter().zip(about).map(|(reading, about)| column(reading, about)).collect();
     for (at, unit) in said.units {
+        // Percent that was read is a share already.
+        let is_share = readings.get(at).is_some_and(|reading| reading.form == Form::Percent);
         if let Some(column) = columns.get_mut(at) {
-            column.unit = Some(unit);
+            column.unit = Some(unit).filter(|unit| !is_share || *unit != Unit::of(Symbol::Percent));
         }
     }
     let rows_source = Arc::new(Scannable::new(&found.name, readings, source, facts.rows));
@@ -112,11 +112,13 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         value: said.value,
         links: said.links,
         rows: said.rows,
+        known: Vec::new(),
         noun: said.noun,
         covers: said.covers,
         means: said.means,
         computed_units: said.computed_units,
         orders: said.orders,
+        problems,
         declared: block.map(|block| block.span),
         rows_source,
     };
@@ -128,6 +130,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
 pub(super) struct About {
     pub approximate: bool,
     pub may_be_blank: bool,
+    pub open: bool,
     pub samples: Vec<String>,
 }
 
@@ -138,6 +141,7 @@ fn column(reading: &Reading, about: About) -> Column {
         unit: format_unit(reading),
         approximate: about.approximate,
         may_be_blank: about.may_be_blank && reading.fill.is_none(),
+        open: about.open,
         samples: about.samples,
     }
 }
@@ -163,9 +167,13 @@ fn conclude(
     } else {
         (u128::from(facts.rows_seen) * u128::from(size) / u128::from(seen)) as u64
     };
-    let about =
-        |seen: &Evidence| About { approximate: false, may_be_blank: !whole || seen.blank > 0, samples: seen.samples() };
-    evidence.iter().map(about).collect()
+    let about = |(reading, seen): (&Reading, &Evidence)| About {
+        approximate: false,
+        may_be_blank: !whole || seen.blank > 0,
+        open: whole && seen.filled == 0 && reading.form == Form::Found && reading.fill.is_none(),
+        samples: seen.samples(),
+    };
+    readings.iter().zip(evidence).map(about).collect()
 }
 
 fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dyn RowFile>, Failure> {

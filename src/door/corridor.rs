@@ -109,16 +109,14 @@ impl Project {
 
     /// Names and types. What could not be read stops a question only where it may matter to it.
     pub(super) fn checked(&self, catalog: &Catalog, question: &Question, check: Check) -> Result<Checked, Error> {
-        let (book, mut found) = resolve::book(&self.scripts, self.library(), catalog);
-        found.retain(|problem| !problem.warning);
-        if !found.is_empty() || !self.unread_is_apart(catalog) {
-            found.extend(self.unreadable.iter().cloned());
-            return Err(sorted(found).into());
+        if !self.unread_is_apart(catalog) {
+            return Err(Error::Problems(self.unreadable.clone()));
         }
         // All that there was to ask may be what could not be read.
         if question.metrics.is_empty() && !self.unreadable.is_empty() {
             return Err(Error::Problems(self.unreadable.clone()));
         }
+        let book = resolve::book(&self.scripts, self.library(), catalog);
         check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             sorted(unread.chain(problems).collect()).into()
@@ -127,18 +125,15 @@ impl Project {
 
     /// Everything that is wrong with the project's own formulas.
     pub(super) async fn check_all(&self) -> Result<Vec<Problem>, Error> {
-        let catalog = self.catalog().await.map_err(|error| match error {
-            Error::Problems(problems) => Error::Problems(sorted([self.unreadable.clone(), problems].concat())),
-            failure @ Error::Failure(_) => failure,
-        })?;
+        let catalog = self.catalog().await?;
         Ok(self.check_of(&catalog))
     }
 
     /// Everything that is wrong with the project's own formulas, asked of tables that are open.
     pub(super) fn check_of(&self, catalog: &Catalog) -> Vec<Problem> {
-        let (book, found) = resolve::book(&self.scripts, self.library(), catalog);
+        let book = resolve::book(&self.scripts, self.library(), catalog);
         let checked = check::check_book(&book);
-        sorted([self.unreadable.clone(), found, checked].concat())
+        sorted([self.unreadable.clone(), book.problems(), checked].concat())
     }
 
     /// What the rules find, with the columns of the tables at hand.
@@ -160,7 +155,8 @@ impl Project {
 
     /// Opens tables, with what blocks say of them.
     pub(super) async fn opened(&self, bindings: &[Binding], blocks: &[&syntax::Table]) -> Result<Catalog, Error> {
-        data::catalog(bindings, blocks, &self.data_options()).await
+        let catalog = data::catalog(bindings, blocks, &self.data_options()).await?;
+        self.with_known(catalog).await
     }
 
     /// What was recognised in a table.
@@ -230,7 +226,7 @@ async fn today(checked: &Checked, span: Span, options: &run::Options) -> Result<
 }
 
 pub(super) fn problems(problems: Vec<Problem>) -> RunError {
-    RunError::Error(problems.into())
+    RunError::Error(sorted(problems).into())
 }
 
 /// Each problem once, in the order of the texts.

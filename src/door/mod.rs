@@ -1,6 +1,7 @@
 //! The front door: formulas and tables in, answers out. The only place that calls the rooms, in their order.
 #![warn(clippy::indexing_slicing)]
 
+mod beforehand;
 mod comparing;
 mod corridor;
 mod covered;
@@ -244,7 +245,7 @@ impl Project {
     pub fn metrics(&self) -> Vec<Metric> {
         let described = runtime::block_on(1, self.described()).and_then(|described| described);
         let catalog = described.unwrap_or_default();
-        let (book, _) = resolve::book(&self.scripts, self.library(), &catalog);
+        let book = resolve::book(&self.scripts, self.library(), &catalog);
         listing::metrics(&book)
     }
 

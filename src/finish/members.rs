@@ -2,13 +2,14 @@
 
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place, ValueId};
-use crate::check::DimensionId;
-use crate::plan::{MemberSource, Nested, TimeShape};
-use std::collections::HashMap;
+use crate::check::{DimensionId, NestedFunction};
+use crate::function::Aggregate;
+use crate::plan::{MemberGroup, MemberSource, Nested, TimeShape};
+use std::collections::{BTreeSet, HashMap};
 
-/// The members of one nested aggregate, by source.
+/// The members of one nested aggregate, by group and source.
 pub(super) struct MemberLists {
-    sources: Vec<MemberList>,
+    groups: Vec<Vec<MemberList>>,
 }
 
 /// The members that one source has, by the outer keys that it has.
@@ -20,48 +21,44 @@ struct MemberList {
 
 impl MemberLists {
     fn build(evaluator: &mut Evaluator<'_>, nested: &Nested) -> MemberLists {
-        let mut sources = Vec::new();
-        for source in &nested.sources {
-            let mut list = MemberList::of(evaluator, nested, source);
-            for members in list.of.values_mut() {
-                members.sort_by_cached_key(|member| ranks(evaluator, nested, member));
-                members.dedup();
+        let mut groups = Vec::new();
+        for group in &nested.groups {
+            let mut sources = Vec::new();
+            for source in &group.sources {
+                let mut list = MemberList::of(evaluator, nested, group, source);
+                for members in list.of.values_mut() {
+                    members.sort_by_cached_key(|member| ranks(evaluator, nested, &group.members, member));
+                    members.dedup();
+                }
+                sources.push(list);
             }
-            sources.push(list);
+            groups.push(sources);
         }
-        MemberLists { sources }
+        MemberLists { groups }
     }
 
-    fn at(&self, place: &Place) -> Vec<&[Box<[ValueId]>]> {
-        let mut found = Vec::new();
-        for source in &self.sources {
-            let mut key: Vec<ValueId> = Vec::with_capacity(source.outer.len() + 1);
-            if source.framed {
-                key.extend(place.time.id());
-            }
-            key.extend(source.outer.iter().map(|outer| place.get(*outer)));
-            found.extend(source.of.get(key.as_slice()).map(Vec::as_slice));
-        }
-        found
+    /// The values of each group in a context, by source.
+    fn at(&self, place: &Place) -> Vec<Vec<&[Box<[ValueId]>]>> {
+        self.groups.iter().map(|sources| sources.iter().filter_map(|source| source.at(place)).collect()).collect()
     }
 }
 
 impl MemberList {
     /// A blank is not a member.
-    fn of(evaluator: &Evaluator<'_>, nested: &Nested, source: &MemberSource) -> MemberList {
+    fn of(evaluator: &Evaluator<'_>, nested: &Nested, group: &MemberGroup, source: &MemberSource) -> MemberList {
         let framed = source.time != TimeShape::Whole;
         let first = usize::from(framed);
         let position = |id: &DimensionId| source.keys.iter().position(|key| key == id).map(|at| at + first);
         let outer: Vec<DimensionId> =
             source.keys.iter().copied().filter(|key| nested.context.keys.contains(key)).collect();
         let outer_at: Vec<usize> = (0..first).chain(outer.iter().filter_map(position)).collect();
-        let member_at: Vec<usize> = nested.members.iter().filter_map(position).collect();
+        let member_at: Vec<usize> = group.members.iter().filter_map(position).collect();
         let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
         let groups = evaluator.groups.get(source.ask);
         for key in groups.into_iter().flat_map(super::dictionary::Groups::keys) {
             let part = |at: &usize| key.get(*at).copied().unwrap_or_default();
             let member: Box<[ValueId]> = member_at.iter().map(part).collect();
-            if member.len() == nested.members.len()
+            if member.len() == group.members.len()
                 && member.iter().all(|value| !evaluator.dictionary.get(*value).is_blank())
             {
                 of.entry(outer_at.iter().map(part).collect()).or_default().push(member);
@@ -69,13 +66,22 @@ impl MemberList {
         }
         MemberList { outer, framed, of }
     }
+
+    fn at(&self, place: &Place) -> Option<&[Box<[ValueId]>]> {
+        let mut key: Vec<ValueId> = Vec::with_capacity(self.outer.len() + 1);
+        if self.framed {
+            key.extend(place.time.id());
+        }
+        key.extend(self.outer.iter().map(|outer| place.get(*outer)));
+        self.of.get(key.as_slice()).map(Vec::as_slice)
+    }
 }
 
-/// The places of a member's values in the order in which they are written.
-fn ranks(evaluator: &mut Evaluator<'_>, nested: &Nested, member: &[ValueId]) -> Vec<u32> {
+/// The places of a member's values in the order in which their dimensions are written.
+fn ranks(evaluator: &mut Evaluator<'_>, nested: &Nested, dimensions: &[DimensionId], member: &[ValueId]) -> Vec<u32> {
     let mut ranks = Vec::with_capacity(member.len());
     for by in &nested.by {
-        if let Some(at) = nested.members.iter().position(|id| id == by) {
+        if let Some(at) = dimensions.iter().position(|id| id == by) {
             ranks.push(evaluator.rank(*by, member.get(at).copied().unwrap_or_default()));
         }
     }
@@ -104,7 +110,9 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Pl
     };
     let periods = evaluator.coverage.periods(&nested.placings, grain, within);
     let moments: Vec<Moment> = periods.into_iter().map(|period| evaluator.period(period)).collect();
-    let grain_first = nested.by.first().is_some_and(|first| !nested.members.contains(first));
+    // The first and the last are those of time, whatever else stands behind `by`.
+    let in_time = matches!(&nested.function, NestedFunction::Aggregate(Aggregate::First | Aggregate::Last, _));
+    let grain_first = in_time || nested.by.first().is_some_and(|first| !nested.members.contains(first));
     let member = |values: &[ValueId], moment: &Moment| Member { values: values.into(), moment: Some(*moment) };
     if grain_first {
         moments.iter().flat_map(|moment| values.iter().map(move |values| member(values, moment))).collect()
@@ -123,11 +131,21 @@ fn values(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<
     }
     let Some(lists) = evaluator.members.get(&nested.number) else { return Vec::new() };
     let found = lists.at(place);
-    if let [one] = found.as_slice() {
+    if let [sources] = found.as_slice()
+        && let [one] = sources.as_slice()
+    {
         return one.to_vec();
     }
-    let mut all: Vec<Box<[ValueId]>> = found.into_iter().flatten().cloned().collect();
-    all.sort_by_cached_key(|member| ranks(evaluator, nested, member));
-    all.dedup();
+    let mut all = vec![Box::default()];
+    for sources in found {
+        let values: BTreeSet<&Box<[ValueId]>> = sources.into_iter().flatten().collect();
+        all = all.iter().flat_map(|before| values.iter().map(move |value| joined(before, value))).collect();
+    }
+    all.sort_by_cached_key(|member| ranks(evaluator, nested, &nested.members, member));
     all
+}
+
+/// The values of one more group behind those of the groups before it.
+fn joined(before: &[ValueId], value: &[ValueId]) -> Box<[ValueId]> {
+    before.iter().chain(value).copied().collect()
 }

@@ -83,8 +83,8 @@ impl Evaluator<'_> {
             Some(watch) => self.watch(watch, nested, &member, place),
             None => self.run(nested.program, place),
         }
-        if nested.has_condition {
-            let condition = self.result(nested.program, usize::from(nested.has_value))?;
+        if let Some(at) = nested.condition() {
+            let condition = self.result(nested.program, at)?;
             if condition != Value::Bool(true) {
                 return Ok(());
             }
@@ -97,6 +97,12 @@ impl Evaluator<'_> {
         let value = self.result(nested.program, 0)?;
         if value.is_blank() {
             return Ok(());
+        }
+        if let Some(at) = nested.weight() {
+            match self.result(nested.program, at)? {
+                Value::Number(weight) => found.weights.push(weight),
+                _ => return Ok(()),
+            }
         }
         found.with_value += 1;
         let is_choice = matches!(nested.function, NestedFunction::WhichMax | NestedFunction::WhichMin);
@@ -139,6 +145,8 @@ struct Found {
     with_value: u64,
     /// Their values, in the order of members.
     values: Vec<Value>,
+    /// Their weights, for a weighted average.
+    weights: Vec<Exact>,
     /// The best value so far and its key.
     best: Option<(Value, Value)>,
 }
@@ -154,7 +162,18 @@ fn combine(nested: &Nested, found: Found) -> Slot {
     if found.values.is_empty() && !is_distinct {
         return Ok(nothing);
     }
-    aggregate(function, fraction, found.values)
+    match function {
+        Aggregate::WeightedAverage => weighted_average(&found),
+        _ => aggregate(function, fraction, found.values),
+    }
+}
+
+/// The sum of the values times their weights over the sum of the weights.
+fn weighted_average(found: &Found) -> Slot {
+    let mut pairs = found.values.iter().filter_map(Value::as_number).zip(&found.weights);
+    let products = pairs.try_fold(Exact::ZERO, |sum, (value, weight)| sum.add(&value.mul(weight)?))?;
+    let weights = found.weights.iter().try_fold(Exact::ZERO, |sum, weight| sum.add(weight))?;
+    Ok(products.div(&weights)?.map_or(Value::Blank(Reason::ZeroBase), Value::Number))
 }
 
 /// An aggregate of values, none of them blank and at least one unless it counts.
@@ -174,7 +193,7 @@ fn aggregate(function: Aggregate, fraction: Option<Exact>, mut values: Vec<Value
             Value::Number(Exact::from(u64::try_from(distinct).unwrap_or(u64::MAX)))
         }
         Aggregate::Sum => Value::Number(sum()?),
-        // A mean of members weighs each of them alike: the inside has no weight to give.
+        // Weights stand beside the values: without them, each weighs alike.
         Aggregate::Average | Aggregate::WeightedAverage => {
             sum()?.div(&Exact::from(n))?.map_or(Value::Blank(Reason::ZeroBase), Value::Number)
         }

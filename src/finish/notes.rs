@@ -6,6 +6,7 @@ use super::evaluate::{Evaluator, Passed};
 use super::place::Moment;
 use crate::calendar::{Interval, Period, Timestamp};
 use crate::check::{DimensionId, DimensionKind, ProbeSays};
+use crate::function::Scalar;
 use crate::plan::{Column, Nested, Op, PlacingUse, Plan, ProbeAsk};
 use crate::problem::Note;
 use crate::run::{Total, TotalValue};
@@ -50,6 +51,10 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
         }
         ProbeSays::ZeroDivisor { formula } if count(0) > 0 => {
             format!("{formula}: the divisor is zero in {}, which are left blank", rows_as(count(0)))
+        }
+        ProbeSays::NotConverted { conversion, gives } if count(0) > 0 => {
+            let what = if *gives == Scalar::Date { "date" } else { "number" };
+            format!("{conversion}: what is no {what} stands in {} and is taken as blank", rows_as(count(0)))
         }
         ProbeSays::WithoutTime { table } if count(0) > 0 => {
             format!("{} of {table} have no time and are outside the period", rows_as(count(0)))

@@ -163,11 +163,12 @@ impl Evaluator<'_> {
         if !wanted {
             self.run(nested.program, place);
         }
-        let condition = || self.result(nested.program, usize::from(nested.has_value));
-        let counts = !nested.has_condition || condition() == Ok(Value::Bool(true));
+        let result = |at| self.result(nested.program, at);
+        let counts = nested.condition().is_none_or(|at| result(at) == Ok(Value::Bool(true)));
         let value = nested.has_value.then(|| self.result(nested.program, 0));
         watch.members.counted += u64::from(counts);
-        let is_there = value.as_ref().is_none_or(|value| !matches!(value, Ok(Value::Blank(_))));
+        let weight = nested.weight().map(result);
+        let is_there = value.iter().chain(&weight).all(|value| !matches!(value, Ok(Value::Blank(_))));
         watch.members.with_value += u64::from(counts && is_there);
         if let Some(trace) = trace {
             let keys = nested.by.iter().map(|by| self.member_key(nested, member, *by)).collect();

@@ -28,7 +28,7 @@ pub struct Column {
 }
 
 /// The lines of the answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Lines {
     /// The dimensions of the question, in order.
     pub by: Vec<DimensionId>,
@@ -138,12 +138,12 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         order: Vec::new(),
         top: None,
         sparse: checked.sparse,
-        targets: builder.program(&targets, &Context { keys: Vec::new(), time: TimeShape::Whole })?,
+        targets: builder.program(&targets, &Context { keys: Vec::new(), time: TimeShape::Whole }),
     };
     if let (Some(left_out), Some(rest)) = (left_out, builder.rest) {
         let mut dimensions = left_out.others.clone();
         dimensions.push(rest.id);
-        let level = level(builder, &dimensions, &columns)?;
+        let level = level(builder, &dimensions, &columns);
         lines.levels.push(level);
         return Ok(lines);
     }
@@ -161,27 +161,28 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         lines.order.push(Order { by, descending: sort.descending });
     }
     lines.top = checked.top.as_ref().map(|top| LinesTop { count: top.count, of: top.of, by: top.by.map(&mut result) });
-    lines.levels.push(level(builder, &checked.by, &roots)?);
+    lines.levels.push(level(builder, &checked.by, &roots));
     if checked.totals {
         for dimensions in totals(&checked.by, checked.across) {
-            lines.levels.push(level(builder, &dimensions, &columns)?);
+            lines.levels.push(level(builder, &dimensions, &columns));
         }
     }
     sources(builder, &mut lines)?;
     Ok(lines)
 }
 
-fn level(builder: &mut Builder<'_>, dimensions: &[DimensionId], roots: &[NodeId]) -> Result<Level, Problem> {
+fn level(builder: &mut Builder<'_>, dimensions: &[DimensionId], roots: &[NodeId]) -> Level {
     let checked = builder.checked;
     let context = Context::of(checked, dimensions);
     if let TimeShape::Grain(short) = context.time {
-        let crossing = dimensions.iter().filter_map(|id| grain_of(checked, *id)).find(|long| !short.divides(*long));
-        if let Some(long) = crossing {
-            return Err(problems::crossing_grains(builder.asks.span, short.name(), long.name()));
+        let crossing = dimensions.iter().filter_map(|id| Some((*id, grain_of(checked, *id)?)));
+        if let Some((id, long)) = crossing.clone().find(|(_, long)| !short.divides(*long)) {
+            let span = checked.dimensions.get(id.0 as usize).map_or(builder.asks.span, |dimension| dimension.span);
+            builder.kept::<()>(Err(problems::crossing_grains(span, short.name(), long.name())));
         }
     }
-    let program = builder.program(roots, &context)?;
-    Ok(Level { dimensions: dimensions.to_vec(), context, program })
+    let program = builder.program(roots, &context);
+    Level { dimensions: dimensions.to_vec(), context, program }
 }
 
 /// Every level of totals, as a spreadsheet's outline has them: the last key is left out, then the last two, and so on.

@@ -24,7 +24,7 @@ pub use counts::{Counts, counts};
 pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
-pub use program::{Leaf, Make, MemberSource, Nested, Op, Program};
+pub use program::{Leaf, Make, MemberGroup, MemberSource, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
 
@@ -79,7 +79,7 @@ impl Plan {
 /// # Errors
 /// Problems with the question: keys that cannot be combined, a dimension that a table does not have, aggregates nested too deeply.
 pub fn plan(checked: &Checked) -> Result<Plan, Vec<Problem>> {
-    steps::build(checked, None).map_err(|problem| vec![problem])
+    steps::build(checked, None)
 }
 
 /// The plan of the remainder lines: the same metrics over what `--top` left out.
@@ -89,5 +89,5 @@ pub fn plan(checked: &Checked) -> Result<Plan, Vec<Problem>> {
 /// # Errors
 /// As [`plan`].
 pub fn rest(checked: &Checked, left_out: &LeftOut) -> Result<Plan, Vec<Problem>> {
-    steps::build(checked, Some(left_out)).map_err(|problem| vec![problem])
+    steps::build(checked, Some(left_out))
 }

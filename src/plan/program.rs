@@ -115,27 +115,51 @@ pub struct Nested {
     pub place: usize,
     /// What is made of the values.
     pub function: NestedFunction,
-    /// The position in [`super::Plan::programs`]: results are the value (if there is one), then the condition (if there is one).
+    /// The position in [`super::Plan::programs`]: results are the value, the weight and the condition, as far as there
+    /// are any, in this order.
     pub program: usize,
     /// Whether the members have a value; `count(d having c)` has none.
     pub has_value: bool,
+    /// Whether members have a weight.
+    pub has_weight: bool,
     /// Whether there is a condition.
     pub has_condition: bool,
     /// The context of the aggregate itself.
     pub context: Context,
-    /// The dimensions whose values make a member.
+    /// The dimensions whose values make a member: those of the groups, one group after the other.
     pub members: Vec<DimensionId>,
     /// The grain whose periods make a member.
     pub grain: Option<Grain>,
     /// The dimensions as written, for the order of members and for `which_max`.
     pub by: Vec<DimensionId>,
-    /// Where the values of `members` are found; together they are all members.
-    pub sources: Vec<MemberSource>,
+    /// Where the values of `members` are found; members are all combinations of those of the groups.
+    pub groups: Vec<MemberGroup>,
     /// What the members' periods are covered by.
     pub placings: Vec<usize>,
     /// Whether it is worth remembering: its context is smaller than that of the program it stands in, or that program
     /// runs in the same context more than once.
     pub remember: bool,
+}
+
+impl Nested {
+    /// Which result of the members' program is the weight.
+    pub fn weight(&self) -> Option<usize> {
+        self.has_weight.then_some(usize::from(self.has_value))
+    }
+
+    /// Which result of the members' program is the condition.
+    pub fn condition(&self) -> Option<usize> {
+        self.has_condition.then_some(usize::from(self.has_value) + usize::from(self.has_weight))
+    }
+}
+
+/// Some of the dimensions of members, found together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberGroup {
+    /// The dimensions.
+    pub members: Vec<DimensionId>,
+    /// Where their values are found; together they are all values.
+    pub sources: Vec<MemberSource>,
 }
 
 /// Groups whose keys are members (or lines).

@@ -4,16 +4,19 @@ use super::Plan;
 use super::asks::Asks;
 use super::context::{Context, TimeShape, grain_of, operands, part_context};
 use super::folds::folds;
+use super::lines::Lines;
 use super::placing::PlacingUse;
-use super::program::{Leaf, MemberSource, Nested, Op, Program};
+use super::probes::{CoversAsk, ProbeAsk};
+use super::program::{Leaf, MemberGroup, MemberSource, Nested, Op, Program};
 use super::rest::{LeftOut, RestDimension};
 use super::{lines, placing, probes, problems};
 use crate::check::{
-    AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId, NodeKind,
-    Origins, PartKind,
+    self, AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId,
+    NodeKind, Origins, PartKind,
 };
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
+use crate::source::Span;
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -22,22 +25,30 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 const NESTING_LIMIT: usize = 64;
 
 /// The plan of a question, or of the remainder of its `--top`.
-pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Plan, Problem> {
+///
+/// # Errors
+/// Everything that cannot be planned, at the metric or key that it is about.
+pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Plan, Vec<Problem>> {
     let rest = left_out.map(|left_out| RestDimension::new(checked, left_out));
     let mut builder = Builder::new(checked, rest.as_ref());
-    builder.survey()?;
-    let lines = lines::build(&mut builder, left_out)?;
-    builder.finish_members()?;
-    let (probes, covers) = probes::build(&mut builder.asks)?;
-    if builder.periods || checked.period.is_some() || builder.timed_tables() > 1 {
-        builder.asks.cover()?;
-    }
+    let built = builder.whole(left_out);
+    let mut problems = std::mem::take(&mut builder.problems);
+    let (lines, probes, covers) = match built {
+        Ok(built) if problems.is_empty() => built,
+        Ok(_) => return Err(problems),
+        Err(problem) => {
+            problems.push(problem);
+            problems.dedup();
+            return Err(problems);
+        }
+    };
     let mut dimensions = checked.dimensions.clone();
     dimensions.extend(rest.is_some().then(|| Dimension {
         name: "rest".to_owned(),
         kind: DimensionKind::Value(Vec::new()),
         show: KeyShow::Plain,
         unit: Unit::none(),
+        span: Span::default(),
     }));
     let columns = lines::columns(&builder);
     Ok(Plan {
@@ -73,6 +84,9 @@ pub(super) struct Builder<'a> {
     pub(super) rest: Option<&'a RestDimension>,
     pub(super) asks: Asks<'a>,
     pub(super) programs: Vec<Program>,
+    pub(super) problems: Vec<Problem>,
+    /// For every node, the column that first needs it: where its problems are shown.
+    owners: Vec<Span>,
     /// For every node, the placings that its value depends on.
     uses: Vec<Vec<PlacingUse>>,
     /// For every node, the tables whose rows are members in it: `by agents`.
@@ -93,6 +107,8 @@ impl<'a> Builder<'a> {
             rest,
             asks: Asks::new(checked, rest),
             programs: Vec::new(),
+            problems: Vec::new(),
+            owners: owners(checked),
             uses: Vec::with_capacity(checked.nodes.len()),
             member_tables: Vec::with_capacity(checked.nodes.len()),
             nested: HashMap::new(),
@@ -103,10 +119,42 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn whole(&mut self, left_out: Option<&LeftOut>) -> Result<(Lines, Vec<ProbeAsk>, Vec<CoversAsk>), Problem> {
+        self.survey()?;
+        if !self.problems.is_empty() {
+            return Ok(Default::default());
+        }
+        let lines = lines::build(self, left_out)?;
+        self.finish_members();
+        let (probes, covers) = probes::build(&mut self.asks)?;
+        if self.periods || self.checked.period.is_some() || self.timed_tables() > 1 {
+            self.asks.cover()?;
+        }
+        Ok((lines, probes, covers))
+    }
+
+    /// A problem of one part is kept, and the other parts are planned for what may be wrong in them.
+    pub(super) fn kept<T>(&mut self, part: Result<T, Problem>) -> Option<T> {
+        part.map_err(|problem| {
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        })
+        .ok()
+    }
+
+    /// Problems that follow are about this node.
+    fn about(&mut self, node: NodeId) {
+        if let Some(span) = self.owners.get(node.0 as usize) {
+            self.asks.span = *span;
+        }
+    }
+
     /// Finds the placings of every node and how deeply aggregates are nested.
     fn survey(&mut self) -> Result<(), Problem> {
         let mut depths: Vec<usize> = Vec::with_capacity(self.checked.nodes.len());
-        for node in &self.checked.nodes {
+        for (id, node) in (0u32..).map(NodeId).zip(&self.checked.nodes) {
+            self.about(id);
             let mut uses: BTreeSet<PlacingUse> = BTreeSet::new();
             let mut member_tables: BTreeSet<TableId> = BTreeSet::new();
             let mut depth = 0;
@@ -127,15 +175,18 @@ impl<'a> Builder<'a> {
                 NodeKind::OverAllTime(inner) => child(inner, true),
                 NodeKind::MinimumBase { inner, base, .. } => [inner, base].into_iter().for_each(|id| child(id, false)),
                 NodeKind::Nested(nested) => {
-                    nested.inner.iter().chain(&nested.having).for_each(|id| child(id, false));
+                    nested.children().iter().for_each(|id| child(id, false));
                     depth += 1;
-                    if let Members::Rows(table, _) = &nested.members {
-                        member_tables.insert(*table);
-                    }
+                    member_tables.extend(nested.members.iter().filter_map(|group| match &group.from {
+                        Members::Rows(table, _) => Some(*table),
+                        Members::Seen(_) => None,
+                    }));
                 }
             }
-            if depth > NESTING_LIMIT {
-                return Err(problems::nested_too_deeply(self.asks.span, NESTING_LIMIT));
+            // What is outside of a part that is too deep is too deep as well.
+            if depth == NESTING_LIMIT + 1 && matches!(node.kind, NodeKind::Nested(_)) {
+                let problem = problems::nested_too_deeply(self.asks.span, NESTING_LIMIT);
+                self.kept::<()>(Err(problem));
             }
             depths.push(depth);
             self.uses.push(uses.into_iter().collect());
@@ -160,22 +211,21 @@ impl<'a> Builder<'a> {
     }
 
     /// A program whose results are `roots` in `context`.
-    pub(super) fn program(&mut self, roots: &[NodeId], context: &Context) -> Result<usize, Problem> {
+    pub(super) fn program(&mut self, roots: &[NodeId], context: &Context) -> usize {
         self.programs.push(Program::default());
         let at = self.programs.len() - 1;
-        self.compile(at, roots, context, false)?;
-        Ok(at)
+        self.compile(at, roots, context, false);
+        at
     }
 
     /// Builds the programs of members that were asked for on the way.
-    fn finish_members(&mut self) -> Result<(), Problem> {
+    fn finish_members(&mut self) {
         while let Some(Waiting { program, roots, context, again }) = self.waiting.pop_front() {
-            self.compile(program, &roots, &context, again)?;
+            self.compile(program, &roots, &context, again);
         }
-        Ok(())
     }
 
-    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context, again: bool) -> Result<(), Problem> {
+    fn compile(&mut self, at: usize, roots: &[NodeId], context: &Context, again: bool) {
         self.periods |= context.time != TimeShape::Whole;
         let mut contexts = Contexts::default();
         let own = contexts.id(context);
@@ -183,6 +233,7 @@ impl<'a> Builder<'a> {
         let mut positions: HashMap<(NodeId, usize), usize> = HashMap::new();
         for (node, id) in self.needed(roots, own, &mut contexts) {
             let Some(here) = contexts.get(id).cloned() else { continue };
+            self.about(node);
             let kind = &self.checked.node(node).kind;
             let operands: Vec<usize> = operands(self.rest, self.checked.node(node), &here)
                 .into_iter()
@@ -194,16 +245,20 @@ impl<'a> Builder<'a> {
                     continue;
                 }
                 (NodeKind::Constant(value), _) => Op::Constant(value.clone()),
-                (NodeKind::Aggregate(aggregate), _) => Op::Leaf(self.leaf(aggregate, &here)?),
+                (NodeKind::Aggregate(aggregate), _) => {
+                    let leaf = self.leaf(aggregate, &here);
+                    self.kept(leaf).map_or_else(nothing, Op::Leaf)
+                }
                 (NodeKind::Call(scalar, _), _) => Op::Call(*scalar, operands),
                 (NodeKind::Else(_), _) => Op::Else(operands),
                 (NodeKind::MinimumBase { least, .. }, [inner, base]) => {
                     Op::MinimumBase { inner: *inner, base: *base, least: least.clone() }
                 }
                 (NodeKind::Nested(nested), _) => {
-                    Op::Nested(Box::new(self.nested(node, nested, &here, again || here != *context)?))
+                    let nested = self.nested(node, nested, &here, again || here != *context);
+                    self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
                 }
-                _ => Op::Constant(Value::Blank(Reason::Undefined)),
+                _ => nothing(),
             };
             program.ops.push(op);
             program.from.push((node, here));
@@ -213,7 +268,6 @@ impl<'a> Builder<'a> {
         if let Some(place) = self.programs.get_mut(at) {
             *place = program;
         }
-        Ok(())
     }
 
     /// Every node that the roots need in one program with its context, children first. Parents have larger numbers
@@ -255,20 +309,21 @@ impl<'a> Builder<'a> {
     }
 
     fn nested(&mut self, id: NodeId, node: &NestedNode, context: &Context, remember: bool) -> Result<Nested, Problem> {
-        let members: Vec<DimensionId> =
-            Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &node.by).keys;
+        let children = node.children();
         let placings: BTreeSet<usize> =
-            node.inner.iter().chain(&node.having).flat_map(|id| self.uses(*id)).map(|used| used.placing).collect();
-        let sources = self.member_sources(node, &members, &placings, context)?;
+            children.iter().flat_map(|id| self.uses(*id)).map(|used| used.placing).collect();
+        let mut groups = Vec::with_capacity(node.members.len());
+        for group in &node.members {
+            groups.push(self.member_group(group, &placings, context)?);
+        }
         let (number, at) = match self.nested.get(&(id, context.clone())) {
             Some(known) => *known,
             None => {
                 self.programs.push(Program::default());
                 let known = (self.nested.len(), self.programs.len() - 1);
-                let roots = node.inner.iter().chain(&node.having).copied().collect();
                 let within = context.with(self.checked, &node.by);
                 let again = within.time.crosses(context.time);
-                self.waiting.push_back(Waiting { program: known.1, roots, context: within, again });
+                self.waiting.push_back(Waiting { program: known.1, roots: children, context: within, again });
                 self.nested.insert((id, context.clone()), known);
                 known
             }
@@ -280,32 +335,34 @@ impl<'a> Builder<'a> {
             function: node.function.clone(),
             program: at,
             has_value: node.inner.is_some(),
+            has_weight: node.weight.is_some(),
             has_condition: node.having.is_some(),
             context: context.clone(),
-            members,
+            members: groups.iter().flat_map(|group| group.members.iter().copied()).collect(),
             grain: node.by.iter().filter_map(|id| grain_of(self.checked, *id)).min(),
             by: node.by.clone(),
-            sources,
+            groups,
             placings: placings.into_iter().collect(),
             remember,
         })
     }
 
     /// Where members are found: in every table that says so, by every time that the inside places its rows by.
-    fn member_sources(
+    fn member_group(
         &mut self,
-        node: &NestedNode,
-        members: &[DimensionId],
+        group: &check::MemberGroup,
         placings: &BTreeSet<usize>,
         context: &Context,
-    ) -> Result<Vec<MemberSource>, Problem> {
+    ) -> Result<MemberGroup, Problem> {
+        let members: Vec<DimensionId> =
+            Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &group.by).keys;
         let mut sources = Vec::new();
         if members.is_empty() {
-            return Ok(sources);
+            return Ok(MemberGroup { members, sources });
         }
-        match &node.members {
+        match &group.from {
             Members::Rows(table, filter) => {
-                let keys = self.reachable(*table, None, context, members);
+                let keys = self.reachable(*table, None, context, &members);
                 let own = self.asks.table(*table)?;
                 let filter = crate::row::Row::and(placing::row_filter(own, None, false, None), filter.clone());
                 let relation = self.asks.relation(*table)?;
@@ -316,7 +373,7 @@ impl<'a> Builder<'a> {
             Members::Seen(tables) => {
                 for (table, filter) in tables {
                     let time = self.asks.table(*table)?.time.as_ref();
-                    let keys = self.reachable(*table, time, context, members);
+                    let keys = self.reachable(*table, time, context, &members);
                     for placing in self.placings_of(*table, placings)? {
                         let timed = self.asks.placings.get(placing).is_some_and(|placing| placing.time.is_some());
                         let time = if timed { context.time } else { TimeShape::Whole };
@@ -327,7 +384,7 @@ impl<'a> Builder<'a> {
             }
         }
         sources.dedup();
-        Ok(sources)
+        Ok(MemberGroup { members, sources })
     }
 
     /// K and the members as far as a table has them, ascending.
@@ -352,6 +409,27 @@ impl<'a> Builder<'a> {
         let time = self.asks.table(table)?.time.clone();
         Ok(vec![self.asks.placing(table, time.as_ref(), false)?])
     }
+}
+
+/// In the place of a part that has a problem.
+fn nothing() -> Op {
+    Op::Constant(Value::Blank(Reason::Undefined))
+}
+
+/// For every node, the place of the first column that is made of it; parents have larger numbers than their children.
+fn owners(checked: &Checked) -> Vec<Span> {
+    let mut owners: Vec<Option<Span>> = vec![None; checked.nodes.len()];
+    for asked in &checked.asked {
+        let mut open: BTreeSet<NodeId> = BTreeSet::from([asked.node]);
+        open.extend(asked.target.as_ref().map(|(target, _)| *target));
+        while let Some(id) = open.pop_last() {
+            let Some(owner @ None) = owners.get_mut(id.0 as usize) else { continue };
+            *owner = Some(asked.span);
+            open.extend(checked.node(id).kind.children());
+        }
+    }
+    let first = checked.asked.first().map(|asked| asked.span).unwrap_or_default();
+    owners.into_iter().map(|owner| owner.unwrap_or(first)).collect()
 }
 
 /// The nodes of the parts of each node. The inside of an aggregate of members belongs to its members' program.

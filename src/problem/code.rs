@@ -138,6 +138,12 @@ codes! {
     TopOfWhat = "K0328", "the top of what",
         "`--top '5 institution by complaints'` names one of the keys in `--by`.";
 
+    // Keys of a whole question (check): K0329 to K0349.
+    KeyOfNoTable = "K0329", "no table that is asked has the keys",
+        "`count(agents) over all` is one number for every channel, but `agents` does not know which channels there are.\nAsk for a metric of a table that has the key as well: `kpi eval contacts_handled agents_in_all --by channel`.\nWith several keys, one table must have all of them.";
+    RowsByLinked = "K0330", "`rows where` by a column of a linked table",
+        "`table agents { link team_id -> teams; rows where teams.active }` chooses agents by their team. Where contacts look\nagents up, the agents must be chosen by columns of their own.";
+
     // K0501-K0549: the command line and kpi.toml.
     NothingAsked = "K0501", "nothing is asked",
         "A question needs at least one metric.\nName one, or write a formula:\n    kpi eval cost_per_contact --data contacts.csv --data costs.csv\n    kpi eval -e 'sum(costs) / count(contacts)' --data contacts.csv";

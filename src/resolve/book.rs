@@ -62,6 +62,14 @@ pub struct Book<'a> {
     pub reaches: Vec<Reach>,
     pub(super) columns: Vec<ColumnIndex<'a>>,
     names: HashMap<&'a str, Named>,
+    /// Second definitions of a name.
+    doubled: HashMap<&'a str, Vec<Problem>>,
+    /// What is wrong in each bound table's block and with its links.
+    of_tables: Vec<Vec<Problem>>,
+    /// `import` lines that lead nowhere.
+    of_imports: Vec<Problem>,
+    /// Second blocks of tables that are not bound.
+    of_blocks: Vec<Problem>,
     broken: BTreeSet<&'a str>,
 }
 
@@ -74,10 +82,13 @@ enum Named {
 
 /// Gathers the definitions, and follows the links of the tables.
 ///
-/// The problems are doubled names, unknown modules and links that lead nowhere; the book is usable in spite of them.
-pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'a Catalog) -> (Book<'a>, Vec<Problem>) {
+/// What is wrong is kept beside what it is about, so that it stops only those questions that touch it: doubled names,
+/// unknown modules, blocks of tables, links that lead nowhere. [`Book::problems`] gives all of it.
+pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'a Catalog) -> Book<'a> {
     let columns: Vec<_> = catalog.tables.iter().map(ColumnIndex::of).collect();
-    let (reaches, mut problems) = links::reaches(catalog, &columns);
+    let (reaches, of_links) = links::reaches(catalog, &columns);
+    let blocks = catalog.tables.iter().map(|table| table.problems.clone());
+    let of_tables = blocks.zip(of_links).map(|(blocks, links)| [blocks, links].concat()).collect();
     let mut book = Book {
         catalog,
         metrics: Vec::new(),
@@ -89,15 +100,19 @@ pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'
         reaches,
         columns,
         names: HashMap::new(),
+        doubled: HashMap::new(),
+        of_tables,
+        of_imports: Vec::new(),
+        of_blocks: Vec::new(),
         broken: scripts.iter().flat_map(|script| &script.broken).map(|name| &*name.text).collect(),
     };
     for script in scripts {
         for item in &script.items {
-            book.own(item, &mut problems);
+            book.own(item);
         }
     }
     book.own_params = book.params.len();
-    let imported = imported_modules(scripts, library, &mut problems);
+    let imported = imported_modules(scripts, library, &mut book.of_imports);
     for module in &imported {
         book.module(library, module, Origin::Imported(module));
     }
@@ -105,7 +120,7 @@ pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'
     for module in others.into_iter().filter(|module| !imported.contains(module)) {
         book.module(library, module, Origin::Library(module));
     }
-    (book, problems)
+    book
 }
 
 /// The modules of all `import` lines, each once, in the order of the texts.
@@ -128,6 +143,30 @@ fn imported_modules<'a>(
 }
 
 impl<'a> Book<'a> {
+    /// Everything that is wrong with names, modules, blocks of tables and links.
+    pub fn problems(&self) -> Vec<Problem> {
+        let tables = self.of_tables.iter().flatten();
+        let mut all: Vec<Problem> = tables.chain(&self.of_imports).chain(&self.of_blocks).cloned().collect();
+        all.extend(self.doubled.values().flatten().cloned());
+        all.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
+        all
+    }
+
+    /// That a name is defined twice (or more often), if it is: which definition is meant cannot be known.
+    pub fn doubled(&self, name: &str) -> &[Problem] {
+        self.doubled.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is wrong in a bound table's block and with its links.
+    pub fn problems_of_table(&self, table: TableId) -> &[Problem] {
+        self.of_tables.get(table.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The `import` lines that lead nowhere.
+    pub fn problems_of_imports(&self) -> &[Problem] {
+        &self.of_imports
+    }
+
     /// The metric of that name: a position in [`Book::metrics`].
     pub fn metric(&self, name: &str) -> Option<usize> {
         match self.names.get(name) {
@@ -189,17 +228,18 @@ impl<'a> Book<'a> {
         nearest(name, self.catalog.tables.iter().map(|table| table.name.as_str()))
     }
 
-    fn own(&mut self, item: &'a Item, problems: &mut Vec<Problem>) {
+    fn own(&mut self, item: &'a Item) {
         let (name, named) = match item {
             Item::Metric(metric) => (&metric.name, Named::Metric(self.metrics.len())),
             Item::Param(param) => (&param.name, Named::Param(self.params.len())),
             Item::View(view) => (&view.name, Named::View(self.views.len())),
             Item::Test(test) => return self.tests.push(test),
-            Item::Table(table) => return self.own_table(table, problems),
+            Item::Table(table) => return self.own_table(table),
             Item::Import(_) => return,
         };
         if let Some(first) = self.names.get(&*name.text) {
-            problems.push(problems::doubled_name(name, self.place(*first)));
+            let problem = problems::doubled_name(name, self.place(*first));
+            self.doubled.entry(&name.text).or_default().push(problem);
             return;
         }
         self.names.insert(&name.text, named);
@@ -211,9 +251,11 @@ impl<'a> Book<'a> {
         }
     }
 
-    fn own_table(&mut self, table: &'a Table, problems: &mut Vec<Problem>) {
+    fn own_table(&mut self, table: &'a Table) {
         match self.tables.iter().find(|other| other.name.text == table.name.text) {
-            Some(first) => problems.push(problems::doubled_name(&table.name, first.name.span)),
+            // That of a bound table stands beside the table already.
+            Some(_) if self.catalog.named(&table.name.text).is_some() => {}
+            Some(first) => self.of_blocks.push(problems::doubled_name(&table.name, first.name.span)),
             None => self.tables.push(table),
         }
     }

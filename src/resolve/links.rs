@@ -63,15 +63,16 @@ impl Reach {
     }
 }
 
-/// Follows the links of every table. A link whose table is not bound is left out, one that leads nowhere is a problem.
-pub(super) fn reaches(catalog: &Catalog, columns: &[ColumnIndex<'_>]) -> (Vec<Reach>, Vec<Problem>) {
-    let mut problems = Vec::new();
-    let links: Vec<Vec<Option<BoundLink>>> = catalog
-        .tables
-        .iter()
-        .zip(columns)
-        .map(|(table, index)| table.links.iter().map(|link| bind(catalog, table, index, link, &mut problems)).collect())
-        .collect();
+/// Follows the links of every table. A link whose table is not bound is left out, one that leads nowhere is a problem of
+/// its table.
+pub(super) fn reaches(catalog: &Catalog, columns: &[ColumnIndex<'_>]) -> (Vec<Reach>, Vec<Vec<Problem>>) {
+    let mut problems = Vec::with_capacity(catalog.tables.len());
+    let mut links: Vec<Vec<Option<BoundLink>>> = Vec::with_capacity(catalog.tables.len());
+    for (table, index) in catalog.tables.iter().zip(columns) {
+        let mut own = Vec::new();
+        links.push(table.links.iter().map(|link| bind(catalog, table, index, link, &mut own)).collect());
+        problems.push(own);
+    }
     let reaches = (0u32..).map(TableId).take(catalog.tables.len()).map(|home| reach(home, &links)).collect();
     (reaches, problems)
 }
@@ -116,8 +117,8 @@ fn bind(
 ) -> Option<BoundLink> {
     let table = catalog.named(&link.table.text)?;
     let target = catalog.tables.get(table.0 as usize)?;
-    if let Some(missing) = link.columns.iter().find(|name| index.get(&name.text).is_none()) {
-        problems.push(problems::unknown_link_column(missing, &from.name));
+    // A column that the table does not have was said where its block was read.
+    if link.columns.iter().any(|name| index.get(&name.text).is_none()) {
         return None;
     }
     let Some(there) = target_columns(link, target) else {
@@ -126,7 +127,8 @@ fn bind(
     };
     let on: Vec<(Name, usize)> = link.columns.iter().cloned().zip(there).collect();
     for (name, at) in &on {
-        let kinds = (column_kind(from, index, name), target.columns.get(*at).map(|column| column.kind));
+        let there = target.columns.get(*at).filter(|column| !column.open).map(|column| column.kind);
+        let kinds = (column_kind(from, index, name), there);
         if let (Some(here), Some(there)) = kinds
             && !same_kind(here, there)
         {
@@ -159,7 +161,7 @@ fn target_columns(link: &Link, target: &Table) -> Option<Vec<usize>> {
 
 fn column_kind(table: &Table, index: &ColumnIndex<'_>, name: &Name) -> Option<Kind> {
     match index.get(&name.text)? {
-        Column::Data(at) => table.columns.get(at).map(|column| column.kind),
+        Column::Data(at) => table.columns.get(at).filter(|column| !column.open).map(|column| column.kind),
         Column::Computed(..) => None,
     }
 }

@@ -22,14 +22,6 @@ pub(super) fn unknown_module(module: &Name, near: Option<&str>) -> Problem {
     }
 }
 
-pub(super) fn unknown_link_column(column: &Name, table: &str) -> Problem {
-    Problem::new(
-        Code::Link,
-        column.span,
-        format!("`{}` is not a column of `{table}`, so it cannot link to another table.", column.text),
-    )
-}
-
 pub(super) fn link_without_key(link: &Link, target: &Table) -> Problem {
     let columns = target.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
     let from = link.columns.iter().map(|name| &*name.text).collect::<Vec<_>>().join(", ");

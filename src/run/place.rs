@@ -76,7 +76,7 @@ impl PlaceTable {
             let (_, array) = columns.iter().find(|(known, _)| *known == column).ok_or_else(wrong)?;
             let (_, kind) = source.columns.get(column).ok_or_else(wrong)?;
             let here = kind.row_type();
-            let common = super::evaluate::common_type(here, *home).ok_or_else(wrong)?;
+            let common = super::evaluate::common_type(here, *home).unwrap_or(*home);
             let vector = if rows == 0 { None } else { Some(Vector::load(array).ok_or_else(wrong)?) };
             let mut domain = Domain::default();
             let mut ids = Vec::new();

@@ -11,7 +11,7 @@ use crate::value::{Exact, Value};
 const MOST_BRANCHES: usize = 100;
 
 /// What may happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Happening {
     /// A divisor is zero.
     ZeroDivisor,
@@ -19,6 +19,8 @@ pub(super) enum Happening {
     Else(ColumnRef, RowType),
     /// A condition of a case is true although this column, on whose blanks it decides, is blank.
     Taken(ColumnRef, RowType),
+    /// `number(a)`, `date(a)` or `date(y, m, d)` gives nothing although all that it reads, these columns, is filled.
+    NotConverted(Scalar, Vec<ColumnRef>),
 }
 
 /// Everything that may happen in a row expression, each with the conditions on the row under which it does.
@@ -46,6 +48,7 @@ impl Walk {
             Scalar::Case => return self.case(args, counted),
             Scalar::Coalesce => return self.first_filled(args, counted),
             Scalar::IsBlank => return args.iter().for_each(|arg| self.row(arg, false)),
+            Scalar::Number | Scalar::Date if counted && args.iter().any(can_fail) => self.conversion(row, scalar, args),
             Scalar::Divide | Scalar::Mod if counted => {
                 if let Some(divisor) = args.get(1).filter(|divisor| depends_on_row(divisor)) {
                     self.add(Happening::ZeroDivisor, [is_zero(divisor.clone())]);
@@ -54,6 +57,18 @@ impl Walk {
             _ => {}
         }
         args.iter().for_each(|arg| self.row(arg, counted));
+    }
+
+    fn conversion(&mut self, row: &Row, scalar: Scalar, args: &[Row]) {
+        let is_blank = |row: &Row| Row::Call(Scalar::IsBlank, vec![row.clone()], RowType::Bool);
+        let mut columns = Vec::new();
+        row.columns(&mut |column| {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        });
+        let filled = args.iter().filter(|arg| depends_on_row(arg)).map(|arg| not(is_blank(arg)));
+        self.add(Happening::NotConverted(scalar, columns), filled.chain([is_blank(row)]));
     }
 
     fn add(&mut self, happening: Happening, conditions: impl IntoIterator<Item = Row>) {
@@ -104,6 +119,11 @@ fn depends_on_row(row: &Row) -> bool {
     let mut depends = false;
     row.columns(&mut |_| depends = true);
     depends
+}
+
+/// Whether something of the row may be no date or number: a text, or numbers of which a date is made.
+fn can_fail(arg: &Row) -> bool {
+    depends_on_row(arg) && matches!(arg.ty(), RowType::Text | RowType::Number { .. })
 }
 
 fn is_zero(divisor: Row) -> Row {

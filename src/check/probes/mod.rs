@@ -60,6 +60,12 @@ impl Checker<'_> {
                     condition: formula.to_owned(),
                     column: self.reference_name(rows.table, column),
                 },
+                Happening::NotConverted(gives, columns) => {
+                    let names = columns.iter().map(|column| self.reference_name(rows.table, *column));
+                    let function = if gives == Scalar::Date { "date" } else { "number" };
+                    let conversion = format!("{function}({})", names.collect::<Vec<_>>().join(", "));
+                    ProbeSays::NotConverted { conversion, gives }
+                }
                 Happening::Else(..) | Happening::Taken(..) => continue,
             };
             self.probe(rows, vec![count(all_of(filter.cloned().into_iter().chain(conditions)))], says);

@@ -214,9 +214,17 @@ pub(in crate::check) fn too_large(span: Span) -> Problem {
 }
 
 /// Too many contexts.
-pub(in crate::check) fn too_many_contexts(span: Span) -> Problem {
-    Problem::new(Code::TooLarge, span, "This metric is used under too many different filters for one question.")
-        .help("Ask for fewer metrics at once.")
+pub(in crate::check) fn too_many_contexts(name: &str, span: Span) -> Problem {
+    let message = format!("`{name}` is used under too many different combinations of filters and params.");
+    Problem::new(Code::TooLarge, span, message)
+        .help("Steps that each use the one before twice, under two filters, double the work every time.")
+        .help("Say in one step what is meant, with `and` and `or` between the conditions.")
+}
+
+/// `m where … where …`, a thousand times.
+pub(in crate::check) fn too_many_filters(span: Span) -> Problem {
+    Problem::new(Code::TooLarge, span, "More than 1,000 filters are put on each other here.")
+        .help("Join the conditions with `and` where the metric is defined.")
 }
 
 /// `3 months` as a value.

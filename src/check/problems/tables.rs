@@ -1,7 +1,7 @@
 //! Tables: columns that cannot be reached, times that are missing, members.
 
 use super::super::types::Kind;
-use super::super::written::name as written_name;
+use super::super::written::{name as written_name, written};
 use super::names::as_a_value;
 use super::{columns_of, either, listed};
 use crate::calendar::Grain;
@@ -10,7 +10,7 @@ use crate::problem::{Code, Problem};
 use crate::resolve::{Book, nearest};
 use crate::row::TableId;
 use crate::source::Span;
-use crate::syntax::Name;
+use crate::syntax::{Expr, Name};
 
 /// A filter put on an aggregate whose table lacks the column.
 pub(in crate::check) fn filter_not_reachable(
@@ -82,6 +82,35 @@ pub(in crate::check) fn dimension_not_reachable(
         .help(format!("If `{here}` belongs to one, say how: `table {here} {{ link … -> … }}`."))
 }
 
+/// Keys of the question that no table asked has (or that none has all of): every metric lifts them, so nothing would
+/// have a line.
+pub(in crate::check) fn keys_of_no_table(book: &Book<'_>, keys: &[(&str, Span)], tables: &[TableId]) -> Problem {
+    let asked: Vec<&str> = tables.iter().map(|table| book.table_name(*table)).collect();
+    let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
+    let who = match asked.as_slice() {
+        [one] => format!("`{one}` does not have"),
+        several => format!("None of {} has", listed(several)),
+    };
+    let span = keys.first().map(|(_, span)| *span).unwrap_or_default();
+    let message = format!("{who} {}, so there is nothing to make the lines of.", listed(&names));
+    let mut problem = Problem::new(Code::KeyOfNoTable, span, message);
+    for (name, span) in keys {
+        let owners: Vec<&str> = book.tables_with(name).into_iter().map(|table| book.table_name(table)).collect();
+        if !owners.is_empty() {
+            problem = problem.also(*span, format!("a column of {}", listed(&owners)));
+        }
+    }
+    problem.help(format!("Leave {} out, or ask for a metric of a table that has it as well.", either(&names)))
+}
+
+/// `rows where` of a table that is looked up, by a column of a third table.
+pub(in crate::check) fn rows_by_linked(table: &str, column: &str, span: Span) -> Problem {
+    let message =
+        format!("The rows of `{table}` are looked up here, and `{column}` belongs to a table that it looks up itself.");
+    Problem::new(Code::RowsByLinked, span, message)
+        .help(format!("Choose the rows of `{table}` by its own columns, or put the condition into the metrics."))
+}
+
 /// A dimension that is one thing in one table and another in the next.
 pub(in crate::check) fn dimension_of_two_kinds(
     book: &Book<'_>,
@@ -116,13 +145,17 @@ pub(in crate::check) fn unknown_dimension(book: &Book<'_>, name: &Name) -> Probl
 }
 
 /// `by agents` where `agents` has no key.
-pub(in crate::check) fn table_without_key(name: &Name, columns: usize) -> Problem {
+pub(in crate::check) fn table_without_key(name: &Name) -> Problem {
     let text = written_name(name);
-    let message = match columns {
-        0 => format!("`{text}` is a table, and it is not said which column tells its rows apart."),
-        _ => format!("`{text}` has a key of {columns} columns, and only tables with a key of one can be groups."),
-    };
+    let message = format!("`{text}` is a table, and it is not said which column tells its rows apart.");
     Problem::new(Code::TableWithoutKey, name.span, message).help(format!("Name the key: `table {text} {{ key … }}`."))
+}
+
+/// A table with a key of several columns where one key stands: across, or as the answer of `which_max`.
+pub(in crate::check) fn several_columns(key: &Expr, columns: usize) -> Problem {
+    let text = written(key);
+    let message = format!("`{text}` has a key of {columns} columns, and here stands one key.");
+    Problem::new(Code::TableWithoutKey, key.span, message).help("Name one of its columns.")
 }
 
 /// Two links to the table of the members.

@@ -15,6 +15,20 @@ use crate::value::Exact;
 /// Sums of more terms are added in pairs, so that no sum becomes a deep expression.
 const LONG_SUM: usize = 16;
 
+/// What is of any kind is subtracted from a date or timestamp as one and added to it as a time; anywhere else it is a number.
+fn beside<'a>(left: (Cell, &'a Expr), op: AddOp, right: (Cell, &'a Expr)) -> ((Cell, &'a Expr), (Cell, &'a Expr)) {
+    let typed = |cell: Cell, other: RowType| match (other, op) {
+        (RowType::Date | RowType::Time, AddOp::Subtract) => cell.typed(other),
+        (RowType::Date | RowType::Time, AddOp::Add) if cell.open => {
+            Cell { unit: Unit::time(TimeUnit::Second), ..cell.numeric() }
+        }
+        _ => cell.numeric(),
+    };
+    let kind_of = |cell: &Cell| if cell.open { types::whole(1) } else { cell.row.ty() };
+    let (of_left, of_right) = (kind_of(&left.0), kind_of(&right.0));
+    ((typed(left.0, of_right), left.1), (typed(right.0, of_left), right.1))
+}
+
 impl<'a> Checker<'a> {
     pub(super) fn row_sum(&mut self, first: &'a Expr, rest: &'a [(AddOp, Expr)], scope: Scope) -> Option<Cell> {
         let first_cell = self.row(first, scope);
@@ -66,8 +80,8 @@ impl<'a> Checker<'a> {
             AddOp::Add => Scalar::Add,
             AddOp::Subtract => Scalar::Subtract,
         };
-        let kinds = (left.0.kind(), right.0.kind());
-        if left.0.is_written_blank() || right.0.is_written_blank() || kinds == (Kind::Number, Kind::Number) {
+        let (left, right) = beside(left, op, right);
+        if (left.0.kind(), right.0.kind()) == (Kind::Number, Kind::Number) {
             let (one, other, unit) = self.row_fitted(left, right)?;
             if let (Some(a), Some(b)) = (one.fixed(), other.fixed())
                 && let Ok(sum) = if op == AddOp::Add { a.add(b) } else { a.sub(b) }
@@ -159,7 +173,7 @@ impl<'a> Checker<'a> {
 
     /// A cell times a fixed factor; its unit stays. Exact where the factor is a whole number or the result has at most 12 decimals.
     pub(in crate::check) fn row_times(&mut self, cell: Cell, factor: &Exact, span: Span) -> Option<Cell> {
-        if *factor == Exact::ONE || cell.is_written_blank() {
+        if *factor == Exact::ONE || cell.open {
             return Some(cell);
         }
         let unit = cell.unit.clone();

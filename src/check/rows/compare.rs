@@ -131,12 +131,12 @@ impl<'a> Checker<'a> {
 
     /// Both sides as values of one kind. A timestamp beside a date is taken as its day; nothing else is changed in silence.
     fn one_kind(&mut self, left: (Cell, &'a Expr), right: (Cell, &'a Expr), scope: Scope) -> Option<(Cell, Cell)> {
-        if left.0.is_written_blank() {
-            return Some((Cell::blank(right.0.row.ty()), right.0));
+        if left.0.open {
+            return Some((left.0.typed(right.0.row.ty()), right.0));
         }
-        if right.0.is_written_blank() {
-            let blank = Cell::blank(left.0.row.ty());
-            return Some((left.0, blank));
+        if right.0.open {
+            let right = right.0.typed(left.0.row.ty());
+            return Some((left.0, right));
         }
         match (left.0.kind(), right.0.kind()) {
             (Kind::Number, Kind::Number) => {

@@ -25,6 +25,9 @@ impl<'a> Checker<'a> {
         };
         match function.meaning {
             Meaning::Aggregate(_) | Meaning::Share | Meaning::WhichMax | Meaning::WhichMin => {
+                if let Some(cell) = self.known_aggregate(span, scope) {
+                    return Some(cell);
+                }
                 return self.fail(problems::aggregate_in_row(call, span, scope.condition));
             }
             Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce => {}
@@ -45,6 +48,14 @@ impl<'a> Checker<'a> {
             (Meaning::Scalar(scalar), _) => self.row_scalar(scalar, call, span, scope),
             _ => None,
         }
+    }
+
+    /// An aggregate in `rows where`, which was worked out over the whole table before anything else.
+    fn known_aggregate(&self, span: Span, scope: Scope) -> Option<Cell> {
+        let table = self.book.table_at(scope.home, scope.at)?;
+        let known = &self.book.catalog.tables.get(table.0 as usize)?.known;
+        let (_, value, unit) = known.iter().find(|(place, ..)| *place == span)?;
+        Some(Cell::fixed_value(value.clone(), unit.clone()))
     }
 
     /// The first that is not blank.
@@ -80,25 +91,26 @@ impl<'a> Checker<'a> {
 
     /// Values of which one is chosen: all of one kind, numbers in one unit; written blanks take the kind of the others.
     fn alike_rows(&mut self, cells: Vec<Cell>, written: &[&'a Expr], span: Span) -> Option<(Vec<Cell>, RowType, Unit)> {
-        let first = cells.iter().zip(written).find(|(cell, _)| !cell.is_written_blank());
+        let first = cells.iter().zip(written).find(|(cell, _)| !cell.open);
         let Some((first, first_written)) = first.map(|(cell, expr)| (cell.clone(), *expr)) else {
-            return Some((cells, types::whole(1), Unit::none()));
+            let numbers = cells.into_iter().map(Cell::numeric).collect();
+            return Some((numbers, types::whole(1), Unit::none()));
         };
         let kind = first.kind();
         for (cell, expr) in cells.iter().zip(written) {
-            if cell.kind() != kind && !cell.is_written_blank() {
+            if cell.kind() != kind && !cell.open {
                 return self.fail(problems::unlike(first_written, kind, expr, cell.kind(), span));
             }
         }
         if kind != Kind::Number {
             let ty = first.row.ty();
-            let typed = cells.into_iter().map(|cell| if cell.is_written_blank() { Cell::blank(ty) } else { cell });
+            let typed = cells.into_iter().map(|cell| cell.typed(ty));
             return Some((typed.collect(), ty, Unit::none()));
         }
         // Two passes: the first finds the finest unit, the second brings every value to it.
         let mut unit = first.unit.clone();
         let mut lead = (first, first_written);
-        for (cell, expr) in cells.iter().zip(written).filter(|(cell, _)| !cell.is_written_blank()) {
+        for (cell, expr) in cells.iter().zip(written).filter(|(cell, _)| !cell.open) {
             let (left, _, common) = self.row_fitted(lead.clone(), (cell.clone(), expr))?;
             unit.clone_from(&common);
             lead.0 = Cell { unit: common, ..left };
@@ -106,7 +118,7 @@ impl<'a> Checker<'a> {
         let mut fitted = Vec::new();
         let mut digits: Option<Digits> = None;
         for (cell, expr) in cells.into_iter().zip(written) {
-            if cell.is_written_blank() {
+            if cell.open {
                 fitted.push(cell);
                 continue;
             }
@@ -120,19 +132,24 @@ impl<'a> Checker<'a> {
             fitted.push(cell);
         }
         let Some(ty) = digits.and_then(Digits::ty) else { return self.fail(problems::too_many_digits(span)) };
-        let typed = fitted.into_iter().map(|cell| if cell.is_written_blank() { Cell::blank(ty) } else { cell });
+        let typed = fitted.into_iter().map(|cell| cell.typed(ty));
         Some((typed.collect(), ty, unit))
     }
 
     fn row_scalar(&mut self, scalar: Scalar, call: &'a Call, span: Span, scope: Scope) -> Option<Cell> {
         let cells: Vec<Option<Cell>> = call.args.iter().map(|arg| self.row(arg, scope)).collect();
-        let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
+        let mut cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
         let shape = shapes::shape(scalar);
         let first = cells.first()?.kind();
-        for (at, (cell, arg)) in cells.iter().zip(&call.args).enumerate() {
+        let is_day_of_numbers = scalar == Scalar::Date && cells.len() == 3;
+        for (at, (cell, arg)) in cells.iter_mut().zip(&call.args).enumerate() {
             let want = shape.takes.get(at).or(shape.takes.last()).copied().unwrap_or(Want::Any);
-            if !want.accepts(cell.kind(), first) && !cell.is_written_blank() {
+            if !want.accepts(cell.kind(), first) && !cell.open {
                 return self.fail(problems::wrong_argument(&call.name.text, want.words(first), cell.kind(), arg));
+            }
+            let wanted = if is_day_of_numbers { Some(types::whole(1)) } else { want.row_type() };
+            if let Some(wanted) = wanted {
+                *cell = cell.clone().typed(wanted);
             }
         }
         match scalar {
@@ -213,7 +230,7 @@ fn result(scalar: Scalar, cells: &[Cell]) -> Option<RowType> {
 fn order_of_texts(cells: &[Cell]) -> KeyShow {
     let texts: Option<Vec<Arc<str>>> = cells
         .iter()
-        .filter(|cell| !cell.is_written_blank())
+        .filter(|cell| !matches!(&cell.row, Row::Literal(Value::Blank(_), _)))
         .map(|cell| match &cell.row {
             Row::Literal(Value::Text(text), _) => Some(text.clone()),
             _ => None,

@@ -22,7 +22,7 @@ use crate::resolve::{Column, Found, Lookup};
 use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::source::Span;
 use crate::syntax::{Expr, ExprKind, Name};
-use crate::unit::Unit;
+use crate::unit::{Symbol, Unit};
 use crate::value::{Exact, Reason, Value};
 use std::sync::Arc;
 
@@ -56,6 +56,8 @@ pub(super) struct Cell {
     pub(super) show: KeyShow,
     /// Whether a column in binary floating point is in it.
     pub(super) approximate: bool,
+    /// A written `blank`, or a column without a filled cell: it is of any kind that fits.
+    pub(super) open: bool,
     /// How many parts it has.
     pub(super) size: u32,
     /// What it was made of as it was written, if that is wanted.
@@ -64,13 +66,26 @@ pub(super) struct Cell {
 
 impl Cell {
     pub(super) fn literal(value: Value, ty: RowType, unit: Unit) -> Cell {
-        Cell { row: Row::Literal(value, ty), unit, show: KeyShow::Plain, approximate: false, size: 1, origin: None }
+        let open = value.is_blank();
+        let row = Row::Literal(value, ty);
+        Cell { row, unit, show: KeyShow::Plain, approximate: false, open, size: 1, origin: None }
     }
 
     /// A number. One that is no finite decimal keeps its exact value until it is put into another expression.
     pub(super) fn number(number: Exact, unit: Unit) -> Cell {
         let ty = types::type_of_number(&number).unwrap_or(types::ROUNDED);
         Cell::literal(Value::Number(number), ty, unit)
+    }
+
+    /// A value of any kind that is the same in every row.
+    pub(super) fn fixed_value(value: Value, unit: Unit) -> Cell {
+        match value {
+            Value::Number(number) => Cell::number(number, unit),
+            value => {
+                let ty = row_type(&value);
+                Cell::literal(value, ty, unit)
+            }
+        }
     }
 
     pub(super) fn blank(ty: RowType) -> Cell {
@@ -88,15 +103,26 @@ impl Cell {
         }
     }
 
+    /// What is of any kind as a value of this one; anything else as it is.
+    pub(super) fn typed(self, ty: RowType) -> Cell {
+        let row = match self.row {
+            Row::Literal(value, _) if self.open => Row::Literal(value, ty),
+            Row::Column(column, _) if self.open => Row::Column(column, ty),
+            row => row,
+        };
+        Cell { row, ..self }
+    }
+
+    /// What is of any kind as a number; anything else as it is.
+    pub(super) fn numeric(self) -> Cell {
+        self.typed(types::whole(1))
+    }
+
     /// What it was made of; a cell that no expression was written for has no parts.
     pub(super) fn part(&self, span: Span) -> Arc<RowPart> {
         self.origin
             .clone()
             .unwrap_or_else(|| Arc::new(RowPart { span, row: self.row.clone(), param: None, parts: Vec::new() }))
-    }
-
-    pub(super) fn is_written_blank(&self) -> bool {
-        matches!(&self.row, Row::Literal(Value::Blank(_), _))
     }
 
     /// The row as it stands in other expressions: a fraction that is no finite decimal becomes a division.
@@ -169,7 +195,7 @@ impl<'a> Checker<'a> {
 
     /// A number of rows.
     pub(super) fn row_number(&mut self, expr: &'a Expr, scope: Scope) -> Option<Cell> {
-        let cell = self.row(expr, scope)?;
+        let cell = self.row(expr, scope)?.numeric();
         match cell.kind() {
             Kind::Number => Some(cell),
             other => {
@@ -181,7 +207,7 @@ impl<'a> Checker<'a> {
 
     /// A condition on rows.
     pub(super) fn row_condition(&mut self, expr: &'a Expr, scope: Scope) -> Option<Cell> {
-        let cell = self.row(expr, scope)?;
+        let cell = self.row(expr, scope)?.typed(RowType::Bool);
         match cell.kind() {
             Kind::Bool => Some(cell),
             other => {
@@ -200,13 +226,7 @@ impl<'a> Checker<'a> {
                 if let Some(at) = self.book.param(&name.text) {
                     let fixed = self.param(at, scope.params)?;
                     self.row_is_param(&name.text, &fixed.unit);
-                    return Some(match fixed.value {
-                        Value::Number(number) => Cell::number(number, fixed.unit),
-                        value => {
-                            let ty = row_type(&value);
-                            Cell::literal(value, ty, fixed.unit)
-                        }
-                    });
+                    return Some(Cell::fixed_value(fixed.value, fixed.unit));
                 }
                 let table = self.book.table_at(scope.home, scope.at).unwrap_or(scope.home);
                 self.fail(problems::unknown_in_row(self.book, name, table, scope.condition))
@@ -229,7 +249,7 @@ impl<'a> Checker<'a> {
             Column::Data(at) => {
                 let column = table.columns.get(at)?;
                 let reference = ColumnRef { place: found.place, column: u16::try_from(at).ok()? };
-                Some(Cell {
+                let cell = Cell {
                     row: Row::Column(reference, column.kind.row_type()),
                     unit: column.unit.clone().unwrap_or_default(),
                     show: declared_order(table, &column.name).unwrap_or(match column.kind {
@@ -237,9 +257,14 @@ impl<'a> Checker<'a> {
                         _ => KeyShow::Plain,
                     }),
                     approximate: column.approximate,
+                    open: column.open,
                     size: 1,
                     origin: None,
-                })
+                };
+                if cell.unit == Unit::of(Symbol::Percent) {
+                    return self.share_of_percent(cell);
+                }
+                Some(cell)
             }
             Column::Computed(own_name, formula) => {
                 let key = (scope.home, found.place, own_name.span, scope.params);
@@ -249,6 +274,12 @@ impl<'a> Checker<'a> {
                 Some(cell)
             }
         }
+    }
+
+    /// 80 percent as the share 0.80, which is what `80%` means in a formula.
+    fn share_of_percent(&mut self, cell: Cell) -> Option<Cell> {
+        let hundredth = Exact::ratio(1, 100)?;
+        self.row_times(Cell { unit: Unit::none(), ..cell }, &hundredth, Span::default())
     }
 
     /// The formula of a computed column, seen from its own place.
@@ -285,7 +316,7 @@ impl<'a> Checker<'a> {
         let approximate = args.iter().any(|cell| cell.approximate);
         let size = args.iter().fold(1u32, |size, cell| size.saturating_add(cell.size));
         let row = Row::Call(scalar, args.into_iter().map(Cell::settled).collect(), ty);
-        Some(Cell { row, unit, show: KeyShow::Plain, approximate, size, origin: None })
+        Some(Cell { row, unit, show: KeyShow::Plain, approximate, open: false, size, origin: None })
     }
 
     /// The column of the data that a row expression is, if it is nothing else; for messages.
@@ -326,6 +357,10 @@ impl<'a> Checker<'a> {
 
     /// A number in a unit that was found to fit: times convert, anything else is called by the unit.
     fn row_converted(&mut self, cell: Cell, unit: &Unit, span: Span) -> Option<Cell> {
+        if *unit == Unit::of(Symbol::Percent) {
+            // A share in percent is a way to show it: the number stays 0.2.
+            return Some(cell);
+        }
         let factor = match (cell.unit.time_part(), unit.time_part()) {
             (Some(_), Some((to, _))) => cell.unit.with_time(to).1,
             _ => Exact::ONE,

@@ -7,7 +7,7 @@ use crate::data::problems::wrong_argument;
 use crate::data::reading::{Code, Form, Reading};
 use crate::source::Span;
 use crate::syntax::{self, Name, TableEntryKind};
-use crate::unit::{TimeUnit, Unit};
+use crate::unit::{Symbol, TimeUnit, Unit};
 
 impl Declaration<'_> {
     /// What it says of its files.
@@ -89,7 +89,7 @@ impl Declaration<'_> {
                     let Some(value) = self.value(value) else { continue };
                     self.each(columns, header, &mut readings, |reading| reading.fill = Some(value.clone()));
                 }
-                TableEntryKind::Unit { columns, .. } => measured(&mut readings, columns),
+                TableEntryKind::Unit { columns, unit } => measured(&mut readings, columns, unit),
                 _ => {}
             }
         }
@@ -146,11 +146,13 @@ pub fn format_unit(reading: &Reading) -> Option<Unit> {
     }
 }
 
-/// What has a unit is a number, even where all cells are blank or some are something else.
-fn measured(readings: &mut [Reading], columns: &[Name]) {
+/// What has a unit is a number, even where all cells are blank or some are something else; what is in percent is a share:
+/// `80%` and `80` are 0.80.
+fn measured(readings: &mut [Reading], columns: &[Name], unit: &Unit) {
+    let form = if *unit == Unit::of(Symbol::Percent) { Form::Percent } else { Form::Number };
     for reading in readings.iter_mut().filter(|reading| reading.form == Form::Found) {
         if columns.iter().any(|column| *column.text == reading.name) {
-            reading.form = Form::Number;
+            reading.form = form.clone();
         }
     }
 }

@@ -127,7 +127,7 @@ fn conclude(members: &[Arc<Member>], at: usize, reading: &mut Reading, seen: &Ev
     let first = shapes().next().map_or(Shape::Text, |(_, (_, shape))| shape);
     if first == Shape::Text && stated {
         reading.kind = seen.kind(reading);
-        return About { approximate: false, may_be_blank: true, samples };
+        return About { may_be_blank: true, samples, ..About::default() };
     }
     reading.form = Form::Found;
     let kinds = shapes().map(|(member, (root, shape))| shape.kind(&member.file, root, seen));
@@ -136,7 +136,7 @@ fn conclude(members: &[Arc<Member>], at: usize, reading: &mut Reading, seen: &Ev
     let may_be_blank = first == Shape::Text
         || !reading.blank.is_empty()
         || shapes().any(|(member, (root, _))| member.file.may_be_blank(root));
-    About { approximate: first == Shape::Float, may_be_blank, samples }
+    About { approximate: first == Shape::Float, may_be_blank, open: false, samples }
 }
 
 /// The kind that holds both.

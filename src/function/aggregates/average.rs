@@ -20,6 +20,6 @@ pub(super) const WEIGHTED_AVERAGE: Function = Function {
     meaning: Meaning::Aggregate(Aggregate::WeightedAverage),
     signature: "weighted_average(x, w)",
     arguments: (2, 2),
-    summary: "The sum of x times w over the sum of w, of the rows that have both.",
+    summary: "The sum of x times w over the sum of w, of the rows (or, with `by`, of the groups) that have both: weighted_average(aht, handled by agent).",
     example: ("weighted_average(csat, wait)", "3.571428571428571428571428571"),
 };

@@ -10,6 +10,9 @@ use crate::value::{BigInt, Exact, Signed, TooLarge, Zero, roots};
 
 /// Arithmetic in the digits of the result's type.
 pub fn arithmetic(call: &Call<'_>) -> Result<Vector, Fault> {
+    if call.ty == RowType::Time {
+        return shifted(call);
+    }
     let RowType::Number { digits, .. } = call.ty else { return Err(Fault::NotForRows) };
     if call.types.iter().any(|ty| matches!(ty, RowType::Date | RowType::Time)) {
         return elapsed(call);
@@ -155,6 +158,43 @@ fn elapsed(call: &Call<'_>) -> Result<Vector, Fault> {
         return fit(&Vector { cells: Cells::Int(micros.into()), nulls }, seconds, call.ty);
     }
     from_whole(micros.into_iter().map(|micros| micros / 1_000_000).collect(), nulls, call.ty)
+}
+
+/// A date or timestamp, so many seconds later or earlier. What is finer than a microsecond is rounded, half away from zero.
+fn shifted(call: &Call<'_>) -> Result<Vector, Fault> {
+    let ((moments, moment_type), (seconds, seconds_type)) = (call.arg(0)?, call.arg(1)?);
+    let moments = fit(moments, moment_type, RowType::Time)?;
+    let scale = scale_of(seconds_type);
+    let seconds = rescale(seconds, scale, scale, Width::Wide)?;
+    let nulls = common_nulls(&[moments.clone(), seconds.clone()]);
+    let (Cells::Time(moments), Cells::Wide(seconds)) = (&moments.cells, &seconds.cells) else {
+        return Err(Fault::NotForRows);
+    };
+    let later = |moment: i64, seconds: i128| {
+        let by = micros(seconds, scale)?;
+        let by = if call.function == Scalar::Subtract { by.checked_neg()? } else { by };
+        i64::try_from(i128::from(moment).checked_add(by)?).ok()
+    };
+    let mut times = Vec::with_capacity(moments.len());
+    for (row, (moment, seconds)) in moments.iter().zip(seconds.iter()).enumerate() {
+        times.push(match later(*moment, *seconds) {
+            Some(time) => time,
+            None if nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) => 0,
+            None => return Err(Fault::TooLarge),
+        });
+    }
+    Ok(Vector { cells: Cells::Time(times.into()), nulls })
+}
+
+/// Seconds with so many decimals as whole microseconds.
+fn micros(seconds: i128, scale: u32) -> Option<i128> {
+    let Some(finer) = scale.checked_sub(6) else {
+        return seconds.checked_mul(10i128.checked_pow(6 - scale)?);
+    };
+    let divisor = 10i128.checked_pow(finer)?;
+    let (whole, rest) = (seconds / divisor, seconds % divisor);
+    let is_half = rest.checked_mul(2)?.unsigned_abs() >= divisor.unsigned_abs();
+    Some(if is_half { whole + seconds.signum() } else { whole })
 }
 
 /// Roots, powers and logarithms, rounded to the digits of the type; blank where they are not defined.

@@ -5,6 +5,7 @@ use crate::calendar::Day;
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width, by_width};
 use crate::run::vector::{Cells, Vector, scale_of, some_nulls};
+use crate::value::{Reason, Value};
 use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
 
 /// The same cells as cells of another type: numbers exactly, a date as the first moment of its day.
@@ -16,6 +17,15 @@ pub fn fit(vector: &Vector, from: RowType, to: RowType) -> Result<Vector, Fault>
         (Cells::Date(days), RowType::Time) => {
             let micros = days.iter().map(|day| Day(*day).start().0).collect::<Vec<_>>();
             Ok(Vector { cells: Cells::Time(micros.into()), nulls: vector.nulls.clone() })
+        }
+        // A column without a filled cell has no kind of its own.
+        (Cells::Text(_), RowType::Number { .. } | RowType::Bool | RowType::Date | RowType::Time) => {
+            let is_blank = (0..vector.len()).all(|row| !vector.is_filled(row));
+            if is_blank {
+                super::literal(&Value::Blank(Reason::NoValues), to, vector.len())
+            } else {
+                Err(Fault::NotForRows)
+            }
         }
         _ => Ok(vector.clone()),
     }

@@ -71,23 +71,20 @@ impl World {
 
     fn ask(&mut self, text: &QuestionText) -> Result<Checked, Vec<Problem>> {
         let question = syntax::question(&mut self.sources, text)?;
-        let (book, problems) = book(&self.scripts, &self.library, &self.catalog);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        check(&book, &question)
+        check(&book(&self.scripts, &self.library, &self.catalog), &question)
     }
 
     fn ask_with_origins(&mut self, text: &QuestionText) -> Checked {
         let question = syntax::question(&mut self.sources, text).expect("a question");
-        let (book, problems) = book(&self.scripts, &self.library, &self.catalog);
-        assert_eq!(problems, []);
+        let book = book(&self.scripts, &self.library, &self.catalog);
+        assert_eq!(book.problems(), []);
         with_origins(&book, &question).expect("a question without problems")
     }
 
     fn whole(&self) -> Vec<Problem> {
-        let (book, mut problems) = book(&self.scripts, &self.library, &self.catalog);
-        problems.extend(check_book(&book));
+        let book = book(&self.scripts, &self.library, &self.catalog);
+        let mut problems = book.problems();
+        problems.extend(check_book(&book).into_iter().filter(|problem| !book.problems().contains(problem)));
         problems
     }
 }

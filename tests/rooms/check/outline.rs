@@ -83,18 +83,20 @@ impl Page<'_> {
                     other => format!("{other:?}"),
                 };
                 let by: Vec<String> = nested.by.iter().map(|id| self.dimension(*id)).collect();
-                let inner = nested.inner.map(|inner| self.node(inner)).unwrap_or_default();
+                let mut inner = nested.inner.map(|inner| self.node(inner)).unwrap_or_default();
+                inner.extend(nested.weight.map(|weight| format!(", {}", self.node(weight))));
                 let having = nested.having.map(|having| format!(" having {}", self.node(having))).unwrap_or_default();
                 let found = |table: &TableId, filter: &Option<Row>| {
                     let filter = filter.as_ref().map(|row| format!(" where {}", self.row(*table, row)));
                     format!("{}{}", self.name(*table), filter.unwrap_or_default())
                 };
-                let members = match &nested.members {
+                let members = nested.members.iter().map(|group| match &group.from {
                     Members::Rows(table, filter) => format!("every row of {}", found(table, filter)),
                     Members::Seen(tables) => {
                         tables.iter().map(|(table, filter)| found(table, filter)).collect::<Vec<_>>().join(" and ")
                     }
-                };
+                });
+                let members = members.collect::<Vec<_>>().join(" with ");
                 format!("{function}({inner} by {}{having} in {members})", by.join(", "))
             }
         }

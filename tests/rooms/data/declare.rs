@@ -29,7 +29,11 @@ fn block(entries: Vec<TableEntryKind>) -> syntax::Table {
 fn read(content: impl AsRef<[u8]>, entries: Vec<TableEntryKind>) -> Result<Vec<Vec<String>>, Error> {
     let folder = Folder::with("t.csv", content);
     let catalog = open(&folder.binding("t.csv"), &[&block(entries)], &Options::default())?;
-    Ok(rows(&catalog.tables[0], 1).expect("rows"))
+    let table = &catalog.tables[0];
+    if !table.problems.is_empty() {
+        return Err(Error::Problems(table.problems.clone()));
+    }
+    Ok(rows(table, 1).expect("rows"))
 }
 
 fn format(column: &str, format: &str) -> TableEntryKind {

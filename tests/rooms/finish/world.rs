@@ -147,7 +147,8 @@ impl World {
         having: Option<NodeId>,
         members: Members,
     ) -> NodeId {
-        self.node(NodeKind::Nested(NestedNode { function, inner, by: by.to_vec(), having, members }))
+        let members = vec![MemberGroup { by: by.to_vec(), from: members }];
+        self.node(NodeKind::Nested(NestedNode { function, inner, weight: None, by: by.to_vec(), having, members }))
     }
 
     pub fn key(&mut self, name: &str, tables: &[TableId]) -> DimensionId {
@@ -160,7 +161,8 @@ impl World {
     }
 
     fn dimension(&mut self, name: &str, kind: DimensionKind) -> DimensionId {
-        let dimension = Dimension { name: name.to_owned(), kind, show: KeyShow::Plain, unit: Unit::none() };
+        let dimension =
+            Dimension { name: name.to_owned(), kind, show: KeyShow::Plain, unit: Unit::none(), span: Span::default() };
         self.checked.dimensions.push(dimension);
         DimensionId(u32::try_from(self.checked.dimensions.len() - 1).expect("few dimensions"))
     }

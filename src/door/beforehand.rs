@@ -1,0 +1,79 @@
+//! What must be known of a table before anything else is asked of it: `rows where day <= max(day where n > 0)`.
+
+use super::Project;
+use super::corridor::Tries;
+use crate::check;
+use crate::data::{Catalog, Table};
+use crate::finish::{self, Outcome};
+use crate::function::{self, Meaning};
+use crate::plan;
+use crate::problem::Error;
+use crate::resolve;
+use crate::run::RunError;
+use crate::syntax::{self, Asked, Expr, ExprKind, Part, Position, Question};
+use crate::unit::Unit;
+use crate::value::{Reason, Value};
+
+impl Project {
+    /// Works out the aggregates in the `rows where` of every table, each over the whole table. What is wrong with one is
+    /// a problem of its table.
+    pub(super) async fn with_known(&self, mut catalog: Catalog) -> Result<Catalog, Error> {
+        for table in &mut catalog.tables {
+            let Some(rows) = table.rows.take() else { continue };
+            let mut calls = Vec::new();
+            aggregates(&rows, &mut calls);
+            for call in calls {
+                let (value, unit) = self.known(table, call).await?;
+                table.known.push((call.span, value, unit));
+            }
+            table.rows = Some(rows);
+        }
+        Ok(catalog)
+    }
+
+    /// The value of an aggregate over all rows of one table.
+    async fn known(&self, table: &mut Table, call: &Expr) -> Result<(Value, Unit), Error> {
+        let formula = Asked::Formula { name: None, formula: call.clone() };
+        let question = Question { metrics: vec![formula], ..Question::default() };
+        let mut tries = Tries::of(Catalog { tables: vec![table.clone()] });
+        let nothing = (Value::Blank(Reason::NoValues), Unit::none());
+        loop {
+            match self.only_value(&tries.catalog, &question).await {
+                Ok(found) => return Ok(found.unwrap_or(nothing)),
+                Err(RunError::Error(Error::Problems(problems))) => {
+                    table.problems.extend(problems);
+                    return Ok(nothing);
+                }
+                Err(error) => tries.again(error)?,
+            }
+        }
+    }
+
+    async fn only_value(&self, catalog: &Catalog, question: &Question) -> Result<Option<(Value, Unit)>, RunError> {
+        let book = resolve::book(&self.scripts, &[], catalog);
+        let wrong = |problems| RunError::Error(Error::Problems(problems));
+        let checked = check::check(&book, question).map_err(wrong)?;
+        let plan = plan::plan(&checked).map_err(wrong)?;
+        let totals = crate::run::run(&plan, &self.run_options()).await?;
+        let outcome = finish::finish(&plan, &totals).map_err(RunError::Error)?;
+        let (Outcome::Answer(answer) | Outcome::Remainder(answer, _)) = outcome;
+        let cell = answer.lines.first().and_then(|line| line.cells.first());
+        let unit = answer.metrics.first().map(|metric| metric.unit.clone());
+        Ok(cell.map(|cell| cell.value.clone()).zip(unit))
+    }
+}
+
+/// The outermost aggregates in an expression.
+fn aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
+    if let ExprKind::Call(call) = &expr.kind
+        && matches!(function::find(&call.name.text).map(|function| function.meaning), Some(Meaning::Aggregate(_)))
+    {
+        found.push(expr);
+        return;
+    }
+    syntax::parts(expr, Position::Rows, &mut |part| {
+        if let Part::Expr(part, _) = part {
+            aggregates(part, found);
+        }
+    });
+}
