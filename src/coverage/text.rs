@@ -9,7 +9,7 @@ const LONGEST: usize = 40;
 impl Coverage {
     /// The coverage as a page of text.
     pub fn text(&self, sources: &Sources) -> String {
-        let mut page = self.table();
+        let mut page = format!("\n{}", self.table());
         let missing = self.missing(sources);
         if !missing.is_empty() {
             page.push_str(&format!("\nNot reached by any test:\n{missing}"));
@@ -29,7 +29,17 @@ impl Coverage {
             [name.to_owned(), of(metrics), of(branches), of(filters)]
         };
         let mut rows = vec![["Covered by tests", "metrics", "branches", "filters"].map(str::to_owned)];
-        rows.extend(self.files.iter().map(|file| row(&file.name, kinds.map(|kind| file.count(kind)))));
+        let is_whole = |file: &&FileCoverage| file.points.iter().all(|(_, times)| *times > 0);
+        let (whole, rest): (Vec<&FileCoverage>, Vec<&FileCoverage>) = self.files.iter().partition(is_whole);
+        rows.extend(rest.iter().map(|file| row(&file.name, kinds.map(|kind| file.count(kind)))));
+        let together = |kind: fn(&Point) -> bool| {
+            whole.iter().map(|file| file.count(kind)).fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1))
+        };
+        match whole.as_slice() {
+            [] => {}
+            [file] => rows.push(row(&file.name, kinds.map(|kind| file.count(kind)))),
+            whole => rows.push(row(&format!("{} files, all of them", whole.len()), kinds.map(together))),
+        }
         rows.push(row("All", kinds.map(|kind| self.count(kind))));
         let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
         let widths: Vec<usize> = (0..4).map(|at| width(at).unwrap_or(0)).collect();
