@@ -54,7 +54,8 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
     } else if grain.is_none() {
         differing(&uses, notes);
     }
-    let members: BTreeSet<Used> = columns.iter().flat_map(|column| used_by_periods(book, column)).collect();
+    let all = columns.iter().cloned().chain(super::choosing(book));
+    let members: BTreeSet<Used> = all.flat_map(|formula| used_by_periods(book, &formula)).collect();
     for of in &uses {
         reaching(book, of, answer, &members, whole.time, answer.lines.iter().any(is_open), notes);
     }
