@@ -1,8 +1,10 @@
 //! Tests of formulas: tables of raw cells, and what must come out.
 
 use super::ast::{Asked, Asking, Cell, Expect, Question, Test, TestSnapshot, TestTable, Want};
+use super::mistakes::RESERVED;
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
+use super::scan::{continues_name, tokens};
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -67,8 +69,7 @@ impl<'t> Reader<'t> {
             asked.push(Asked::new(name, formula));
         }
         let written = self.slice(span).split_once(':').map_or("", |(_, written)| written);
-        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
-        TestSnapshot { asked, by: self.key_list(entry), written, span }
+        TestSnapshot { asked, by: self.key_list(entry), written: on_one_line(written), span }
     }
 
     fn expect(&mut self, entry: &Pair<'t, Rule>, span: Span) -> Option<Expect> {
@@ -128,6 +129,25 @@ impl<'t> Reader<'t> {
         }
         (header, rows)
     }
+}
+
+/// What is written, on one line and without comments: the same for every layout of the same words, because snapshots are
+/// called after it.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::new();
+    let mut before = "";
+    for token in tokens(text, 0, text.len()) {
+        let word = text.get(token.start..token.end).unwrap_or("");
+        let is_call =
+            word == "(" && before.chars().next_back().is_some_and(continues_name) && !RESERVED.contains(&before);
+        let is_tight = is_call || matches!(word, ")" | "," | ".") || matches!(before, "" | "(" | ".");
+        if !is_tight {
+            line.push(' ');
+        }
+        line.push_str(word);
+        before = word;
+    }
+    line
 }
 
 /// The cells of a raw row; `\|` is a bar inside a cell.
