@@ -206,6 +206,7 @@ fn interrupts_are_ignored() -> bool {
 }
 
 #[test]
+#[expect(clippy::disallowed_macros, reason = "a test that is skipped says so in words")]
 fn an_interrupted_run_ends_as_interrupted() {
     let folder = tempfile::tempdir().unwrap();
     let question = ["eval", "-e", "sum(a)", "--data", "t=-", "--out", "answer.csv"];
