@@ -13,9 +13,9 @@
 //! let mut project = Project::new();
 //! project.formulas("costs.kpi", "cost_per_contact = sum(costs) / count(contacts)");
 //! project.bind(Binding {
-//!     name: Some("log".into()),
+//!     name: Some("contacts".into()),
 //!     from: From::Cells {
-//!         header: ["channel", "contacts", "costs"].map(String::from).into(),
+//!         header: ["channel", "contact_id", "costs"].map(String::from).into(),
 //!         rows: [["phone", "1", "8.10"], ["chat", "2", "2.00"], ["chat", "3", "3.00"]]
 //!             .map(|row| row.map(String::from).into())
 //!             .into(),
