@@ -31,6 +31,17 @@ pub struct Habit {
     /// Whether the commas may group thousands, `1,234`. Then no entry is given: as a decimal comma it would be read as
     /// a thousandth of what is meant.
     pub is_grouped: bool,
+    /// Whether only some of the cells look like numbers, with a decimal comma or without, and which one does not.
+    pub odd_among_numbers: Option<OddCell>,
+}
+
+/// A cell that is no number, in a column whose other cells look like numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OddCell {
+    /// The cell.
+    pub cell: String,
+    /// The entries that make the column one of numbers; then the cell is told with its place.
+    pub entries: Vec<String>,
 }
 
 /// The habit in which the cells of a column are written.
@@ -48,7 +59,7 @@ pub fn habit(column: &Column) -> Habit {
     if all(has_decimal_comma) {
         return Habit { entries: vec!["decimal \",\"".to_owned()], ..Habit::default() };
     }
-    let mut habit = Habit::default();
+    let mut habit = Habit { odd_among_numbers: odd_among_numbers(column, &cells), ..Habit::default() };
     for format in PATTERNS {
         let Some(pattern) = Pattern::parse(format) else { continue };
         let is_time = pattern.kind() != PatternKind::Duration;
@@ -62,6 +73,15 @@ pub fn habit(column: &Column) -> Habit {
         }
     }
     habit
+}
+
+fn odd_among_numbers(column: &Column, cells: &[&str]) -> Option<OddCell> {
+    let is_number = |cell: &str| is_plain(cell) || has_decimal_comma(cell);
+    let odd = cells.iter().find(|cell| !is_number(cell))?;
+    let commas = cells.iter().any(|cell| has_decimal_comma(cell));
+    let as_numbers = format!("format {}: number", written_name(&column.name));
+    let entries = commas.then(|| "decimal \",\"".to_owned()).into_iter().chain([as_numbers]).collect();
+    cells.iter().any(|cell| is_number(cell)).then(|| OddCell { cell: (*odd).to_owned(), entries })
 }
 
 fn is_whole(cell: &str) -> bool {

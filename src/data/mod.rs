@@ -33,7 +33,7 @@ mod textsource;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
-pub use habit::{Habit, habit};
+pub use habit::{Habit, OddCell, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use places::places;
 pub use sketch::sketch;

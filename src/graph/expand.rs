@@ -104,7 +104,7 @@ impl<'a> Builder<'a, '_> {
 
     /// The table of `count(contacts)`, and of `sum(costs)` where no table has a column of that name.
     fn named_table(&self, call: &Call) -> Option<TableId> {
-        let ExprKind::Name(name) = &ungrouped(call.args.first()?).kind else { return None };
+        let ExprKind::Name(name) = &call.args.first()?.bare().kind else { return None };
         let table = self.book.catalog.named(&name.text)?;
         (counts(call) || self.book.tables_with(&name.text).is_empty()).then_some(table)
     }
@@ -233,11 +233,4 @@ fn counts(call: &Call) -> bool {
 
 fn is_time_word(name: &Name) -> bool {
     !name.quoted && (Grain::named(&name.text).is_some() || Scalar::part_of_time(&name.text).is_some())
-}
-
-fn ungrouped(expr: &Expr) -> &Expr {
-    match &expr.kind {
-        ExprKind::Group(inner) => ungrouped(inner),
-        _ => expr,
-    }
 }

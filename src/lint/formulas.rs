@@ -2,8 +2,8 @@
 
 use crate::source::Sources;
 use crate::syntax::{
-    About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Place, Question, Script, Table,
-    TableEntryKind, Test, View,
+    About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Part, Position, Question, Script, Table,
+    TableEntryKind, Test, View, parts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,8 +104,8 @@ impl<'a> Formulas<'a> {
     pub fn metric_expressions(&self) -> Vec<(&'a Metric, &'a Expr)> {
         let mut all = Vec::new();
         for metric in self.metrics() {
-            visit(&metric.formula, Place::Metrics, &mut |expr, place| {
-                if place == Place::Metrics {
+            visit(&metric.formula, Position::Metrics, &mut |expr, position| {
+                if position == Position::Metrics {
                     all.push((metric, expr));
                 }
             });
@@ -115,18 +115,28 @@ impl<'a> Formulas<'a> {
 }
 
 /// Shows an expression and everything inside it.
-pub fn visit<'a>(expr: &'a Expr, place: Place, see: &mut dyn FnMut(&'a Expr, Place)) {
+pub fn visit<'a>(expr: &'a Expr, position: Position, see: &mut dyn FnMut(&'a Expr, Position)) {
     // A list of what is still to be seen instead of recursion: formulas may nest deeply.
-    let mut open = vec![(expr, place)];
-    while let Some((expr, place)) = open.pop() {
-        see(expr, place);
-        open.extend(expr.parts(place).into_iter().rev());
+    let mut open = vec![(expr, position)];
+    while let Some((expr, position)) = open.pop() {
+        see(expr, position);
+        open.extend(inside(expr, position).into_iter().rev());
     }
 }
 
+/// The expressions directly inside one, each with what it is about.
+pub fn inside(expr: &Expr, position: Position) -> Vec<(&Expr, Position)> {
+    let mut found = Vec::new();
+    parts(expr, position, &mut |part| match part {
+        Part::Expr(part, position) => found.push((part, position)),
+        Part::Column(_) | Part::Setting(_) => {}
+    });
+    found
+}
+
 /// The names in an expression: metrics, columns, tables, params, whatever they are.
-pub fn names<'a>(expr: &'a Expr, place: Place, found: &mut BTreeSet<&'a str>) {
-    visit(expr, place, &mut |expr, _| match &expr.kind {
+pub fn names<'a>(expr: &'a Expr, position: Position, found: &mut BTreeSet<&'a str>) {
+    visit(expr, position, &mut |expr, _| match &expr.kind {
         ExprKind::Name(name) => {
             found.insert(&name.text);
         }
@@ -144,15 +154,15 @@ pub fn names<'a>(expr: &'a Expr, place: Place, found: &mut BTreeSet<&'a str>) {
 fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
     match item {
         Item::Metric(metric) => {
-            names(&metric.formula, Place::Metrics, found);
-            about(&metric.about).for_each(|expr| names(expr, Place::Metrics, found));
+            names(&metric.formula, Position::Metrics, found);
+            about(&metric.about).for_each(|expr| names(expr, Position::Metrics, found));
         }
-        Item::Param(param) => names(&param.value, Place::Metrics, found),
+        Item::Param(param) => names(&param.value, Position::Metrics, found),
         Item::Table(table) => table.entries.iter().for_each(|entry| match &entry.kind {
             TableEntryKind::Computed { value, .. }
             | TableEntryKind::Time { value, .. }
             | TableEntryKind::Rows(value) => {
-                names(value, Place::Rows, found);
+                names(value, Position::Rows, found);
             }
             TableEntryKind::Key(columns) | TableEntryKind::Link { columns, .. } => {
                 found.extend(columns.iter().map(|name| &*name.text));
@@ -167,11 +177,11 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
             question(&test.question, found);
             for snapshot in &test.snapshots {
                 snapshot.asked.iter().for_each(|one| asked(one, found));
-                snapshot.by.iter().for_each(|key| names(&key.value, Place::Keys, found));
+                snapshot.by.iter().for_each(|key| names(&key.value, Position::Keys, found));
             }
             for asking in test.expects.iter().filter_map(|expect| expect.asking.as_ref()) {
-                names(&asking.metric, Place::Metrics, found);
-                asking.by.iter().for_each(|key| names(&key.value, Place::Keys, found));
+                names(&asking.metric, Position::Metrics, found);
+                asking.by.iter().for_each(|key| names(&key.value, Position::Keys, found));
             }
         }
         Item::Import(_) => {}
@@ -193,18 +203,18 @@ pub fn asked<'a>(asked: &'a Asked, found: &mut BTreeSet<&'a str>) {
         Asked::Name(name) => {
             found.insert(&name.text);
         }
-        Asked::Formula { formula, .. } => names(formula, Place::Metrics, found),
+        Asked::Formula { formula, .. } => names(formula, Position::Metrics, found),
     }
 }
 
 fn question<'a>(question: &'a Question, found: &mut BTreeSet<&'a str>) {
     question.metrics.iter().for_each(|one| asked(one, found));
-    question.by.iter().chain(&question.across).for_each(|key| names(&key.value, Place::Keys, found));
-    question.filter.iter().for_each(|filter| names(filter, Place::Rows, found));
-    question.having.iter().for_each(|having| names(having, Place::Metrics, found));
-    question.sort.iter().for_each(|sort| names(&sort.by, Place::Metrics, found));
+    question.by.iter().chain(&question.across).for_each(|key| names(&key.value, Position::Keys, found));
+    question.filter.iter().for_each(|filter| names(filter, Position::Rows, found));
+    question.having.iter().for_each(|having| names(having, Position::Metrics, found));
+    question.sort.iter().for_each(|sort| names(&sort.by, Position::Metrics, found));
     question.set.iter().for_each(|(param, value)| {
         found.insert(&param.text);
-        names(value, Place::Metrics, found);
+        names(value, Position::Metrics, found);
     });
 }

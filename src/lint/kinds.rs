@@ -1,8 +1,8 @@
 //! What kind of figure an expression is, as far as its form says it.
 
-use super::formulas::Formulas;
+use super::formulas::{Formulas, inside};
 use crate::function::{Aggregate, Meaning};
-use crate::syntax::{Call, Expr, ExprKind, Format, MulOp, Place};
+use crate::syntax::{Call, Expr, ExprKind, Format, MulOp, Position};
 use crate::unit::{Symbol, Unit};
 
 /// Definitions that need each other in a circle are a problem of their own; here they only must come to an end.
@@ -76,7 +76,7 @@ pub fn counts_something(formulas: &Formulas, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Call(call) if matches!(call.meaning(), Some(Meaning::Aggregate(_))) => return true,
             ExprKind::Name(name) if formulas.metric(&name.text).is_some() => return true,
-            _ => open.extend(expr.parts(Place::Metrics).into_iter().map(|(part, _)| part)),
+            _ => open.extend(inside(expr, Position::Metrics).into_iter().map(|(part, _)| part)),
         }
     }
     false

@@ -1,7 +1,7 @@
 //! The parts of an expression, each with what it is about: the one walk over the tree for whoever asks which names it has.
 
 use super::{Call, ClauseKind, Expr, ExprKind, Key, Modifier, Name};
-use crate::function::{self, Meaning};
+use crate::function::Meaning;
 
 /// What an expression is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +58,7 @@ pub fn parts<'e>(expr: &'e Expr, position: Position, visit: &mut impl FnMut(Part
 
 /// Whether a call combines the rows of a table: an aggregate without `by` and `having`.
 pub fn combines_rows(call: &Call) -> bool {
-    let nested = call.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::By(_) | ClauseKind::Having(_)));
-    let function = function::find(&call.name.text);
-    !nested && function.is_some_and(|function| matches!(function.meaning, Meaning::Aggregate(_)))
+    !call.is_nested() && matches!(call.meaning(), Some(Meaning::Aggregate(_)))
 }
 
 fn call_parts<'e>(call: &'e Call, position: Position, visit: &mut impl FnMut(Part<'e>)) {

@@ -215,7 +215,7 @@ fn awkward_files_are_explained() {
         ("t.csv", b"a\n\"1,234\"\n999\n", 3, "write `sum(number(substitute(a, \",\", \"\")))`"),
         ("t.csv", b"a\n\"1,5\"\n2\n", 3, "`decimal \",\"`"),
         ("t.csv", b"a\n007\n012\n", 3, "If the texts are numbers, write `sum(number(a))`."),
-        ("t.csv", b"a\n\"x\ny\"\n1\n", 3, "a text such as \"x\u{fffd}y\" becomes blank."),
+        ("t.csv", b"a\n\"x\ny\"\n1\n", 3, "say so too: `blank a: \"x\u{fffd}y\"`."),
     ];
     for (file, content, expected, words) in cases {
         let (code, said) = said_of(file, content, "sum(a)");

@@ -60,6 +60,16 @@ pub(super) fn read_as_numbers(
             .help("If they are decimal commas, let its `table` block say so: `decimal \",\"`.");
     }
     let samples = column.map_or(&[][..], |column| column.samples.as_slice());
+    if let (Some(column), Some(odd)) = (column, habit.odd_among_numbers) {
+        let entries: Vec<String> = odd.entries.iter().map(|entry| format!("`{entry}`")).collect();
+        let (cell, name) = (shown(&odd.cell), written_name(&column.name));
+        return problem
+            .help(format!(
+                "If \"{cell}\" is a mistake among numbers, let its `table` block say {}: then the cell is shown with its place.",
+                entries.join(" and "),
+            ))
+            .help(format!("If it means that nothing is known, let it say so too: `blank {name}: \"{cell}\"`."));
+    }
     let numbers = around(format!("number({text})"));
     match samples.iter().find(|cell| Exact::parse(cell.trim()).is_none()) {
         Some(other) => problem.help(format!(

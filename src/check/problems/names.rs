@@ -5,7 +5,7 @@ use super::{columns_of, either, few, listed};
 use crate::data;
 use crate::function;
 use crate::problem::{Code, Note, Problem};
-use crate::resolve::{Book, Found};
+use crate::resolve::{Book, Found, nearest};
 use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
@@ -78,13 +78,12 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
     }
     let problem = Problem::new(Code::UnknownColumn, name.span, format!("No table has a column `{text}`."));
     let problem = metric_of_library(book, name, problem);
-    if let Some(near) = book.nearest_column(None, &name.text) {
-        return problem.help(format!("Did you mean `{near}`?"));
+    let (column, table) = (book.nearest_column(None, &name.text), book.nearest_table(&name.text));
+    match nearest(&name.text, column.into_iter().chain(table)) {
+        Some(near) if Some(near) == column => problem.help(format!("Did you mean `{near}`?")),
+        Some(near) => problem.help(format!("There is a table `{near}`: did you mean that?")),
+        None => columns_of_tables(book, problem),
     }
-    if let Some(table) = book.nearest_table(&name.text) {
-        return problem.help(format!("There is a table `{table}`: did you mean that?"));
-    }
-    columns_of_tables(book, problem)
 }
 
 /// A column that the data have and that cannot be read.

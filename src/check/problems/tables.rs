@@ -199,10 +199,12 @@ pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Sp
         [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),
         _ => format!("`{table}` has several columns of dates, {}: say which one is its time.", listed(&candidates)),
     };
-    let problem = Problem::new(Code::NoTime, aggregate, message).here(format!("rows of `{table}`"));
+    // The place is that of the question, so that it is said once for all aggregates of the table.
     let problem = match asked {
-        Some(span) => problem.also(span, "asked by this"),
-        None => problem,
+        Some(span) => Problem::new(Code::NoTime, span, message)
+            .here("asked by this")
+            .also(aggregate, format!("rows of `{table}`")),
+        None => Problem::new(Code::NoTime, aggregate, message).here(format!("rows of `{table}`")),
     };
     let problem = match texts.filter(|_| candidates.is_empty()) {
         Some(entries) => problem.help(format!("Say how its days are written: `table {table} {{ {entries} }}`.")),

@@ -4,7 +4,7 @@ use super::super::formulas::{Formulas, visit};
 use super::super::problems;
 use super::super::rule::{Finding, Level, Rule};
 use crate::problem::Code;
-use crate::syntax::{Case, Expr, ExprKind, Name, Place, TableEntryKind};
+use crate::syntax::{Case, Expr, ExprKind, Name, Position, TableEntryKind};
 
 /// Off unless asked for: when data are asked, a note counts the rows that an `else` took because a column was blank.
 pub const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 
 fn find(formulas: &Formulas) -> Vec<Finding> {
     let mut found = Vec::new();
-    let mut see = |expr: &Expr, _: Place| {
+    let mut see = |expr: &Expr, _: Position| {
         if let ExprKind::Call(call) = &expr.kind
             && let Some(case) = &call.case
             && let Some(otherwise) = &case.otherwise
@@ -30,10 +30,10 @@ fn find(formulas: &Formulas) -> Vec<Finding> {
             found.push(Finding::new(problems::case_takes_blanks(otherwise.span, column)));
         }
     };
-    formulas.metrics().for_each(|metric| visit(&metric.formula, Place::Metrics, &mut see));
+    formulas.metrics().for_each(|metric| visit(&metric.formula, Position::Metrics, &mut see));
     for entry in formulas.tables().flat_map(|table| &table.entries) {
         if let TableEntryKind::Computed { value, .. } = &entry.kind {
-            visit(value, Place::Rows, &mut see);
+            visit(value, Position::Rows, &mut see);
         }
     }
     found
@@ -46,7 +46,7 @@ fn unasked<'a>(formulas: &Formulas, case: &'a Case) -> Option<&'a Name> {
     }
     let (mut looked_at, mut asked) = (Vec::new(), false);
     for (condition, _) in &case.branches {
-        visit(condition, Place::Rows, &mut |expr, _| match &expr.kind {
+        visit(condition, Position::Rows, &mut |expr, _| match &expr.kind {
             ExprKind::IsBlank { .. } => asked = true,
             ExprKind::Name(name) => looked_at.push(name),
             _ => {}

@@ -6,7 +6,7 @@ use super::super::problems;
 use super::super::rule::{Finding, Level, Rule};
 use crate::function::{Aggregate, Meaning};
 use crate::problem::Code;
-use crate::syntax::{ExprKind, Place, TableEntryKind};
+use crate::syntax::{ExprKind, Position, TableEntryKind};
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ fn of_columns(formulas: &Formulas) -> Vec<Finding> {
     }
     let mut found = Vec::new();
     for metric in formulas.metrics() {
-        visit(&metric.formula, Place::Metrics, &mut |expr, _| {
+        visit(&metric.formula, Position::Metrics, &mut |expr, _| {
             if let ExprKind::Call(call) = &expr.kind
                 && call.meaning() == Some(Meaning::Aggregate(Aggregate::Sum))
                 && !call.is_nested()

@@ -4,7 +4,7 @@ use super::super::formulas::{Formulas, asked, names};
 use super::super::problems;
 use super::super::rule::{Finding, Level, Rule};
 use crate::problem::Code;
-use crate::syntax::Place;
+use crate::syntax::Position;
 use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ fn reached<'a>(formulas: &Formulas<'a>) -> BTreeSet<&'a str> {
     let mut open = BTreeSet::new();
     for test in formulas.tests() {
         let asking = test.expects.iter().filter_map(|expect| expect.asking.as_ref());
-        asking.for_each(|asking| names(&asking.metric, Place::Metrics, &mut open));
+        asking.for_each(|asking| names(&asking.metric, Position::Metrics, &mut open));
         test.snapshots.iter().flat_map(|snapshot| &snapshot.asked).for_each(|one| asked(one, &mut open));
     }
     let mut reached = BTreeSet::new();
@@ -48,7 +48,7 @@ fn reached<'a>(formulas: &Formulas<'a>) -> BTreeSet<&'a str> {
         }
         let mut inside = BTreeSet::new();
         if let Some(metric) = formulas.metric(name) {
-            names(&metric.formula, Place::Metrics, &mut inside);
+            names(&metric.formula, Position::Metrics, &mut inside);
         }
         for view in formulas.views().filter(|view| &*view.name.text == name) {
             view.question.metrics.iter().for_each(|one| asked(one, &mut inside));

@@ -1,11 +1,11 @@
 //! A ratio that is blank where its base is zero.
 
-use super::super::formulas::Formulas;
+use super::super::formulas::{Formulas, inside};
 use super::super::kinds::counts_something;
 use super::super::problems;
 use super::super::rule::{Finding, Level, Rule};
 use crate::problem::Code;
-use crate::syntax::{Expr, ExprKind, MulOp, Place};
+use crate::syntax::{Expr, ExprKind, MulOp, Position};
 
 /// Off unless asked for: a blank with the reason *zero base* is the language's own answer, and mostly the right one.
 pub const RULE: Rule = Rule {
@@ -28,16 +28,16 @@ fn find(formulas: &Formulas) -> Vec<Finding> {
 /// The divisors that count something and have no `else` around them.
 fn open_divisors<'a>(formulas: &Formulas, formula: &'a Expr) -> Vec<&'a Expr> {
     let mut found = Vec::new();
-    let mut open = vec![(formula, Place::Metrics)];
-    while let Some((expr, place)) = open.pop() {
+    let mut open = vec![(formula, Position::Metrics)];
+    while let Some((expr, position)) = open.pop() {
         match &expr.kind {
-            ExprKind::Else(parts) => open.extend(parts.last().map(|last| (last, place))),
-            ExprKind::Product(_, rest) if place == Place::Metrics => {
+            ExprKind::Else(parts) => open.extend(parts.last().map(|last| (last, position))),
+            ExprKind::Product(_, rest) if position == Position::Metrics => {
                 let divisors = rest.iter().filter(|(op, _)| *op == MulOp::Divide).map(|(_, part)| part);
                 found.extend(divisors.filter(|part| counts_something(formulas, part)));
-                open.extend(expr.parts(place));
+                open.extend(inside(expr, position));
             }
-            _ => open.extend(expr.parts(place)),
+            _ => open.extend(inside(expr, position)),
         }
     }
     found

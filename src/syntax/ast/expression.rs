@@ -4,6 +4,7 @@
 
 use super::{Key, Name};
 use crate::calendar::Day;
+use crate::function::{self, Meaning};
 use crate::source::Span;
 use crate::unit::Unit;
 use crate::value::Exact;
@@ -179,4 +180,34 @@ pub enum Modifier {
     Without(Vec<Key>),
     /// `with answer_within = 60 s, agents = 3`
     With(Vec<(Name, Expr)>),
+}
+
+impl Expr {
+    /// The expression without the brackets around it.
+    pub fn bare(&self) -> &Expr {
+        match &self.kind {
+            ExprKind::Group(inner) => inner.bare(),
+            _ => self,
+        }
+    }
+}
+
+impl Call {
+    /// What the function means; `None` if there is no such function.
+    pub fn meaning(&self) -> Option<Meaning> {
+        if self.name.quoted { None } else { function::find(&self.name.text).map(|function| function.meaning) }
+    }
+
+    /// Whether it combines the values of groups: it has `by` or `having`.
+    pub fn is_nested(&self) -> bool {
+        self.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::By(_) | ClauseKind::Having(_)))
+    }
+
+    /// The columns and links that its clauses name beside expressions.
+    pub fn clause_names(&self) -> impl Iterator<Item = &Name> {
+        self.clauses.iter().filter_map(|clause| match &clause.kind {
+            ClauseKind::On(name) | ClauseKind::Via(name) => Some(name),
+            _ => None,
+        })
+    }
 }

@@ -3,7 +3,6 @@
 mod expression;
 mod item;
 mod metric;
-mod parts;
 mod question;
 mod table;
 mod test;
@@ -11,7 +10,6 @@ mod test;
 pub use expression::*;
 pub use item::*;
 pub use metric::*;
-pub use parts::Place;
 pub use question::*;
 pub use table::*;
 pub use test::*;
