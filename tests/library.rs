@@ -3,7 +3,7 @@
 use kpi::Project;
 use kpi::coverage::{Coverage, Observer, Way, points};
 use kpi::data::{Binding, From};
-use kpi::function::{ALL, SAMPLE, find, reference};
+use kpi::function::{ALL, SAMPLE, SAMPLE_TABLE, find, reference};
 use kpi::problem::Problem;
 use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
@@ -424,6 +424,7 @@ fn the_examples_of_the_functions_give_what_they_state() {
     let header = lines.next().expect("a header");
     let from = From::Cells { header, rows: lines.collect(), origin: "the sample".to_owned() };
     let mut project = Project::new();
+    project.formulas("sample.kpi", SAMPLE_TABLE);
     project.bind(Binding { name: Some("contacts".to_owned()), from, format: None });
     let expressions = ALL.iter().enumerate().map(|(at, function)| format!("example_{at} = {}", function.example.0));
     let text = QuestionText { expressions: expressions.collect(), ..QuestionText::default() };

@@ -2,11 +2,13 @@
 //!
 //! Timestamps are local wall-clock time; weeks are ISO weeks with their own year, beginning on Monday.
 
+mod covered;
 mod day;
 mod grain;
 mod period;
 mod relative;
 
+pub use covered::CoveredTime;
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
 pub use period::{Interval, Period};

@@ -17,6 +17,7 @@ mod dimension;
 mod filters;
 mod finished;
 mod home;
+mod made;
 mod metric;
 mod nested;
 mod nodes;
@@ -35,6 +36,7 @@ mod whole_book;
 mod written;
 
 pub use checked::*;
+pub use made::{MadeColumn, Window, WindowDoes};
 pub use origins::*;
 
 use crate::problem::Problem;

@@ -30,6 +30,8 @@ pub enum Group {
     Aggregates,
     /// Compares groups with each other.
     Comparisons,
+    /// Looks at the other rows of the same key.
+    Windows,
     /// Chooses.
     Logic,
     /// Numbers.
@@ -46,6 +48,7 @@ impl Group {
         match self {
             Group::Aggregates => "Combining rows or groups",
             Group::Comparisons => "Comparing groups",
+            Group::Windows => "Rows of the same key",
             Group::Logic => "Choosing",
             Group::Numbers => "Numbers",
             Group::Texts => "Texts",

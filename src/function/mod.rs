@@ -6,8 +6,8 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Meaning, Scalar};
-pub use reference::{SAMPLE, reference};
+pub use meaning::{Aggregate, Meaning, RowWindow, Scalar};
+pub use reference::{SAMPLE, SAMPLE_TABLE, reference};
 
 mod aggregates;
 mod all;
@@ -19,3 +19,4 @@ mod numbers;
 mod reference;
 mod texts;
 mod time;
+mod windows;

@@ -17,6 +17,7 @@ mod program;
 mod relation;
 mod rest;
 mod steps;
+mod windows;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
 pub use context::{Context, TimeShape, part_context};
@@ -27,6 +28,7 @@ pub use probes::{CoversAsk, ProbeAsk};
 pub use program::{Leaf, Make, MemberGroup, MemberSource, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
+pub use windows::{RowWindow, WindowStep, Windows, windows};
 
 use crate::calendar::Interval;
 use crate::check::{Checked, Dimension, DimensionId};

@@ -182,7 +182,7 @@ impl<'t> Reader<'t> {
 /// Whether `where` inside the brackets filters the rows of the function itself, and not its argument.
 fn takes_clauses(meaning: Meaning) -> bool {
     match meaning {
-        Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin => true,
+        Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin | Meaning::Window(_) => true,
         Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce | Meaning::Share => false,
     }
 }

@@ -20,6 +20,7 @@ mod scalar;
 mod tree;
 mod units;
 mod value;
+mod windows;
 
 mod engine;
 mod formula;

@@ -6,6 +6,7 @@ mod names;
 mod questions;
 mod tables;
 mod units;
+mod windows;
 
 pub(super) use functions::*;
 pub(super) use kinds::*;
@@ -13,6 +14,7 @@ pub(super) use names::*;
 pub(super) use questions::*;
 pub(super) use tables::*;
 pub(super) use units::*;
+pub(super) use windows::*;
 
 /// `a`, `b` and `c`.
 fn listed<T: AsRef<str>>(names: &[T]) -> String {

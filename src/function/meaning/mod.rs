@@ -2,9 +2,11 @@
 
 mod aggregate;
 mod scalar;
+mod window;
 
 pub use aggregate::Aggregate;
 pub use scalar::Scalar;
+pub use window::RowWindow;
 
 /// What a function means to the rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,4 +27,6 @@ pub enum Meaning {
     WhichMax,
     /// `which_min(m by d)`
     WhichMin,
+    /// `next(x by k)`: in a computed column only.
+    Window(RowWindow),
 }
