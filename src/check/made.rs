@@ -3,13 +3,13 @@
 //! A call such as `next(started_at by customer_id)` becomes a column of its table like those of the data, with a number
 //! behind them. Whoever reads the table reads it like any other column.
 
+use super::KeyShow;
 use super::checker::Checker;
 use super::context::{Context, FiltersId, ParamsId};
 use super::problems;
 use super::rows::{Cell, Scope};
 use super::types::{self, Digits, Kind};
 use super::written::written;
-use super::KeyShow;
 use crate::data;
 use crate::function::{self, Aggregate, Meaning, RowWindow, Scalar};
 use crate::resolve::Lookup;
@@ -282,7 +282,8 @@ impl<'a> Checker<'a> {
             RowWindow::Next | RowWindow::Previous => {
                 let cell = self.row(call.args.first()?, own)?;
                 let value = cell.clone().settled();
-                let does = if window == RowWindow::Next { WindowDoes::Next(value) } else { WindowDoes::Previous(value) };
+                let does =
+                    if window == RowWindow::Next { WindowDoes::Next(value) } else { WindowDoes::Previous(value) };
                 (does, cell)
             }
         })

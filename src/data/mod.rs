@@ -35,8 +35,8 @@ mod textsource;
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use habit::{Habit, OddCell, habit};
-pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use places::places;
 pub use sketch::sketch;
 

@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::check::{Checked, TableUse};
-use crate::data::{self, Make, MadeAbout, MadeRows, ScanError};
+use crate::data::{self, MadeAbout, MadeRows, Make, ScanError};
 use crate::plan;
 use crate::problem::{Code, Error, Failure, Problem};
 use crate::row::TableId;

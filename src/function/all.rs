@@ -3,8 +3,15 @@
 use super::{Function, aggregates, comparisons, logic, numbers, texts, time, windows};
 
 /// The folders, in the order of the reference.
-const FOLDERS: [&[Function]; 7] =
-    [aggregates::ENTRIES, comparisons::ENTRIES, windows::ENTRIES, logic::ENTRIES, numbers::ENTRIES, texts::ENTRIES, time::ENTRIES];
+const FOLDERS: [&[Function]; 7] = [
+    aggregates::ENTRIES,
+    comparisons::ENTRIES,
+    windows::ENTRIES,
+    logic::ENTRIES,
+    numbers::ENTRIES,
+    texts::ENTRIES,
+    time::ENTRIES,
+];
 
 /// Every function, in the order of the reference.
 pub const ALL: &[Function] = &joined();

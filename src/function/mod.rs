@@ -6,7 +6,7 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Meaning, RowWindow, Scalar};
+pub use meaning::{Aggregate, Meaning, RowWindow, Scalar, Standing};
 pub use reference::{SAMPLE, SAMPLE_TABLE, reference};
 
 mod aggregates;

@@ -57,7 +57,8 @@ impl<'a> Asks<'a> {
         if let Some(at) = self.relation_of.get(&id) {
             return Ok(*at);
         }
-        let relation = relation_of(&self.checked.tables, id).map_err(|link| problems::missing_table(self.span, &link))?;
+        let relation =
+            relation_of(&self.checked.tables, id).map_err(|link| problems::missing_table(self.span, &link))?;
         self.relations.push(relation);
         let at = self.relations.len() - 1;
         self.relation_of.insert(id, at);

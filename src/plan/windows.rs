@@ -84,8 +84,7 @@ pub fn windows(tables: &[TableUse], id: TableId) -> Result<Option<Windows>, Prob
     if table.made.is_empty() {
         return Ok(None);
     }
-    let mut relation =
-        relation_of(tables, id).map_err(|link| problems::missing_table(Span::default(), &link))?;
+    let mut relation = relation_of(tables, id).map_err(|link| problems::missing_table(Span::default(), &link))?;
     relation.rows = Row::and(relation.rows, covers_filter(table));
     let column = |made: &crate::check::MadeColumn| {
         let Window { does, by, filter, time } = &made.from;

@@ -5,8 +5,8 @@ use super::vector::{Cells, Texts, Vector};
 use crate::data::Kind;
 use crate::value::{Exact, Value};
 use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Decimal256Array, Int64Array, PrimitiveArray,
-    StringViewArray, TimestampMicrosecondArray, new_null_array,
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Decimal256Array, Int64Array, PrimitiveArray, StringViewArray,
+    TimestampMicrosecondArray, new_null_array,
 };
 use datafusion::arrow::datatypes::{ArrowPrimitiveType, DataType, TimeUnit, i256};
 use std::sync::Arc;

@@ -168,7 +168,8 @@ fn windows(random: &mut Random, shape: Shape) -> Vec<(&'static str, Expr)> {
     let nth = window("row_number", None);
     let peers = window("count", None);
     let beside = [window("next", Some(name("score"))), window("previous", Some(name("score")))];
-    let spell = [window("next", Some(name("wait"))), window("sum", Some(name("wait"))), window("last", Some(name("talk")))];
+    let spell =
+        [window("next", Some(name("wait"))), window("sum", Some(name("wait"))), window("last", Some(name("talk")))];
     let all = ["sum", "average", "min", "max", "first", "last", "mode", "count", "count_distinct"]
         .map(|function| window(function, Some(name("score"))));
     let days = random.between(1, shape.days + 1);
@@ -290,7 +291,19 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let others: &[&str] = match (costs, tables.contains(&1)) {
         (true, _) => &["channel"],
         (_, true) => &["team", "floor"],
-        _ => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year", "floor", "again", "nth"],
+        _ => &[
+            "channel",
+            "agent_id",
+            "answered",
+            "team",
+            "band",
+            "weekday",
+            "score",
+            "month_of_year",
+            "floor",
+            "again",
+            "nth",
+        ],
     };
     for other in others {
         if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {

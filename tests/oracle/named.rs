@@ -200,3 +200,8 @@ fn notes() {
 fn windows() {
     run("windows.txt");
 }
+
+#[test]
+fn comparisons() {
+    run("comparisons.txt");
+}

@@ -28,7 +28,10 @@ pub fn value(place: &RowAt, call: &Call) -> Naive {
     let (book, params) = (place.book, place.params);
     let there = |row: usize| RowAt { row: Some(row), ..*place };
     let keys = |row: usize| -> Option<Vec<Naive>> {
-        let by = call.clauses.iter().find_map(|clause| if let ClauseKind::By(keys) = &clause.kind { Some(keys) } else { None });
+        let by = call
+            .clauses
+            .iter()
+            .find_map(|clause| if let ClauseKind::By(keys) = &clause.kind { Some(keys) } else { None });
         let keys = by.expect("a key").iter().map(|key| key_of(&there(row), &key.value));
         keys.map(|key| Some(key).filter(|key| !key.is_blank())).collect()
     };
@@ -118,4 +121,3 @@ fn micros(place: &RowAt, length: &Expr) -> i64 {
         other => panic!("no length: {other:?}"),
     }
 }
-

@@ -40,7 +40,8 @@ fn example(call: &Call) -> &'static str {
 /// No time that rows could be put in order by.
 pub(in crate::check) fn window_without_time(book: &Book<'_>, table: TableId, call: &Call, span: Span) -> Problem {
     let (function, name) = (&call.name.text, book.table_name(table));
-    let message = format!("`{function}` puts rows in the order of time, and `{name}` does not say which column is its time.");
+    let message =
+        format!("`{function}` puts rows in the order of time, and `{name}` does not say which column is its time.");
     let problem = Problem::new(Code::NoTime, span, message);
     let data = book.catalog.tables.get(table.0 as usize);
     let candidates = data.map(|data| (data.time_candidates(), data)).into_iter();
@@ -76,7 +77,9 @@ pub(in crate::check) fn rows_by_window(column: &str, condition: &Expr, text: &st
 pub(in crate::check) fn windows_in_a_circle(table: &str, other: &str, span: Span) -> Problem {
     let message = match table == other {
         true => format!("This looks at other rows of `{table}`, and over a link at columns that do the same."),
-        false => format!("This looks at other rows of `{table}` and needs `{other}`, which needs those of `{table}` itself."),
+        false => {
+            format!("This looks at other rows of `{table}` and needs `{other}`, which needs those of `{table}` itself.")
+        }
     };
     Problem::new(Code::WindowCircle, span, message)
         .help("Each is worked out over a whole table before the next: leave out one of the two steps.")

@@ -29,6 +29,8 @@ impl<'a> Checker<'a> {
         match function.meaning {
             Meaning::Aggregate(_)
             | Meaning::Share
+            | Meaning::Standing(_)
+            | Meaning::Interval(_)
             | Meaning::WhichMax
             | Meaning::WhichMin
             | Meaning::Window(_) => {

@@ -2,10 +2,12 @@
 
 mod aggregate;
 mod scalar;
+mod standing;
 mod window;
 
 pub use aggregate::Aggregate;
 pub use scalar::Scalar;
+pub use standing::Standing;
 pub use window::RowWindow;
 
 /// What a function means to the rooms.
@@ -23,6 +25,10 @@ pub enum Meaning {
     Coalesce,
     /// `share(m)` = m / (m over all)
     Share,
+    /// `rank(m)`, `pareto(m)`
+    Standing(Standing),
+    /// `margin(k, n, 95%)` and the two ends of that interval: of metrics only, at a fixed confidence
+    Interval(Scalar),
     /// `which_max(m by d)`
     WhichMax,
     /// `which_min(m by d)`

@@ -109,7 +109,8 @@ impl Columns {
     }
 
     fn batch(&self, available: &[usize], wanted: &[usize]) -> Result<RecordBatch, Failure> {
-        let array = |column: &usize| available.iter().position(|known| known == column).and_then(|at| self.arrays.get(at));
+        let array =
+            |column: &usize| available.iter().position(|known| known == column).and_then(|at| self.arrays.get(at));
         let arrays: Option<Vec<ArrayRef>> = wanted.iter().map(|column| array(column).cloned()).collect();
         let arrays = arrays.ok_or_else(|| problems::not_as_promised("a table", "a column is missing"))?;
         Columns { rows: self.rows, arrays }.record()
@@ -360,9 +361,11 @@ fn folded(
 /// The values of other rows, `None` where there is no such row.
 fn neighbours(window: &RowWindow, pieces: &[Piece], others: &[Vec<Option<Place>>]) -> Result<Vec<ArrayRef>, Failure> {
     let array = |piece: &Piece| piece.value.as_ref().and_then(|vector| array::of_vector(vector, window.kind));
-    let mut arrays: Vec<ArrayRef> = pieces.iter().map(array).collect::<Option<Vec<_>>>().ok_or_else(|| {
-        problems::not_as_promised(&window.name, "its values are of another kind")
-    })?;
+    let mut arrays: Vec<ArrayRef> = pieces
+        .iter()
+        .map(array)
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| problems::not_as_promised(&window.name, "its values are of another kind"))?;
     // Where there is no other row stands the one cell of the last array.
     arrays.push(array::blanks(window.kind, 1));
     if let Kind::Text = window.kind {

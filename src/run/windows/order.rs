@@ -39,9 +39,9 @@ impl Ordered {
         }
         rows.sort_unstable_by(|left, right| {
             let by_time = (left.slot, left.time).cmp(&(right.slot, right.time));
-            by_time.then_with(|| by_cells(pieces, left.place, right.place)).then_with(|| {
-                (left.place.piece, left.place.row).cmp(&(right.place.piece, right.place.row))
-            })
+            by_time
+                .then_with(|| by_cells(pieces, left.place, right.place))
+                .then_with(|| (left.place.piece, left.place.row).cmp(&(right.place.piece, right.place.row)))
         });
         Ordered(rows)
     }

@@ -46,7 +46,9 @@ pub fn named<'a>(place: &RowAt<'a>, expr: &Expr) -> Option<Named<'a>> {
         // What looks at other rows is made beforehand, and is a column like those of the data from then on.
         Some(formula) if is_made(formula) => Named::Data(Column { table: there.table, name: name.to_string() }),
         // What is undecided stays so, whatever stands behind its `else`.
-        Some(Expr { kind: ExprKind::Else(parts), .. }) if parts.first().is_some_and(|first| is_undecided(&there, first)) => {
+        Some(Expr { kind: ExprKind::Else(parts), .. })
+            if parts.first().is_some_and(|first| is_undecided(&there, first)) =>
+        {
             return named(&there, &parts[0]);
         }
         Some(formula) => Named::Computed(there, formula),
