@@ -65,7 +65,7 @@ pub fn time_zone(span: Span, found: &str) -> Problem {
     let city = |name: &str| name.rsplit('/').next().unwrap_or(name).to_lowercase();
     let likeness = |name: &str| {
         let whole = strsim::jaro_winkler(&name.to_lowercase(), &found.to_lowercase());
-        whole.max(strsim::jaro_winkler(&city(name), &city(found)) * 0.95)
+        whole.max(strsim::jaro_winkler(&city(name), &city(found)))
     };
     let near = Zone::names().map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness > 0.85);
     let problem = match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
