@@ -204,3 +204,8 @@ fn calendar() {
 fn notes() {
     run("notes.txt");
 }
+
+#[test]
+fn comparisons() {
+    run("comparisons.txt");
+}
