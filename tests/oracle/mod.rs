@@ -17,6 +17,7 @@ mod notes;
 pub mod print;
 mod rows;
 mod scalar;
+mod standing;
 mod tree;
 mod units;
 mod value;

@@ -77,6 +77,8 @@ impl Search<'_> {
             }
             ExprKind::Call(call) if homes::is_nested(call) => self.nested(call, at),
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {}
+            // What is looked at for a comparison is in no line.
+            ExprKind::Call(call) if crate::oracle::standing::is_standing(call) => {}
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
                 self.formula(&call.args[0], at);
                 let all = Context { keys: vec![], ..at.clone() };
