@@ -61,4 +61,10 @@ impl Grain {
     pub fn divides(self, coarser: Grain) -> bool {
         self == coarser || (self < coarser && !(self == Grain::Week && coarser > Grain::Week))
     }
+
+    /// The longest grain of which periods of both consist: a month and a quarter have the month, a week and a month the day.
+    pub fn common(self, other: Grain) -> Grain {
+        let (short, long) = (self.min(other), self.max(other));
+        if short.divides(long) { short } else { Grain::Day }
+    }
 }

@@ -4,10 +4,12 @@
 
 mod day;
 mod grain;
+mod length;
 mod period;
 mod relative;
 
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
+pub use length::Length;
 pub use period::{Interval, Period};
 pub use relative::Relative;

@@ -4,6 +4,7 @@
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
 use super::Origins;
+use super::moved::MovedNode;
 use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
 use crate::function::{Aggregate, Scalar};
@@ -160,6 +161,8 @@ pub enum NodeKind {
     OverAllTime(NodeId),
     /// `AGG(m by d having c)`, `count(d having c)`, `which_max(m by d)`.
     Nested(NestedNode),
+    /// The metric in another T.
+    Moved(MovedNode),
     /// Blank (below minimum base) where `base` is below `least`.
     MinimumBase { inner: NodeId, base: NodeId, least: Exact },
 }
@@ -172,6 +175,7 @@ impl NodeKind {
             NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
+            NodeKind::Moved(moved) => vec![moved.inner],
             NodeKind::MinimumBase { inner, base, .. } => vec![*inner, *base],
         }
     }

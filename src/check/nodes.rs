@@ -166,6 +166,7 @@ pub(super) fn renumbered(
             members: nested.members.iter().map(|group| group.renumbered(&dimension)).collect(),
             ..nested.clone()
         }),
+        NodeKind::Moved(moved) => NodeKind::Moved(super::MovedNode { inner: node(moved.inner), ..moved.clone() }),
         NodeKind::MinimumBase { inner, base, least } => {
             NodeKind::MinimumBase { inner: node(*inner), base: node(*base), least: least.clone() }
         }

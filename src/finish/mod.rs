@@ -14,6 +14,7 @@ mod evaluate;
 mod leaf;
 mod lines;
 mod members;
+mod moved;
 mod nested;
 mod notes;
 mod order;
@@ -22,6 +23,7 @@ mod problems;
 mod remainder;
 pub mod scalar;
 mod statistics;
+mod stretch;
 mod trace;
 
 pub use answer::*;

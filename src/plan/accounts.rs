@@ -129,7 +129,7 @@ fn account(asks: &mut Asks<'_>, part: PartId, group: &Group) -> Result<Account, 
         return Err(problems::missing_table(asks.span, "the table of a part that is no aggregate"));
     };
     let relation = asks.relation(node.table)?;
-    let ask = asks.ask(relation, None, Vec::new(), None);
+    let ask = asks.timeless(relation, Vec::new(), None);
     let all = asks.fold(ask, FilteredFold { fold: Fold::Rows, filter: None });
     let mut rows = None;
     let mut cuts = Vec::new();

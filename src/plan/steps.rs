@@ -5,14 +5,15 @@ use super::asks::Asks;
 use super::context::{Context, TimeShape, grain_of, operands, part_context};
 use super::folds::folds;
 use super::lines::Lines;
+use super::moved::moved_context;
 use super::placing::PlacingUse;
 use super::probes::{CoversAsk, ProbeAsk};
-use super::program::{Leaf, MemberGroup, MemberSource, Nested, Op, Program};
+use super::program::{Leaf, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 use super::rest::{LeftOut, RestDimension};
 use super::{lines, placing, probes, problems};
 use crate::check::{
-    self, AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId,
-    NodeKind, Origins, PartKind,
+    self, AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, MovedNode, NestedNode,
+    NodeId, NodeKind, Origins, PartKind,
 };
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
@@ -174,6 +175,7 @@ impl<'a> Builder<'a> {
                 NodeKind::Without(inner, _) | NodeKind::OverAll(inner) => child(inner, false),
                 NodeKind::OverAllTime(inner) => child(inner, true),
                 NodeKind::MinimumBase { inner, base, .. } => [inner, base].into_iter().for_each(|id| child(id, false)),
+                NodeKind::Moved(moved) => child(&moved.inner, false),
                 NodeKind::Nested(nested) => {
                     nested.children().iter().for_each(|id| child(id, false));
                     depth += 1;
@@ -258,6 +260,9 @@ impl<'a> Builder<'a> {
                     let nested = self.nested(node, nested, &here, again || here != *context);
                     self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
                 }
+                (NodeKind::Moved(moved), _) => {
+                    Op::Moved(Box::new(self.moved(node, moved, &here, again || here != *context)))
+                }
                 _ => nothing(),
             };
             program.ops.push(op);
@@ -316,18 +321,11 @@ impl<'a> Builder<'a> {
         for group in &node.members {
             groups.push(self.member_group(group, &placings, context)?);
         }
-        let (number, at) = match self.nested.get(&(id, context.clone())) {
-            Some(known) => *known,
-            None => {
-                self.programs.push(Program::default());
-                let known = (self.nested.len(), self.programs.len() - 1);
-                let within = context.with(self.checked, &node.by);
-                let again = within.time.crosses(context.time);
-                self.waiting.push_back(Waiting { program: known.1, roots: children, context: within, again });
-                self.nested.insert((id, context.clone()), known);
-                known
-            }
-        };
+        let (number, at) = self.inside(id, context, |builder| {
+            let within = context.with(builder.checked, &node.by);
+            let again = within.time.crosses(context.time);
+            Waiting { program: 0, roots: children, context: within, again }
+        });
         self.places += 1;
         Ok(Nested {
             number,
@@ -345,6 +343,30 @@ impl<'a> Builder<'a> {
             placings: placings.into_iter().collect(),
             remember,
         })
+    }
+
+    fn moved(&mut self, id: NodeId, node: &MovedNode, context: &Context, remember: bool) -> Moved {
+        let placings: BTreeSet<usize> = self.uses(node.inner).iter().map(|used| used.placing).collect();
+        let (number, program) = self.inside(id, context, |builder| {
+            let within = moved_context(context, node, builder.checked.period);
+            // A week at the edge of a month, and every stretch that overlaps another one, come again.
+            Waiting { program: 0, roots: vec![node.inner], context: within, again: true }
+        });
+        let placings = placings.into_iter().collect();
+        Moved { number, to: node.clone(), program, context: context.clone(), placings, remember }
+    }
+
+    /// The number and the program of what runs in another context than its own; once for each context.
+    fn inside(&mut self, id: NodeId, context: &Context, waiting: impl FnOnce(&mut Self) -> Waiting) -> (usize, usize) {
+        if let Some(known) = self.nested.get(&(id, context.clone())) {
+            return *known;
+        }
+        self.programs.push(Program::default());
+        let known = (self.nested.len(), self.programs.len() - 1);
+        let waiting = waiting(self);
+        self.waiting.push_back(Waiting { program: known.1, ..waiting });
+        self.nested.insert((id, context.clone()), known);
+        known
     }
 
     /// Where members are found: in every table that says so, by every time that the inside places its rows by.
@@ -367,7 +389,7 @@ impl<'a> Builder<'a> {
                 let filter = crate::row::Row::and(placing::row_filter(own, None, false, None), filter.clone());
                 let relation = self.asks.relation(*table)?;
                 let rows = keys.iter().filter_map(|key| self.asks.key_row(*key, *table, None)).collect();
-                let ask = self.asks.ask(relation, None, rows, filter);
+                let ask = self.asks.timeless(relation, rows, filter);
                 sources.push(MemberSource { ask, keys, time: TimeShape::Whole });
             }
             Members::Seen(tables) => {

@@ -1,9 +1,11 @@
 //! What a function means to the rooms that interpret it.
 
 mod aggregate;
+mod moving;
 mod scalar;
 
 pub use aggregate::Aggregate;
+pub use moving::Moving;
 pub use scalar::Scalar;
 
 /// What a function means to the rooms.
@@ -25,4 +27,6 @@ pub enum Meaning {
     WhichMax,
     /// `which_min(m by d)`
     WhichMin,
+    /// The metric in another stretch of time: `previous(m, 1 year)`, `rolling(m, 3 months)`.
+    Moving(Moving),
 }
