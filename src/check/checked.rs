@@ -7,7 +7,7 @@ use super::Origins;
 use super::moved::MovedNode;
 use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
-use crate::function::{Aggregate, Scalar};
+use crate::function::{Aggregate, Scalar, Standing};
 use crate::problem::Note;
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
@@ -163,6 +163,9 @@ pub enum NodeKind {
     Nested(NestedNode),
     /// The metric in another T.
     Moved(MovedNode),
+    /// `rank(m)`, `pareto(m)`: what m is among the members of the last key in force, within the others. One for every
+    /// key of K that may be the last, in their order; blank (no counterpart) where none of them is in force.
+    Standing { inner: NodeId, over: Vec<NestedNode> },
     /// Blank (below minimum base) where `base` is below `least`.
     MinimumBase { inner: NodeId, base: NodeId, least: Exact },
 }
@@ -176,7 +179,17 @@ impl NodeKind {
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
             NodeKind::Moved(moved) => vec![moved.inner],
+            NodeKind::Standing { inner, .. } => vec![*inner],
             NodeKind::MinimumBase { inner, base, .. } => vec![*inner, *base],
+        }
+    }
+
+    /// What it makes of members: of each of them for a nested aggregate, of those of one key for a standing.
+    pub fn nested(&self) -> &[NestedNode] {
+        match self {
+            NodeKind::Nested(nested) => std::slice::from_ref(nested),
+            NodeKind::Standing { over, .. } => over,
+            _ => &[],
         }
     }
 }
@@ -242,6 +255,8 @@ pub enum NestedFunction {
     WhichMax,
     /// The key of the smallest value.
     WhichMin,
+    /// What the value of one member is among those of all.
+    Standing(Standing),
 }
 
 /// Where members are found.

@@ -143,7 +143,7 @@ impl<'a> Checker<'a> {
 
     /// Where the members are found: those of a table with a key in its rows, with what else the table knows of them; the
     /// others in the rows of every table that is used.
-    fn members(
+    pub(super) fn members(
         &mut self,
         by: &[DimensionId],
         nodes: &[NodeId],

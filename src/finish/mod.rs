@@ -22,6 +22,7 @@ mod place;
 mod problems;
 mod remainder;
 pub mod scalar;
+mod standing;
 mod statistics;
 mod stretch;
 mod trace;

@@ -34,7 +34,7 @@ impl Evaluator<'_> {
         if moved.context.time != TimeShape::Whole {
             key.extend(place.time.id());
         }
-        let key = (moved.number, key.into_boxed_slice());
+        let key = (self.aside, moved.number, key.into_boxed_slice());
         if let Some(known) = self.remembered.get(&key) {
             return known.clone();
         }
@@ -52,7 +52,7 @@ impl Evaluator<'_> {
         };
         let outer = place.time;
         // Windows overlap, so that a member without a value would be counted again and again.
-        let counting = std::mem::replace(&mut self.counting, false);
+        let aside = std::mem::replace(&mut self.aside, true);
         let mut values = Vec::with_capacity(stretches.len());
         for stretch in stretches {
             place.time = self.stretches.moment(stretch);
@@ -63,7 +63,7 @@ impl Evaluator<'_> {
             values.push(self.result(moved.program, 0));
         }
         place.time = outer;
-        self.counting = counting;
+        self.aside = aside;
         let values = values.into_iter().collect::<Result<Vec<Value>, _>>()?;
         match (moved.to.combine, moved.to.to) {
             (None, TimeMove::Back(_)) => {

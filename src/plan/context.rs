@@ -78,7 +78,7 @@ impl Context {
         Context { keys, time: grain.map_or(self.time, period) }
     }
 
-    fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
+    pub(super) fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
         let lifted = |key: &DimensionId| {
             dimensions.contains(key)
                 || rest.is_some_and(|rest| rest.id == *key && rest.stands_for.iter().any(|d| dimensions.contains(d)))
@@ -112,7 +112,11 @@ pub fn part_context(checked: &Checked, whole: NodeId, part: NodeId, context: &Co
 /// none, for its members have a program of their own; neither has a metric in another T.
 pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Context) -> Vec<(NodeId, Context)> {
     match &node.kind {
-        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Nested(_) | NodeKind::Moved(_) => Vec::new(),
+        NodeKind::Constant(_)
+        | NodeKind::Aggregate(_)
+        | NodeKind::Nested(_)
+        | NodeKind::Moved(_)
+        | NodeKind::Standing { .. } => Vec::new(),
         NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().map(|arg| (*arg, context.clone())).collect(),
         NodeKind::Without(inner, dimensions) => vec![(*inner, context.without(dimensions, rest))],
         NodeKind::OverAll(inner) => vec![(*inner, Context { keys: Vec::new(), time: context.time })],

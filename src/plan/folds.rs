@@ -3,8 +3,7 @@
 use super::program::Make;
 use super::relation::{FilteredFold, Fold};
 use crate::check::{AggregateNode, TableUse};
-use crate::function::{Aggregate, Scalar};
-use crate::row::{Row, RowType};
+use crate::function::Aggregate;
 use crate::value::Exact;
 
 /// The folds of an aggregate, and what is made of them (with positions in this list). `None` if arguments are missing
@@ -48,16 +47,11 @@ pub(super) fn folds(node: &AggregateNode, table: &TableUse) -> Option<(Vec<Filte
 
 /// sum(x * w) and sum(w), both over the rows that have x and w.
 fn weighted(node: &AggregateNode) -> Option<(Vec<FilteredFold>, Make)> {
-    let (value, weight) = (node.args.first()?, node.args.get(1)?);
-    let RowType::Number { digits: value_digits, scale: value_scale } = value.ty() else { return None };
-    let RowType::Number { digits: weight_digits, scale: weight_scale } = weight.ty() else { return None };
-    let digits = value_digits.checked_add(weight_digits).filter(|digits| *digits <= 76)?;
-    let scale = value_scale.checked_add(weight_scale)?;
-    let ty = RowType::Number { digits, scale };
-    let product = Row::Call(Scalar::Multiply, vec![value.clone(), weight.clone()], ty);
-    let has_value = super::placing::filled(value.clone());
-    let both = Row::and(node.filter.clone(), Some(has_value));
-    let products = FilteredFold { fold: Fold::Sum(product), filter: node.filter.clone() };
-    let weights = FilteredFold { fold: Fold::Sum(weight.clone()), filter: both };
+    let (products, weights) = node.quotient()?;
+    let fold = |sum: AggregateNode| {
+        let fold = Fold::Sum(sum.args.into_iter().next()?);
+        Some(FilteredFold { fold, filter: sum.filter })
+    };
+    let (products, weights) = (fold(products)?, fold(weights)?);
     Some((vec![products, weights], Make::Weighted { products: 0, weights: 1 }))
 }

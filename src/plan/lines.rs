@@ -159,6 +159,7 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         let mut dimensions = left_out.others.clone();
         dimensions.push(rest.id);
         let level = level(builder, &dimensions, &columns);
+        lines.placings = placings(builder, &level.context)?.into_iter().collect();
         lines.levels.push(level);
         return Ok(lines);
     }
@@ -225,17 +226,7 @@ fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionI
 fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> {
     let checked = builder.checked;
     let Some(context) = lines.levels.first().map(|details| details.context.clone()) else { return Ok(()) };
-    let in_lines = |used: &PlacingUse| !used.whole || context.time == TimeShape::Whole;
-    let all: Vec<PlacingUse> = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).copied().collect();
-    let some = all.iter().any(in_lines);
-    let used: BTreeSet<usize> = all.iter().filter(|used| !some || in_lines(used)).map(|used| used.placing).collect();
-    let mut placings: BTreeSet<usize> = used.clone();
-    for placing in used {
-        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
-        let own = builder.asks.table(table)?.time.clone();
-        placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
-    }
-    for at in placings {
+    for at in placings(builder, &context)? {
         let Some(placing) = builder.asks.placings.get(at) else { continue };
         let (table, is_timed) = (placing.table, placing.time.is_some());
         if context.time != TimeShape::Whole && !is_timed {
@@ -317,6 +308,22 @@ fn window(
         }
     }
     Ok(())
+}
+
+/// How the tables of the asked metrics place their rows in time, by their own times and by every other that is used.
+fn placings(builder: &mut Builder<'_>, context: &Context) -> Result<BTreeSet<usize>, Problem> {
+    let checked = builder.checked;
+    let in_lines = |used: &PlacingUse| !used.whole || context.time == TimeShape::Whole;
+    let all: Vec<PlacingUse> = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).copied().collect();
+    let some = all.iter().any(in_lines);
+    let used: BTreeSet<usize> = all.iter().filter(|used| !some || in_lines(used)).map(|used| used.placing).collect();
+    let mut placings: BTreeSet<usize> = used.clone();
+    for placing in used {
+        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
+        let own = builder.asks.table(table)?.time.clone();
+        placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
+    }
+    Ok(placings)
 }
 
 /// A table whose rows are members has lines too: a team of idle agents has one. Its time, when agents were hired, makes

@@ -92,7 +92,8 @@ pub(super) struct Builder<'a> {
     uses: Vec<Vec<PlacingUse>>,
     /// For every node, the tables whose rows are members in it: `by agents`.
     member_tables: Vec<BTreeSet<TableId>>,
-    nested: HashMap<(NodeId, Context), (usize, usize)>,
+    /// By node, members and context: a standing has other members where another key is the last.
+    nested: HashMap<(NodeId, Vec<DimensionId>, Context), (usize, usize)>,
     waiting: VecDeque<Waiting>,
     /// How many nested aggregates stand in the programs so far.
     places: usize,
@@ -176,6 +177,10 @@ impl<'a> Builder<'a> {
                 NodeKind::OverAllTime(inner) => child(inner, true),
                 NodeKind::MinimumBase { inner, base, .. } => [inner, base].into_iter().for_each(|id| child(id, false)),
                 NodeKind::Moved(moved) => child(&moved.inner, false),
+                NodeKind::Standing { inner, .. } => {
+                    child(inner, false);
+                    depth += 1;
+                }
                 NodeKind::Nested(nested) => {
                     nested.children().iter().for_each(|id| child(id, false));
                     depth += 1;
@@ -186,7 +191,7 @@ impl<'a> Builder<'a> {
                 }
             }
             // What is outside of a part that is too deep is too deep as well.
-            if depth == NESTING_LIMIT + 1 && matches!(node.kind, NodeKind::Nested(_)) {
+            if depth == NESTING_LIMIT + 1 && matches!(node.kind, NodeKind::Nested(_) | NodeKind::Standing { .. }) {
                 let problem = problems::nested_too_deeply(self.asks.span, NESTING_LIMIT);
                 self.kept::<()>(Err(problem));
             }
@@ -263,6 +268,14 @@ impl<'a> Builder<'a> {
                 (NodeKind::Moved(moved), _) => {
                     Op::Moved(Box::new(self.moved(node, moved, &here, again || here != *context)))
                 }
+                (NodeKind::Standing { over, .. }, _) => match last_key(self.rest, over, &here) {
+                    // Each member is asked for its own place among all.
+                    Some((key, nested)) => {
+                        let nested = self.nested(node, nested, &here.without(&[key], None), true);
+                        self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
+                    }
+                    None => Op::Constant(Value::Blank(Reason::NoCounterpart)),
+                },
                 _ => nothing(),
             };
             program.ops.push(op);
@@ -321,7 +334,7 @@ impl<'a> Builder<'a> {
         for group in &node.members {
             groups.push(self.member_group(group, &placings, context)?);
         }
-        let (number, at) = self.inside(id, context, |builder| {
+        let (number, at) = self.inside(id, &node.by, context, |builder| {
             let within = context.with(builder.checked, &node.by);
             let again = within.time.crosses(context.time);
             Waiting { program: 0, roots: children, context: within, again }
@@ -347,7 +360,7 @@ impl<'a> Builder<'a> {
 
     fn moved(&mut self, id: NodeId, node: &MovedNode, context: &Context, remember: bool) -> Moved {
         let placings: BTreeSet<usize> = self.uses(node.inner).iter().map(|used| used.placing).collect();
-        let (number, program) = self.inside(id, context, |builder| {
+        let (number, program) = self.inside(id, &[], context, |builder| {
             let within = moved_context(context, node, builder.checked.period);
             // A week at the edge of a month, and every stretch that overlaps another one, come again.
             Waiting { program: 0, roots: vec![node.inner], context: within, again: true }
@@ -356,17 +369,24 @@ impl<'a> Builder<'a> {
         Moved { number, to: node.clone(), program, context: context.clone(), placings, remember }
     }
 
-    /// The number and the program of what runs in another context than its own; once for each context.
-    fn inside(&mut self, id: NodeId, context: &Context, waiting: impl FnOnce(&mut Self) -> Waiting) -> (usize, usize) {
-        if let Some(known) = self.nested.get(&(id, context.clone())) {
+    /// The number and the program of what runs in another context than its own; once for each context and members.
+    fn inside(
+        &mut self,
+        id: NodeId,
+        by: &[DimensionId],
+        context: &Context,
+        waiting: impl FnOnce(&mut Self) -> Waiting,
+    ) -> (usize, usize) {
+        let key = (id, by.to_vec(), context.clone());
+        if let Some(known) = self.nested.get(&key) {
             return *known;
         }
         self.programs.push(Program::default());
-        let known = (self.nested.len(), self.programs.len() - 1);
+        let found = (self.nested.len(), self.programs.len() - 1);
         let waiting = waiting(self);
-        self.waiting.push_back(Waiting { program: known.1, ..waiting });
-        self.nested.insert((id, context.clone()), known);
-        known
+        self.waiting.push_back(Waiting { program: found.1, ..waiting });
+        self.nested.insert(key, found);
+        found
     }
 
     /// Where members are found: in every table that says so, by every time that the inside places its rows by.
@@ -431,6 +451,19 @@ impl<'a> Builder<'a> {
         let time = self.asks.table(table)?.time.clone();
         Ok(vec![self.asks.placing(table, time.as_ref(), false)?])
     }
+}
+
+/// The last key in force, with what is made of its members. A remainder of `--top` is no member of the key it stands for.
+fn last_key<'n>(
+    rest: Option<&RestDimension>,
+    over: &'n [NestedNode],
+    context: &Context,
+) -> Option<(DimensionId, &'n NestedNode)> {
+    let rest = rest.filter(|rest| context.keys.contains(&rest.id));
+    let stood_for = |key: &DimensionId| rest.is_some_and(|rest| rest.stands_for.contains(key));
+    let keys = over.iter().rev().filter_map(|nested| Some((*nested.by.first()?, nested)));
+    let last = keys.into_iter().find(|(key, _)| context.keys.contains(key) || stood_for(key))?;
+    (!stood_for(&last.0)).then_some(last)
 }
 
 /// In the place of a part that has a problem.

@@ -183,9 +183,14 @@ impl<'t> Reader<'t> {
 fn takes_clauses(meaning: Meaning) -> bool {
     match meaning {
         Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin => true,
-        Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce | Meaning::Share | Meaning::Moving(_) => {
-            false
-        }
+        Meaning::Scalar(_)
+        | Meaning::If
+        | Meaning::Case
+        | Meaning::Coalesce
+        | Meaning::Share
+        | Meaning::Standing(_)
+        | Meaning::Moving(_)
+        | Meaning::Interval(_) => false,
     }
 }
 

@@ -7,6 +7,7 @@ use super::homes::{self, Dimension};
 use super::moving::Moves;
 use super::nested;
 use super::scalar::{self, Scope};
+use super::standing;
 use super::units;
 use super::value::Naive;
 use kpi::function::Aggregate;
@@ -138,7 +139,7 @@ impl MetricAt<'_> {
                 Some(moves) if moves.keeps_unit() => self.power(moves.inner),
                 _ => 0,
             },
-            ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => 0,
+            ExprKind::Call(call) if standing::is_plain(call) => 0,
             ExprKind::Call(call) if homes::is_nested(call) => {
                 call.args.first().map_or(0, |inner| of_aggregate(call, self.power(inner)))
             }
@@ -193,6 +194,10 @@ impl Scope for MetricAt<'_> {
             ExprKind::Call(call) if Moves::of(call).is_some() => {
                 Moves::of(call).map(|moves| moves.evaluate(self.book, self.context))
             }
+            ExprKind::Call(call) if standing::is_standing(call) => {
+                Some(standing::evaluate(self.book, call, self.context))
+            }
+            ExprKind::Call(call) if standing::is_interval(call) => Some(standing::interval(self, call)),
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
                 let mut all = self.context.clone();
                 all.keys.clear();

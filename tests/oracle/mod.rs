@@ -18,6 +18,7 @@ mod notes;
 pub mod print;
 mod rows;
 mod scalar;
+mod standing;
 mod tree;
 mod units;
 mod value;

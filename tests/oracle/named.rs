@@ -195,3 +195,8 @@ fn lines() {
 fn notes() {
     run("notes.txt");
 }
+
+#[test]
+fn comparisons() {
+    run("comparisons.txt");
+}

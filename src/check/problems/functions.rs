@@ -34,9 +34,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 /// Functions of the language that this version does not evaluate.
 const LATER: &[&str] = &[
-    "rank",
-    "pareto",
-    "margin",
     "days",
     "working_days",
     "open_hours",
