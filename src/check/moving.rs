@@ -8,7 +8,6 @@ use crate::function::{Aggregate, Meaning, Moving, Scalar};
 use crate::source::Span;
 use crate::syntax::{Call, Expr, ExprKind};
 use crate::unit::{TimeUnit, Unit};
-use crate::value::{Exact, Reason, Value};
 
 /// The longest length, in its own unit.
 const LONGEST: i128 = 100_000;
@@ -61,7 +60,7 @@ impl<'a> Checker<'a> {
             Moving::Growth => {
                 let now = self.metric_number(inner, context);
                 let before = self.previous(asked)?;
-                Some(self.growth(now?, before))
+                Some(self.nodes.call(Scalar::Growth, vec![now?, before], MetricType::Number, Unit::none()))
             }
             Moving::Rolling => {
                 let (length, _) = self.needs_length(asked)?;
@@ -106,17 +105,6 @@ impl<'a> Checker<'a> {
         self.moved(asked, to, None)
     }
 
-    /// now / before - 1; blank where before is negative.
-    fn growth(&mut self, now: NodeId, before: NodeId) -> NodeId {
-        let ratio = self.nodes.call(Scalar::Divide, vec![now, before], MetricType::Number, Unit::none());
-        let one = self.nodes.constant(Value::Number(Exact::ONE), Unit::none());
-        let growth = self.nodes.call(Scalar::Subtract, vec![ratio, one], MetricType::Number, Unit::none());
-        let zero = self.nodes.constant(Value::int(0), Unit::none());
-        let undefined = self.nodes.constant(Value::Blank(Reason::Undefined), Unit::none());
-        let negative = self.nodes.call(Scalar::Less, vec![before, zero], MetricType::Bool, Unit::none());
-        self.nodes.call(Scalar::Case, vec![negative, undefined, growth], MetricType::Number, Unit::none())
-    }
-
     /// The stretches that say what is usual.
     fn usual(&mut self, asked: Asked<'a>) -> Option<TimeMove> {
         let (length, span) = self.needs_length(asked)?;
@@ -138,20 +126,22 @@ impl<'a> Checker<'a> {
         let span = length.map_or(call.name.span, |(_, span)| span);
         let edge = edge(context, to);
         let within = Context { edge: Some((edge, span)), ..context };
-        let node = match combine {
-            None => self.metric(inner, within)?,
-            Some(_) => self.metric_number(inner, within)?,
-        };
         let edges = match words {
             Words { partial: Some(_), .. } => Edges::Partial,
             Words { to_date: Some(_), .. } => Edges::ToDate,
             _ => Edges::Withheld,
         };
-        let (ty, unit) = (self.nodes.ty(node), self.nodes.unit(node));
-        let kind = NodeKind::Moved(MovedNode { inner: node, to, combine, edges });
-        let id = self.nodes.of_children(kind, &[node], ty, unit);
-        self.part_is(|| PartKind::Members(id));
-        Some(id)
+        self.part(inner.span, |checker| {
+            let node = match combine {
+                None => checker.metric(inner, within)?,
+                Some(_) => checker.metric_number(inner, within)?,
+            };
+            let (ty, unit) = (checker.nodes.ty(node), checker.nodes.unit(node));
+            let kind = NodeKind::Moved(MovedNode { inner: node, to, combine, edges });
+            let id = checker.nodes.of_children(kind, &[node], ty, unit);
+            checker.part_is(|| PartKind::Moved(id));
+            Some(id)
+        })
     }
 
     /// A whole length of time: `3 months`, `52 weeks`, or a param that is one.

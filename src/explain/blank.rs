@@ -26,7 +26,7 @@ fn origin(program: &Program, trace: &Trace, at: usize) -> Option<usize> {
             operands.get(taken).filter(is_blank).copied()
         }
         // A division looks at its divisor first; where that is zero, the blank is its own.
-        Op::Call(Scalar::Divide, operands) => match operands.as_slice() {
+        Op::Call(Scalar::Divide | Scalar::Growth, operands) => match operands.as_slice() {
             [_, divisor] if is_zero(trace, *divisor) => None,
             operands => operands.iter().rev().find(is_blank).copied(),
         },

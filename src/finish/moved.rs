@@ -131,6 +131,10 @@ impl Evaluator<'_> {
                 let all = self.coverage.hull(&self.plan.lines.placings).or_else(|| hull(spans));
                 let covered = all.ok_or(Reason::NotCovered)?;
                 let whole = question.map_or(covered, |question| closed(question, covered));
+                // A period that ends before the data begin has nothing of them.
+                if whole.start >= whole.end {
+                    return Err(Reason::NotCovered);
+                }
                 Ok(Outer { period: None, whole, cut: whole, is_question: true })
             }
         }

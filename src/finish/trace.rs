@@ -145,7 +145,8 @@ impl Evaluator<'_> {
                     (slot, Some(watch.members))
                 }
                 Op::Moved(moved) => {
-                    let mut watch = Watch { most, members: Members::default() };
+                    // Of one stretch the steps are always wanted: they are the steps of the value.
+                    let mut watch = Watch { most: most.max(1), members: Members::default() };
                     let slot = self.calculate_moved(moved, place, Some(&mut watch));
                     (slot, Some(watch.members))
                 }

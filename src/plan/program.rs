@@ -166,6 +166,8 @@ pub struct Moved {
     pub program: usize,
     /// The context that T is moved from.
     pub context: Context,
+    /// The context that the program runs in.
+    pub within: Context,
     /// What covers the rows that the metric is made of.
     pub placings: Vec<usize>,
     /// Whether it is worth remembering.

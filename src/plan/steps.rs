@@ -360,13 +360,13 @@ impl<'a> Builder<'a> {
 
     fn moved(&mut self, id: NodeId, node: &MovedNode, context: &Context, remember: bool) -> Moved {
         let placings: BTreeSet<usize> = self.uses(node.inner).iter().map(|used| used.placing).collect();
-        let (number, program) = self.inside(id, &[], context, |builder| {
-            let within = moved_context(context, node, builder.checked.period);
+        let within = moved_context(context, node, self.checked.period);
+        let (number, program) = self.inside(id, &[], context, |_| {
             // A week at the edge of a month, and every stretch that overlaps another one, come again.
-            Waiting { program: 0, roots: vec![node.inner], context: within, again: true }
+            Waiting { program: 0, roots: vec![node.inner], context: within.clone(), again: true }
         });
         let placings = placings.into_iter().collect();
-        Moved { number, to: node.clone(), program, context: context.clone(), placings, remember }
+        Moved { number, to: node.clone(), program, context: context.clone(), within, placings, remember }
     }
 
     /// The number and the program of what runs in another context than its own; once for each context and members.
@@ -487,10 +487,11 @@ fn owners(checked: &Checked) -> Vec<Span> {
     owners.into_iter().map(|owner| owner.unwrap_or(first)).collect()
 }
 
-/// The nodes of the parts of each node. The inside of an aggregate of members belongs to its members' program.
+/// The nodes of the parts of each node. The inside of an aggregate of members, and of a metric in another T, belongs to a
+/// program of its own.
 fn written(origins: &Origins) -> BTreeMap<NodeId, Vec<NodeId>> {
     let mut all: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-    for part in origins.parts.iter().filter(|part| !matches!(part.kind, PartKind::Members(_))) {
+    for part in origins.parts.iter().filter(|part| !matches!(part.kind, PartKind::Members(_) | PartKind::Moved(_))) {
         let parts = part.parts.iter().filter_map(|id| origins.part(*id)).map(|part| part.node);
         all.entry(part.node).or_default().extend(parts);
     }

@@ -270,6 +270,9 @@ impl Outer {
                     ),
                     _ => all,
                 };
+                if whole.0 >= whole.1 {
+                    return Err(Reason::NotCovered);
+                }
                 Ok(Outer { grain: None, whole, cut: whole, is_question: true })
             }
         }
