@@ -28,10 +28,10 @@ fn size(grain: Grain) -> Size {
         Grain::HalfHour => Size::Micros(30 * MINUTE),
         Grain::Hour => Size::Micros(60 * MINUTE),
         Grain::Day => Size::Micros(DAY_MICROS),
-        Grain::Week => Size::Micros(7 * DAY_MICROS),
+        Grain::Week(_) => Size::Micros(7 * DAY_MICROS),
         Grain::Month => Size::Months(1),
-        Grain::Quarter => Size::Months(3),
-        Grain::Year => Size::Months(12),
+        Grain::Quarter | Grain::FiscalQuarter(_) => Size::Months(3),
+        Grain::Year | Grain::FiscalYear(_) => Size::Months(12),
     }
 }
 

@@ -73,7 +73,10 @@ impl<'a> Checker<'a> {
                 self.moved(asked, TimeMove::Units(length), Some(Aggregate::Average))
             }
             Moving::Cumulative => self.moved(asked, TimeMove::UpTo, None),
-            Moving::ToDate(grain) => self.moved(asked, TimeMove::Since(grain), None),
+            Moving::ToDate(grain) => {
+                let grain = self.own_grain(grain, call.name.span)?;
+                self.moved(asked, TimeMove::Since(grain), None)
+            }
             Moving::Baseline => {
                 let to = self.usual(asked)?;
                 self.moved(asked, to, Some(Aggregate::Average))
@@ -113,8 +116,8 @@ impl<'a> Checker<'a> {
             return Some(TimeMove::UnitsBefore(length));
         }
         let unit = Length { count: 1, ..length };
-        let wanted = if same_weekday.is_some() { Grain::Week } else { Grain::Day };
-        let fits = length.grain == wanted && asked.context.grain.is_none_or(|grain| unit.moves(grain));
+        let wanted = if same_weekday.is_some() { Grain::ISO_WEEK } else { Grain::Day };
+        let fits = length.grain.name() == wanted.name() && asked.context.grain.is_none_or(|grain| unit.moves(grain));
         if !fits {
             return self.fail(problems::seasons(asked.call, wanted, span));
         }
@@ -161,7 +164,7 @@ impl<'a> Checker<'a> {
         };
         let whole = count.is_integer().then(|| count.to_i128()).flatten().filter(|count| (1..=LONGEST).contains(count));
         match whole.and_then(|count| u32::try_from(count).ok()) {
-            Some(count) => Some(Length { count, grain }),
+            Some(count) => Some(Length { count, grain: self.book.catalog.calendar.grain(grain) }),
             None => self.fail(problems::not_a_length(call, arg)),
         }
     }
@@ -216,7 +219,7 @@ fn grain_of(unit: TimeUnit) -> Option<Grain> {
         TimeUnit::Minute => Some(Grain::Minute),
         TimeUnit::Hour => Some(Grain::Hour),
         TimeUnit::Day => Some(Grain::Day),
-        TimeUnit::Week => Some(Grain::Week),
+        TimeUnit::Week => Some(Grain::ISO_WEEK),
         TimeUnit::Millisecond | TimeUnit::Second => None,
     }
 }

@@ -333,12 +333,12 @@ impl<'a> Maker<'a> {
             return None;
         }
         let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
-        let all = if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::Week, Grain::Month] };
+        let all =
+            if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::ISO_WEEK, Grain::Month] };
+        let all = all.into_iter().map(|grain| self.book.almanac.grain(grain));
         let outer = self.grain;
-        let fitting: Vec<Grain> = all
-            .into_iter()
-            .filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer)))
-            .collect();
+        let fitting: Vec<Grain> =
+            all.filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer))).collect();
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
     }
 
@@ -364,6 +364,7 @@ impl<'a> Maker<'a> {
                 "rolling_average",
                 "cumulative",
                 "year_to_date",
+                "fiscal_quarter_to_date",
                 "month_to_date",
                 "week_to_date",
                 "baseline",
@@ -372,7 +373,8 @@ impl<'a> Maker<'a> {
             Sort::Duration => *self.random.pick(&["previous", "change", "rolling", "rolling_average", "cumulative"]),
         };
         let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
-        if coarse && function == "week_to_date" {
+        let unknown = function.starts_with("fiscal") && self.book.almanac.fiscal.is_none();
+        if (coarse && function == "week_to_date") || unknown {
             return inner;
         }
         let months: &[&str] = &["1 month", "2 months", "1 quarter", "1 year"];
@@ -382,15 +384,16 @@ impl<'a> Maker<'a> {
             _ if coarse && !compares => months.to_vec(),
             _ if !compares => [days, months].concat(),
             Some(Grain::Day) => vec!["1 day", "7 days", "1 week", "1 month", "1 year"],
-            Some(Grain::Week) => vec!["1 week", "14 days", "4 weeks", "52 weeks"],
+            Some(Grain::Week(_)) => vec!["1 week", "14 days", "4 weeks", "52 weeks"],
             Some(Grain::Month) => vec!["1 month", "1 quarter", "2 months", "1 year"],
-            Some(Grain::Quarter) => vec!["1 quarter", "3 months", "1 year"],
-            Some(Grain::Year) => vec!["1 year", "12 months"],
+            Some(Grain::Quarter | Grain::FiscalQuarter(_)) => vec!["1 quarter", "3 months", "1 year"],
+            Some(Grain::Year | Grain::FiscalYear(_)) => vec!["1 year", "12 months"],
             None if coarse => months.to_vec(),
             _ => vec!["1 day", "1 week", "1 month", "1 year"],
         };
         let mut args = vec![inner];
-        let needs_none = ["cumulative", "year_to_date", "month_to_date", "week_to_date"].contains(&function);
+        let needs_none = ["cumulative", "year_to_date", "fiscal_quarter_to_date", "month_to_date", "week_to_date"]
+            .contains(&function);
         if !needs_none && !(compares && self.random.percent(30)) {
             args.push(length(*self.random.pick(&lengths)));
         }
@@ -603,5 +606,5 @@ fn rests_on_count(formula: &Expr) -> bool {
 
 /// The weeks of a month are whole weeks, whichever month they begin in.
 fn is_crossing(inner: Grain, outer: Grain) -> bool {
-    inner == Grain::Week && outer == Grain::Month
+    matches!(inner, Grain::Week(_)) && outer == Grain::Month
 }

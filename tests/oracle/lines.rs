@@ -216,7 +216,7 @@ fn windows(book: &Book, expr: &Expr, from: &[Outer], whole: &Context, found: &mu
             let Some(moves) = Moves::of(call).map(Moves::bare) else { return };
             let used = homes::tables_used(book, moves.inner);
             let spans: Vec<_> = used.iter().filter_map(|used| coverage(book, &whole.params, used)).collect();
-            let moved = from.iter().filter_map(|outer| moves.raw(outer, &spans, whole).ok()).flatten();
+            let moved = from.iter().filter_map(|outer| moves.raw(book, outer, &spans, whole).ok()).flatten();
             let moved: Vec<(i64, i64)> = moved.collect();
             found.extend(used.iter().flat_map(|used| moved.iter().map(|stretch| (used.clone(), *stretch))));
             let inside: Vec<Outer> = moved.into_iter().map(Outer::of_stretch).collect();

@@ -43,7 +43,7 @@ impl<'c> Moves<'c> {
                     let grain = match unit.as_ref()?.as_time()? {
                         kpi::unit::TimeUnit::Hour => Grain::Hour,
                         kpi::unit::TimeUnit::Day => Grain::Day,
-                        kpi::unit::TimeUnit::Week => Grain::Week,
+                        kpi::unit::TimeUnit::Week => Grain::ISO_WEEK,
                         other => panic!("a length in {other:?}"),
                     };
                     moves.length = Some((i64::try_from(value.to_i128()?).ok()?, grain));
@@ -154,7 +154,7 @@ impl<'c> Moves<'c> {
             self.moving,
             Moving::Previous | Moving::Change | Moving::Growth | Moving::Baseline | Moving::Zscore
         );
-        let stretches = self.raw(&outer, &spans, context)?;
+        let stretches = self.raw(book, &outer, &spans, context)?;
         let withholds = !self.has("partial") && !self.has("to_date");
         if compares {
             let cut = outer.cut != outer.whole && state(outer.cut).iter().any(|state| *state != Covered::Not);
@@ -179,7 +179,13 @@ impl<'c> Moves<'c> {
     }
 
     /// The same without a look at what is covered.
-    pub fn raw(&self, outer: &Outer, spans: &[Coverage], context: &Context) -> Result<Vec<Stretch>, Reason> {
+    pub fn raw(
+        &self,
+        book: &Book,
+        outer: &Outer,
+        spans: &[Coverage],
+        context: &Context,
+    ) -> Result<Vec<Stretch>, Reason> {
         let (start, end) = outer.cut;
         let length = self.length;
         Ok(match self.moving {
@@ -210,7 +216,7 @@ impl<'c> Moves<'c> {
                 vec![(before(end, count, grain), end)]
             }
             Moving::Cumulative => vec![(spans.iter().map(|span| span.all.0).min().unwrap_or(start).min(start), end)],
-            Moving::ToDate(grain) => vec![(period_of(grain, end - 1).start, end)],
+            Moving::ToDate(grain) => vec![(period_of(book.almanac.grain(grain), end - 1).start, end)],
             Moving::RollingAverage => units(length.expect("a length"), end),
             Moving::Baseline | Moving::Zscore => {
                 let (count, grain) = length.expect("a length");
@@ -292,7 +298,7 @@ impl Outer {
             return Ok((before(start, count, grain), before(end, count, grain)));
         };
         let moved = before(start, count, grain);
-        let in_months = |grain: Grain| matches!(grain, Grain::Month | Grain::Quarter | Grain::Year);
+        let in_months = |grain: Grain| !matches!(grain.name(), "hour" | "day" | "week");
         if in_months(grain) && own <= Grain::Day {
             // The same day of another month, if there is one.
             let (_, _, day) = civil(start.div_euclid(DAY));
@@ -313,10 +319,10 @@ fn before(moment: i64, count: i64, grain: Grain) -> i64 {
     let months = match grain {
         Grain::Hour => return moment - count * DAY / 24,
         Grain::Day => return moment - count * DAY,
-        Grain::Week => return moment - count * 7 * DAY,
+        Grain::Week(_) => return moment - count * 7 * DAY,
         Grain::Month => count,
-        Grain::Quarter => 3 * count,
-        Grain::Year => 12 * count,
+        Grain::Quarter | Grain::FiscalQuarter(_) => 3 * count,
+        Grain::Year | Grain::FiscalYear(_) => 12 * count,
         other => panic!("a length in {other:?}"),
     };
     let (mut year, mut month, day) = civil(moment.div_euclid(DAY));

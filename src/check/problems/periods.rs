@@ -40,9 +40,9 @@ pub(in crate::check) fn not_a_multiple(call: &Call, length: Length, grain: Grain
         format!("The question is asked by {grain_name}, and {length} is no whole number of {grain_name}s."),
     );
     match (grain, length.grain) {
-        (Grain::Week, Grain::Year) => problem.help(format!("Write `{name}({inner}, 52 weeks)`.")),
-        (Grain::Week, Grain::Quarter) => problem.help(format!("Write `{name}({inner}, 13 weeks)`.")),
-        (Grain::Week, Grain::Month) => problem.help(format!("Write `{name}({inner}, 4 weeks)`.")),
+        (Grain::Week(_), Grain::Year) => problem.help(format!("Write `{name}({inner}, 52 weeks)`.")),
+        (Grain::Week(_), Grain::Quarter) => problem.help(format!("Write `{name}({inner}, 13 weeks)`.")),
+        (Grain::Week(_), Grain::Month) => problem.help(format!("Write `{name}({inner}, 4 weeks)`.")),
         _ => problem.help(format!("Without a length, `{name}({inner})` takes the {grain_name} before.")),
     }
 }
@@ -50,7 +50,8 @@ pub(in crate::check) fn not_a_multiple(call: &Call, length: Length, grain: Grain
 /// `baseline(m, 3 months, same_weekday)`
 pub(in crate::check) fn seasons(call: &Call, wanted: Grain, span: Span) -> Problem {
     let name = call.name.text.to_lowercase();
-    let (word, example) = if wanted == Grain::Week { ("same_weekday", "12 weeks") } else { ("same_hour", "28 days") };
+    let (word, example) =
+        if matches!(wanted, Grain::Week(_)) { ("same_weekday", "12 weeks") } else { ("same_hour", "28 days") };
     Problem::new(
         Code::NotALength,
         span,

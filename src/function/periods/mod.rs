@@ -16,6 +16,8 @@ pub(super) const ENTRIES: &[Function] = &[
     windows::CUMULATIVE,
     windows::YEAR_TO_DATE,
     windows::QUARTER_TO_DATE,
+    windows::FISCAL_YEAR_TO_DATE,
+    windows::FISCAL_QUARTER_TO_DATE,
     windows::MONTH_TO_DATE,
     windows::WEEK_TO_DATE,
     usual::BASELINE,

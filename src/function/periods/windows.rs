@@ -1,6 +1,6 @@
 //! The metric over several periods together.
 
-use crate::calendar::Grain;
+use crate::calendar::{Grain, Month};
 use crate::function::{Function, Group, Meaning, Moving};
 
 pub(super) const ROLLING: Function = Function {
@@ -58,6 +58,28 @@ pub(super) const QUARTER_TO_DATE: Function = Function {
     example: ("max(quarter_to_date(count(contacts), partial) by day)", "5"),
 };
 
+pub(super) const FISCAL_YEAR_TO_DATE: Function = Function {
+    name: "fiscal_year_to_date",
+    aliases: &[],
+    group: Group::Periods,
+    meaning: Meaning::Moving(Moving::ToDate(Grain::FiscalYear(Month::JANUARY))),
+    signature: "fiscal_year_to_date(m)",
+    arguments: (1, 2),
+    summary: "The metric over all rows from the beginning of the fiscal year to the end of the period; which month that is, the calendar of the project says.",
+    example: ("max(fiscal_year_to_date(count(contacts), partial) by day)", "5"),
+};
+
+pub(super) const FISCAL_QUARTER_TO_DATE: Function = Function {
+    name: "fiscal_quarter_to_date",
+    aliases: &[],
+    group: Group::Periods,
+    meaning: Meaning::Moving(Moving::ToDate(Grain::FiscalQuarter(Month::JANUARY))),
+    signature: "fiscal_quarter_to_date(m)",
+    arguments: (1, 2),
+    summary: "The metric over all rows from the beginning of the fiscal quarter to the end of the period; which month that is, the calendar of the project says.",
+    example: ("max(fiscal_quarter_to_date(count(contacts), partial) by day)", "5"),
+};
+
 pub(super) const MONTH_TO_DATE: Function = Function {
     name: "month_to_date",
     aliases: &["mtd"],
@@ -73,7 +95,7 @@ pub(super) const WEEK_TO_DATE: Function = Function {
     name: "week_to_date",
     aliases: &["wtd"],
     group: Group::Periods,
-    meaning: Meaning::Moving(Moving::ToDate(Grain::Week)),
+    meaning: Meaning::Moving(Moving::ToDate(Grain::ISO_WEEK)),
     signature: "week_to_date(m)",
     arguments: (1, 2),
     summary: "The metric over all rows from the beginning of the week to the end of the period. Blank where the week begins before the data; `partial` gives it all the same.",
