@@ -99,7 +99,8 @@ impl<'a> Checker<'a> {
         let time = match clauses.on {
             Some(name) => {
                 let keys = self.contexts.keys(Vec::new());
-                let context = Context { filters: FiltersId::NONE, params: scope.params, keys, period: false };
+                let filters = FiltersId::NONE;
+                let context = Context { filters, params: scope.params, keys, period: false, grain: None, edge: None };
                 Some(self.clock_on(table, name, context)?.row)
             }
             None if needs_time => match self.table_clock(table) {

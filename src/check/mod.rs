@@ -19,6 +19,8 @@ mod finished;
 mod home;
 mod made;
 mod metric;
+mod moved;
+mod moving;
 mod nested;
 mod nodes;
 mod origins;
@@ -39,6 +41,7 @@ mod written;
 
 pub use checked::*;
 pub use made::{MadeColumn, Window, WindowDoes};
+pub use moved::*;
 pub use origins::*;
 
 use crate::problem::Problem;

@@ -21,12 +21,14 @@ mod problems;
 mod program;
 mod rows;
 mod scan;
+mod series;
 mod state;
 mod totals;
 mod vector;
 mod windows;
 
 pub use rows::{FoundRow, RowsAsk, rows};
+pub use series::{Series, TooManyDigits};
 pub use totals::*;
 pub use windows::windows;
 

@@ -3,6 +3,7 @@
 mod functions;
 mod kinds;
 mod names;
+mod periods;
 mod questions;
 mod tables;
 mod units;
@@ -11,6 +12,7 @@ mod windows;
 pub(super) use functions::*;
 pub(super) use kinds::*;
 pub(super) use names::*;
+pub(super) use periods::*;
 pub(super) use questions::*;
 pub(super) use tables::*;
 pub(super) use units::*;

@@ -31,6 +31,7 @@ impl<'a> Checker<'a> {
             | Meaning::Share
             | Meaning::Standing(_)
             | Meaning::Interval(_)
+            | Meaning::Moving(_)
             | Meaning::WhichMax
             | Meaning::WhichMin
             | Meaning::Window(_) => {

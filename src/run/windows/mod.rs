@@ -342,10 +342,10 @@ fn folded(
     accumulator.close();
     let counts = matches!(fold, Fold::Rows | Fold::Values(_) | Fold::Distinct(_));
     let mut values = vec![Value::Blank(Reason::NoRows)];
-    for slot in 1..slots.count {
+    for (number, slot) in (1u32..).zip(1..slots.count) {
         let rows = matching.get(slot).copied().unwrap_or(0);
         let too_large = |_| problems::sum_too_large(table, &window.name);
-        let total = accumulator.total(fold, slot, rows).map_err(too_large)?;
+        let total = accumulator.total(fold, &[number], rows).map_err(too_large)?;
         values.push(match total.value {
             TotalValue::Value(Some(value)) if total.used > 0 || counts => value,
             _ if counts => Value::int(0),
