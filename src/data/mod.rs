@@ -8,6 +8,7 @@ mod column;
 mod content;
 mod csv;
 mod declare;
+mod derived;
 mod evidence;
 mod fill;
 mod float;
@@ -32,6 +33,7 @@ mod scan;
 mod sketch;
 mod textsource;
 
+pub use derived::{derived, unmade};
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use habit::{Habit, OddCell, habit};
@@ -89,5 +91,8 @@ pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &
         }
         catalog.tables.push(table);
     }
+    // What is bound under the name of a table that would be made is taken in its place.
+    let made = tables.iter().filter(|table| table.from.is_some() && catalog.named(&table.name.text).is_none());
+    catalog.derived = made.map(|table| (*table).clone()).collect();
     Ok(catalog)
 }

@@ -20,6 +20,7 @@ mod order;
 mod place;
 mod problems;
 mod remainder;
+mod rows;
 pub mod scalar;
 mod standing;
 mod statistics;
@@ -27,6 +28,7 @@ mod trace;
 
 pub use answer::*;
 pub use clock::{Today, today};
+pub use rows::rows;
 pub use remainder::{Remainder, with_remainder};
 pub use trace::{Member, Members, Step, Trace, trace};
 
