@@ -60,6 +60,13 @@ impl RowAt<'_> {
         }
     }
 
+    /// The value of an aggregate of the rows that this row is made of.
+    fn call(&self, expr: &Expr) -> Option<Naive> {
+        let table = &self.book.tables[self.table];
+        let column = *table.calls.get(&super::print::expr(expr))?;
+        Some(self.row.map_or(Naive::Blank(Reason::NoValues), |row| table.rows[row][column].clone()))
+    }
+
     /// The rows that this row links to, one for each link.
     fn linked(&self) -> Vec<Self> {
         let links = &self.book.tables[self.table].links;
@@ -157,6 +164,7 @@ impl Scope for RowAt<'_> {
                 [table, column] => self.at(&table.text).map(|there| there.own_column(&column.text)),
                 _ => panic!("a path of two names"),
             },
+            ExprKind::Call(_) if self.call(expr).is_some() => self.call(expr),
             ExprKind::Call(call) if super::windows::is_window(call) => Some(super::windows::value(self, call)),
             _ => None,
         }
