@@ -91,7 +91,8 @@ async fn rows(
     match making {
         Making::Pieces(pieces) => {
             let (batches, covered) = run::pieces(&pieces, options).await?;
-            Ok(MadeRows { batches, about: about(Some(&covered), Vec::new()) })
+            let notes = Project::notes_of_rows(&derived.tables).collect();
+            Ok(MadeRows { batches, about: about(Some(&covered), notes) })
         }
         Making::Grouped(grouped) => {
             let relations = std::slice::from_ref(&grouped.relation);
@@ -104,7 +105,8 @@ async fn rows(
                 .map(|(column, values)| (column.name.clone(), column.kind, values))
                 .collect();
             let rows = totals.asks.first().map_or(0, |ask| ask.groups.len());
-            let notes = (lacking > 0).then(|| words.lacking(lacking)).into_iter().collect();
+            let own = (lacking > 0).then(|| words.lacking(lacking));
+            let notes = own.into_iter().chain(Project::notes_of_rows(&derived.tables)).collect();
             let batches = vec![run::batch(&words.own, &columns, rows)?];
             Ok(MadeRows { batches, about: about(totals.coverage.first(), notes) })
         }

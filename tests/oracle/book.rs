@@ -61,6 +61,8 @@ pub struct Table {
     pub covers: Option<(i64, i64)>,
     /// The table that it is made from, whose time it covers.
     pub covers_as: Option<usize>,
+    /// How many rows of that table are in none of its rows.
+    pub keyless: usize,
     /// Columns that it has from there.
     pub borrowed: BTreeSet<String>,
     /// Aggregates of that table's rows, as text, and the column that holds their values.

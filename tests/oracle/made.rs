@@ -35,11 +35,13 @@ fn existing(book: &Book, source: usize, params: &super::rows::Params) -> Vec<usi
 fn by_keys(book: &Book, source: usize, keys: &[Key], block: &syntax::Table) -> Table {
     let context = Context::of_question(book);
     let place = |row: usize| RowAt { book, params: &context.params, table: source, row: Some(row) };
+    let mut keyless = 0;
     let mut groups: BTreeMap<Vec<Naive>, Vec<usize>> = BTreeMap::new();
     for row in existing(book, source, &context.params) {
         let key: Vec<Naive> = keys.iter().map(|key| part(&place(row), &key.value)).collect();
-        if !key.iter().any(Naive::is_blank) {
-            groups.entry(key).or_default().push(row);
+        match key.iter().any(Naive::is_blank) {
+            true => keyless += 1,
+            false => groups.entry(key).or_default().push(row),
         }
     }
     let mut calls = BTreeMap::new();
@@ -49,7 +51,7 @@ fn by_keys(book: &Book, source: usize, keys: &[Key], block: &syntax::Table) -> T
         }
     }
     let names: Vec<String> = keys.iter().map(|key| name_of(&key.value)).collect();
-    let mut made = Table { key: names.clone(), columns: names.clone(), ..Table::default() };
+    let mut made = Table { key: names.clone(), columns: names.clone(), keyless, ..Table::default() };
     made.borrowed = names.iter().filter(|name| homes::reaches(book, source, name)).cloned().collect();
     for (at, text) in calls.keys().enumerate() {
         made.calls.insert(text.clone(), names.len() + at);
