@@ -43,8 +43,15 @@ pub struct GroupedColumn {
 pub enum GroupedFrom {
     /// This part of the key.
     Key(usize),
-    /// What is made of these folds of the group, times a factor.
-    Made { make: Make, folds: Vec<usize>, factor: Exact },
+    /// What is made of some folds of the group.
+    Made {
+        /// What; its numbers are positions in `folds`.
+        make: Make,
+        /// The folds of the ask.
+        folds: Vec<usize>,
+        /// What it is multiplied by.
+        factor: Exact,
+    },
 }
 
 /// A table with a row for each piece of a text.

@@ -42,7 +42,6 @@ pub fn outside(book: &Book, tables: &BTreeSet<Used>, context: &Context) -> bool 
 
 /// An aggregate of the rows that match K, T and F.
 pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
-    let aggregate = homes::aggregate_of(call).expect("an aggregate");
     let (table, args) = homes::home(book, call);
     let filtered = homes::own_filter(call).map_or_else(|| context.clone(), |filter| context.filtered(filter));
     let on = homes::own_time(call);

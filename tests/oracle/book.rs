@@ -40,7 +40,6 @@ pub struct Book {
 }
 
 /// A table with typed cells.
-#[derive(Default)]
 pub struct Table {
     pub name: String,
     pub columns: Vec<String>,
@@ -82,7 +81,7 @@ impl Book {
     /// Types every cell and takes every table's word for what it says.
     pub fn new(world: &World) -> Book {
         let mut tables: Vec<Table> = world.tables.iter().map(typed).collect();
-        let keys: BTreeMap<String, Vec<String>> =
+        let mut keys: BTreeMap<String, Vec<String>> =
             tables.iter().map(|table| (table.name.clone(), table.key.clone())).collect();
         for link in tables.iter_mut().flat_map(|table| &mut table.links) {
             if link.target.is_empty() {
@@ -97,17 +96,45 @@ impl Book {
             almanac: world.almanac.clone(),
         };
         for block in &world.derived {
-            let mut made = super::made::table(&book, block);
-            for link in made.links.iter_mut().filter(|link| link.target.is_empty()) {
+            let made = super::made::table(&book, block);
+            let (name, key) = (made.name.clone(), made.key.clone());
+            keys.insert(name, key);
+            book.tables.push(made);
+            for link in book.tables.iter_mut().flat_map(|table| &mut table.links).filter(|link| link.target.is_empty()) {
                 link.target = keys.get(&link.table).cloned().unwrap_or_default();
             }
-            book.tables.push(made);
         }
         book
     }
 
     pub fn table_named(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.name == name)
+    }
+}
+
+impl Default for Table {
+    fn default() -> Table {
+        Table {
+            name: String::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            numeric: Vec::new(),
+            computed: BTreeMap::new(),
+            time: None,
+            grain: Grain::Day,
+            key: Vec::new(),
+            links: Vec::new(),
+            units: BTreeMap::new(),
+            means: BTreeMap::new(),
+            value: None,
+            rows_where: None,
+            orders: BTreeMap::new(),
+            covers: None,
+            covers_as: None,
+            keyless: 0,
+            borrowed: BTreeSet::new(),
+            calls: BTreeMap::new(),
+        }
     }
 }
 

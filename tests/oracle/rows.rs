@@ -116,7 +116,14 @@ impl RowAt<'_> {
 
     /// The units of time of the columns that make up a value.
     pub fn units(&self, expr: &Expr, units: &mut BTreeSet<TimeUnit>) {
-        if let ExprKind::Name(name) = &expr.kind {
+        let here = &self.book.tables[self.table];
+        if let Some(source) = here.covers_as
+            && let ExprKind::Call(call) = &expr.kind
+            && here.calls.contains_key(&super::print::expr(expr))
+        {
+            let there = RowAt { table: source, row: None, ..*self };
+            call.args.iter().for_each(|arg| there.units(arg, units));
+        } else if let ExprKind::Name(name) = &expr.kind {
             self.column_units(&name.text, units);
         } else if let ExprKind::Path(path) = &expr.kind {
             if let [table, column] = path.as_slice()

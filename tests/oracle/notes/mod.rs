@@ -119,9 +119,9 @@ pub fn notes(book: &Book, answer: &Answer) -> Notes {
         }
     }
     let choosing = choosing(book);
-    keyless(book, &choosing, &mut notes);
     choosing.iter().for_each(|expr| walk.formula(expr, &whole, &None));
     walk.question(&choosing);
+    keyless(book, &choosing, &mut notes);
     members::notes(book, answer, &mut notes);
     coverage::notes(book, answer, &mut notes);
     notes
