@@ -84,6 +84,9 @@ impl Project {
                 finish::with_remainder(answer, &remainder, &plan, &totals).map_err(RunError::Error)?
             }
         };
+        for message in Project::notes_of_rows(&checked.tables) {
+            answer.notes.push(Note { metric: None, message });
+        }
         answer.notes.extend(self.unread_note());
         Ok(answer)
     }
@@ -117,7 +120,8 @@ impl Project {
         if question.metrics.is_empty() && !self.unreadable.is_empty() {
             return Err(Error::Problems(self.unreadable.clone()));
         }
-        let book = resolve::book(&self.scripts, self.library(), catalog);
+        let catalog = self.with_derived(catalog, &question.set);
+        let book = resolve::book(&self.scripts, self.library(), &catalog);
         let checked = check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             Error::from(sorted(unread.chain(problems).collect()))
@@ -133,7 +137,8 @@ impl Project {
 
     /// Everything that is wrong with the project's own formulas, asked of tables that are open.
     pub(super) fn check_of(&self, catalog: &Catalog) -> Vec<Problem> {
-        let book = resolve::book(&self.scripts, self.library(), catalog);
+        let catalog = self.with_derived(catalog, &[]);
+        let book = resolve::book(&self.scripts, self.library(), &catalog);
         let checked = check::check_book(&book);
         sorted([self.unreadable.clone(), book.problems(), checked].concat())
     }
@@ -142,7 +147,7 @@ impl Project {
     pub(super) async fn linted(&self, settings: &lint::Settings) -> Result<Vec<Finding>, Error> {
         let mut columns = BTreeMap::new();
         if !self.bindings.is_empty() {
-            for table in self.catalog().await?.tables {
+            for table in self.with_derived(&self.catalog().await?, &[]).tables {
                 columns.insert(table.name, table.columns.into_iter().map(|column| column.name).collect());
             }
         }

@@ -21,6 +21,7 @@ mod order;
 mod place;
 mod problems;
 mod remainder;
+mod rows;
 pub mod scalar;
 mod standing;
 mod statistics;
@@ -30,6 +31,7 @@ mod trace;
 pub use answer::*;
 pub use clock::{Today, today};
 pub use remainder::{Remainder, with_remainder};
+pub use rows::rows;
 pub use trace::{Member, Members, Step, Trace, trace};
 
 use crate::plan::Plan;

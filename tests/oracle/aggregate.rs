@@ -43,7 +43,6 @@ pub fn outside(book: &Book, tables: &BTreeSet<Used>, context: &Context) -> bool 
 
 /// An aggregate of the rows that match K, T and F.
 pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
-    let aggregate = homes::aggregate_of(call).expect("an aggregate");
     let (table, args) = homes::home(book, call);
     let filtered = homes::own_filter(call).map_or_else(|| context.clone(), |filter| context.filtered(filter));
     let on = homes::own_time(call);
@@ -58,6 +57,20 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
         return Naive::Blank(Reason::NoSinglePeriod);
     }
     let rows = filtered.rows(book, table, on);
+    of_these(book, call, &filtered, table, args, rows)
+}
+
+/// An aggregate of these rows of a table; without arguments, how many they are.
+pub fn of_these(
+    book: &Book,
+    call: &Call,
+    filtered: &Context,
+    table: usize,
+    args: Vec<Expr>,
+    rows: Vec<usize>,
+) -> Naive {
+    let aggregate = homes::aggregate_of(call).expect("an aggregate");
+    let (context, on) = (filtered, homes::own_time(call));
     let place = |row: usize| RowAt { book, params: &context.params, table, row: Some(row) };
     let Some(first) = args.first() else {
         return Naive::int(i64::try_from(rows.len()).expect("few rows"));
@@ -73,10 +86,10 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
         let pairs = rows.iter().map(|row| (place(*row).value(&inner), place(*row).value(&args[1])));
         return with_factor(weighted(pairs.collect(), rows.is_empty()), factor);
     }
-    let ordered = in_order(book, &filtered, table, on, rows);
+    let ordered = in_order(book, filtered, table, on, rows);
     let cells: Vec<Naive> = ordered.iter().map(|row| place(*row).value(&inner)).collect();
     let cells = if matches!(aggregate, Aggregate::First | Aggregate::Last) {
-        edges(book, &filtered, table, on, &ordered, &inner, aggregate)
+        edges(book, filtered, table, on, &ordered, &inner, aggregate)
     } else {
         cells
     };

@@ -12,6 +12,7 @@ mod choose;
 mod context;
 mod homes;
 mod lines;
+mod made;
 mod metric;
 mod moving;
 mod nested;

@@ -214,3 +214,8 @@ fn windows() {
 fn comparisons() {
     run("comparisons.txt");
 }
+
+#[test]
+fn made() {
+    run("made.txt");
+}

@@ -23,6 +23,9 @@ impl<'a> Checker<'a> {
         if let Some(window) = Self::as_window(call) {
             return self.row_window(window, call, span, scope);
         }
+        if let Some(cell) = self.grouped_call(span, scope) {
+            return Some(cell);
+        }
         let Some(function) = function::find(&call.name.text) else {
             return self.fail(problems::unknown_function(self.book, call));
         };
