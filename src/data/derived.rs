@@ -73,7 +73,7 @@ pub fn unmade(block: &syntax::Table, problem: Problem) -> Table {
         origin: String::new(),
         columns: Vec::new(),
         left_out: Vec::new(),
-        derived: None,
+        derived: Some(Derived::default()),
         computed: Vec::new(),
         time: None,
         grain: None,

@@ -155,8 +155,10 @@ impl Checker<'_> {
     fn is_plain_number(&self, home: TableId, column: ColumnRef) -> bool {
         let Some(table) = self.book.catalog.tables.get(home.0 as usize) else { return false };
         let name = self.reference_name(home, column);
-        let is_key =
-            column.place > 0 || self.made_at(home, column).is_some() || table.key.contains(&usize::from(column.column));
+        let is_key = column.place > 0
+            || self.made_at(home, column).is_some()
+            || table.derived.is_some()
+            || table.key.contains(&usize::from(column.column));
         let is_link = table.links.iter().any(|link| link.columns.iter().any(|from| *from.text == *name));
         !is_key && !is_link
     }

@@ -41,6 +41,11 @@ impl<'a> Checker<'a> {
                 if let Some(cell) = self.known_aggregate(span, scope) {
                     return Some(cell);
                 }
+                // What is wrong with an aggregate of a made table was said where the table was made.
+                let table = self.book.table_at(scope.home, scope.at)?;
+                if self.book.catalog.tables.get(table.0 as usize)?.derived.is_some() && !scope.condition {
+                    return None;
+                }
                 return self.fail(problems::aggregate_in_row(call, span, scope.condition));
             }
             Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce => {}
