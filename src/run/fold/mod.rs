@@ -8,9 +8,12 @@ mod distinct;
 mod edge;
 mod estimate;
 mod extreme;
+mod mask;
 mod moments;
 mod sum;
 mod tally;
+
+pub use mask::mask;
 
 use super::vector::Vector;
 use crate::plan::Fold;
@@ -116,6 +119,12 @@ impl Accumulator {
     /// Takes a batch of rows. `scratch` is memory that is used again for every batch.
     pub fn update(&mut self, rows: &Rows<'_>, scratch: &mut Vec<u32>) {
         let nulls = rows.args.first().and_then(|vector| vector.nulls.as_ref());
+        match (&mut *self, nulls) {
+            (Accumulator::Int(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Wide(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Huge(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            _ => {}
+        }
         let rows = &Rows { slots: filled(rows.slots, nulls, scratch), ..*rows };
         match self {
             Accumulator::Rows => {}
@@ -172,9 +181,9 @@ impl Accumulator {
                 let used = at(used, slot);
                 (used, int(used))
             }
-            Accumulator::Int(sums) => sums.total(slot, ty)?,
-            Accumulator::Wide(sums) => sums.total(slot, ty)?,
-            Accumulator::Huge(sums) => sums.total(slot, ty)?,
+            Accumulator::Int(sums) => sums.total(slot, ty, rows)?,
+            Accumulator::Wide(sums) => sums.total(slot, ty, rows)?,
+            Accumulator::Huge(sums) => sums.total(slot, ty, rows)?,
             Accumulator::Moments(moments) => moments.total(slot, ty),
             Accumulator::Extreme(extremes) => extremes.total(slot, ty),
             Accumulator::Distinct(distinct) => distinct.total(slot),
@@ -208,8 +217,7 @@ impl Accumulator {
 /// Sends the rows whose cell is blank to slot 0.
 fn filled<'a>(slots: &'a [u32], nulls: Option<&NullBuffer>, scratch: &'a mut Vec<u32>) -> &'a [u32] {
     let Some(nulls) = nulls else { return slots };
-    scratch.clear();
-    scratch.extend(slots.iter().zip(nulls.iter()).map(|(slot, filled)| if filled { *slot } else { 0 }));
+    mask(slots, nulls.inner(), scratch);
     scratch
 }
 
