@@ -209,3 +209,8 @@ fn notes() {
 fn comparisons() {
     run("comparisons.txt");
 }
+
+#[test]
+fn periods() {
+    run("periods.txt");
+}
