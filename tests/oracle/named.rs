@@ -206,6 +206,11 @@ fn notes() {
 }
 
 #[test]
+fn windows() {
+    run("windows.txt");
+}
+
+#[test]
 fn comparisons() {
     run("comparisons.txt");
 }
