@@ -4,9 +4,11 @@
 //! [`Calendar`]; the part of it that a period depends on, the first day of a week or the first month of a fiscal year,
 //! is in the period's [`Grain`], so that periods need no calendar.
 
+mod covered;
 mod day;
 mod grain;
 mod hours;
+mod length;
 mod month;
 mod period;
 mod relative;
@@ -14,9 +16,11 @@ mod stated;
 mod weekday;
 mod zone;
 
+pub use covered::CoveredTime;
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
 pub use hours::{Hours, NoHours};
+pub use length::Length;
 pub use month::Month;
 pub use period::{Interval, Period};
 pub use relative::Relative;

@@ -17,6 +17,9 @@ impl<'a> Checker<'a> {
         let Some(function) = function::find(&call.name.text) else {
             return self.fail(problems::unknown_function(self.book, call));
         };
+        if let Meaning::Window(_) = function.meaning {
+            return self.fail(problems::window_outside(call, span));
+        }
         self.arguments(function, call, span)?;
         if !matches!(function.meaning, Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin) {
             self.no_clauses(function, call)?;
@@ -36,12 +39,14 @@ impl<'a> Checker<'a> {
                     checker.nodes.of_children(super::NodeKind::Else(nodes.clone()), &nodes, ty, unit)
                 })
             }
+            Meaning::Moving(moving) => self.moving(moving, call, span, context),
             Meaning::Share => {
                 let inner = call.args.first()?;
                 let part = self.metric_number(inner, context);
                 let whole = self.over_all(inner, context);
                 Some(self.share(part?, whole?))
             }
+            Meaning::Window(_) => None,
         }
     }
 

@@ -34,7 +34,10 @@ impl<'a> Checker<'a> {
         let scope = Scope { home: table, at: 0, params: ParamsId::NONE, condition: false };
         let cell = match &data.time {
             Some(time) => {
-                let cell = self.row(&time.value, scope)?.typed(RowType::Date);
+                let outer = std::mem::replace(&mut self.in_clock, true);
+                let cell = self.row(&time.value, scope);
+                self.in_clock = outer;
+                let cell = cell?.typed(RowType::Date);
                 if !matches!(cell.kind(), Kind::Date | Kind::Time) {
                     return self.fail(problems::time_of_what(&time.value, cell.kind()));
                 }
@@ -45,7 +48,7 @@ impl<'a> Checker<'a> {
                 _ => return None,
             },
         };
-        let own = self.grain_of(table, &cell.row);
+        let own = self.grain_of_cells(table, &cell.row);
         let grain = match (data.grain, own) {
             (None, own) | (Some(Grain::Week(_)), own @ Grain::Week(_)) => own,
             (Some(said), _) => book.catalog.calendar.grain(said),
@@ -54,7 +57,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The grain of a date or timestamp: that of the column's cells, a day for computed dates.
-    fn grain_of(&self, home: TableId, row: &Row) -> Grain {
+    fn grain_of_cells(&self, home: TableId, row: &Row) -> Grain {
         if let Row::Column(column, _) = row
             && let Some(table) = self.book.table_at(home, column.place)
             && let Some(data::Kind::Date(grain)) = self
@@ -89,6 +92,7 @@ impl<'a> Checker<'a> {
             .into_iter()
             .filter_map(|id| self.dimensions.get(id.0 as usize))
             .filter_map(|dim| if let DimKind::Grain(grain) = dim.kind { Some((grain, dim.span)) } else { None })
+            .chain(context.edge)
             .collect();
         let asked = grains.first().map(|(_, span)| *span);
         let is_cut = context.period && self.period.is_some();
@@ -109,7 +113,7 @@ impl<'a> Checker<'a> {
         Some(Some(clock))
     }
 
-    fn clock_on(&mut self, home: TableId, name: &'a Name, context: Context) -> Option<Clock> {
+    pub(super) fn clock_on(&mut self, home: TableId, name: &'a Name, context: Context) -> Option<Clock> {
         let scope = Scope { home, at: 0, params: context.params, condition: false };
         let cell = match self.book.column(home, 0, &name.text) {
             Lookup::One(found) => self.column(found, scope)?,
@@ -119,7 +123,7 @@ impl<'a> Checker<'a> {
         if !matches!(cell.kind(), Kind::Date | Kind::Time) {
             return self.fail(problems::on_what(name, cell.kind()));
         }
-        let grain = self.grain_of(home, &cell.row);
+        let grain = self.grain_of_cells(home, &cell.row);
         Some(Clock { row: cell.row, grain })
     }
 

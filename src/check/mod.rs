@@ -17,7 +17,10 @@ mod dimension;
 mod filters;
 mod finished;
 mod home;
+mod made;
 mod metric;
+mod moved;
+mod moving;
 mod nested;
 mod nodes;
 mod origins;
@@ -37,6 +40,8 @@ mod whole_book;
 mod written;
 
 pub use checked::*;
+pub use made::{MadeColumn, Window, WindowDoes};
+pub use moved::*;
 pub use origins::*;
 
 use crate::problem::Problem;

@@ -8,7 +8,10 @@ use crate::value::Exact;
 pub(super) fn written(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Number { value, unit, percent } => number(value, unit.as_ref(), *percent),
-        ExprKind::CalendarStep(count, grain) => format!("{count} {}s", grain.name()),
+        ExprKind::CalendarStep(count, grain) => {
+            let plural = if count.to_i128() == Some(1) { "" } else { "s" };
+            format!("{count} {}{plural}", grain.name())
+        }
         ExprKind::Text(text) => quoted(text),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Blank => "blank".to_owned(),
@@ -35,6 +38,11 @@ pub(super) fn written(expr: &Expr) -> String {
         ExprKind::InUnit(inner, unit) => format!("{} in {unit}", written(inner)),
         ExprKind::Group(inner) => format!("({})", written(inner)),
     }
+}
+
+/// A call in the canonical layout.
+pub(super) fn written_call(inner: &Call) -> String {
+    call(inner)
 }
 
 /// A name, in backticks where it was written so.
@@ -124,7 +132,9 @@ fn call(call: &Call) -> String {
         inside = branches.chain(otherwise).collect::<Vec<_>>().join(", ");
     }
     for one in &call.clauses {
-        inside.push(' ');
+        if !inside.is_empty() {
+            inside.push(' ');
+        }
         inside.push_str(&clause(one));
     }
     format!("{}({inside})", call.name.text)

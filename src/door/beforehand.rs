@@ -54,7 +54,7 @@ impl Project {
         let definitions = resolve::definitions(&self.scripts, &[]);
         let book = resolve::book(&definitions, catalog);
         let wrong = |problems| RunError::Error(Error::Problems(problems));
-        let checked = check::check(&book, question).map_err(wrong)?;
+        let checked = self.ready(check::check(&book, question).map_err(wrong)?).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(wrong)?;
         let totals = crate::run::run(&plan, &self.run_options()).await?;
         let outcome = finish::finish(&plan, &totals).map_err(RunError::Error)?;

@@ -1,13 +1,10 @@
 //! Which time the tables cover.
 
 use super::place::Moment;
-use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
+use crate::calendar::{CoveredTime, Day, Grain, Interval, Period};
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
 use std::collections::BTreeSet;
-
-/// The least span that says on which weekdays a table never has rows.
-const FOUR_WEEKS: i32 = 28;
 
 /// No coverage is extended by more days than this: six on either side, by the own time and by another.
 const DAYS_AROUND: usize = 24;
@@ -64,16 +61,35 @@ impl Coverage {
         Coverage { of, period: plan.period }
     }
 
+    /// From the first moment that some of the placings cover to the last.
+    pub(super) fn hull(&self, placings: &[usize]) -> Option<Interval> {
+        let spans = placings.iter().filter_map(|placing| match self.of(*placing) {
+            Covered::Within(span) => Some(span.all),
+            Covered::Always | Covered::Never => None,
+        });
+        spans.reduce(|a, b| Interval { start: a.start.min(b.start), end: a.end.max(b.end) })
+    }
+
+    /// What the placings cover that cover a stretch of time.
+    pub(super) fn spans(&self) -> Vec<Span> {
+        let spans = self.of.iter().filter_map(|covered| match covered {
+            Covered::Within(span) => Some(*span),
+            Covered::Always | Covered::Never => None,
+        });
+        spans.collect()
+    }
+
     pub(super) fn of(&self, placing: usize) -> Covered {
         self.of.get(placing).copied().unwrap_or(Covered::Always)
     }
 
-    /// Whether T is covered, whole or in part.
-    pub(super) fn reaches(&self, placing: usize, time: Moment) -> bool {
-        let asked = match (time, self.period) {
+    /// Whether T is covered, whole or in part; where it is not free, as far as the question's period reaches.
+    pub(super) fn reaches(&self, placing: usize, time: Moment, is_free: bool) -> bool {
+        let asked = match (time, self.period.filter(|_| !is_free)) {
             (Moment::Without { .. }, _) | (Moment::Whole, None) => return true,
             (Moment::Whole, Some(period)) => Some(period),
             (Moment::Period { interval, .. }, period) => cut(interval, period),
+            (Moment::Stretch { interval, .. }, _) => Some(interval),
         };
         match self.of(placing) {
             Covered::Always => true,
@@ -88,7 +104,7 @@ impl Coverage {
         let Covered::Within(span) = self.of(used.placing) else { return false };
         let whole = match time {
             Moment::Without { .. } => return false,
-            Moment::Period { interval, .. } if !used.whole => Some(interval),
+            Moment::Period { interval, .. } | Moment::Stretch { interval, .. } if !used.whole => Some(interval),
             _ => None,
         };
         let asked = match whole {
@@ -99,15 +115,22 @@ impl Coverage {
         span.reaches(asked) && (!span.all.contains(asked) || whole.is_some_and(|whole| whole != asked))
     }
 
-    /// Every period of a grain that some of the placings cover, within T and the question's period, ascending.
-    pub(super) fn periods(&self, placings: &[usize], grain: Grain, within: Option<Interval>) -> Vec<Period> {
+    /// Every period of a grain that some of the placings cover, within T and, where T is not free, the question's period,
+    /// ascending.
+    pub(super) fn periods(
+        &self,
+        placings: &[usize],
+        grain: Grain,
+        within: Option<Interval>,
+        is_free: bool,
+    ) -> Vec<Period> {
+        let question = self.period.filter(|_| !is_free);
         let mut periods = Vec::new();
         for placing in placings {
             let Covered::Within(span) = self.of(*placing) else { continue };
-            let asked = cut(span.all, self.period).and_then(|asked| cut(asked, within));
+            let asked = cut(span.all, question).and_then(|asked| cut(asked, within));
             let all = asked.into_iter().flat_map(|asked| Period::within(grain, asked));
-            let is_covered =
-                |period: &Period| cut(period.interval(), self.period).is_some_and(|time| span.reaches(time));
+            let is_covered = |period: &Period| cut(period.interval(), question).is_some_and(|time| span.reaches(time));
             periods.extend(all.filter(is_covered));
         }
         periods.sort_unstable();
@@ -151,37 +174,6 @@ fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
 fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> Option<Span> {
     let (first, last) = found.span?;
-    let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
-    let start = Period::of_time(unit, first).start();
-    let rows = Interval { start, end: Period::of_time(unit, last).interval().end };
-    if unit != Grain::Day {
-        return Some(Span { rows, all: rows });
-    }
-    Some(Span { rows, all: over_closed_days(rows, &found.days) })
-}
-
-/// Extended over weekdays on which there is never a row, where there are four weeks to judge by.
-fn over_closed_days(interval: Interval, days: &[Day]) -> Interval {
-    let (mut first, mut last) = (interval.start.day(), Timestamp(interval.end.0.saturating_sub(1)).day());
-    let mut seen = [false; 8];
-    for day in days {
-        if let Some(place) = seen.get_mut(day.weekday() as usize) {
-            *place = true;
-        }
-    }
-    let is_closed = |day: Day| !seen.get(day.weekday() as usize).copied().unwrap_or(true);
-    if last.0.saturating_sub(first.0) + 1 < FOUR_WEEKS || days.is_empty() {
-        return interval;
-    }
-    for _ in 0..6 {
-        let before = Day(first.0.saturating_sub(1));
-        if is_closed(before) {
-            first = before;
-        }
-        let after = Day(last.0.saturating_add(1));
-        if is_closed(after) {
-            last = after;
-        }
-    }
-    Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }
+    let CoveredTime { rows, all } = CoveredTime::of_rows(first, last, &found.days, grain);
+    Some(Span { rows, all })
 }

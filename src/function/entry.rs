@@ -30,6 +30,10 @@ pub enum Group {
     Aggregates,
     /// Compares groups with each other.
     Comparisons,
+    /// Compares periods with each other, or reaches over several.
+    Periods,
+    /// Looks at the other rows of the same key.
+    Windows,
     /// Chooses.
     Logic,
     /// Numbers.
@@ -46,6 +50,8 @@ impl Group {
         match self {
             Group::Aggregates => "Combining rows or groups",
             Group::Comparisons => "Comparing groups",
+            Group::Periods => "Comparing and joining periods",
+            Group::Windows => "Rows of the same key",
             Group::Logic => "Choosing",
             Group::Numbers => "Numbers",
             Group::Texts => "Texts",

@@ -10,6 +10,7 @@ mod context;
 mod counts;
 mod folds;
 mod lines;
+mod moved;
 mod placing;
 mod probes;
 mod problems;
@@ -17,16 +18,18 @@ mod program;
 mod relation;
 mod rest;
 mod steps;
+mod windows;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
 pub use context::{Context, TimeShape, part_context};
 pub use counts::{Counts, counts};
-pub use lines::{Column, Level, Lines, LinesTop, Order, OrderBy};
+pub use lines::{Column, Level, LineWindow, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
-pub use program::{Leaf, Make, MemberGroup, MemberSource, Nested, Op, Program};
+pub use program::{Leaf, Make, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
+pub use windows::{RowWindow, WindowStep, Windows, windows};
 
 use crate::calendar::{Calendar, Interval};
 use crate::check::{Checked, Dimension, DimensionId};

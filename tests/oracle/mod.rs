@@ -13,6 +13,7 @@ mod context;
 mod homes;
 mod lines;
 mod metric;
+mod moving;
 mod nested;
 mod notes;
 pub mod print;
@@ -22,6 +23,7 @@ mod standing;
 mod tree;
 mod units;
 mod value;
+mod windows;
 
 mod engine;
 mod formula;

@@ -3,16 +3,20 @@
 mod functions;
 mod kinds;
 mod names;
+mod periods;
 mod questions;
 mod tables;
 mod units;
+mod windows;
 
 pub(super) use functions::*;
 pub(super) use kinds::*;
 pub(super) use names::*;
+pub(super) use periods::*;
 pub(super) use questions::*;
 pub(super) use tables::*;
 pub(super) use units::*;
+pub(super) use windows::*;
 
 /// `a`, `b` and `c`.
 fn listed<T: AsRef<str>>(names: &[T]) -> String {

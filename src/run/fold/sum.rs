@@ -1,6 +1,6 @@
 //! Sums that never wrap: each is kept wider than any number of its cells can make it.
 
-use super::{Rows, SumTooLarge, grow, join};
+use super::{Rows, SumTooLarge, each, grow, join};
 use crate::row::RowType;
 use crate::run::mantissa::Mantissa;
 use crate::run::totals::TotalValue;
@@ -155,10 +155,11 @@ impl<T: Summed> Sums<T> {
         }
     }
 
-    /// The number of cells and their sum, of a slot to which so many rows belong.
-    pub fn total(&self, slot: usize, ty: RowType, rows: u64) -> Result<(u64, TotalValue), SumTooLarge> {
-        let total = self.slots.get(slot).copied().unwrap_or_default();
-        let used = rows.saturating_sub(self.blanks.get(slot).copied().unwrap_or(0));
+    /// The number of cells and their sum, of slots to which so many rows belong.
+    pub fn total(&self, slots: &[u32], ty: RowType, rows: u64) -> Result<(u64, TotalValue), SumTooLarge> {
+        let mut total = T::Total::default();
+        each(&self.slots, slots).for_each(|part| T::join(&mut total, part));
+        let used = rows.saturating_sub(each(&self.blanks, slots).sum());
         let sum = T::exact(&total, scale_of(ty)).ok_or(SumTooLarge)?;
         Ok((used, TotalValue::Value(Some(Value::Number(sum)))))
     }
