@@ -200,3 +200,8 @@ fn notes() {
 fn comparisons() {
     run("comparisons.txt");
 }
+
+#[test]
+fn cohorts() {
+    run("cohorts.txt");
+}
