@@ -1,11 +1,12 @@
 //! Random worlds: small tables with everything that makes numbers wrong.
 
+use super::almanac::Almanac;
 use super::book::{Book, Sheet, World};
 use super::build::*;
 use super::calendar::{self, DAY};
 use super::formula::Maker;
 use super::random::Random;
-use kpi::calendar::{Grain, Period};
+use kpi::calendar::{Grain, Month, Period};
 use kpi::source::Span;
 use kpi::syntax::{Asked, Expr, ExprKind, Key, Sort, TableEntryKind, Top};
 use kpi::unit::Unit;
@@ -45,9 +46,18 @@ pub fn world(seed: u64) -> World {
         world.tables.push(costs(&mut random, first_day, shape));
     }
     world.tables.push(desks(&mut random));
+    world.tables.push(plans(&mut random));
+    world.almanac = almanac(&mut Random::new(seed ^ 0xA1A1), first_day);
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
     world
+}
+
+/// Most worlds have a calendar of their own: another first day of the week, a fiscal year.
+fn almanac(random: &mut Random, _first_day: i64) -> Almanac {
+    let first_day = random.percent(40).then(|| random.between(1, 7));
+    let fiscal = random.percent(50).then(|| random.between(1, 12));
+    Almanac { first_day, fiscal, ..Almanac::default() }
 }
 
 fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
@@ -115,6 +125,12 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
     let mut says = vec![
         TableEntryKind::Time { name: None, value: name("started_at") },
         TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None },
+        TableEntryKind::Link {
+            columns: vec![ident("channel"), ident("answered")],
+            table: ident("plans"),
+            target: vec![],
+            alias: None,
+        },
         computed("handle", plus(name("talk"), name("hold"))),
         computed(
             "band",
@@ -187,6 +203,27 @@ fn desks(random: &mut Random) -> Sheet {
     Sheet { name: "desks".into(), header: ["desk_name", "floor"].map(str::to_owned).to_vec(), rows, says }
 }
 
+/// Found by two columns together.
+fn plans(random: &mut Random) -> Sheet {
+    let mut rows = Vec::new();
+    for channel in ["phone", "chat", "mail", "Phone"] {
+        for answered in ["true", "false"] {
+            let tier = *random.pick(&["gold", "tin", ""]);
+            let goal = if random.percent(20) { String::new() } else { decimal_text(random.between(0, 30), 1) };
+            if random.percent(70) {
+                rows.push(vec![channel.to_owned(), answered.to_owned(), tier.to_owned(), goal]);
+            }
+        }
+    }
+    if rows.is_empty() {
+        rows.push(["phone", "true", "gold", "1"].map(str::to_owned).to_vec());
+    }
+    fill_empty_columns(&mut rows, &["phone", "true", "gold", "1.5"].map(str::to_owned));
+    let says = vec![TableEntryKind::Key(vec![ident("for_channel"), ident("for_answered")])];
+    let header = ["for_channel", "for_answered", "tier", "goal"].map(str::to_owned).to_vec();
+    Sheet { name: "plans".into(), header, rows, says }
+}
+
 fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
     let mut rows = Vec::new();
     for _ in 0..*random.pick(&[1, 2, 4, 7]) {
@@ -237,16 +274,32 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let grain = by_time.then(|| {
         let choice: &[Grain] = match (coarse, shape.days > 20) {
             (true, _) => &[Grain::Month, Grain::Quarter, Grain::Year],
-            (false, true) => &[Grain::Week, Grain::Month, Grain::Quarter, Grain::Year],
-            (false, false) => &[Grain::Day, Grain::Week, Grain::Month, Grain::Year],
+            (false, true) => &[Grain::ISO_WEEK, Grain::Month, Grain::Quarter, Grain::Year],
+            (false, false) => &[Grain::Day, Grain::ISO_WEEK, Grain::Month, Grain::Year],
         };
-        *random.pick(choice)
+        let mut choice = choice.to_vec();
+        if world.almanac.fiscal.is_some() && (coarse || shape.days > 20) {
+            choice.extend([Grain::FiscalQuarter(Month::JANUARY), Grain::FiscalYear(Month::JANUARY)]);
+        }
+        world.almanac.grain(*random.pick(&choice))
     });
     let mut by: Vec<Key> = grain.iter().map(|grain| key(name(grain.name()))).collect();
     let others: &[&str] = match (costs, tables.contains(&1)) {
         (true, _) => &["channel"],
         (_, true) => &["team", "floor"],
-        _ => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year", "floor"],
+        _ => &[
+            "channel",
+            "agent_id",
+            "answered",
+            "team",
+            "band",
+            "weekday",
+            "score",
+            "month_of_year",
+            "floor",
+            "day_of_month",
+            "tier",
+        ],
     };
     for other in others {
         if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {
@@ -302,7 +355,7 @@ fn period(random: &mut Random, world: &mut World, coarse: bool, grain: Option<Gr
     let near = |random: &mut Random| {
         let near = kpi::calendar::Day(i32::try_from(day + random.between(-8, 8)).expect("a day"));
         let choice: &[Grain] =
-            if coarse { &[Grain::Month, Grain::Year] } else { &[Grain::Day, Grain::Week, Grain::Month] };
+            if coarse { &[Grain::Month, Grain::Year] } else { &[Grain::Day, Grain::ISO_WEEK, Grain::Month] };
         (Period::of_day(*random.pick(choice), near), Span::default())
     };
     let (mut from, mut to) = (near(random), near(random));
