@@ -81,7 +81,7 @@ fn notes(why: &Why) -> Vec<Note> {
                 .to_owned(),
         )),
         Some(reason) => {
-            notes.push(note(format!("there is no change to divide: one of the periods has no value ({reason})")))
+            notes.push(note(format!("there is no change to divide: one of the periods has no value ({reason})")));
         }
         None => {}
     }
