@@ -206,6 +206,11 @@ fn notes() {
 }
 
 #[test]
+fn windows() {
+    run("windows.txt");
+}
+
+#[test]
 fn comparisons() {
     run("comparisons.txt");
 }
@@ -213,4 +218,9 @@ fn comparisons() {
 #[test]
 fn cohorts() {
     run("cohorts.txt");
+}
+
+#[test]
+fn periods() {
+    run("periods.txt");
 }

@@ -42,9 +42,6 @@ const LATER: &[&str] = &[
     "max_open",
     "time_in",
     "business_time",
-    "next",
-    "row_number",
-    "followed_within",
     "forecast",
     "trend",
 ];
