@@ -23,7 +23,7 @@ pub(super) fn check_book(book: &Book<'_>) -> Vec<Problem> {
         }
     }
     checker.forget_blame();
-    checker.say_what_is_unchecked();
+    checker.say_what_is_unchecked(|_| None);
     let mut problems = std::mem::take(&mut checker.problems);
     for view in &book.views {
         let asked = Question { metrics: vec![Asked::Name(view.name.clone())], ..Question::default() };

@@ -216,6 +216,11 @@ fn comparisons() {
 }
 
 #[test]
+fn cohorts() {
+    run("cohorts.txt");
+}
+
+#[test]
 fn periods() {
     run("periods.txt");
 }
