@@ -171,6 +171,31 @@ def european_names():
         write(f"european_names/data/{ledger}.csv", ledger_header, map(written, costs), separator)
 
 
+def account_balances():
+    """A quarter of daily balances, one row for each account and banking day; accounts are opened and closed on the way."""
+    numbers = Numbers(404)
+    accounts = []
+    for number in range(1, 41):
+        product = numbers.choose([("current", 5), ("savings", 3), ("business", 2)])
+        opened = 0 if number <= 30 else numbers.between(1, 80)
+        closed = numbers.between(30, 85) if numbers.one_in(8) else 90
+        held = {"current": 240_000, "savings": 1_900_000, "business": 4_100_000}[product]
+        accounts.append((f"A{number:03}", product, opened, closed, numbers.between(held // 4, held * 2)))
+    write("account_balances/data/accounts.csv", ["account_id", "product"], [account[:2] for account in accounts])
+    rows = []
+    for account, product, opened, closed, balance in accounts:
+        for at in range(90):
+            day = datetime.date(2025, 1, 1) + datetime.timedelta(days=at)
+            if day.weekday() >= 5 or day == datetime.date(2025, 1, 1) or not opened <= at < closed:
+                continue
+            if product != "savings" or numbers.one_in(12):
+                balance += numbers.between(-balance // 9 - 40_000, balance // 10 + 42_000)
+            rows.append([day.isoformat(), account, f"{'-' if balance < 0 else ''}{cents(abs(balance))}"])
+    rows.sort()
+    write("account_balances/data/balances.csv", ["day", "account_id", "balance"], rows)
+
+
 glossary()
 contact_centre_months()
 european_names()
+account_balances()

@@ -27,6 +27,7 @@ mod problems;
 mod question;
 mod recorder;
 mod rows;
+mod semi_additive;
 mod shapes;
 mod types;
 mod units;

@@ -58,6 +58,9 @@ pub struct Table {
     pub problems: Vec<Problem>,
     /// The `table` block, if there is one.
     pub declared: Option<Span>,
+    /// Not a table of its own, but that of its name with one of several links chosen, by what that is called: what
+    /// `via guest` asks ([`Catalog::with_vias`]).
+    pub via: Option<String>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
     pub rows_source: Arc<dyn TableProvider>,
 }
@@ -146,6 +149,15 @@ pub struct Link {
     pub target: Vec<syntax::Name>,
     /// `as guest`
     pub alias: Option<syntax::Name>,
+    /// `while valid_from <= started_at < valid_to`
+    pub held: Option<syntax::Expr>,
+}
+
+impl Link {
+    /// What paths and `via` call it: its alias, else the table that it leads to.
+    pub fn name(&self) -> &str {
+        self.alias.as_ref().map_or(&self.table.text, |alias| &alias.text)
+    }
 }
 
 impl Catalog {
@@ -167,15 +179,42 @@ impl Catalog {
     #[must_use]
     pub fn widened(&self, table: &str, column: usize, kind: Kind) -> Catalog {
         let mut catalog = self.clone();
-        let Some(found) = catalog.tables.iter_mut().find(|found| found.name == table) else { return catalog };
-        let provider: &dyn std::any::Any = &*found.rows_source;
-        if let Some(rows) = provider.downcast_ref::<super::scan::Scannable>() {
-            found.rows_source = Arc::new(rows.widened(column, kind));
-        }
-        if let Some(found) = found.columns.get_mut(column) {
-            found.kind = kind;
+        for found in catalog.tables.iter_mut().filter(|found| found.name == table) {
+            let provider: &dyn std::any::Any = &*found.rows_source;
+            if let Some(rows) = provider.downcast_ref::<super::scan::Scannable>() {
+                found.rows_source = Arc::new(rows.widened(column, kind));
+            }
+            if let Some(found) = found.columns.get_mut(column) {
+                found.kind = kind;
+            }
         }
         catalog
+    }
+
+    /// With every table of which several links lead to one other once more for each of these links, behind all others.
+    #[must_use]
+    pub fn with_vias(mut self) -> Catalog {
+        let mut vias = Vec::new();
+        for table in self.tables.iter().filter(|table| table.via.is_none()) {
+            for (at, link) in table.links.iter().enumerate() {
+                let is_rival = |(other, rival): &(usize, &Link)| *other != at && rival.table.text == link.table.text;
+                if !table.links.iter().enumerate().any(|other| is_rival(&other)) {
+                    continue;
+                }
+                let mut via = table.clone();
+                via.via = Some(link.name().to_owned());
+                via.links = table
+                    .links
+                    .iter()
+                    .enumerate()
+                    .filter(|other| !is_rival(other))
+                    .map(|(_, link)| link.clone())
+                    .collect();
+                vias.push(via);
+            }
+        }
+        self.tables.extend(vias);
+        self
     }
 }
 

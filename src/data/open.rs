@@ -120,6 +120,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         orders: said.orders,
         problems,
         declared: block.map(|block| block.span),
+        via: None,
         rows_source,
     };
     Ok(Opened { table, facts, rows })

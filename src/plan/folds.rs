@@ -5,11 +5,22 @@ use super::relation::{FilteredFold, Fold};
 use crate::check::{AggregateNode, TableUse};
 use crate::function::{Aggregate, Scalar};
 use crate::row::{Row, RowType};
-use crate::value::Exact;
+use crate::value::{Exact, Reason, Value};
 
 /// The folds of an aggregate, and what is made of them (with positions in this list). `None` if arguments are missing
 /// or a product has more digits than any number may have.
 pub(super) fn folds(node: &AggregateNode, table: &TableUse) -> Option<(Vec<FilteredFold>, Make)> {
+    let (mut folds, make) = of_all_days(node, table)?;
+    if let Some(edge) = &node.day {
+        for filtered in &mut folds {
+            let inner = Box::new(filtered.fold.clone());
+            filtered.fold = Fold::Day { day: edge.day.clone(), last: edge.last, inner };
+        }
+    }
+    Some((folds, make))
+}
+
+fn of_all_days(node: &AggregateNode, table: &TableUse) -> Option<(Vec<FilteredFold>, Make)> {
     let value = || node.args.first().cloned();
     let one = |fold: Fold, make: Make| Some((vec![FilteredFold { fold, filter: node.filter.clone() }], make));
     let quantile = |at: Exact, discrete: bool| {
@@ -55,9 +66,20 @@ fn weighted(node: &AggregateNode) -> Option<(Vec<FilteredFold>, Make)> {
     let scale = value_scale.checked_add(weight_scale)?;
     let ty = RowType::Number { digits, scale };
     let product = Row::Call(Scalar::Multiply, vec![value.clone(), weight.clone()], ty);
-    let has_value = super::placing::filled(value.clone());
-    let both = Row::and(node.filter.clone(), Some(has_value));
     let products = FilteredFold { fold: Fold::Sum(product), filter: node.filter.clone() };
-    let weights = FilteredFold { fold: Fold::Sum(weight.clone()), filter: both };
+    let weights = match node.day {
+        None => {
+            let has_value = super::placing::filled(value.clone());
+            let both = Row::and(node.filter.clone(), Some(has_value));
+            FilteredFold { fold: Fold::Sum(weight.clone()), filter: both }
+        }
+        // No filter of its own: which day is the last must not depend on it.
+        Some(_) => {
+            let blank = Row::Literal(Value::Blank(Reason::LeftBlank), weight.ty());
+            let no_value = super::placing::is_blank(value.clone());
+            let weight = Row::Call(Scalar::Case, vec![no_value, blank, weight.clone()], weight.ty());
+            FilteredFold { fold: Fold::Sum(weight), filter: node.filter.clone() }
+        }
+    };
     Some((vec![products, weights], Make::Weighted { products: 0, weights: 1 }))
 }

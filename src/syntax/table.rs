@@ -105,17 +105,17 @@ impl<'t> Reader<'t> {
     }
 
     fn link(&mut self, entry: &Pair<'t, Rule>) -> Option<TableEntryKind> {
-        if let Some(part) = child(entry, Rule::while_part) {
-            let span = self.trimmed(&part);
-            return self.later(span, "a link that holds for a time (`link … while …`)");
-        }
         let mut lists = children(entry, Rule::columns).map(|list| self.names(list)).collect::<Vec<_>>().into_iter();
         let columns = lists.next()?;
         let mut direct = children(entry, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
         let table = direct.next()?;
         let target = lists.next().unwrap_or_else(|| direct.collect());
         let alias = child(entry, Rule::alias).and_then(|alias| self.inner_name(&alias));
-        Some(TableEntryKind::Link { columns, table, target, alias })
+        let held = match child(entry, Rule::while_part) {
+            Some(part) => Some(self.cond(child(&part, Rule::cond)?)),
+            None => None,
+        };
+        Some(TableEntryKind::Link { columns, table, target, alias, held })
     }
 
     fn columns(&mut self, entry: &Pair<'t, Rule>) -> Option<Vec<Name>> {

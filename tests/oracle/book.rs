@@ -6,7 +6,7 @@ use kpi::calendar::Grain;
 use kpi::syntax::{Expr, Metric, Param, Question, TableEntryKind};
 use kpi::unit::TimeUnit;
 use kpi::value::Reason;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a case consists of.
 #[derive(Clone, Debug, Default)]
@@ -32,9 +32,12 @@ pub struct Book {
     pub metrics: BTreeMap<String, Metric>,
     pub params: BTreeMap<String, Expr>,
     pub question: Question,
+    /// The tables that the question is about.
+    pub asked: BTreeSet<usize>,
 }
 
 /// A table with typed cells.
+#[derive(Clone)]
 pub struct Table {
     pub name: String,
     pub columns: Vec<String>,
@@ -53,14 +56,39 @@ pub struct Table {
     /// The order of a column's values where it is not theirs.
     pub orders: BTreeMap<String, Vec<Naive>>,
     pub covers: Option<(i64, i64)>,
+    /// The table with one of several links to one table chosen: `via guest`.
+    pub via: Option<String>,
+}
+
+/// A table once more for each of its links that has a rival.
+fn with_one_link(table: &Table) -> Vec<Table> {
+    let rivals = |link: &Link| table.links.iter().filter(|other| other.table == link.table).count() > 1;
+    let chosen = table.links.iter().filter(|link| rivals(link));
+    chosen
+        .map(|link| {
+            let mut via = table.clone();
+            via.links.retain(|other| other.table != link.table || other.name() == link.name());
+            via.via = Some(link.name().to_owned());
+            via
+        })
+        .collect()
+}
+
+impl Link {
+    pub fn name(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.table)
+    }
 }
 
 /// Columns here that find one row there.
+#[derive(Clone)]
 pub struct Link {
     pub columns: Vec<String>,
     pub table: String,
     pub target: Vec<String>,
     pub alias: Option<String>,
+    /// When it holds.
+    pub held: Option<Expr>,
 }
 
 impl Book {
@@ -74,12 +102,17 @@ impl Book {
                 link.target = keys.get(&link.table).cloned().unwrap_or_default();
             }
         }
-        Book {
+        let vias: Vec<Table> = tables.iter().flat_map(with_one_link).collect();
+        tables.extend(vias);
+        let mut book = Book {
             tables,
             metrics: world.metrics.iter().map(|metric| (metric.name.text.to_string(), metric.clone())).collect(),
             params: world.params.iter().map(|param| (param.name.text.to_string(), param.value.clone())).collect(),
             question: world.question.clone(),
-        }
+            asked: BTreeSet::new(),
+        };
+        book.asked = super::homes::tables_of_question(&book);
+        book
     }
 
     pub fn table_named(&self, name: &str) -> Option<usize> {
@@ -128,6 +161,7 @@ fn typed(sheet: &Sheet) -> Table {
         rows_where: None,
         orders: BTreeMap::new(),
         covers: None,
+        via: None,
     };
     if let [(only, grain)] = times.as_slice() {
         table.time = Some(super::build::name(only));
@@ -160,11 +194,12 @@ fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)])
                 table.units.extend(texts(columns).into_iter().map(|column| (column, time)));
             }
         }
-        TableEntryKind::Link { columns, table: to, target, alias } => table.links.push(Link {
+        TableEntryKind::Link { columns, table: to, target, alias, held } => table.links.push(Link {
             columns: texts(columns),
             table: to.text.to_string(),
             target: texts(target),
             alias: alias.as_ref().map(|alias| alias.text.to_string()),
+            held: held.clone(),
         }),
         TableEntryKind::Rows(condition) => table.rows_where = Some(condition.clone()),
         TableEntryKind::Covers(from, to) => {

@@ -68,7 +68,7 @@ impl<'a> Maker<'a> {
 
     fn member_key(&mut self) -> &'static str {
         if self.tables.as_slice() == [CONTACTS] {
-            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor"])
+            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor", "roster"])
         } else if self.tables.contains(&AGENTS) {
             *self.random.pick(&["team", "floor"])
         } else {
@@ -325,7 +325,24 @@ impl<'a> Maker<'a> {
         if sort == Sort::Plain {
             functions.extend(["stddev", "variance", "stddev_pop", "variance_pop"]);
         }
+        if table != AGENTS && self.random.percent(12) {
+            functions.retain(|function| !["first", "last"].contains(function));
+            clauses.push(self.edge(table));
+        }
         call_with(*self.random.pick(&functions), vec![value], clauses)
+    }
+
+    /// `last day`, `first per channel`.
+    fn edge(&mut self, table: usize) -> ClauseKind {
+        let first = self.random.percent(40);
+        if self.random.percent(50) {
+            return ClauseKind::LastDay { first };
+        }
+        let per: &[&str] = match table {
+            CONTACTS => *self.random.pick(&[&["agent_id"][..], &["channel"], &["team"], &["channel", "agent_id"]]),
+            _ => &["channel"],
+        };
+        ClauseKind::LastPer { first, keys: keys(per) }
     }
 
     fn row_number(&mut self, table: usize, sort: Sort) -> Expr {
@@ -384,8 +401,20 @@ impl<'a> Maker<'a> {
                 _ => ExprKind::Not(Box::new(left)),
             });
         }
-        let columns =
-            ["channel", "answered", "wait", "talk", "score", "team", "seats", "kind", "amount", "closed_on", "floor"];
+        let columns = [
+            "channel",
+            "answered",
+            "wait",
+            "talk",
+            "score",
+            "team",
+            "seats",
+            "kind",
+            "amount",
+            "closed_on",
+            "floor",
+            "roster",
+        ];
         let reached = |column: &&&str| tables.iter().all(|table| homes::reaches(self.book, *table, column));
         let reached: BTreeSet<&str> = columns.iter().filter(reached).copied().collect();
         let reached: Vec<&str> = reached.into_iter().collect();
@@ -407,10 +436,11 @@ impl<'a> Maker<'a> {
         match column {
             "answered" if self.random.percent(50) => name(column),
             "answered" => negated(name(column)),
-            "channel" | "team" | "kind" => {
+            "channel" | "team" | "kind" | "roster" => {
                 let choice: &[&str] = match column {
                     "channel" => &["phone", "Phone", "chat", "none"],
                     "team" => &["red", "blue"],
+                    "roster" => &["early", "late"],
                     _ => &["pay", "rent"],
                 };
                 let value = text(*self.random.pick(choice));

@@ -45,6 +45,7 @@ pub fn world(seed: u64) -> World {
         world.tables.push(costs(&mut random, first_day, shape));
     }
     world.tables.push(desks(&mut random));
+    world.tables.push(rosters(&mut random, first_day, shape));
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
     world
@@ -114,7 +115,26 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
     };
     let mut says = vec![
         TableEntryKind::Time { name: None, value: name("started_at") },
-        TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None },
+        TableEntryKind::Link {
+            columns: vec![ident("agent_id")],
+            table: ident("agents"),
+            target: vec![],
+            alias: None,
+            held: None,
+        },
+        TableEntryKind::Link {
+            columns: vec![ident("agent_id")],
+            table: ident("rosters"),
+            target: vec![ident("worker")],
+            alias: None,
+            held: Some(of(ExprKind::Compare(
+                Box::new(name("since")),
+                vec![
+                    (kpi::syntax::CompareOp::LessEqual, name("started_at")),
+                    (kpi::syntax::CompareOp::Less, name("until")),
+                ],
+            ))),
+        },
         computed("handle", plus(name("talk"), name("hold"))),
         computed(
             "band",
@@ -168,8 +188,13 @@ fn agents(random: &mut Random) -> Sheet {
     }
     rows.truncate(random.below(4) + 1);
     fill_empty_columns(&mut rows, &["a", "red", "1", "n"].map(str::to_owned));
-    let link =
-        TableEntryKind::Link { columns: vec![ident("desk")], table: ident("desks"), target: vec![], alias: None };
+    let link = TableEntryKind::Link {
+        columns: vec![ident("desk")],
+        table: ident("desks"),
+        target: vec![],
+        alias: None,
+        held: None,
+    };
     let says = vec![TableEntryKind::Key(vec![ident("agent")]), link];
     let header = ["agent", "team", "seats", "desk"].map(str::to_owned).to_vec();
     Sheet { name: "agents".into(), header, rows, says }
@@ -185,6 +210,47 @@ fn desks(random: &mut Random) -> Sheet {
     fill_empty_columns(&mut rows, &["n", "1"].map(str::to_owned));
     let says = vec![TableEntryKind::Key(vec![ident("desk_name")])];
     Sheet { name: "desks".into(), header: ["desk_name", "floor"].map(str::to_owned).to_vec(), rows, says }
+}
+
+/// Which roster an agent worked by, and when: contacts look it up by their time.
+fn rosters(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
+    let mut rows = Vec::new();
+    for agent in ["a", "b", "A", ""] {
+        let mut since = first_day + random.between(-3, 2);
+        for at in 0..random.below(4) {
+            let until = since + random.between(0, 1 + shape.days / 2);
+            // Only the first may have begun before all time, only the last may go on.
+            let begun = if at == 0 && random.percent(40) { String::new() } else { calendar::day_text(since) };
+            rows.push(vec![
+                agent.to_owned(),
+                begun,
+                calendar::day_text(until),
+                (*random.pick(&["early", "late", ""])).to_owned(),
+            ]);
+            since = until;
+        }
+        if random.percent(50)
+            && let Some(last) = rows.last_mut()
+            && last[0] == agent
+        {
+            last[2].clear();
+        }
+    }
+    fill_empty_columns(
+        &mut rows,
+        &["b".to_owned(), calendar::day_text(first_day - 90), calendar::day_text(first_day - 80), "late".to_owned()],
+    );
+    if rows.is_empty() {
+        let day = |at: i64| calendar::day_text(first_day + at);
+        rows.push(vec!["a".to_owned(), day(-1), day(1), "early".to_owned()]);
+    }
+    let header = ["worker", "since", "until", "roster"].map(str::to_owned).to_vec();
+    Sheet {
+        name: "rosters".into(),
+        header,
+        rows,
+        says: vec![TableEntryKind::Time { name: None, value: name("since") }],
+    }
 }
 
 fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
@@ -246,7 +312,9 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let others: &[&str] = match (costs, tables.contains(&1)) {
         (true, _) => &["channel"],
         (_, true) => &["team", "floor"],
-        _ => &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year", "floor"],
+        _ => {
+            &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year", "floor", "roster"]
+        }
     };
     for other in others {
         if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {

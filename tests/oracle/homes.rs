@@ -54,6 +54,17 @@ pub fn own_time(call: &Call) -> Option<&str> {
 
 /// The table of a row aggregate, and what is aggregated there: nothing for the rows of a table.
 pub fn home(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
+    let (table, args) = home_of_all_links(book, call);
+    let via = call.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Via(link) => Some(&*link.text),
+        _ => None,
+    });
+    let is_chosen = |other: &super::book::Table| other.name == book.tables[table].name && other.via.as_deref() == via;
+    let chosen = via.and_then(|_| book.tables.iter().position(is_chosen));
+    (chosen.unwrap_or(table), args)
+}
+
+fn home_of_all_links(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
     if let [only] = call.args.as_slice()
         && let ExprKind::Name(name) = &only.kind
         && let Some(table) = book.table_named(&name.text)
@@ -72,7 +83,7 @@ pub fn home(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
         let reach = names.iter().all(|name| reaches(book, *table, name));
         reach && names.iter().any(|name| owns(book, *table, name))
     };
-    let homes: Vec<usize> = (0..book.tables.len()).filter(fits).collect();
+    let homes: Vec<usize> = (0..book.tables.len()).filter(|at| book.tables[*at].via.is_none()).filter(fits).collect();
     match homes.as_slice() {
         [only] => (*only, call.args.clone()),
         _ => panic!("{} homes for {}({names:?})", homes.len(), call.name.text),
@@ -169,6 +180,20 @@ pub fn tables_of_members(book: &Book, expr: &Expr) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
     collect_tables(book, expr, true, &mut used);
     used.into_iter().map(|used| used.table).collect()
+}
+
+/// Every table that the question is about: its rows are aggregated, or are members.
+pub fn tables_of_question(book: &Book) -> BTreeSet<usize> {
+    let question = &book.question;
+    let asked = question.metrics.iter().map(|asked| match asked {
+        kpi::syntax::Asked::Name(name) => super::build::name(&name.text),
+        kpi::syntax::Asked::Formula { formula, .. } => formula.clone(),
+    });
+    let sorted = question.sort.iter().map(|sort| &sort.by);
+    let choosing = question.having.iter().chain(sorted).chain(question.top.iter().filter_map(|top| top.by.as_ref()));
+    let all: Vec<Expr> = asked.chain(choosing.cloned()).collect();
+    let used = all.iter().flat_map(|expr| tables_used(book, expr)).map(|used| used.table);
+    used.chain(all.iter().flat_map(|expr| tables_of_members(book, expr))).collect()
 }
 
 fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<Used>) {
@@ -283,7 +308,13 @@ impl Dimension {
     fn order(&self, book: &Book) -> Option<Vec<Naive>> {
         let Dimension::Value { value, .. } = self else { return None };
         let ExprKind::Name(name) = &value.0.kind else { return None };
-        let table = book.tables.iter().find(|table| table.has(&name.text))?;
+        let asked = book.asked.iter();
+        let is_asked = |at: usize| {
+            asked
+                .clone()
+                .any(|from| *from == at || reaches(book, *from, &format!("{}.{}", book.tables[at].name, name.text)))
+        };
+        let (_, table) = book.tables.iter().enumerate().find(|(at, table)| table.has(&name.text) && is_asked(*at))?;
         if let Some(order) = table.orders.get(&*name.text) {
             return Some(order.clone());
         }

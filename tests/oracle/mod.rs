@@ -17,6 +17,7 @@ mod notes;
 pub mod print;
 mod rows;
 mod scalar;
+mod semi_additive;
 mod tree;
 mod units;
 mod value;

@@ -192,6 +192,11 @@ fn lines() {
 }
 
 #[test]
+fn links() {
+    run("links.txt");
+}
+
+#[test]
 fn notes() {
     run("notes.txt");
 }

@@ -74,6 +74,7 @@ impl RowAt<'_> {
             let there = place(Some(*row));
             let exists = super::aggregate::exists(self.book, self.params, table, *row);
             exists
+                && link.held.as_ref().is_none_or(|held| self.holds(&there, link, held))
                 && link
                     .target
                     .iter()
@@ -81,6 +82,45 @@ impl RowAt<'_> {
                     .all(|(target, want)| !want.is_blank() && there.own_column(target) == *want)
         });
         Some(place(found))
+    }
+
+    /// Whether a link holds: every comparison of its condition is true; a blank bound, which is a column there, is open.
+    fn holds(&self, there: &Self, link: &super::book::Link, held: &Expr) -> bool {
+        match &held.kind {
+            ExprKind::And(parts) => parts.iter().all(|part| self.holds(there, link, part)),
+            ExprKind::Group(inner) => self.holds(there, link, inner),
+            ExprKind::Compare(first, rest) => {
+                let side = |expr: &Expr| match &expr.kind {
+                    ExprKind::Name(name) if !self.book.tables[self.table].has(&name.text) => {
+                        (there.own_column(&name.text), true)
+                    }
+                    ExprKind::Path(path)
+                        if path.len() == 2 && [&*link.table, link.name()].contains(&&*path[0].text) =>
+                    {
+                        (there.own_column(&path[1].text), true)
+                    }
+                    _ => (self.value(expr), false),
+                };
+                let mut left = side(first);
+                rest.iter().all(|(op, expr)| {
+                    let right = side(expr);
+                    let (pair, is_open) = (
+                        (left.0.clone(), right.0.clone()),
+                        [&left, &right].iter().any(|(value, bound)| *bound && value.is_blank()),
+                    );
+                    let has_moment = [&left, &right].iter().all(|(value, bound)| *bound || !value.is_blank());
+                    left = right;
+                    has_moment
+                        && (is_open
+                            || scalar::compare(
+                                &day_beside_day(&pair.0, &pair.1),
+                                *op,
+                                &day_beside_day(&pair.1, &pair.0),
+                            ))
+                })
+            }
+            _ => panic!("a link holds between two moments"),
+        }
     }
 
     /// The row of that table: this one, or one that it links to.
@@ -139,6 +179,14 @@ impl RowAt<'_> {
                 .filter(|table| seen.insert(*table))
                 .collect();
         }
+    }
+}
+
+/// A timestamp beside a date is its day.
+fn day_beside_day(value: &Naive, other: &Naive) -> Naive {
+    match (value, other) {
+        (Naive::Time(moment), Naive::Date(_)) => Naive::Date(moment.div_euclid(super::calendar::DAY)),
+        _ => value.clone(),
     }
 }
 

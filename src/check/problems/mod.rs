@@ -4,6 +4,7 @@ mod functions;
 mod kinds;
 mod names;
 mod questions;
+mod semi_additive;
 mod tables;
 mod units;
 
@@ -11,6 +12,7 @@ pub(super) use functions::*;
 pub(super) use kinds::*;
 pub(super) use names::*;
 pub(super) use questions::*;
+pub(super) use semi_additive::*;
 pub(super) use tables::*;
 pub(super) use units::*;
 

@@ -159,17 +159,35 @@ pub(in crate::check) fn several_columns(key: &Expr, columns: usize) -> Problem {
 }
 
 /// Two links to the table of the members.
-pub(in crate::check) fn two_links(book: &Book<'_>, table: TableId, members: TableId, links: [&str; 2]) -> Problem {
+pub(in crate::check) fn two_links(
+    book: &Book<'_>,
+    table: TableId,
+    members: TableId,
+    links: [&str; 2],
+    span: Span,
+) -> Problem {
     let (here, there) = (book.table_name(table), book.table_name(members));
     let [one, other] = links;
     Problem::new(
         Code::Ambiguous,
-        Span::default(),
+        span,
         format!(
             "`{here}` links to `{there}` in two ways, `{one}` and `{other}`: it is not clear which one groups its rows."
         ),
     )
-    .help("Group by the linking column instead.")
+    .help(format!("Say along which: `count({here} via {one})`. Or group by the linking column."))
+}
+
+/// `via guest` where no link of the table is called so.
+pub(in crate::check) fn no_such_link(book: &Book<'_>, table: TableId, link: &Name) -> Problem {
+    let (here, text) = (book.table_name(table), written_name(link));
+    let links = book.catalog.tables.get(table.0 as usize).map_or(&[][..], |table| &table.links);
+    let names: Vec<&str> = links.iter().map(crate::data::Link::name).collect();
+    let problem = Problem::new(Code::Link, link.span, format!("`{here}` has no link called `{text}`."));
+    match names.as_slice() {
+        [] => problem.help(format!("Give one its name in the table: `table {here} {{ link … -> … as {text} }}`.")),
+        names => problem.help(format!("Its links are called {}.", listed(names))),
+    }
 }
 
 /// `sum(costs)` of a table with several columns of numbers, or none.

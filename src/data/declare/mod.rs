@@ -161,13 +161,14 @@ impl<'a> Declaration<'a> {
                     }
                 }
             }
-            TableEntryKind::Link { columns, table, target, alias } => {
+            TableEntryKind::Link { columns, table, target, alias, held } => {
                 columns.iter().for_each(|name| self.any_column(name, header, said));
                 said.links.push(Link {
                     columns: columns.clone(),
                     table: table.clone(),
                     target: target.clone(),
                     alias: alias.clone(),
+                    held: held.clone(),
                 });
             }
             TableEntryKind::Rows(condition) => said.rows = Some(condition.clone()),

@@ -132,12 +132,13 @@ fn table_entry(kind: &TableEntryKind) -> String {
         TableEntryKind::Truth { yes, columns, codes } => format!("{yes} {}: {}", names(columns), exprs(codes)),
         TableEntryKind::Format { columns, format, quoted } => format!("format {}: {format} {quoted}", names(columns)),
         TableEntryKind::Reading { what, text } => format!("{what:?} {text:?}"),
-        TableEntryKind::Link { columns, table, target, alias } => format!(
-            "link {} -> {} ({}) as {:?}",
+        TableEntryKind::Link { columns, table, target, alias, held } => format!(
+            "link {} -> {} ({}) as {:?}{}",
             names(columns),
             table.text,
             names(target),
-            alias.as_ref().map(|alias| &alias.text)
+            alias.as_ref().map(|alias| &alias.text),
+            held.as_ref().map_or(String::new(), |held| format!(" while {}", expr(held)))
         ),
         TableEntryKind::Rows(condition) => format!("rows {}", expr(condition)),
         TableEntryKind::Order { column, values } => format!("order {}: {}", column.text, exprs(values)),
