@@ -46,6 +46,19 @@ fn what_is_mended_is_found_no_more_and_still_reads() {
 }
 
 #[test]
+fn definitions_that_need_each_other_in_a_circle_do_not_lead_the_rules_round() {
+    let circles = [
+        "a = b\nb = a\n",
+        "a = a\nb = average(a by day) / a else 0\n",
+        "a = rolling(b, 3 months)\nb = average(a / b by agent) + c\nc = if(a > 0, b, c)\n",
+        "table t { x = y; y = x / z; z = y }\na = average(x) + count_distinct(y)\n",
+    ];
+    for circle in circles {
+        found(circle, &all_warn()).unwrap_or_else(|error| panic!("{circle}: {error}"));
+    }
+}
+
+#[test]
 fn a_rule_has_one_code_and_one_name() {
     let names: BTreeSet<_> = RULES.iter().map(|rule| rule.name).collect();
     let codes: Vec<_> = RULES.iter().map(|rule| rule.code.number()).collect();

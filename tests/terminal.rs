@@ -198,6 +198,39 @@ fn a_long_reading_shows_how_far_it_has_come() {
     }
 }
 
+#[test]
+fn a_failed_test_is_red_on_a_terminal_and_plain_elsewhere() {
+    let test = "m = count(t)\ntest \"one row\" {\n  t:\n    | a |\n    | 1 |\n  expect m = 2\n}\n";
+    let folder = folder_with(&[("t.kpi", test)]);
+    let mut terminal = Terminal::run(80, folder.path(), &["test", "t.kpi"]);
+    assert_eq!(terminal.end().exit_code(), 1, "{}", terminal.screen());
+    let failed = (0..50).find(|row| terminal.parser.screen().cell(*row, 0).unwrap().contents() == "F").unwrap();
+    let letter = terminal.parser.screen().cell(failed, 0).unwrap();
+    assert!(letter.bold() && letter.fgcolor() == vt100::Color::Idx(1), "{}", terminal.written());
+    assert!(terminal.screen().contains("FAILED  one row"), "{}", terminal.screen());
+    let output = kpi(folder.path()).args(["test", "t.kpi"]).output().unwrap();
+    assert!(!output.stdout.contains(&0x1b), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+#[expect(clippy::disallowed_types, reason = "how long it took decides whether there was anything to show")]
+fn many_tests_show_how_far_they_have_come() {
+    let mut tests = String::from("m = count(t)\n");
+    for number in 0..300 {
+        writeln!(tests, "test \"{number}\" {{\n  t:\n    | a |\n    | 1 |\n  expect m = 1\n}}").unwrap();
+    }
+    let folder = folder_with(&[("t.kpi", &tests)]);
+    let started = std::time::SystemTime::now();
+    let mut terminal = Terminal::run(80, folder.path(), &["test", "--threads", "1"]);
+    assert_eq!(terminal.end().exit_code(), 0, "{}", terminal.screen());
+    assert_eq!(terminal.screen().trim(), "300 tests: 300 passed");
+    // A machine that is done at once has nothing to show.
+    if started.elapsed().unwrap() > std::time::Duration::from_secs(4) {
+        let written = terminal.written();
+        assert!(written.contains("testing, ") && written.contains(" tests run") && written.contains('%'), "{written}");
+    }
+}
+
 /// Whether this process was started with interrupts ignored, as a shell starts what runs in the background.
 fn interrupts_are_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -25,6 +25,8 @@ impl<'a> Checker<'a> {
             Meaning::Aggregate(aggregate) => self.aggregate(aggregate, call, span, context),
             Meaning::WhichMax => self.which(super::NestedFunction::WhichMax, call, span, context),
             Meaning::WhichMin => self.which(super::NestedFunction::WhichMin, call, span, context),
+            Meaning::Standing(standing) => self.standing(standing, call, span, context),
+            Meaning::Interval(scalar) => self.interval(scalar, call, context),
             Meaning::Scalar(scalar) => self.metric_scalar(scalar, call, context),
             Meaning::If => self.metric_if(&call.args, span, context),
             Meaning::Case => self.metric_case(call.case.as_ref()?, span, context),

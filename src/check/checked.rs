@@ -6,7 +6,7 @@
 use super::Origins;
 use crate::calendar::{Day, Grain, Interval};
 use crate::data::Kind;
-use crate::function::{Aggregate, Scalar};
+use crate::function::{Aggregate, Scalar, Standing};
 use crate::problem::Note;
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
@@ -160,6 +160,9 @@ pub enum NodeKind {
     OverAllTime(NodeId),
     /// `AGG(m by d having c)`, `count(d having c)`, `which_max(m by d)`.
     Nested(NestedNode),
+    /// `rank(m)`, `pareto(m)`: what m is among the members of the last key in force, within the others. One for every
+    /// key of K that may be the last, in their order; blank (no counterpart) where none of them is in force.
+    Standing { inner: NodeId, over: Vec<NestedNode> },
     /// Blank (below minimum base) where `base` is below `least`.
     MinimumBase { inner: NodeId, base: NodeId, least: Exact },
 }
@@ -172,7 +175,17 @@ impl NodeKind {
             NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
+            NodeKind::Standing { inner, .. } => vec![*inner],
             NodeKind::MinimumBase { inner, base, .. } => vec![*inner, *base],
+        }
+    }
+
+    /// What it makes of members: of each of them for a nested aggregate, of those of one key for a standing.
+    pub fn nested(&self) -> &[NestedNode] {
+        match self {
+            NodeKind::Nested(nested) => std::slice::from_ref(nested),
+            NodeKind::Standing { over, .. } => over,
+            _ => &[],
         }
     }
 }
@@ -263,6 +276,8 @@ pub enum NestedFunction {
     WhichMax,
     /// The key of the smallest value.
     WhichMin,
+    /// What the value of one member is among those of all.
+    Standing(Standing),
 }
 
 /// Where members are found.

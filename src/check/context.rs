@@ -7,7 +7,7 @@ use crate::syntax::Expr;
 use crate::unit::Unit;
 use crate::value::Value;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -46,7 +46,7 @@ impl ParamsId {
     pub(super) const NONE: ParamsId = ParamsId(0);
 }
 
-/// A set of keys.
+/// Keys in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct KeysId(u32);
 
@@ -153,10 +153,10 @@ impl<'a> Contexts<'a> {
         self.params.get(params.0).cloned().unwrap_or_default()
     }
 
-    /// A set of keys: each once, in the order of their numbers.
+    /// Keys: each once, in the order in which they came into force. The last of them is what `rank` compares.
     pub(super) fn keys(&mut self, mut keys: Vec<DimensionId>) -> KeysId {
-        keys.sort_unstable();
-        keys.dedup();
+        let mut seen = BTreeSet::new();
+        keys.retain(|key| seen.insert(*key));
         KeysId(self.keys.intern(keys))
     }
 

@@ -158,9 +158,9 @@ impl<'a> Checker<'a> {
         let mut used = by.to_vec();
         for id in reached {
             let more: &[DimensionId] = match self.nodes.get(*id).map(|node| &node.kind) {
-                Some(NodeKind::Nested(nested)) => &nested.by,
                 Some(NodeKind::Without(_, keys)) => keys,
-                _ => &[],
+                Some(kind) => &kind.nested().iter().flat_map(|nested| nested.by.clone()).collect::<Vec<_>>(),
+                None => &[],
             };
             used.extend(more.iter().copied().filter(|id| !used.contains(id)).collect::<Vec<_>>());
         }

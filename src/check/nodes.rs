@@ -153,6 +153,23 @@ impl super::MemberGroup {
     }
 }
 
+impl super::NestedNode {
+    fn renumbered(
+        &self,
+        node: impl Fn(NodeId) -> NodeId,
+        dimension: impl Fn(super::DimensionId) -> super::DimensionId,
+    ) -> super::NestedNode {
+        super::NestedNode {
+            inner: self.inner.map(&node),
+            weight: self.weight.map(&node),
+            having: self.having.map(&node),
+            by: self.by.iter().map(|id| dimension(*id)).collect(),
+            members: self.members.iter().map(|group| group.renumbered(&dimension)).collect(),
+            ..self.clone()
+        }
+    }
+}
+
 /// The same node with its children and dimensions renumbered.
 pub(super) fn renumbered(
     kind: &NodeKind,
@@ -168,14 +185,11 @@ pub(super) fn renumbered(
         }
         NodeKind::OverAll(inner) => NodeKind::OverAll(node(*inner)),
         NodeKind::OverAllTime(inner) => NodeKind::OverAllTime(node(*inner)),
-        NodeKind::Nested(nested) => NodeKind::Nested(super::NestedNode {
-            inner: nested.inner.map(&node),
-            weight: nested.weight.map(&node),
-            having: nested.having.map(&node),
-            by: nested.by.iter().map(|id| dimension(*id)).collect(),
-            members: nested.members.iter().map(|group| group.renumbered(&dimension)).collect(),
-            ..nested.clone()
-        }),
+        NodeKind::Nested(nested) => NodeKind::Nested(nested.renumbered(&node, &dimension)),
+        NodeKind::Standing { inner, over } => NodeKind::Standing {
+            inner: node(*inner),
+            over: over.iter().map(|nested| nested.renumbered(&node, &dimension)).collect(),
+        },
         NodeKind::MinimumBase { inner, base, least } => {
             NodeKind::MinimumBase { inner: node(*inner), base: node(*base), least: least.clone() }
         }

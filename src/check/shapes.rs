@@ -75,6 +75,7 @@ pub(super) fn shape(scalar: Scalar) -> Shape {
         Scalar::Power | Scalar::Add | Scalar::Subtract | Scalar::Multiply | Scalar::Divide => {
             plain(&[Number, Number], Kind::Number)
         }
+        Scalar::Margin | Scalar::WilsonLow | Scalar::WilsonHigh => plain(&[Number, Number, Number], Kind::Number),
         Scalar::Equal
         | Scalar::NotEqual
         | Scalar::Less

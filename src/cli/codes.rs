@@ -1,9 +1,17 @@
 //! `kpi problem`: what a code means.
 
-use super::arguments::ProblemArguments;
 use super::exit::{Exit, Stop};
 use super::{Done, output, problems};
 use crate::problem::Code;
+use clap::Args;
+
+/// The arguments of `kpi problem`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  kpi problem K0102\n  kpi problem\n\nWithout a code, all of them are listed.")]
+pub struct ProblemArguments {
+    /// The codes, as messages print them
+    pub codes: Vec<String>,
+}
 
 /// Explains the codes that are named, or lists all.
 pub fn run(arguments: &ProblemArguments) -> Done {

@@ -1,6 +1,6 @@
 //! `kpi diff`: what changed between two versions, and by how much the numbers move.
 
-use super::arguments::{DiffArguments, DiffFormat};
+use super::arguments::{ProjectArguments, QuestionArguments};
 use super::exit::{Exit, Stop};
 use super::gather::binding;
 use super::version::{self, Named};
@@ -9,6 +9,77 @@ use crate::data::{Binding, From};
 use crate::diff::{Difference, Side, SideError};
 use crate::show::{self, Comparison, DiffOutput, Look};
 use crate::syntax::QuestionText;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+const DIFF_EXAMPLES: &str = "Examples:
+  kpi diff main..HEAD                       two revisions
+  kpi diff main...HEAD                      a branch with the place where it left main
+  kpi diff HEAD~1 --by month --totals       a revision with the work tree, and the numbers by month
+  kpi diff old/ new/ --format markdown
+  kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv
+
+A version is a file or folder of formulas, a revision of the git repository here, or a folder in one (HEAD~1:metrics).
+Both versions are asked over the same data: --data and kpi.toml of the new one. Without data, only the formulas are
+compared.
+
+Exit codes:
+  0  the two mean the same and no number moved; words may differ
+  1  something means something else, or a number moved
+  2  the command was called in a way that it does not understand
+  3  there are problems in the formulas of one version
+  4  the world did not deliver";
+
+/// The arguments of `kpi diff`.
+#[derive(Debug, Args)]
+#[command(after_long_help = DIFF_EXAMPLES)]
+pub struct DiffArguments {
+    /// The version before: a file or folder, a revision, or two revisions with .. between them
+    #[arg(value_name = "OLD")]
+    pub old: Option<String>,
+    /// The version after; by default the formulas as they are
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// A table of the old data set
+    #[arg(long, value_name = "NAME=PATH", help_heading = "Two data sets")]
+    pub data_old: Vec<String>,
+    /// The same table of the new data set
+    #[arg(long, value_name = "NAME=PATH", help_heading = "Two data sets")]
+    pub data_new: Vec<String>,
+    /// The metrics whose numbers are compared; by default those that mean something else, or all over two data sets
+    #[arg(long, value_name = "METRICS", value_delimiter = ',', help_heading = "Numbers")]
+    pub metrics: Vec<String>,
+    /// Compare the formulas only
+    #[arg(long, help_heading = "Numbers", conflicts_with_all = ["metrics", "by"])]
+    pub formulas_only: bool,
+    /// The dimensions: columns, months, weeks …
+    #[arg(long, value_name = "DIMENSIONS", help_heading = "Numbers")]
+    pub by: Vec<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
+    /// Add lines with the totals
+    #[arg(long, help_heading = "Numbers")]
+    pub totals: bool,
+    /// How the difference is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// Write it to a file, which is replaced only whole
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The forms that a difference can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For the terminal
+    Text,
+    /// For the comment of a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
 
 /// Compares and prints.
 pub fn run(arguments: &DiffArguments) -> Done {
@@ -77,12 +148,8 @@ fn differ(old: &mut Named, new: &mut Named, arguments: &DiffArguments) -> Result
     let question = QuestionText {
         metrics: arguments.metrics.clone(),
         by: arguments.by.clone(),
-        filter: arguments.filter.clone(),
-        from: arguments.from.clone(),
-        to: arguments.to.clone(),
-        set: arguments.set.clone(),
         totals: arguments.totals,
-        ..QuestionText::default()
+        ..arguments.question.text()
     };
     old.project.difference(&mut new.project, &question)
 }

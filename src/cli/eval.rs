@@ -1,6 +1,6 @@
 //! `kpi eval`: metrics in, an answer out.
 
-use super::arguments::{EvalArguments, Format};
+use super::arguments::{AnswerArguments, Format, ProjectArguments, QuestionArguments};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
 use super::{Done, output, problems, progress, terminal};
@@ -8,7 +8,65 @@ use crate::project::Config;
 use crate::show::{self, Look, Output};
 use crate::syntax::QuestionText;
 use crate::{Answer, Project};
+use clap::Args;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+const EVAL_EXAMPLES: &str = "Examples:
+  kpi eval cost.kpi --data contacts.csv --data costs.csv
+  kpi eval cost_per_contact --by month,channel --totals
+  kpi eval -e 'sum(costs) / count(contacts)' --data contacts.csv --where 'channel = \"phone\"'
+  kpi eval service_level --by month --across channel --format markdown --out report.md
+  cat calls.csv | kpi eval -e 'average(wait)' --data calls=-
+
+A word that is a path or ends in .kpi names formulas; any other word names a metric. Without formulas, those of the
+project are taken: what kpi.toml says, or where there is none, the .kpi files in this folder. Without a metric, all
+of these are calculated.";
+
+/// The arguments of `kpi eval`.
+#[derive(Debug, Args)]
+#[command(after_long_help = EVAL_EXAMPLES)]
+pub struct EvalArguments {
+    /// Files or folders of formulas, and names of metrics
+    #[arg(value_name = "FORMULAS|METRICS")]
+    pub words: Vec<String>,
+    /// A formula to calculate, 'sum(costs)' or 'name = sum(costs)'; may be given several times
+    #[arg(short = 'e', long = "expression", value_name = "FORMULA", allow_hyphen_values = true)]
+    pub expressions: Vec<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// The dimensions: columns, months, weeks …, or an expression such as 'weekday(started_at)'
+    #[arg(long, value_name = "DIMENSIONS", help_heading = "Question")]
+    pub by: Vec<String>,
+    /// Only the lines for which this holds: 'count(contacts) >= 30'; totals stay as they are
+    #[arg(long, value_name = "CONDITION", help_heading = "Question")]
+    pub having: Option<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
+    /// Add lines with the totals
+    #[arg(long, help_heading = "Lines")]
+    pub totals: bool,
+    /// Leave out lines that have no value
+    #[arg(long, help_heading = "Lines")]
+    pub sparse: bool,
+    /// The order of lines: a metric (largest first) or a dimension; - before it for descending, + for ascending
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Lines")]
+    pub sort: Vec<String>,
+    /// Only the first lines, and one for all others: 10, '10 by complaints', '5 channel by complaints'
+    #[arg(long, value_name = "N", help_heading = "Lines")]
+    pub top: Option<String>,
+    /// One of the dimensions as columns instead of lines
+    #[arg(long, value_name = "DIMENSION", help_heading = "Lines")]
+    pub across: Option<String>,
+    /// The form of the answer; by default that of kpi.toml, else by the ending of --out, else a table
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<Format>,
+    /// Write the answer to a file, which is replaced only whole
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArguments,
+}
 
 /// Calculates and prints.
 pub fn run(arguments: Box<EvalArguments>) -> Done {
@@ -19,7 +77,7 @@ pub fn run(arguments: Box<EvalArguments>) -> Done {
 fn answer_and_print(arguments: EvalArguments) -> Done {
     let (formulas, metrics) = words("eval", &arguments.words)?;
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
-    if let Some(threads) = arguments.threads {
+    if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
     let text = question(&arguments, metrics, &project)?;
@@ -39,18 +97,13 @@ fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) 
         metrics,
         expressions: arguments.expressions.clone(),
         by: arguments.by.clone(),
-        filter: arguments.filter.clone(),
         having: arguments.having.clone(),
-        period: arguments.period.clone(),
-        from: arguments.from.clone(),
-        to: arguments.to.clone(),
-        set: arguments.set.clone(),
         sort: arguments.sort.clone(),
         top: arguments.top.clone(),
         across: arguments.across.clone(),
-        as_of: arguments.as_of.clone(),
         totals: arguments.totals,
         sparse: arguments.sparse,
+        ..arguments.question.text()
     })
 }
 
@@ -64,7 +117,7 @@ fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
 
 fn print(answer: &Answer, arguments: &EvalArguments, config: &Config) -> Done {
     let output = form(arguments, config);
-    let language = arguments.lang.clone().or_else(|| config.language.clone());
+    let language = arguments.answer.lang.clone().or_else(|| config.language.clone());
     let terminal = terminal::look();
     let language = language.or_else(|| terminal.language.clone());
     match &arguments.out {

@@ -1,13 +1,51 @@
 //! `kpi explain`: how a number came about.
 
-use super::arguments::{ExplainArguments, TextOrJson};
+use super::arguments::{AnswerArguments, ProjectArguments, QuestionArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
 use super::{Done, output, problems, progress, terminal};
 use crate::show::{self, Look};
 use crate::syntax::QuestionText;
 use crate::{Explanation, Project};
+use clap::Args;
 use std::sync::Arc;
+
+const EXPLAIN_EXAMPLES: &str = "Examples:
+  kpi explain cost_per_contact --at month=2025-03,channel=phone
+  kpi explain service_level --from 2025-03 --to 2025-03 --rows 5
+  kpi explain cost.kpi cost_per_contact --data contacts.csv --data costs.csv --at channel=
+  kpi explain -e 'average(wait where answered)' --data contacts.csv --format json
+
+Without --at the whole is explained. The keys of --at are those of `kpi eval --by`, and their values are written as it
+prints them; `channel=` is the line whose channel is blank. For every aggregate the counts add up: the rows of the
+table, those left out and why, those used.";
+
+/// The arguments of `kpi explain`.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArguments {
+    /// Names of metrics, and files or folders of formulas
+    #[arg(value_name = "FORMULAS|METRICS")]
+    pub words: Vec<String>,
+    /// A formula to explain, 'sum(costs)'; may be given several times
+    #[arg(short = 'e', long = "expression", value_name = "FORMULA", allow_hyphen_values = true)]
+    pub expressions: Vec<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// The line to explain: month=2025-03,channel=phone
+    #[arg(long, value_name = "KEY=VALUE", help_heading = "Question")]
+    pub at: Vec<String>,
+    #[command(flatten)]
+    pub question: QuestionArguments,
+    /// Show the first rows that each aggregate uses, with their files and lines
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Output")]
+    pub rows: u16,
+    /// How it is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TextOrJson,
+    #[command(flatten)]
+    pub answer: AnswerArguments,
+}
 
 /// Explains and prints.
 pub fn run(arguments: ExplainArguments) -> Done {
@@ -21,7 +59,7 @@ fn explain_and_print(arguments: &ExplainArguments) -> Done {
         return Err(Stop::usage(problems::nothing_to_explain()));
     }
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
-    if let Some(threads) = arguments.threads {
+    if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
     let explanation = explain(&mut project, metrics, arguments)?;
@@ -29,7 +67,7 @@ fn explain_and_print(arguments: &ExplainArguments) -> Done {
         TextOrJson::Json => show::explanation_json(&explanation),
         TextOrJson::Text => {
             let terminal = terminal::look();
-            let language = arguments.lang.clone().or(config.language).or_else(|| terminal.language.clone());
+            let language = arguments.answer.lang.clone().or(config.language).or_else(|| terminal.language.clone());
             show::explanation(&explanation, &Look { language, ..terminal })
         }
     };
@@ -38,16 +76,7 @@ fn explain_and_print(arguments: &ExplainArguments) -> Done {
 }
 
 fn explain(project: &mut Project, metrics: Vec<String>, arguments: &ExplainArguments) -> Result<Explanation, Stop> {
-    let text = QuestionText {
-        metrics,
-        expressions: arguments.expressions.clone(),
-        filter: arguments.filter.clone(),
-        from: arguments.from.clone(),
-        to: arguments.to.clone(),
-        set: arguments.set.clone(),
-        as_of: arguments.as_of.clone(),
-        ..QuestionText::default()
-    };
+    let text = QuestionText { metrics, expressions: arguments.expressions.clone(), ..arguments.question.text() };
     let question = project.question(&text).map_err(|error| Stop::error(error, project.sources()))?;
     let at = project.at(&arguments.at).map_err(|error| Stop::error(error, project.sources()))?;
     let rows = Arc::new(progress::Count::default());

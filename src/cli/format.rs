@@ -1,14 +1,35 @@
 //! `kpi fmt`: formulas in the canonical layout.
 
-use super::arguments::{FormatArguments, ProjectArguments};
+use super::arguments::ProjectArguments;
 use super::exit::{Exit, Stop};
 use super::gather::{self, Formulas};
-use super::{Done, output, terminal};
+use super::{Done, output, problems, terminal};
 use crate::problem::{Error, Problem};
 use crate::show;
 use crate::source::Sources;
 use crate::syntax;
-use std::path::{Path, PathBuf};
+use clap::Args;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The arguments of `kpi fmt`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  kpi fmt\n  kpi fmt metrics --check\n  kpi fmt - < draft.kpi\n\n\
+    Comments and single empty lines stay, and no formula changes its meaning. Where a line ends right behind an\n\
+    opening bracket, what is inside keeps lines of its own. A file with a problem is left as it is.")]
+pub struct FormatArguments {
+    /// Files or folders of formulas, or - for standard input to standard output; by default those of the project, or in and below this folder
+    pub formulas: Vec<PathBuf>,
+    /// Write nothing; show what would change, and end with 1 if something would
+    #[arg(long)]
+    pub check: bool,
+    /// Do not name the files that were written
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// The kpi.toml to use; by default the nearest one, here or in a folder above
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
 
 /// What was found of the files.
 #[derive(Default)]
@@ -22,10 +43,9 @@ struct Tally {
 pub fn run(arguments: FormatArguments) -> Done {
     let mut sources = Sources::default();
     let project = ProjectArguments { config: arguments.config.clone(), ..ProjectArguments::default() };
-    let mut texts = gather::formulas(&project, &arguments.formulas, &mut sources)?;
+    let texts = gather::formulas(&project, &arguments.formulas, &mut sources)?;
     if texts.is_empty() {
-        let here = [PathBuf::from(".")];
-        texts = gather::formulas(&project, &here, &mut sources)?;
+        return Err(Stop::failure(problems::no_formulas(Path::new(""))));
     }
     let mut tally = Tally::default();
     for text in &texts {

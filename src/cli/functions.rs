@@ -1,10 +1,18 @@
 //! `kpi functions`: what formulas may use.
 
-use super::arguments::FunctionsArguments;
 use super::exit::Exit;
 use super::{Done, output, terminal};
 use crate::function;
 use crate::show;
+use clap::Args;
+
+/// The arguments of `kpi functions`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  kpi functions\n  kpi functions percentile\n  kpi functions COUNTIF")]
+pub struct FunctionsArguments {
+    /// Only these; a spreadsheet's names are known too
+    pub names: Vec<String>,
+}
 
 /// Lists all functions, or explains those that are named.
 pub fn run(arguments: &FunctionsArguments) -> Done {

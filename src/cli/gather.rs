@@ -31,15 +31,41 @@ pub struct GatheredTests {
 }
 
 /// Formulas named on the command line take the place of those in `kpi.toml`; a table named there takes the place of
-/// the one of the same name, and the others stay. A folder with a `kpi.toml` is that project.
+/// the one of the same name, and the others stay. A folder with a `kpi.toml` is that project. Where there is no
+/// `kpi.toml` and nothing is named, the formulas are those in this folder.
 pub fn gather(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
-    assemble(arguments, formulas, |config| in_place_of(config, formulas))
+    assemble(arguments, formulas, Reach::Here, |config| in_place_of(config, formulas))
+}
+
+/// The same for a command that looks at everything there is: without a `kpi.toml`, in the folders below too.
+pub fn gather_all(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Result<Gathered, Stop> {
+    assemble(arguments, formulas, Reach::Below, |config| in_place_of(config, formulas))
+}
+
+/// Where formulas are looked for if there is no `kpi.toml` and none are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// In this folder: a question must not wait for a walk through all folders below.
+    Here,
+    /// In this folder and those below.
+    Below,
+}
+
+impl Gathered {
+    /// A project that has formulas; that nothing was found in none would be no news.
+    pub fn with_formulas(self) -> Result<Gathered, Stop> {
+        if self.project.has_formulas() {
+            Ok(self)
+        } else {
+            Err(Stop::failure(problems::no_formulas(&self.config.file)))
+        }
+    }
 }
 
 /// The same for tests, which a project keeps in folders of their own too: a path that belongs to the project chooses
 /// among its tests, and everything that they need is read. Other paths take the place of the project's.
 pub fn gather_tests(arguments: &ProjectArguments, paths: &[PathBuf]) -> Result<GatheredTests, Stop> {
-    let Gathered { project, config } = assemble(arguments, paths, |config| {
+    let Gathered { project, config } = assemble(arguments, paths, Reach::Below, |config| {
         let all: Vec<PathBuf> = config.formulas.iter().chain(&config.tests).cloned().collect();
         let belongs = |path: &PathBuf| own_configuration(path).is_some() || all.iter().any(|of| is_within(path, of));
         if paths.iter().all(belongs) { all } else { in_place_of(config, paths) }
@@ -68,6 +94,7 @@ fn in_place_of(config: &Config, named: &[PathBuf]) -> Vec<PathBuf> {
 fn assemble(
     arguments: &ProjectArguments,
     named: &[PathBuf],
+    reach: Reach,
     paths: impl FnOnce(&Config) -> Vec<PathBuf>,
 ) -> Result<Gathered, Stop> {
     let given = arguments.data.iter().map(|text| binding(text)).collect::<Result<Vec<_>, _>>()?;
@@ -78,7 +105,7 @@ fn assemble(
     }
 
     let mut sources = Sources::default();
-    let config = config(arguments, named, &mut sources)?;
+    let config = config(arguments, named, reach, &mut sources)?;
     let mut project = Project::with_sources(sources);
     for Formulas { name, text, .. } in all_texts(&paths(&config))? {
         project.formulas(name, text);
@@ -103,13 +130,13 @@ pub struct Formulas {
 
 /// The texts that are named, else all of the project: its formulas and its tests; not yet understood.
 pub fn formulas(arguments: &ProjectArguments, named: &[PathBuf], sources: &mut Sources) -> Result<Vec<Formulas>, Stop> {
-    let config = config(arguments, named, sources)?;
+    let config = config(arguments, named, Reach::Below, sources)?;
     all_texts(&formulas_and_tests(&config, named))
 }
 
 /// A project of the texts that are named, else of all its formulas and tests.
 pub fn gather_whole(arguments: &ProjectArguments, named: &[PathBuf]) -> Result<Gathered, Stop> {
-    assemble(arguments, named, |config| formulas_and_tests(config, named))
+    assemble(arguments, named, Reach::Below, |config| formulas_and_tests(config, named))
 }
 
 fn formulas_and_tests(config: &Config, named: &[PathBuf]) -> Vec<PathBuf> {
@@ -138,12 +165,26 @@ fn whole(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above.
-fn config(arguments: &ProjectArguments, formulas: &[PathBuf], sources: &mut Sources) -> Result<Config, Stop> {
+/// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above. Without any, this
+/// folder is the project, unless other formulas are named.
+fn config(
+    arguments: &ProjectArguments,
+    formulas: &[PathBuf],
+    reach: Reach,
+    sources: &mut Sources,
+) -> Result<Config, Stop> {
     let of_folder = || formulas.iter().find_map(|path| own_configuration(path));
     let above = || project::find(&terminal::folder()).map(|file| near(&file));
     let found = arguments.config.clone().or_else(of_folder).or_else(above);
-    let Some(file) = found else { return Ok(Config::default()) };
+    let Some(file) = found else {
+        let here = Path::new(".");
+        let formulas = match reach {
+            _ if !formulas.is_empty() => Vec::new(),
+            Reach::Here => project::files_in(here).map_err(Stop::failure)?,
+            Reach::Below => project::files_below(here).map_err(Stop::failure)?,
+        };
+        return Ok(Config::without_file(formulas));
+    };
     project::open(&file, sources).map_err(|error| Stop::error(error, sources))
 }
 

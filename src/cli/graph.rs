@@ -1,14 +1,66 @@
 //! `kpi graph`: what depends on what.
 
-use super::arguments::{GraphArguments, GraphFormat};
+use super::arguments::ProjectArguments;
 use super::exit::{Exit, Stop};
-use super::gather::{gather, names_formulas};
+use super::gather::{gather_all, names_formulas};
 use super::{Done, output, problems, progress, terminal};
 use crate::graph::{Direction, Graph, Kind, Node, NodeId};
 use crate::resolve::nearest;
 use crate::show::{self, Drawing, Look};
+use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+const GRAPH_EXAMPLES: &str = "Examples:
+  kpi graph
+  kpi graph cost_per_contact
+  kpi graph contacts.wait --forwards
+  kpi graph service_level --format mermaid --out service_level.mmd
+
+A word that is a path or ends in .kpi names formulas; any other word names a metric, param, view, table or column.
+No data are read but to know the columns of the tables; without any, the graph shows names as they stand in the formulas.";
+
+/// The arguments of `kpi graph`.
+#[derive(Debug, Args)]
+#[command(after_long_help = GRAPH_EXAMPLES)]
+pub struct GraphArguments {
+    /// Files or folders of formulas, and the names to start from; by default everything
+    #[arg(value_name = "FORMULAS|NAMES")]
+    pub words: Vec<String>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// What the named ones need; this is the default
+    #[arg(long, conflicts_with = "forwards")]
+    pub backwards: bool,
+    /// What needs the named ones
+    #[arg(long)]
+    pub forwards: bool,
+    /// No further than so many steps
+    #[arg(long, value_name = "N")]
+    pub depth: Option<usize>,
+    /// With the tests
+    #[arg(long)]
+    pub tests: bool,
+    /// The form of the graph
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: GraphFormat,
+    /// Write the graph to a file, which is replaced only whole
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The forms that a graph can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A tree
+    Text,
+    /// For Markdown and the web
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// For programs
+    Json,
+}
 
 /// Draws the graph, or the part of it around the names.
 pub fn run(arguments: &GraphArguments) -> Done {
@@ -19,7 +71,7 @@ pub fn run(arguments: &GraphArguments) -> Done {
 fn draw(arguments: &GraphArguments) -> Done {
     let (formulas, names): (Vec<&String>, Vec<&String>) = arguments.words.iter().partition(|word| names_formulas(word));
     let formulas: Vec<PathBuf> = formulas.into_iter().map(PathBuf::from).collect();
-    let project = gather(&arguments.project, &formulas)?.project;
+    let project = gather_all(&arguments.project, &formulas)?.with_formulas()?.project;
     project.readable().map_err(|error| Stop::error(error, project.sources()))?;
     let found = progress::watched("reading", || project.graph());
     let whole = found.map_err(|error| Stop::error(error, project.sources()))?;

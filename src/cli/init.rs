@@ -1,9 +1,22 @@
 //! `kpi init`: a small project that runs at once.
 
-use super::arguments::InitArguments;
 use super::exit::Exit;
 use super::exit::Stop;
 use super::{Done, output, problems};
+use clap::Args;
+use std::path::PathBuf;
+
+/// The arguments of `kpi init`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Example:\n  kpi init my-figures\n  cd my-figures\n  kpi eval --by month,channel --totals\n\n\
+    Nothing is ever overwritten."
+)]
+pub struct InitArguments {
+    /// The folder to make; by default this one
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+}
 
 /// The files of the project, by path.
 const FILES: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! `kpi lint`: what formulas say and probably do not mean.
 
-use super::arguments::{LintArguments, TextOrJson};
+use super::arguments::{ProjectArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather_whole};
 use super::{Done, output, problems, terminal};
@@ -8,8 +8,43 @@ use crate::lint::{self, Edit, Finding, Level, RULES, Settings};
 use crate::problem::Error;
 use crate::show::{self, Rated};
 use crate::source::{SourceId, Sources};
+use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::path::PathBuf;
+
+/// The arguments of `kpi lint`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = "Examples:\n  kpi lint\n  kpi lint metrics --deny warnings\n  kpi lint --explain mean_of_ratios\n\n\
+    The level of a rule stands in kpi.toml: [lint] mean_of_ratios = \"deny\". A comment above a definition allows one\n\
+    rule in it: # lint: allow mean_of_ratios every agent counts once. The exit code is 1 if something denied is found."
+)]
+pub struct LintArguments {
+    /// Files or folders of formulas; by default those of the project, or in and below this folder
+    pub formulas: Vec<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// Mend what can be mended without changing a number
+    #[arg(long)]
+    pub fix: bool,
+    /// End with 1 on a warning too
+    #[arg(long, value_enum, value_name = "warnings")]
+    pub deny: Option<Denied>,
+    /// Explain a rule, or list them all
+    #[arg(long, value_name = "RULE", num_args = 0..=1)]
+    pub explain: Option<Option<String>>,
+    /// How findings are printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// What can be denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Denied {
+    /// Every warning
+    Warnings,
+}
 
 /// Prints what the rules find; with `--fix`, first mends what is mended without changing a number.
 pub fn run(arguments: LintArguments) -> Done {
@@ -48,7 +83,7 @@ fn found(arguments: &LintArguments) -> Done {
 }
 
 fn look(arguments: &LintArguments) -> Result<(Gathered, Vec<Finding>), Stop> {
-    let gathered = gather_whole(&arguments.project, &arguments.formulas)?;
+    let gathered = gather_whole(&arguments.project, &arguments.formulas)?.with_formulas()?;
     let settings = Settings { levels: gathered.config.lint.clone(), deny_warnings: arguments.deny.is_some() };
     let findings = gathered.project.lint(&settings);
     let findings = findings.map_err(|error| Stop::error(error, gathered.project.sources()))?;

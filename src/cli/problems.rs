@@ -176,6 +176,19 @@ pub fn nothing_to_compare() -> Failure {
         .help("or two data sets: kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv")
 }
 
+/// Nothing to look at. `file` is the `kpi.toml`, empty where there is none.
+pub fn no_formulas(file: &Path) -> Failure {
+    let message = match file.as_os_str().is_empty() {
+        true => "there is no .kpi file in this folder or below it, and no kpi.toml".to_owned(),
+        false => format!("{} names no formulas, and the project has no tests", file.display()),
+    };
+    let failure = Failure::new(Code::FormulaFile, message);
+    match file.as_os_str().is_empty() {
+        true => failure.help("name the file or folder that has your formulas, or begin with: kpi init"),
+        false => failure.help("say in it where they are: formulas = [\"metrics\"]"),
+    }
+}
+
 /// A revision has no formulas where they are looked for.
 pub fn no_formulas_there(version: &str) -> Failure {
     Failure::new(Code::NoFormulasThere, format!("{version} has no .kpi file where the formulas are"))

@@ -1,15 +1,99 @@
 //! `kpi test`: the `test` blocks of the formulas.
 
-use super::arguments::{CoverageFormat, TestArguments, TextOrJson};
+use super::arguments::{ProjectArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{GatheredTests, gather_tests};
-use super::snapshots::{self, Snapshots, Update, unreferenced};
+use super::percent::Percent;
+use super::snapshots::{self, Snapshots, Unreferenced, Update, unreferenced};
 use super::stopwatch::Stopwatch;
 use super::{Done, output, problems, progress, terminal};
 use crate::Project;
 use crate::coverage::{self, Coverage, Observer};
 use crate::trial::{self, Options, Outcome, Report, Suite, Watcher};
+use clap::{Args, ValueEnum};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+const TEST_EXAMPLES: &str = "Examples:
+  kpi test
+  kpi test tests/cost.kpi
+  kpi test --filter 'service level' --fail-fast
+  kpi test --junit report.xml
+  kpi test --review
+  kpi test --check --unreferenced reject
+
+A test sees the formulas and the tables that it states, and none of the project's data. Tests stand beside the
+formulas, or in the folder `tests` of the project; kpi.toml may name others.
+
+A snapshot that is new or differs fails its test and waits beside the one that is kept, until --review or --accept.
+INSTA_UPDATE is honoured: auto, always, new, unseen, no.
+
+Exit codes:
+  0  every test passed
+  1  a test failed, a snapshot differs, or --unreferenced reject found one
+  2  no test has the word of --filter, or --review has no terminal
+  3  there are problems in the formulas or tests, so that nothing was run";
+
+/// The arguments of `kpi test`.
+#[derive(Debug, Args)]
+#[command(after_long_help = TEST_EXAMPLES)]
+pub struct TestArguments {
+    /// Files or folders whose tests are run; by default all of the project, or in and below this folder
+    #[arg(value_name = "PATHS")]
+    pub formulas: Vec<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArguments,
+    /// Only tests that have this in their title or in the name of their file
+    #[arg(long, value_name = "WORD", help_heading = "Run")]
+    pub filter: Option<String>,
+    /// Stop at the first test that fails
+    #[arg(long, help_heading = "Run")]
+    pub fail_fast: bool,
+    /// How many tests run at the same time; the report is the same for any number
+    #[arg(long, value_name = "N", help_heading = "Run", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Look at the snapshots that are new or differ, and decide
+    #[arg(long, conflicts_with_all = ["accept", "check", "format"], help_heading = "Snapshots")]
+    pub review: bool,
+    /// Keep every snapshot that is new or differs
+    #[arg(long, conflicts_with = "check", help_heading = "Snapshots")]
+    pub accept: bool,
+    /// Write nothing; CI=true implies it
+    #[arg(long, help_heading = "Snapshots")]
+    pub check: bool,
+    /// What is done with snapshots that no test takes any more
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "warn", help_heading = "Snapshots")]
+    pub unreferenced: Unreferenced,
+    /// How the outcome is printed
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: TextOrJson,
+    /// Write a report for a build server, JUnit XML, too
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub junit: Option<PathBuf>,
+    /// Say, too, which metrics, branches and filters the tests reach
+    #[arg(
+        long, value_enum, value_name = "FORMAT", num_args = 0..=1, require_equals = true,
+        default_missing_value = "text", help_heading = "Coverage"
+    )]
+    pub coverage: Option<CoverageFormat>,
+    /// Write the coverage to a file instead
+    #[arg(long, value_name = "FILE", requires = "coverage", help_heading = "Coverage")]
+    pub coverage_out: Option<PathBuf>,
+    /// Fail if the tests reach less than this, such as 90%
+    #[arg(long, value_name = "PERCENT", value_parser = super::percent::percent, help_heading = "Coverage")]
+    pub minimum: Option<Percent>,
+}
+
+/// The forms that coverage can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// For people: what no test reaches, with its place
+    Text,
+    /// For programs
+    Json,
+    /// A tracefile, for tools that show coverage beside code
+    Lcov,
+}
 
 /// Runs the tests and reports what failed.
 pub fn run(arguments: TestArguments) -> Done {

@@ -2,7 +2,7 @@
 
 use super::arguments::ProjectArguments;
 use super::exit::Stop;
-use super::gather::{gather, names_formulas};
+use super::gather::{gather, gather_all, names_formulas};
 use super::{problems, terminal};
 use crate::Project;
 use crate::problem::Failure;
@@ -62,11 +62,7 @@ pub fn one(word: &str, arguments: &ProjectArguments) -> Result<Named, Stop> {
 
 /// The formulas as they are: those of `kpi.toml`, else all in and below this folder.
 pub fn work_tree(arguments: &ProjectArguments) -> Result<Named, Stop> {
-    let gathered = gather(arguments, &[])?;
-    let project = match gathered.config.formulas.is_empty() {
-        true => gather(arguments, &[PathBuf::from(".")])?.project,
-        false => gathered.project,
-    };
+    let project = gather_all(arguments, &[])?.with_formulas()?.project;
     Ok(Named { name: "the work tree".to_owned(), project })
 }
 

@@ -183,6 +183,11 @@ impl Project {
         &self.sources
     }
 
+    /// Whether there is any text of formulas; it may be empty.
+    pub fn has_formulas(&self) -> bool {
+        !self.scripts.is_empty()
+    }
+
     /// Whether some definition could not be read.
     pub fn has_unreadable(&self) -> bool {
         !self.unreadable.is_empty()

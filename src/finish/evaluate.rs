@@ -4,6 +4,7 @@ use super::coverage::Coverage;
 use super::dictionary::{Dictionary, Groups};
 use super::members::MemberLists;
 use super::place::{Moment, Place, ValueId};
+use super::standing::Standings;
 use super::{Slot, leaf, order, scalar};
 use crate::calendar::Period;
 use crate::check::{DimensionId, KeyShow};
@@ -11,6 +12,7 @@ use crate::plan::{Leaf, Op, Plan};
 use crate::run::Totals;
 use crate::value::{Reason, Value};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Runs the programs of a plan on its totals.
 pub(super) struct Evaluator<'a> {
@@ -23,11 +25,16 @@ pub(super) struct Evaluator<'a> {
     frames: Vec<Vec<Slot>>,
     /// The members of nested aggregates, by their number.
     pub(super) members: HashMap<usize, MemberLists>,
-    /// Values of nested aggregates whose context is smaller than that of the line.
-    pub(super) remembered: HashMap<(usize, Box<[ValueId]>), Slot>,
+    /// Values of nested aggregates whose context is smaller than that of the line; those aside are kept apart, for they
+    /// were not counted.
+    pub(super) remembered: HashMap<(bool, usize, Box<[ValueId]>), Slot>,
+    /// What the members of a key are among themselves, by the number of the step and its context.
+    pub(super) standings: HashMap<(usize, Box<[ValueId]>), Rc<Standings>>,
     /// How many members were passed over, by the place of the nested aggregate; counted for the details only.
     pub(super) passed: HashMap<usize, Passed>,
     pub(super) counting: bool,
+    /// Whether members are looked at beside the line, for a comparison; what happens there is in no line, and not counted.
+    pub(super) aside: bool,
     /// For every dimension, the place of each value in its order.
     ranks: HashMap<DimensionId, Vec<u32>>,
     key: Vec<ValueId>,
@@ -58,8 +65,10 @@ impl<'a> Evaluator<'a> {
             frames: vec![Vec::new(); plan.programs.len()],
             members: HashMap::new(),
             remembered: HashMap::new(),
+            standings: HashMap::new(),
             passed: HashMap::new(),
             counting: false,
+            aside: false,
             ranks: HashMap::new(),
             key: Vec::new(),
         }

@@ -21,6 +21,7 @@ mod place;
 mod problems;
 mod remainder;
 pub mod scalar;
+mod standing;
 mod statistics;
 mod trace;
 

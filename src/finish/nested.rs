@@ -12,17 +12,26 @@ use crate::plan::{Nested, TimeShape};
 use crate::value::{Exact, Reason, TooLarge, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The number of a step with the values of its context.
+pub(super) fn of_context(nested: &Nested, place: &Place) -> (usize, Box<[ValueId]>) {
+    let mut key: Vec<ValueId> = nested.context.keys.iter().map(|key| place.get(*key)).collect();
+    if nested.context.time != TimeShape::Whole {
+        key.extend(place.time.id());
+    }
+    (nested.number, key.into_boxed_slice())
+}
+
 impl Evaluator<'_> {
     /// The value of a nested aggregate in a context.
     pub(super) fn nested(&mut self, nested: &Nested, place: &mut Place) -> Slot {
+        if let NestedFunction::Standing(standing) = nested.function {
+            return self.standing(standing, nested, place);
+        }
         if !nested.remember {
             return self.calculate(nested, place, None);
         }
-        let mut key: Vec<ValueId> = nested.context.keys.iter().map(|key| place.get(*key)).collect();
-        if nested.context.time != TimeShape::Whole {
-            key.extend(place.time.id());
-        }
-        let key = (nested.number, key.into_boxed_slice());
+        let (number, context) = of_context(nested, place);
+        let key = (self.aside, number, context);
         if let Some(known) = self.remembered.get(&key) {
             return known.clone();
         }
@@ -54,7 +63,7 @@ impl Evaluator<'_> {
             place.set(*id, value);
         }
         place.time = outer;
-        if self.counting {
+        if self.counting && !self.aside {
             let passed = self.passed.entry(nested.place).or_default();
             passed.members += found.members;
             passed.blank += found.members - found.with_value;
@@ -155,6 +164,7 @@ fn combine(nested: &Nested, found: Found) -> Slot {
     let nothing = Value::Blank(if found.members == 0 { Reason::NoRows } else { Reason::NoValues });
     let (function, fraction) = match &nested.function {
         NestedFunction::WhichMax | NestedFunction::WhichMin => return Ok(found.best.map_or(nothing, |(_, key)| key)),
+        NestedFunction::Standing(_) => return Ok(nothing),
         NestedFunction::Aggregate(Aggregate::Count, _) => return Ok(Value::Number(Exact::from(found.with_value))),
         NestedFunction::Aggregate(function, fraction) => (*function, fraction.clone()),
     };

@@ -7,7 +7,7 @@ use super::evaluate::Evaluator;
 use super::members;
 use super::place::{Moment, Place};
 use crate::calendar::Period;
-use crate::check::{DimensionId, DimensionKind};
+use crate::check::{DimensionId, DimensionKind, NestedFunction};
 use crate::function::Scalar;
 use crate::plan::{Level, Nested, Op, Plan, Program, TimeShape};
 use crate::run::Totals;
@@ -132,7 +132,7 @@ impl Evaluator<'_> {
         let mut members = Vec::with_capacity(steps.ops.len());
         for op in &steps.ops {
             let (slot, found) = match op {
-                Op::Nested(nested) => {
+                Op::Nested(nested) if !matches!(nested.function, NestedFunction::Standing(_)) => {
                     let mut watch = Watch { most, members: Members::default() };
                     let slot = self.calculate(nested, place, Some(&mut watch));
                     (slot, Some(watch.members))

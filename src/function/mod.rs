@@ -6,7 +6,7 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Meaning, Scalar};
+pub use meaning::{Aggregate, Meaning, Scalar, Standing};
 pub use reference::{SAMPLE, reference};
 
 mod aggregates;

@@ -47,7 +47,7 @@ impl Context {
         Context { keys, time: grain.map_or(self.time, TimeShape::Grain) }
     }
 
-    fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
+    pub(super) fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
         let lifted = |key: &DimensionId| {
             dimensions.contains(key)
                 || rest.is_some_and(|rest| rest.id == *key && rest.stands_for.iter().any(|d| dimensions.contains(d)))
@@ -81,7 +81,7 @@ pub fn part_context(checked: &Checked, whole: NodeId, part: NodeId, context: &Co
 /// none: its members have a program of their own.
 pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Context) -> Vec<(NodeId, Context)> {
     match &node.kind {
-        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Nested(_) => Vec::new(),
+        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Nested(_) | NodeKind::Standing { .. } => Vec::new(),
         NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().map(|arg| (*arg, context.clone())).collect(),
         NodeKind::Without(inner, dimensions) => vec![(*inner, context.without(dimensions, rest))],
         NodeKind::OverAll(inner) => vec![(*inner, Context { keys: Vec::new(), time: context.time })],

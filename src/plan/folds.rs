@@ -4,7 +4,7 @@ use super::program::Make;
 use super::relation::{FilteredFold, Fold};
 use crate::check::{AggregateNode, TableUse};
 use crate::function::{Aggregate, Scalar};
-use crate::row::{Row, RowType};
+use crate::row::Row;
 use crate::value::{Exact, Reason, Value};
 
 /// The folds of an aggregate, and what is made of them (with positions in this list). `None` if arguments are missing
@@ -59,27 +59,18 @@ fn of_all_days(node: &AggregateNode, table: &TableUse) -> Option<(Vec<FilteredFo
 
 /// sum(x * w) and sum(w), both over the rows that have x and w.
 fn weighted(node: &AggregateNode) -> Option<(Vec<FilteredFold>, Make)> {
-    let (value, weight) = (node.args.first()?, node.args.get(1)?);
-    let RowType::Number { digits: value_digits, scale: value_scale } = value.ty() else { return None };
-    let RowType::Number { digits: weight_digits, scale: weight_scale } = weight.ty() else { return None };
-    let digits = value_digits.checked_add(weight_digits).filter(|digits| *digits <= 76)?;
-    let scale = value_scale.checked_add(weight_scale)?;
-    let ty = RowType::Number { digits, scale };
-    let product = Row::Call(Scalar::Multiply, vec![value.clone(), weight.clone()], ty);
-    let products = FilteredFold { fold: Fold::Sum(product), filter: node.filter.clone() };
-    let weights = match node.day {
-        None => {
-            let has_value = super::placing::filled(value.clone());
-            let both = Row::and(node.filter.clone(), Some(has_value));
-            FilteredFold { fold: Fold::Sum(weight.clone()), filter: both }
-        }
-        // No filter of its own: which day is the last must not depend on it.
-        Some(_) => {
-            let blank = Row::Literal(Value::Blank(Reason::LeftBlank), weight.ty());
-            let no_value = super::placing::is_blank(value.clone());
-            let weight = Row::Call(Scalar::Case, vec![no_value, blank, weight.clone()], weight.ty());
-            FilteredFold { fold: Fold::Sum(weight), filter: node.filter.clone() }
-        }
+    let (products, weights) = node.quotient()?;
+    let fold = |sum: AggregateNode| {
+        let fold = Fold::Sum(sum.args.into_iter().next()?);
+        Some(FilteredFold { fold, filter: sum.filter })
     };
+    let (products, mut weights) = (fold(products)?, fold(weights)?);
+    if let (Some(_), Fold::Sum(weight)) = (&node.day, &weights.fold) {
+        // No filter of its own: which day is the last must not depend on it.
+        let blank = Row::Literal(Value::Blank(Reason::LeftBlank), weight.ty());
+        let no_value = super::placing::is_blank(node.args.first()?.clone());
+        let weight = Row::Call(Scalar::Case, vec![no_value, blank, weight.clone()], weight.ty());
+        weights = FilteredFold { fold: Fold::Sum(weight), filter: node.filter.clone() };
+    }
     Some((vec![products, weights], Make::Weighted { products: 0, weights: 1 }))
 }

@@ -91,7 +91,8 @@ pub(super) struct Builder<'a> {
     uses: Vec<Vec<PlacingUse>>,
     /// For every node, the tables whose rows are members in it: `by agents`.
     member_tables: Vec<BTreeSet<TableId>>,
-    nested: HashMap<(NodeId, Context), (usize, usize)>,
+    /// By node, members and context: a standing has other members where another key is the last.
+    nested: HashMap<(NodeId, Vec<DimensionId>, Context), (usize, usize)>,
     waiting: VecDeque<Waiting>,
     /// How many nested aggregates stand in the programs so far.
     places: usize,
@@ -174,6 +175,10 @@ impl<'a> Builder<'a> {
                 NodeKind::Without(inner, _) | NodeKind::OverAll(inner) => child(inner, false),
                 NodeKind::OverAllTime(inner) => child(inner, true),
                 NodeKind::MinimumBase { inner, base, .. } => [inner, base].into_iter().for_each(|id| child(id, false)),
+                NodeKind::Standing { inner, .. } => {
+                    child(inner, false);
+                    depth += 1;
+                }
                 NodeKind::Nested(nested) => {
                     nested.children().iter().for_each(|id| child(id, false));
                     depth += 1;
@@ -184,7 +189,7 @@ impl<'a> Builder<'a> {
                 }
             }
             // What is outside of a part that is too deep is too deep as well.
-            if depth == NESTING_LIMIT + 1 && matches!(node.kind, NodeKind::Nested(_)) {
+            if depth == NESTING_LIMIT + 1 && matches!(node.kind, NodeKind::Nested(_) | NodeKind::Standing { .. }) {
                 let problem = problems::nested_too_deeply(self.asks.span, NESTING_LIMIT);
                 self.kept::<()>(Err(problem));
             }
@@ -258,6 +263,14 @@ impl<'a> Builder<'a> {
                     let nested = self.nested(node, nested, &here, again || here != *context);
                     self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
                 }
+                (NodeKind::Standing { over, .. }, _) => match last_key(self.rest, over, &here) {
+                    // Each member is asked for its own place among all.
+                    Some((key, nested)) => {
+                        let nested = self.nested(node, nested, &here.without(&[key], None), true);
+                        self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
+                    }
+                    None => Op::Constant(Value::Blank(Reason::NoCounterpart)),
+                },
                 _ => nothing(),
             };
             program.ops.push(op);
@@ -316,16 +329,17 @@ impl<'a> Builder<'a> {
         for group in &node.members {
             groups.push(self.member_group(group, &placings, context)?);
         }
-        let (number, at) = match self.nested.get(&(id, context.clone())) {
-            Some(known) => *known,
+        let known = (id, node.by.clone(), context.clone());
+        let (number, at) = match self.nested.get(&known) {
+            Some(found) => *found,
             None => {
                 self.programs.push(Program::default());
-                let known = (self.nested.len(), self.programs.len() - 1);
+                let found = (self.nested.len(), self.programs.len() - 1);
                 let within = context.with(self.checked, &node.by);
                 let again = within.time.crosses(context.time);
-                self.waiting.push_back(Waiting { program: known.1, roots: children, context: within, again });
-                self.nested.insert((id, context.clone()), known);
-                known
+                self.waiting.push_back(Waiting { program: found.1, roots: children, context: within, again });
+                self.nested.insert(known, found);
+                found
             }
         };
         self.places += 1;
@@ -409,6 +423,19 @@ impl<'a> Builder<'a> {
         let time = self.asks.table(table)?.time.clone();
         Ok(vec![self.asks.placing(table, time.as_ref(), false)?])
     }
+}
+
+/// The last key in force, with what is made of its members. A remainder of `--top` is no member of the key it stands for.
+fn last_key<'n>(
+    rest: Option<&RestDimension>,
+    over: &'n [NestedNode],
+    context: &Context,
+) -> Option<(DimensionId, &'n NestedNode)> {
+    let rest = rest.filter(|rest| context.keys.contains(&rest.id));
+    let stood_for = |key: &DimensionId| rest.is_some_and(|rest| rest.stands_for.contains(key));
+    let keys = over.iter().rev().filter_map(|nested| Some((*nested.by.first()?, nested)));
+    let last = keys.into_iter().find(|(key, _)| context.keys.contains(key) || stood_for(key))?;
+    (!stood_for(&last.0)).then_some(last)
 }
 
 /// In the place of a part that has a problem.

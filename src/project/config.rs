@@ -19,12 +19,13 @@ const EDITION: &str = "1";
 pub struct Config {
     /// The file itself.
     pub file: PathBuf,
-    /// Files and folders of formulas.
+    /// Files and folders of formulas; where nothing is said, those in and below the folder of the `kpi.toml`.
     pub formulas: Vec<PathBuf>,
     /// Files and folders of tests that stand apart from the formulas; where nothing is said, the folder `tests`.
     pub tests: Vec<PathBuf>,
     /// What the tables are bound to, by name.
     pub bindings: Vec<Binding>,
+    says_formulas: bool,
     says_tests: bool,
     /// How answers are shown where nothing else is asked.
     pub output: Option<Output>,
@@ -32,6 +33,13 @@ pub struct Config {
     pub language: Option<String>,
     /// The level of rules of `kpi lint`, by name.
     pub lint: BTreeMap<String, Level>,
+}
+
+impl Config {
+    /// A project without a `kpi.toml`: nothing but formulas.
+    pub fn without_file(formulas: Vec<PathBuf>) -> Config {
+        Config { formulas, ..Config::default() }
+    }
 }
 
 /// The nearest `kpi.toml`: in a folder or in one above it.
@@ -46,9 +54,13 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
     let text = files::text(file)?;
     let mut config = read(file, &text, sources)?;
-    // The folder that projects have by custom need not be there.
+    if !config.says_formulas {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        config.formulas = files::files_below(folder)?;
+    }
+    // The folder that projects have by custom need not be there, and may hold the tests of something else.
     if !config.says_tests {
-        config.tests.retain(|folder| folder.is_dir());
+        config.tests.retain(|folder| files::files_below(folder).is_ok_and(|files| !files.is_empty()));
     }
     Ok(config)
 }
@@ -84,6 +96,7 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
             reader.problem(problems::edition(reader.span(edition.span())));
         }
     }
+    config.says_formulas = table.contains_key("formulas");
     if let Some(formulas) = table.get("formulas") {
         config.formulas = reader.texts(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
     }

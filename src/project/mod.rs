@@ -10,7 +10,7 @@ mod problems;
 mod toml_reader;
 
 pub use config::{Config, find, open, read};
-pub use files::formulas;
+pub use files::{files_below, files_in, formulas};
 pub use git::{commit, formulas_at, merge_base, text_at};
 pub use library::{LIBRARY, LibraryFile};
 pub use problems::unreadable;

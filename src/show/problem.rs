@@ -44,7 +44,12 @@ pub fn failure(failure: &Failure, look: &Look) -> String {
     let title = Level::ERROR.primary_title(failure.message.as_str()).id(failure.code.number());
     // Each group is drawn by itself: together they would be joined by a bar that belongs to no text.
     let renderer = renderer(look);
+    let has_place = place.is_some();
     let mut text = format!("{}\n", renderer.render(&[title.elements(place)]));
+    // A place without lines of text has no margin; it is indented as those of problems are.
+    if let Some(line) = text.trim_end().rfind('\n').filter(|_| has_place) {
+        text.insert(line + 1, ' ');
+    }
     for help in &failure.help {
         let help = Group::with_title(Level::HELP.secondary_title(help.as_str()));
         text.push_str(&format!("{}\n", renderer.render(&[help])));

@@ -183,7 +183,13 @@ impl<'t> Reader<'t> {
 fn takes_clauses(meaning: Meaning) -> bool {
     match meaning {
         Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin => true,
-        Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce | Meaning::Share => false,
+        Meaning::Scalar(_)
+        | Meaning::If
+        | Meaning::Case
+        | Meaning::Coalesce
+        | Meaning::Share
+        | Meaning::Standing(_)
+        | Meaning::Interval(_) => false,
     }
 }
 

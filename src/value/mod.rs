@@ -1,6 +1,8 @@
 //! What a cell or a metric can be: a number, a text, a boolean, a date, a timestamp, or blank with its reason.
 
 mod exact;
+pub mod normal;
+pub mod proportion;
 mod reason;
 pub mod roots;
 mod rounding;

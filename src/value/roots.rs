@@ -14,21 +14,27 @@ const WORKING: u32 = 70;
 
 /// The square root to 28 significant digits, correctly rounded; `None` below zero.
 pub fn sqrt(number: &Exact) -> Option<Exact> {
+    sqrt_to(number, DIGITS + 12).map(|root| root.significant(DIGITS))
+}
+
+/// The square root, cut behind at least so many significant digits; `None` below zero.
+pub(super) fn sqrt_to(number: &Exact, digits: u32) -> Option<Exact> {
     if number.is_negative() {
         return None;
     }
     if number.is_zero() {
         return Some(Exact::ZERO);
     }
-    // Scaled so that the whole root has at least 40 digits.
-    let scale = u32::try_from((42 - number.magnitude() / 2).max(0)).unwrap_or(42);
+    // Scaled so that the whole root has so many digits.
+    let wanted = i64::from(digits) + 2;
+    let scale = u32::try_from((wanted - number.magnitude() / 2).max(0)).unwrap_or(digits);
     let (numer, denom) = number.parts();
     let (square, rest) = (numer * power_of_ten(2 * scale)).div_rem(&denom);
     let root = square.sqrt();
     // A digit behind an inexact root keeps it from looking like a half.
     let exact = rest.is_zero() && &root * &root == square;
     let root = root * 10u8 + u8::from(!exact);
-    Some(Exact::big_decimal(root, scale + 1).significant(DIGITS))
+    Some(Exact::big_decimal(root, scale + 1))
 }
 
 /// The natural logarithm to 28 significant digits; `None` for zero and below.
@@ -109,12 +115,12 @@ fn whole_power(base: &Exact, exponent: &Exact) -> Result<Exact, TooLarge> {
     if exponent.is_negative() { result.recip().ok_or(TooLarge) } else { Ok(result) }
 }
 
-fn power_of_ten(places: u32) -> BigInt {
+pub(super) fn power_of_ten(places: u32) -> BigInt {
     BigInt::from(10u8).pow(places)
 }
 
 /// A number times 10^places, cut.
-fn fixed(number: &Exact, places: u32) -> BigInt {
+pub(super) fn fixed(number: &Exact, places: u32) -> BigInt {
     let (numer, denom) = number.parts();
     (numer * power_of_ten(places)).div_floor(&denom)
 }
@@ -148,7 +154,7 @@ fn twice_artanh(numer: &BigInt, denom: &BigInt, places: u32) -> BigInt {
 }
 
 /// e^(scaled / 10^places): halved until it is small, by its series, then squared back; the powers of two apart.
-fn exp_of(scaled: &BigInt, places: u32) -> Exact {
+pub(super) fn exp_of(scaled: &BigInt, places: u32) -> Exact {
     let guard = places + 20;
     let one = power_of_ten(guard);
     let x = scaled * power_of_ten(20);

@@ -154,7 +154,29 @@ impl<'a> Maker<'a> {
         if sort == Sort::Plain && self.random.percent(8) {
             return call("share", vec![self.number(Sort::Plain, depth - 1)]);
         }
+        if sort == Sort::Plain && self.random.percent(14) {
+            return self.standing(depth);
+        }
         divide(self.number(pair.0, depth - 1), self.number(pair.1, depth - 1))
+    }
+
+    /// What a group is among the others, or how far its share may lie from the one behind it.
+    fn standing(&mut self, depth: usize) -> Expr {
+        if self.random.percent(20) {
+            let (n, confidence) = (self.count(0), number(*self.random.pick(&["0.95", "0.9", "0.5", "0.999"])));
+            let counted = match &n.kind {
+                ExprKind::Call(call) if self.random.percent(80) => call.args.clone(),
+                _ => vec![name(&self.book.tables[*self.random.pick(&self.tables.clone())].name)],
+            };
+            let filter = self.row_condition(&self.tables.clone(), 1);
+            let k = call_with("count", counted, vec![ClauseKind::Where(filter)]);
+            return call(*self.random.pick(&["margin", "wilson_low", "wilson_high"]), vec![k, n, confidence]);
+        }
+        let mut inner = self.number(Sort::Plain, depth - 1);
+        if homes::tables_used(self.book, &inner).is_empty() {
+            inner = self.count(1);
+        }
+        call(*self.random.pick(&["rank", "rank", "pareto"]), vec![inner])
     }
 
     fn scaled(&mut self, sort: Sort, depth: usize) -> Expr {

@@ -6,6 +6,7 @@ use super::context::{Context, period_of_question};
 use super::homes::{self, Dimension};
 use super::nested;
 use super::scalar::{self, Scope};
+use super::standing;
 use super::units;
 use super::value::Naive;
 use kpi::function::Aggregate;
@@ -127,7 +128,7 @@ impl MetricAt<'_> {
                 MulOp::Divide => power - self.power(factor),
             }),
             ExprKind::InUnit(inner, _) => self.power(inner),
-            ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => 0,
+            ExprKind::Call(call) if standing::is_plain(call) => 0,
             ExprKind::Call(call) if homes::is_nested(call) => {
                 call.args.first().map_or(0, |inner| of_aggregate(call, self.power(inner)))
             }
@@ -179,6 +180,10 @@ impl Scope for MetricAt<'_> {
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
                 Some(aggregate::of_rows(self.book, call, self.context))
             }
+            ExprKind::Call(call) if standing::is_standing(call) => {
+                Some(standing::evaluate(self.book, call, self.context))
+            }
+            ExprKind::Call(call) if standing::is_interval(call) => Some(standing::interval(self, call)),
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
                 let mut all = self.context.clone();
                 all.keys.clear();

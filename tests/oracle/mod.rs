@@ -18,6 +18,7 @@ pub mod print;
 mod rows;
 mod scalar;
 mod semi_additive;
+mod standing;
 mod tree;
 mod units;
 mod value;

@@ -200,3 +200,8 @@ fn links() {
 fn notes() {
     run("notes.txt");
 }
+
+#[test]
+fn comparisons() {
+    run("comparisons.txt");
+}

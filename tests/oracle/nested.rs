@@ -31,17 +31,26 @@ pub fn parts_of(book: &Book, call: &Call) -> (Option<Expr>, Vec<Key>, Option<Exp
 
 /// The members with the contexts in which a metric is evaluated for them, in their order.
 pub fn members(book: &Book, by: &[Key], used: &BTreeSet<Used>, context: &Context) -> Vec<(Vec<Naive>, Context)> {
-    let dimensions: Vec<Dimension> = by.iter().map(|key| Dimension::of(book, key)).collect();
+    members_of(book, &by.iter().map(|key| Dimension::of(book, key)).collect::<Vec<_>>(), used, context)
+}
+
+/// The same of dimensions.
+pub fn members_of(
+    book: &Book,
+    dimensions: &[Dimension],
+    used: &BTreeSet<Used>,
+    context: &Context,
+) -> Vec<(Vec<Naive>, Context)> {
     let mut combinations: BTreeSet<Vec<Naive>> = BTreeSet::new();
-    if let [Dimension::Member(table)] = dimensions.as_slice() {
+    if let [Dimension::Member(table)] = dimensions {
         let reachable = context.reachable_from(book, *table);
         let rows = reachable.rows(book, *table, None);
         let place = |row: &usize| RowAt { book, params: &context.params, table: *table, row: Some(*row) };
         combinations.extend(rows.iter().map(|row| vec![place(row).member_of(*table)]));
-    } else if let [Dimension::Grain(grain)] = dimensions.as_slice() {
+    } else if let [Dimension::Grain(grain)] = dimensions {
         combinations.extend(covered_periods(book, used, *grain, context).into_iter().map(|period| vec![period]));
     } else {
-        combinations = seen(book, &dimensions, used, context);
+        combinations = seen(book, dimensions, used, context);
     }
     combinations.retain(|values| values.iter().all(|value| !value.is_blank()));
     let at = |values: &Vec<Naive>| {
@@ -148,7 +157,7 @@ fn of_members(
     winner.map_or(Naive::Blank(none), |(keys, _)| keys[0].clone())
 }
 
-fn outside(book: &Book, used: &BTreeSet<Used>, context: &Context) -> bool {
+pub fn outside(book: &Book, used: &BTreeSet<Used>, context: &Context) -> bool {
     let timed: BTreeSet<Used> = used.iter().filter(|used| book.tables[used.table].time.is_some()).cloned().collect();
     aggregate::outside(book, &timed, context)
 }

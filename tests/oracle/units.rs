@@ -66,6 +66,7 @@ pub fn parts(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
             (None, "round" | "round_even" | "power" | "which_max" | "which_min") => {
                 call.args.first().into_iter().for_each(visit);
             }
+            (None, _) if super::standing::is_plain(call) => {}
             (None, _) => call.args.iter().for_each(visit),
         },
         _ => {}

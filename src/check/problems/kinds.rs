@@ -296,3 +296,17 @@ pub(in crate::check) fn not_a_share(expr: &Expr) -> Problem {
         _ => problem,
     }
 }
+
+/// The confidence of an interval is no share, or one that nothing can have.
+pub(in crate::check) fn not_a_confidence(expr: &Expr) -> Problem {
+    let text = written(expr);
+    let message =
+        format!("The confidence of an interval lies between 0% and 100%, both left out, and `{text}` does not.");
+    let problem = Problem::new(Code::NotFixed, expr.span, message);
+    match &expr.kind {
+        ExprKind::Number { value, percent: false, .. } if *value > Exact::ONE => {
+            problem.help(format!("Did you mean `{value}%`?"))
+        }
+        _ => problem.help("Usual are 90%, 95% and 99%."),
+    }
+}

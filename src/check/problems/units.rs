@@ -115,3 +115,10 @@ pub(in crate::check) fn param_of_another_kind(param: &str, own: Kind, given: Kin
         format!("The param `{param}` is {}, and `{}` is {}.", own.words(), written(expr), given.words()),
     )
 }
+
+/// An amount where two counts are wanted.
+pub(in crate::check) fn count_with_unit(function: &str, expr: &Expr, unit: &Unit) -> Problem {
+    let message = format!("`{function}` takes two counts, and `{}` is an amount in {unit}.", written(expr));
+    Problem::new(Code::UnitClash, expr.span, message)
+        .help(format!("A share of what was counted has an interval: `{function}(count(surveys where csat >= 4), count(surveys), 95%)`."))
+}

@@ -24,7 +24,12 @@ impl<'a> Checker<'a> {
             return self.fail(problems::unknown_function(self.book, call));
         };
         match function.meaning {
-            Meaning::Aggregate(_) | Meaning::Share | Meaning::WhichMax | Meaning::WhichMin => {
+            Meaning::Aggregate(_)
+            | Meaning::Share
+            | Meaning::Standing(_)
+            | Meaning::Interval(_)
+            | Meaning::WhichMax
+            | Meaning::WhichMin => {
                 if let Some(cell) = self.known_aggregate(span, scope) {
                     return Some(cell);
                 }

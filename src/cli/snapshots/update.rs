@@ -1,7 +1,7 @@
 //! What is done with snapshots that are new or differ.
 
-use super::super::arguments::TestArguments;
 use super::super::exit::Stop;
+use super::super::test::TestArguments;
 use super::super::{problems, terminal};
 
 /// What is done with snapshots.

@@ -2,7 +2,7 @@
 
 use crate::finish::Slot;
 use crate::function::Scalar;
-use crate::value::{Exact, Reason, TooLarge, Value, roots};
+use crate::value::{Exact, Reason, TooLarge, Value, proportion, roots};
 
 /// The most decimals that a number is rounded to: more would be beyond the limit of exact numbers.
 const MOST_DECIMALS: i128 = 4_000;
@@ -54,6 +54,9 @@ pub(super) fn call(function: Scalar, args: &[Value]) -> Option<Slot> {
             return Some(Ok(Value::Blank(Reason::ZeroBase)));
         }
         (Scalar::Power, [base, exponent]) => return Some(roots::power(base, exponent).map(defined)),
+        (Scalar::Margin | Scalar::WilsonLow | Scalar::WilsonHigh, [k, n, z]) => {
+            return Some(interval(function, k, n, z));
+        }
         _ => return None,
     };
     Some(result.map(Value::Number))
@@ -65,6 +68,19 @@ fn fold(
     step: fn(&Exact, &Exact) -> Result<Exact, TooLarge>,
 ) -> Result<Exact, TooLarge> {
     rest.iter().try_fold(first.clone(), |result, next| step(&result, next))
+}
+
+/// The interval of a share: of nothing there is none.
+fn interval(function: Scalar, k: &Exact, n: &Exact, z: &Exact) -> Slot {
+    if n.is_zero() {
+        return Ok(Value::Blank(Reason::ZeroBase));
+    }
+    let interval = proportion::wilson(k, n, z)?;
+    Ok(defined(interval.map(|interval| match function {
+        Scalar::WilsonLow => interval.low,
+        Scalar::WilsonHigh => interval.high,
+        _ => interval.margin,
+    })))
 }
 
 fn defined(number: Option<Exact>) -> Value {

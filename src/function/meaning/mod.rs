@@ -2,9 +2,11 @@
 
 mod aggregate;
 mod scalar;
+mod standing;
 
 pub use aggregate::Aggregate;
 pub use scalar::Scalar;
+pub use standing::Standing;
 
 /// What a function means to the rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,10 @@ pub enum Meaning {
     Coalesce,
     /// `share(m)` = m / (m over all)
     Share,
+    /// `rank(m)`, `pareto(m)`
+    Standing(Standing),
+    /// `margin(k, n, 95%)` and the two ends of that interval: of metrics only, at a fixed confidence
+    Interval(Scalar),
     /// `which_max(m by d)`
     WhichMax,
     /// `which_min(m by d)`

@@ -65,6 +65,12 @@ pub enum Scalar {
     Greatest,
     /// `clamp(x, low, high)`.
     Clamp,
+    /// `margin(k, n, 95%)`: half the width of the interval of Wilson. The third argument of the step is z of the confidence.
+    Margin,
+    /// The lower end of that interval.
+    WilsonLow,
+    /// The upper end of that interval.
+    WilsonHigh,
     /// In small letters (Unicode, without locale).
     Lower,
     /// In capital letters (Unicode, without locale).

@@ -2,6 +2,7 @@
 
 mod abs;
 mod bounds;
+mod margin;
 mod modulo;
 mod powers;
 mod rounding;
@@ -23,4 +24,7 @@ pub(super) const ENTRIES: &[Function] = &[
     bounds::LEAST,
     bounds::GREATEST,
     bounds::CLAMP,
+    margin::MARGIN,
+    margin::WILSON_LOW,
+    margin::WILSON_HIGH,
 ];

@@ -83,6 +83,8 @@ impl Search<'_> {
                     self.nested(&members, &filter.map_or_else(|| at.clone(), |filter| at.filtered(filter)));
                 }
             }
+            // What is looked at for a comparison is in no line.
+            ExprKind::Call(call) if crate::oracle::standing::is_standing(call) => {}
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {
                 self.formula(&call.args[0], at);
                 let all = Context { keys: vec![], ..at.clone() };

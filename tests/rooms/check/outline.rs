@@ -76,6 +76,12 @@ impl Page<'_> {
             NodeKind::MinimumBase { inner, base, least } => {
                 format!("MinimumBase({}; {} of {})", self.node(*inner), least, self.node(*base))
             }
+            NodeKind::Standing { inner, over } => {
+                let keys: Vec<String> =
+                    over.iter().flat_map(|nested| &nested.by).map(|id| self.dimension(*id)).collect();
+                let standing = over.first().map(|nested| format!("{:?}", nested.function)).unwrap_or_default();
+                format!("{standing}({} over the last of {})", self.node(*inner), keys.join(", "))
+            }
             NodeKind::Nested(nested) => {
                 let function = match &nested.function {
                     NestedFunction::Aggregate(function, Some(at)) => format!("{function:?} {at}"),
