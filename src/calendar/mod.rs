@@ -4,6 +4,7 @@
 
 mod day;
 mod grain;
+mod lengths;
 mod period;
 mod relative;
 

@@ -106,7 +106,10 @@ impl<'a> Checker<'a> {
         span: Span,
         context: Context,
     ) -> Option<NodeId> {
-        let arguments = self.arguments_of(function, call, &clauses, span, context)?;
+        let mut arguments = self.arguments_of(function, call, &clauses, span, context)?;
+        if let Some(days) = self.spread_over_days(function, arguments.home, &clauses, context, span) {
+            arguments.home = days;
+        }
         let home = arguments.home;
         self.touch_table(home);
         let own = clauses.filter.map(|condition| self.own_filter(condition, home, context));
@@ -160,7 +163,11 @@ impl<'a> Checker<'a> {
                 filters: filters.collect(),
             }))
         });
-        let id = if node.day.is_some() { self.on_that_day(id, &node) } else { id };
+        let id = match (node.day.is_some(), self.days_of_period(home)) {
+            (true, _) => self.on_that_day(id, &node),
+            (false, Some((days, lengths))) => self.sum_of_shares(id, &node, &days, lengths),
+            (false, None) => id,
+        };
         Some(match typed.factor {
             Some(factor) => self.nodes.times(id, &factor, typed.unit),
             None => id,

@@ -30,6 +30,7 @@ mod recorder;
 mod rows;
 mod semi_additive;
 mod shapes;
+mod spread;
 mod standing;
 mod types;
 mod units;

@@ -48,6 +48,10 @@ pub struct Table {
     pub noun: Option<String>,
     /// `covers … to …`, both included.
     pub covers: Option<(Day, Day)>,
+    /// `spread evenly`, and where it is said.
+    pub spread: Option<Span>,
+    /// `span opened to closed`
+    pub span: Option<(syntax::Name, syntax::Name)>,
     /// `mean aht, talk of handled`: column and weight.
     pub means: Vec<(usize, usize)>,
     /// `unit handle: min` for computed columns, by name.
@@ -58,11 +62,19 @@ pub struct Table {
     pub problems: Vec<Problem>,
     /// The `table` block, if there is one.
     pub declared: Option<Span>,
-    /// Not a table of its own, but that of its name with one of several links chosen, by what that is called: what
-    /// `via guest` asks ([`Catalog::with_vias`]).
-    pub via: Option<String>,
+    /// Not a table of its own, but that of its name as some aggregates need it ([`Catalog::with_views`]).
+    pub view: Option<View>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
     pub rows_source: Arc<dyn TableProvider>,
+}
+
+/// A table once more, as some aggregates need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Of several links to one table only that of this name is there: `via guest`.
+    Via(String),
+    /// Every row once for each day of its period: `spread evenly`.
+    Days,
 }
 
 /// One column of the data.
@@ -180,40 +192,40 @@ impl Catalog {
     pub fn widened(&self, table: &str, column: usize, kind: Kind) -> Catalog {
         let mut catalog = self.clone();
         for found in catalog.tables.iter_mut().filter(|found| found.name == table) {
+            if let Some(found) = found.columns.get_mut(column) {
+                found.kind = kind;
+            }
             let provider: &dyn std::any::Any = &*found.rows_source;
             if let Some(rows) = provider.downcast_ref::<super::scan::Scannable>() {
                 found.rows_source = Arc::new(rows.widened(column, kind));
-            }
-            if let Some(found) = found.columns.get_mut(column) {
-                found.kind = kind;
+            } else if let Some(days) = provider.downcast_ref::<super::spread::Days>() {
+                found.rows_source = days.widened(column, kind);
             }
         }
         catalog
     }
 
-    /// With every table of which several links lead to one other once more for each of these links, behind all others.
+    /// With tables once more as `via` and `spread evenly` need them, behind all others.
     #[must_use]
-    pub fn with_vias(mut self) -> Catalog {
-        let mut vias = Vec::new();
-        for table in self.tables.iter().filter(|table| table.via.is_none()) {
-            for (at, link) in table.links.iter().enumerate() {
-                let is_rival = |(other, rival): &(usize, &Link)| *other != at && rival.table.text == link.table.text;
-                if !table.links.iter().enumerate().any(|other| is_rival(&other)) {
-                    continue;
+    pub fn with_views(mut self) -> Catalog {
+        let mut views = Vec::new();
+        for table in self.tables.iter_mut().filter(|table| table.view.is_none()) {
+            let rivals = |link: &Link| table.links.iter().filter(|other| other.table.text == link.table.text).count() > 1;
+            for chosen in table.links.iter().filter(|link| rivals(link)) {
+                let is_kept = |link: &&Link| link.table.text != chosen.table.text || link.name() == chosen.name();
+                let mut view = table.clone();
+                view.view = Some(View::Via(chosen.name().to_owned()));
+                view.links = table.links.iter().filter(is_kept).cloned().collect();
+                views.push(view);
+            }
+            if let Some(span) = table.spread {
+                match super::spread::by_days(table) {
+                    Some(view) => views.push(view),
+                    None => table.problems.push(super::problems::spread_of_what(span, &table.name)),
                 }
-                let mut via = table.clone();
-                via.via = Some(link.name().to_owned());
-                via.links = table
-                    .links
-                    .iter()
-                    .enumerate()
-                    .filter(|other| !is_rival(other))
-                    .map(|(_, link)| link.clone())
-                    .collect();
-                vias.push(via);
             }
         }
-        self.tables.extend(vias);
+        self.tables.extend(views);
         self
     }
 }

@@ -29,6 +29,7 @@ mod reading;
 mod rowfile;
 mod scan;
 mod sketch;
+mod spread;
 mod textsource;
 
 pub use binding::{Binding, From, ScanError};

@@ -115,12 +115,14 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         known: Vec::new(),
         noun: said.noun,
         covers: said.covers,
+        spread: said.spread,
+        span: said.span,
         means: said.means,
         computed_units: said.computed_units,
         orders: said.orders,
         problems,
         declared: block.map(|block| block.span),
-        via: None,
+        view: None,
         rows_source,
     };
     Ok(Opened { table, facts, rows })

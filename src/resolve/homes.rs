@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::columns::{Found, Lookup};
+use crate::data::View;
 use crate::row::TableId;
 use crate::syntax::Name;
 
@@ -20,17 +21,23 @@ impl<'a> Book<'a> {
     /// Every table of the catalog; one with a link chosen is no other table.
     pub fn tables(&self) -> impl Iterator<Item = TableId> + use<'a> {
         let all = (0u32..).map(TableId).zip(&self.catalog.tables);
-        all.filter(|(_, table)| table.via.is_none()).map(|(id, _)| id)
+        all.filter(|(_, table)| table.view.is_none()).map(|(id, _)| id)
     }
 
     /// The table in which, of several links to one table, that of this name is the only one; the table itself where no
     /// other link leads there. `None` if it has no link of that name.
     pub fn via(&self, table: TableId, link: &str) -> Option<TableId> {
         let own = self.catalog.tables.get(table.0 as usize)?;
-        let all = (0u32..).map(TableId).zip(&self.catalog.tables);
-        let mut chosen = all.filter(|(_, other)| other.name == own.name && other.via.as_deref() == Some(link));
         let own = own.links.iter().any(|own| own.name() == link).then_some(table);
-        chosen.next().map(|(id, _)| id).or(own)
+        self.view(table, &View::Via(link.to_owned())).or(own)
+    }
+
+    /// A table once more, as some aggregates need it.
+    pub fn view(&self, table: TableId, view: &View) -> Option<TableId> {
+        let own = self.catalog.tables.get(table.0 as usize)?;
+        let all = (0u32..).map(TableId).zip(&self.catalog.tables);
+        let mut views = all.filter(|(_, other)| other.name == own.name && other.view.as_ref() == Some(view));
+        views.next().map(|(id, _)| id)
     }
 
     /// What a name or path means in the rows of a table.

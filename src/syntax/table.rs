@@ -93,15 +93,13 @@ impl<'t> Reader<'t> {
                 TableEntryKind::Covers(day(first.0.first_day(), first.1), day(last_day(last.0), last.1))
             }
             Rule::table_mean => TableEntryKind::Mean { columns: self.columns(entry)?, of: self.inner_name(entry)? },
-            Rule::table_span => return self.later(span, "a table with a span (`span opened to closed`)"),
-            Rule::table_spread => return self.later(span, "spreading the amounts of a period (`spread evenly`)"),
+            Rule::table_span => {
+                let mut ends = children(entry, Rule::name).map(|name| self.name(&name));
+                TableEntryKind::Span { start: ends.next()?, end: ends.next()? }
+            }
+            Rule::table_spread => TableEntryKind::Spread(self.inner_name(entry)?),
             _ => return None,
         })
-    }
-
-    fn later(&mut self, span: Span, what: &str) -> Option<TableEntryKind> {
-        self.problems.push(problems::not_yet(span, what));
-        None
     }
 
     fn link(&mut self, entry: &Pair<'t, Rule>) -> Option<TableEntryKind> {

@@ -262,6 +262,7 @@ pub(in crate::check) fn too_coarse(
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
     .help(format!("It can be asked by {}.", either(&possible)))
+    .help(spread_help(book, home, has))
     .help("To use the same value in every period, write `… over all time` behind it.")
 }
 
@@ -274,4 +275,17 @@ pub(in crate::check) fn cut_inside(book: &Book<'_>, home: TableId, has: Grain, a
         format!("`{table}` is given by {grain}, and the period asked begins or ends inside a {grain}."),
     )
     .help(format!("Ask for whole {grain}s: `--from 2025-01 --to 2025-03`."))
+    .help(spread_help(book, home, has))
+}
+
+/// What `spread evenly` would do, or why it does not help here.
+fn spread_help(book: &Book<'_>, home: TableId, grain: Grain) -> String {
+    let (table, name) = (book.table_name(home), grain.name());
+    let is_spread = book.catalog.tables.get(home.0 as usize).is_some_and(|table| table.spread.is_some());
+    match is_spread {
+        true => format!("`{table}` is spread over the days of each {name}: its sums can be asked by day, nothing else."),
+        false => {
+            format!("If every day of a {name} may have the same share of its sums, say so: `table {table} {{ grain {name}; spread evenly }}`.")
+        }
+    }
 }
