@@ -46,6 +46,7 @@ pub fn world(seed: u64) -> World {
     }
     world.tables.push(desks(&mut random));
     world.tables.push(rosters(&mut random, first_day, shape));
+    world.tables.push(plans(&mut random));
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
     world
@@ -134,6 +135,13 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
                     (kpi::syntax::CompareOp::Less, name("until")),
                 ],
             ))),
+        },
+        TableEntryKind::Link {
+            columns: vec![ident("channel"), ident("answered")],
+            table: ident("plans"),
+            target: vec![],
+            alias: None,
+            held: None,
         },
         computed("handle", plus(name("talk"), name("hold"))),
         computed(
@@ -253,6 +261,27 @@ fn rosters(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
     }
 }
 
+/// Found by two columns together.
+fn plans(random: &mut Random) -> Sheet {
+    let mut rows = Vec::new();
+    for channel in ["phone", "chat", "mail", "Phone"] {
+        for answered in ["true", "false"] {
+            let tier = *random.pick(&["gold", "tin", ""]);
+            let goal = if random.percent(20) { String::new() } else { decimal_text(random.between(0, 30), 1) };
+            if random.percent(70) {
+                rows.push(vec![channel.to_owned(), answered.to_owned(), tier.to_owned(), goal]);
+            }
+        }
+    }
+    if rows.is_empty() {
+        rows.push(["phone", "true", "gold", "1"].map(str::to_owned).to_vec());
+    }
+    fill_empty_columns(&mut rows, &["phone", "true", "gold", "1.5"].map(str::to_owned));
+    let says = vec![TableEntryKind::Key(vec![ident("for_channel"), ident("for_answered")])];
+    let header = ["for_channel", "for_answered", "tier", "goal"].map(str::to_owned).to_vec();
+    Sheet { name: "plans".into(), header, rows, says }
+}
+
 fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
     let mut rows = Vec::new();
     for _ in 0..*random.pick(&[1, 2, 4, 7]) {
@@ -312,9 +341,19 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let others: &[&str] = match (costs, tables.contains(&1)) {
         (true, _) => &["channel"],
         (_, true) => &["team", "floor"],
-        _ => {
-            &["channel", "agent_id", "answered", "team", "band", "weekday", "score", "month_of_year", "floor", "roster"]
-        }
+        _ => &[
+            "channel",
+            "agent_id",
+            "answered",
+            "team",
+            "band",
+            "weekday",
+            "score",
+            "month_of_year",
+            "floor",
+            "roster",
+            "tier",
+        ],
     };
     for other in others {
         if random.percent(if others.len() > 1 { 18 } else { 50 }) && by.len() < 3 {
