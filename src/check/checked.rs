@@ -404,6 +404,8 @@ pub struct TableUse {
     pub grain: Option<Grain>,
     /// `covers`, both included.
     pub covers: Option<(Day, Day)>,
+    /// `spread evenly`: a row is about every day of its period of the table's grain.
+    pub spread: bool,
     /// `one contact`
     pub noun: Option<String>,
     /// The columns of its key, as rows.

@@ -37,7 +37,10 @@ impl<'a> Checker<'a> {
         roots.extend(draft.top.iter().filter_map(|top| top.by));
         roots.extend(self.recorder.iter().flat_map(Recorder::nodes));
         let reached = self.reached(&roots);
-        let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
+        let mut homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
+        // Notes count the rows of the table that was spread.
+        let spread: Vec<TableId> = homes.iter().filter_map(|table| self.spread_table(*table)).collect();
+        homes.extend(spread);
         let members: BTreeSet<TableId> = reached.iter().flat_map(|id| self.member_tables(*id)).collect();
         let tables = self.table_uses(&homes, &members, question)?;
         self.bind_lines(&draft.by, &homes, &members)?;
@@ -302,6 +305,7 @@ impl<'a> Checker<'a> {
             grain: clock.as_ref().map(|clock| clock.grain),
             time: clock.map(|clock| clock.row),
             covers: table.covers,
+            spread: table.spread.is_some(),
             noun: table.noun.clone(),
             key: key.collect(),
             source: table.rows_source.clone(),
@@ -334,7 +338,8 @@ impl<'a> Checker<'a> {
     /// Probes that are about tables and dimensions, not about one metric.
     fn say_of_tables(&mut self, draft: &Draft, reached: &BTreeSet<NodeId>, question: &'a Question) {
         self.metric = None;
-        let used: BTreeSet<ProbeRows> = reached.iter().filter_map(|id| self.rows_of(*id)).collect();
+        let used: Vec<ProbeRows> = reached.iter().filter_map(|id| self.rows_of(*id)).collect();
+        let used: BTreeSet<ProbeRows> = used.into_iter().map(|rows| self.counted_rows(rows)).collect();
         let dims = draft.by.iter().filter_map(|id| self.dimensions.get(id.0 as usize));
         let bound: Vec<(TableId, String, Cell)> = dims
             .flat_map(|dim| dim.bound.iter().map(|(table, cell)| (*table, dim.name.clone(), cell.clone())))

@@ -41,9 +41,15 @@ impl<'a> Checker<'a> {
         Some((row, grain.days()))
     }
 
+    /// The table of which a table by days is made.
+    pub(super) fn spread_table(&self, table: TableId) -> Option<TableId> {
+        let view = self.book.catalog.tables.get(table.0 as usize)?;
+        (view.view == Some(View::Days)).then(|| self.book.catalog.named(&view.name)).flatten()
+    }
+
     fn grain_of_periods(&self, view: &crate::data::Table) -> Option<Grain> {
-        let own = self.book.catalog.named(&view.name)?;
-        let table = self.book.catalog.tables.get(own.0 as usize)?;
+        let table = self.book.catalog.named(&view.name)?;
+        let table = self.book.catalog.tables.get(table.0 as usize)?;
         let of_cells = || {
             let [one] = *table.time_candidates().as_slice() else { return None };
             match table.columns.get(one)?.kind {

@@ -168,13 +168,13 @@ fn part(batch: RecordBatch, shape: Arc<Shape>) -> Part {
         let starts = (0..batch.num_rows()).step_by(step);
         Box::new(starts.map(move |start| {
             let rows = step.min(batch.num_rows() - start);
-            shape.by_days(&batch.slice(start, rows)).map_err(|error| made_broke(&error))
+            shape.by_days(&batch.slice(start, rows)).map_err(|error| spread_broke(&error))
         }))
     })
 }
 
-fn made_broke(error: &DataFusionError) -> ScanError {
-    super::problems::made_broke(&error.to_string()).into()
+fn spread_broke(error: &DataFusionError) -> ScanError {
+    super::problems::spread_broke(&error.to_string()).into()
 }
 
 impl Shape {

@@ -6,6 +6,7 @@ use super::homes::{self, Used};
 use super::rows::{Params, RowAt};
 use super::scalar;
 use super::semi_additive;
+use super::spread;
 use super::units;
 use super::value::{self, Naive, Quantity, whole};
 use kpi::function::Aggregate;
@@ -58,6 +59,9 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
         return Naive::Blank(Reason::NotCovered);
     }
     let placed = Placed { table, on };
+    if let Some(shares) = spread::shares(book, call, &filtered, placed, args.first()) {
+        return combine(Aggregate::Sum, shares, None, TimeUnit::Second);
+    }
     let rows = filtered.rows(book, table, on);
     let rows = semi_additive::of_day(book, call, &filtered, placed, rows);
     let place = |row: usize| RowAt { book, params: &context.params, table, row: Some(row) };

@@ -299,7 +299,7 @@ impl<'a> Maker<'a> {
         if self.tables.contains(&AGENTS) {
             return None;
         }
-        let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
+        let coarse = self.tables.len() > 1 && self.shape.monthly_costs && !self.shape.spread_costs;
         let all = if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::Week, Grain::Month] };
         let outer = self.grain;
         let fitting: Vec<Grain> = all
@@ -309,8 +309,14 @@ impl<'a> Maker<'a> {
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
     }
 
+    /// Whether only sums can be asked of costs: they are those of months, asked for days.
+    fn are_sums(&self, table: usize) -> bool {
+        self.book.tables[table].spread
+    }
+
     fn count(&mut self, depth: usize) -> Expr {
         let table = *self.random.pick(&self.tables.clone());
+        let table = if self.are_sums(table) { CONTACTS } else { table };
         let target = name(&self.book.tables[table].name);
         let filter = depth > 0 && self.random.percent(50);
         let clauses = if filter { vec![ClauseKind::Where(self.row_condition(&[table], 1))] } else { vec![] };
@@ -325,6 +331,9 @@ impl<'a> Maker<'a> {
         let mut clauses = Vec::new();
         if self.random.percent(40) {
             clauses.push(ClauseKind::Where(self.row_condition(&[table], depth)));
+        }
+        if self.are_sums(table) {
+            return call_with("sum", vec![self.row_number(table, sort)], clauses);
         }
         if table == CONTACTS && self.random.percent(6) {
             clauses.push(ClauseKind::On(ident("closed_on")));

@@ -17,6 +17,8 @@ pub struct Shape {
     pub units: bool,
     /// Costs come by the month.
     pub monthly_costs: bool,
+    /// They may be asked by days: `spread evenly`.
+    pub spread_costs: bool,
     /// The days that contacts reach over.
     pub days: i64,
 }
@@ -36,6 +38,7 @@ pub fn world(seed: u64) -> World {
     let shape = Shape {
         units: random.percent(40),
         monthly_costs: random.percent(60),
+        spread_costs: random.percent(35),
         days: *random.pick(&[1, 2, 4, 9, 20, 40, 75]),
     };
     let mut world = World::default();
@@ -294,8 +297,10 @@ fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
         rows.push(vec![billed, channel, kind, amount]);
     }
     fill_empty_columns(&mut rows, &["", "phone", "pay", "7.16"].map(str::to_owned));
+    let spread = (shape.monthly_costs && shape.spread_costs).then(|| TableEntryKind::Spread(ident("evenly")));
+    let says = spread.into_iter().collect();
     let header = ["billed", "channel", "kind", "amount"].map(str::to_owned).to_vec();
-    Sheet { name: "costs".into(), header, rows, says: vec![] }
+    Sheet { name: "costs".into(), header, rows, says }
 }
 
 /// A column without any cell has no kind: its first cell is filled.
@@ -328,7 +333,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
         tables.push(1);
     }
     let costs = tables.contains(&2);
-    let coarse = costs && shape.monthly_costs;
+    let coarse = costs && shape.monthly_costs && !shape.spread_costs;
     let grain = by_time.then(|| {
         let choice: &[Grain] = match (coarse, shape.days > 20) {
             (true, _) => &[Grain::Month, Grain::Quarter, Grain::Year],

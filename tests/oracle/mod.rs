@@ -19,6 +19,7 @@ mod rows;
 mod scalar;
 mod semi_additive;
 mod standing;
+mod spread;
 mod tree;
 mod units;
 mod value;

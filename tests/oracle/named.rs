@@ -192,6 +192,11 @@ fn lines() {
 }
 
 #[test]
+fn spread() {
+    run("spread.txt");
+}
+
+#[test]
 fn links() {
     run("links.txt");
 }

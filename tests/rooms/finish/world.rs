@@ -87,6 +87,7 @@ impl World {
             filter: None,
             grain: time.as_ref().map(|_| Grain::Day),
             time,
+            spread: false,
             covers: None,
             noun: None,
             key: vec![],
