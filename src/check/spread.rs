@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::context::Context;
 use super::{AggregateNode, MetricType, NodeId, NodeKind};
 use crate::calendar::Grain;
-use crate::data::View;
+use crate::data::Variant;
 use crate::function::{Aggregate, Scalar};
 use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::source::Span;
@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
         if function != Aggregate::Sum || clauses.on.is_some() || clauses.edge.is_some() {
             return None;
         }
-        let days = self.book.view(home, &View::Days)?;
+        let days = self.book.variant(home, &Variant::Days)?;
         let fits = |checker: &mut Self, table| checker.quietly(|checker| checker.aggregate_clock(table, None, context, span).is_some());
         (!fits(self, home) && fits(self, days)).then_some(days)
     }
@@ -44,7 +44,7 @@ impl<'a> Checker<'a> {
     /// The table of which a table by days is made.
     pub(super) fn spread_table(&self, table: TableId) -> Option<TableId> {
         let view = self.book.catalog.tables.get(table.0 as usize)?;
-        (view.view == Some(View::Days)).then(|| self.book.catalog.named(&view.name)).flatten()
+        (view.variant == Some(Variant::Days)).then(|| self.book.catalog.named(&view.name)).flatten()
     }
 
     fn grain_of_periods(&self, view: &crate::data::Table) -> Option<Grain> {
@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
             let is_so_long = Row::Call(Scalar::Equal, vec![days.clone(), number], RowType::Bool);
             let part = AggregateNode { filter: Row::and(node.filter.clone(), Some(is_so_long)), ..node.clone() };
             let part = self.nodes.aggregate(part, ty, unit.clone(), approximate);
-            let share = match Exact::ratio(1, length) {
+            let share = match Exact::ratio(1, i128::from(length)) {
                 Some(share) => self.nodes.times(part, &share, unit.clone()),
                 None => part,
             };

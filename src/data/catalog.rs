@@ -63,14 +63,14 @@ pub struct Table {
     /// The `table` block, if there is one.
     pub declared: Option<Span>,
     /// Not a table of its own, but that of its name as some aggregates need it ([`Catalog::with_views`]).
-    pub view: Option<View>,
+    pub variant: Option<Variant>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
     pub rows_source: Arc<dyn TableProvider>,
 }
 
 /// A table once more, as some aggregates need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum View {
+pub enum Variant {
     /// Of several links to one table only that of this name is there: `via guest`.
     Via(String),
     /// Every row once for each day of its period: `spread evenly`.
@@ -209,12 +209,12 @@ impl Catalog {
     #[must_use]
     pub fn with_views(mut self) -> Catalog {
         let mut views = Vec::new();
-        for table in self.tables.iter_mut().filter(|table| table.view.is_none()) {
+        for table in self.tables.iter_mut().filter(|table| table.variant.is_none()) {
             let rivals = |link: &Link| table.links.iter().filter(|other| other.table.text == link.table.text).count() > 1;
             for chosen in table.links.iter().filter(|link| rivals(link)) {
                 let is_kept = |link: &&Link| link.table.text != chosen.table.text || link.name() == chosen.name();
                 let mut view = table.clone();
-                view.view = Some(View::Via(chosen.name().to_owned()));
+                view.variant = Some(Variant::Via(chosen.name().to_owned()));
                 view.links = table.links.iter().filter(is_kept).cloned().collect();
                 views.push(view);
             }

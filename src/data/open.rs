@@ -122,7 +122,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         orders: said.orders,
         problems,
         declared: block.map(|block| block.span),
-        view: None,
+        variant: None,
         rows_source,
     };
     Ok(Opened { table, facts, rows })

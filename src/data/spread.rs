@@ -4,7 +4,7 @@
 //! over that number, an exact fraction that is made above the rows.
 
 use super::scan::{Batches, Part, ScanPlan};
-use super::{Column, Kind, ScanError, Table, TimeDeclaration, View};
+use super::{Column, Kind, ScanError, Table, TimeDeclaration, Variant};
 use crate::calendar::{Day, Grain, Period};
 use crate::syntax::{Expr as Written, ExprKind, Name};
 use datafusion::arrow::array::{Array, ArrayRef, Date32Array, Int64Array, RecordBatch, UInt32Array};
@@ -60,7 +60,7 @@ pub(super) fn by_days(table: &Table) -> Option<Table> {
     let span = table.spread.unwrap_or_default();
     let name = Name { text: DAY.into(), span, quoted: true };
     view.time = Some(TimeDeclaration { name: None, value: Written { kind: ExprKind::Name(name), span } });
-    (view.grain, view.spread, view.view) = (Some(Grain::Day), None, Some(View::Days));
+    (view.grain, view.spread, view.variant) = (Some(Grain::Day), None, Some(Variant::Days));
     view.rows_source = Days::over(Arc::clone(&table.rows_source), time, grain);
     Some(view)
 }
@@ -68,7 +68,7 @@ pub(super) fn by_days(table: &Table) -> Option<Table> {
 impl Table {
     /// Of a table by days: the column with how many days the period of a row has.
     pub fn days_of_period(&self) -> Option<usize> {
-        (self.view == Some(View::Days)).then(|| self.columns.len().checked_sub(1)).flatten()
+        (self.variant == Some(Variant::Days)).then(|| self.columns.len().checked_sub(1)).flatten()
     }
 }
 

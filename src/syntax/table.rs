@@ -1,7 +1,6 @@
 //! What a table may say.
 
 use super::ast::{Expr, ExprKind, Name, Reading, Table, TableEntry, TableEntryKind};
-use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
 use crate::calendar::{Day, Period};
 use crate::source::Span;
