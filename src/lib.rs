@@ -31,6 +31,9 @@
 //! # Ok::<(), kpi::Error>(())
 //! ```
 //!
+//! Weeks, fiscal years, holidays, opening hours and the time zone come from a [`calendar::Calendar`], which
+//! [`Project::calendar`] takes.
+//!
 //! [`Project::ask`] may be called from anywhere, [`Project::ask_async`] from asynchronous code on any executor. Answers,
 //! problems and failures implement `serde::Serialize`.
 //!

@@ -37,6 +37,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Outside crates and the only places that may name them.
 const FENCES: &[(&str, &[&str])] = &[
+    ("chrono", &["calendar"]),
+    ("chrono_tz", &["calendar"]),
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("unicode_normalization", &["syntax", "data"]),

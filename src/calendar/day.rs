@@ -1,10 +1,12 @@
 //! A day and a moment of the proleptic Gregorian calendar.
 
+use super::Weekday;
+
 /// Days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Day(pub i32);
 
-/// Microseconds since 1970-01-01 00:00:00, local time.
+/// Microseconds since 1970-01-01 00:00:00, as the clock on the wall shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Timestamp(pub i64);
 
@@ -33,6 +35,12 @@ impl Day {
     /// 1 for Monday to 7 for Sunday.
     pub fn weekday(self) -> u32 {
         (i64::from(self.0) + 3).rem_euclid(7) as u32 + 1
+    }
+
+    /// Its day of the week.
+    pub fn day_of_week(self) -> Weekday {
+        let at = self.weekday() as usize - 1;
+        Weekday::ALL.get(at).copied().unwrap_or_default()
     }
 
     /// The year and number of its ISO week.

@@ -1,14 +1,26 @@
 //! Days, timestamps, and the periods they fall into. One implementation serves every room.
 //!
-//! Timestamps are local wall-clock time; weeks are ISO weeks with their own year, beginning on Monday.
+//! Timestamps are local time, as the clock on the wall shows it. What a project states of its calendar is a
+//! [`Calendar`]; the part of it that a period depends on, the first day of a week or the first month of a fiscal year,
+//! is in the period's [`Grain`], so that periods need no calendar.
 
 mod day;
 mod grain;
+mod hours;
 mod lengths;
+mod month;
 mod period;
 mod relative;
+mod stated;
+mod weekday;
+mod zone;
 
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
+pub use hours::{Hours, NoHours};
+pub use month::Month;
 pub use period::{Interval, Period};
 pub use relative::Relative;
+pub use stated::Calendar;
+pub use weekday::Weekday;
+pub use zone::Zone;

@@ -1,11 +1,11 @@
 //! One period of a grain, and intervals of time.
 
 use super::day::DAY_MICROS;
-use super::{Day, Grain, Timestamp};
+use super::{Day, Grain, Timestamp, Weekday};
 
 /// One period: the grain and a running number, so that the next period is the next number.
 ///
-/// The number counts periods from 1970: months from 1970-01, weeks from the one that begins on 1969-12-29.
+/// The number counts periods from 1970: months from 1970-01, ISO weeks from the one that begins on 1969-12-29.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Period {
     /// How long it is.
@@ -49,17 +49,13 @@ fn micros_of(grain: Grain) -> Option<i64> {
 impl Period {
     /// The period of a grain that a day falls into; for grains below the day, the first of the day.
     pub fn of_day(grain: Grain, day: Day) -> Period {
-        let index = match grain {
-            Grain::Day => i64::from(day.0),
-            Grain::Week => (i64::from(day.0) + 3).div_euclid(7),
-            Grain::Month | Grain::Quarter | Grain::Year => {
+        let index = match (grain, grain.months()) {
+            (Grain::Day, _) => i64::from(day.0),
+            (Grain::Week(first), _) => (i64::from(day.0) - first_week(first)).div_euclid(7),
+            (_, Some((length, before))) => {
                 let (year, month, _) = day.ymd();
                 let months = (i64::from(year) - 1970) * 12 + i64::from(month) - 1;
-                match grain {
-                    Grain::Month => months,
-                    Grain::Quarter => months.div_euclid(3),
-                    _ => months.div_euclid(12),
-                }
+                (months - before).div_euclid(length)
             }
             _ => return Period::of_time(grain, day.start()),
         };
@@ -76,19 +72,26 @@ impl Period {
 
     /// The first day of it; for grains below the day, the day it lies in.
     pub fn first_day(self) -> Day {
-        let month_start = |months: i64| {
-            let year = months.div_euclid(12).saturating_add(1970);
-            let year = year.clamp(i64::from(i32::MIN / 2), i64::from(i32::MAX / 2)) as i32;
-            Day::first_of_month(year, months.rem_euclid(12) as u32 + 1)
-        };
-        match self.grain {
-            Grain::Day => Day(i32::try_from(self.index).unwrap_or(i32::MAX)),
-            Grain::Week => Day(i32::try_from(self.index.saturating_mul(7).saturating_sub(3)).unwrap_or(i32::MAX)),
-            Grain::Month => month_start(self.index),
-            Grain::Quarter => month_start(self.index.saturating_mul(3)),
-            Grain::Year => month_start(self.index.saturating_mul(12)),
+        match (self.grain, self.grain.months()) {
+            (Grain::Day, _) => Day(i32::try_from(self.index).unwrap_or(i32::MAX)),
+            (Grain::Week(first), _) => {
+                let day = self.index.saturating_mul(7).saturating_add(first_week(first));
+                Day(i32::try_from(day).unwrap_or(i32::MAX))
+            }
+            (_, Some(_)) => {
+                let months = self.first_month();
+                let year = months.div_euclid(12).saturating_add(1970);
+                let year = year.clamp(i64::from(i32::MIN / 2), i64::from(i32::MAX / 2)) as i32;
+                Day::first_of_month(year, months.rem_euclid(12) as u32 + 1)
+            }
             _ => self.start().day(),
         }
+    }
+
+    /// Of a period of months, the number of its first month, counted from 1970-01.
+    fn first_month(self) -> i64 {
+        let (length, before) = self.grain.months().unwrap_or((1, 0));
+        self.index.saturating_mul(length).saturating_add(before)
     }
 
     /// The first moment of it.
@@ -117,13 +120,12 @@ impl Period {
         (first.index..=last.index).map(move |index| Period { grain, index })
     }
 
-    /// A period as people write it: `2025`, `2025-Q1`, `2025-03`, `2025-W09`, `2025-03-01`.
+    /// A period as people write it: `2025`, `2025-Q1`, `2025-03`, `2025-W09`, `2025-03-01`, `week of 2025-03-02`.
     pub fn parse(text: &str) -> Option<Period> {
-        let number = |part: &str, width: usize| {
-            (part.len() == width && part.bytes().all(|b| b.is_ascii_digit()))
-                .then(|| part.parse::<u32>().ok())
-                .flatten()
-        };
+        if let Some(day) = text.strip_prefix(WEEK_OF) {
+            let day = Period::parse(day).filter(|period| period.grain == Grain::Day)?.first_day();
+            return Some(Period::of_day(Grain::Week(day.day_of_week()), day));
+        }
         let year = i32::try_from(number(text.get(..4)?, 4)?).ok()?;
         let of = |grain, day: Option<Day>| day.map(|day| Period::of_day(grain, day));
         let rest = text.get(4..)?;
@@ -144,10 +146,32 @@ impl Period {
         }
     }
 
+    /// A period of a grain as it is shown: what [`Period::parse`] reads, moments such as `2025-03-01 09:30`, and fiscal
+    /// periods such as `FY2024/25` and `FY2024/25-Q1`.
+    pub fn of_text(grain: Grain, text: &str) -> Option<Period> {
+        let is_shown = |period: &Period| period.to_string() == text;
+        if grain < Grain::Day {
+            let (day, clock) = text.split_once(' ')?;
+            let (hour, minute) = clock.split_once(':')?;
+            let minutes = i64::from(number(hour, 2)?) * 60 + i64::from(number(minute, 2)?);
+            let start = Period::parse(day)?.first_day().start().0 + minutes * 60_000_000;
+            return Some(Period::of_time(grain, Timestamp(start))).filter(is_shown);
+        }
+        if grain.is_fiscal() {
+            let year = number(text.strip_prefix("FY")?.get(..4)?, 4)?;
+            let index = i64::from(year) - 1970;
+            let quarter = text.rsplit_once("-Q").map_or(Some(1), |(_, quarter)| number(quarter, 1));
+            let is_quarter = matches!(grain, Grain::FiscalQuarter(_));
+            let index = if is_quarter { index * 4 + i64::from(quarter?) - 1 } else { index };
+            return Some(Period { grain, index }).filter(is_shown);
+        }
+        Period::parse(text).filter(|period| period.grain == grain)
+    }
+
     /// The ISO week of a year; `None` if the year has no such week.
     pub fn iso_week(year: i32, week: u32) -> Option<Period> {
         let fourth = Day::from_ymd(year, 1, 4)?;
-        let period = Period::of_day(Grain::Week, fourth).shift(i64::from(week) - 1);
+        let period = Period::of_day(Grain::ISO_WEEK, fourth).shift(i64::from(week) - 1);
         (period.first_day().iso_week() == (year, week)).then_some(period)
     }
 
@@ -155,20 +179,46 @@ impl Period {
     pub const DAY_MICROS: i64 = DAY_MICROS;
 }
 
+/// What stands before the first day of a week that is no ISO week: there are several ways to number those.
+const WEEK_OF: &str = "week of ";
+
+/// The first day, from 1970-01-01 on counted, of the week that has the number 0: of the ISO week it is 1969-12-29.
+fn first_week(first: Weekday) -> i64 {
+    i64::from(first.number()) - 4
+}
+
+fn number(part: &str, width: usize) -> Option<u32> {
+    (part.len() == width && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten()
+}
+
 impl std::fmt::Display for Period {
-    /// `2025-03-01 09:30`, `2025-03-01`, `2025-W09`, `2025-03`, `2025-Q1`, `2025`.
+    /// `2025-03-01 09:30`, `2025-03-01`, `2025-W09`, `2025-03`, `2025-Q1`, `2025`; `week of 2025-03-02` if weeks do not
+    /// begin on Monday; `FY2024/25`, `FY2024/25-Q1` for the fiscal year that begins in 2024.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let day = self.first_day();
         let (year, month, _) = day.ymd();
         match self.grain {
             Grain::Day => write!(f, "{day}"),
-            Grain::Week => {
+            Grain::Week(Weekday::Monday) => {
                 let (year, week) = day.iso_week();
                 write!(f, "{year:04}-W{week:02}")
             }
+            Grain::Week(_) => write!(f, "{WEEK_OF}{day}"),
             Grain::Month => write!(f, "{year:04}-{month:02}"),
             Grain::Quarter => write!(f, "{year:04}-Q{}", month.div_ceil(3)),
             Grain::Year => write!(f, "{year:04}"),
+            Grain::FiscalQuarter(first) | Grain::FiscalYear(first) => {
+                let months = self.first_month().saturating_sub(first.before());
+                let year = months.div_euclid(12).saturating_add(1970);
+                match first.before() {
+                    0 => write!(f, "FY{year:04}")?,
+                    _ => write!(f, "FY{year:04}/{:02}", year.saturating_add(1).rem_euclid(100))?,
+                }
+                match self.grain {
+                    Grain::FiscalQuarter(_) => write!(f, "-Q{}", months.rem_euclid(12) / 3 + 1),
+                    _ => Ok(()),
+                }
+            }
             _ => {
                 let minutes = self.start().micros_of_day() / 60_000_000;
                 write!(f, "{day} {:02}:{:02}", minutes / 60, minutes % 60)

@@ -1,6 +1,6 @@
 //! Periods that move with the calendar: `last 12 months`, `this quarter to date`.
 
-use super::{Day, Grain, Interval, Period, Timestamp};
+use super::{Calendar, Day, Grain, Interval, Month, Period, Timestamp};
 
 /// A period that is known only with the day that counts as today. That day itself is taken to be over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +15,22 @@ pub enum Relative {
 
 impl Relative {
     /// The grains that a period which moves may have.
-    pub const GRAINS: [Grain; 6] = [Grain::Hour, Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year];
+    pub const GRAINS: [Grain; 8] = [
+        Grain::Hour,
+        Grain::Day,
+        Grain::ISO_WEEK,
+        Grain::Month,
+        Grain::Quarter,
+        Grain::Year,
+        Grain::FiscalQuarter(Month::JANUARY),
+        Grain::FiscalYear(Month::JANUARY),
+    ];
 
-    /// `last 12 months`, `last week`, `this quarter`, `this quarter to date`; `None` for other words.
+    /// `last 12 months`, `last week`, `this quarter`, `this fiscal quarter to date`; `None` for other words. Which week
+    /// and which fiscal year that is, a calendar says: [`Relative::of`].
     pub fn parse(text: &str) -> Option<Relative> {
-        let words: Vec<&str> = text.split_whitespace().collect();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("fiscal ", "fiscal_");
+        let words: Vec<&str> = text.split(' ').collect();
         match words.as_slice() {
             ["last", one] => Some(Relative::Last(1, grain(one)?)),
             ["last", count, many] => {
@@ -29,6 +40,24 @@ impl Relative {
             ["this", one] => Some(Relative::This(grain(one)?)),
             ["this", one, "to", "date"] => Some(Relative::ToDate(grain(one)?)),
             _ => None,
+        }
+    }
+
+    /// The grain that it is made of.
+    pub fn grain(self) -> Grain {
+        match self {
+            Relative::Last(_, grain) | Relative::This(grain) | Relative::ToDate(grain) => grain,
+        }
+    }
+
+    /// The same with the weeks and the fiscal year of a calendar.
+    #[must_use]
+    pub fn of(self, calendar: &Calendar) -> Relative {
+        let grain = calendar.grain(self.grain());
+        match self {
+            Relative::Last(count, _) => Relative::Last(count, grain),
+            Relative::This(_) => Relative::This(grain),
+            Relative::ToDate(_) => Relative::ToDate(grain),
         }
     }
 
@@ -57,11 +86,12 @@ fn grain(word: &str) -> Option<Grain> {
 
 impl std::fmt::Display for Relative {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = self.grain().name().replace('_', " ");
         match self {
-            Relative::Last(1, grain) => write!(f, "last {}", grain.name()),
-            Relative::Last(count, grain) => write!(f, "last {count} {}s", grain.name()),
-            Relative::This(grain) => write!(f, "this {}", grain.name()),
-            Relative::ToDate(grain) => write!(f, "this {} to date", grain.name()),
+            Relative::Last(1, _) => write!(f, "last {name}"),
+            Relative::Last(count, _) => write!(f, "last {count} {name}s"),
+            Relative::This(_) => write!(f, "this {name}"),
+            Relative::ToDate(_) => write!(f, "this {name} to date"),
         }
     }
 }

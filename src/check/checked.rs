@@ -4,7 +4,7 @@
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
 use super::Origins;
-use crate::calendar::{Day, Grain, Interval};
+use crate::calendar::{Calendar, Day, Grain, Interval, Weekday};
 use crate::data::Kind;
 use crate::function::{Aggregate, Scalar, Standing};
 use crate::problem::Note;
@@ -56,6 +56,8 @@ pub struct Checked {
     pub sparse: bool,
     /// The day that counts as today.
     pub as_of: Option<Day>,
+    /// The calendar that is asked by.
+    pub calendar: Arc<Calendar>,
     /// Notes that are known before anything runs.
     pub notes: Vec<Note>,
     /// Counts that turn into notes if they are above zero.
@@ -344,8 +346,10 @@ pub enum KeyShow {
     Plain,
     /// In this order (`order month: …`, `case`), others behind them ascending.
     Order(Vec<Arc<str>>),
-    /// 1 to 7 as names of weekdays.
-    Weekday,
+    /// 1 to 7 as names of weekdays, in the order of a week that begins with this one.
+    Weekday(Weekday),
+    /// 1 to 12 as names of months.
+    Month,
     /// 0 to 47 as `09:30`.
     HalfHour,
     /// Dates that are the first day of a period: shown as the period.

@@ -45,7 +45,11 @@ impl<'a> Checker<'a> {
                 _ => return None,
             },
         };
-        let grain = data.grain.unwrap_or_else(|| self.grain_of(table, &cell.row));
+        let own = self.grain_of(table, &cell.row);
+        let grain = match (data.grain, own) {
+            (None, own) | (Some(Grain::Week(_)), own @ Grain::Week(_)) => own,
+            (Some(said), _) => book.catalog.calendar.grain(said),
+        };
         Some(Clock { row: cell.row, grain })
     }
 

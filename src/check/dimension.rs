@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
             _ => written(key),
         };
         let kind = match (grain_word(key), part_word(key)) {
-            (Some(grain), _) if self.means_time(key, tables) => DimKind::Grain(grain),
+            (Some(grain), _) if self.means_time(key, tables) => DimKind::Grain(self.own_grain(grain, key.span)?),
             (_, Some(part)) if self.means_time(key, tables) => DimKind::Part(part),
             _ => match self.table_with_key(key)? {
                 Some(table) => return self.keys_of_rows(key, &name, table),
@@ -151,10 +151,23 @@ impl<'a> Checker<'a> {
         depends
     }
 
+    /// The grain of the calendar that a word means. Of a fiscal year it must say when it begins.
+    pub(super) fn own_grain(&mut self, grain: Grain, place: Span) -> Option<Grain> {
+        let calendar = &self.book.catalog.calendar;
+        if grain.is_fiscal() && calendar.fiscal_year.is_none() {
+            return self.fail(problems::no_fiscal_year(grain, place));
+        }
+        Some(calendar.grain(grain))
+    }
+
     fn means_time(&mut self, key: &'a Expr, tables: &[TableId]) -> bool {
         let Some(word) = bare_word(key) else { return false };
         if self.book.tables_with(word).is_empty() {
             return true;
+        }
+        // A column of that name is what is meant where nothing is known of fiscal years.
+        if Grain::named(word).is_some_and(Grain::is_fiscal) && self.book.catalog.calendar.fiscal_year.is_none() {
+            return false;
         }
         let tables: Vec<TableId> = if tables.is_empty() { self.book.tables().collect() } else { tables.to_vec() };
         tables.into_iter().any(|table| self.quietly(|checker| checker.table_clock(table).is_some()))
@@ -235,7 +248,8 @@ impl<'a> Checker<'a> {
             return Err(Unbound::NoTime);
         }
         let show = match part {
-            Scalar::Weekday => KeyShow::Weekday,
+            Scalar::Weekday => KeyShow::Weekday(self.book.catalog.calendar.first_day),
+            Scalar::Month => KeyShow::Month,
             Scalar::HalfHour => KeyShow::HalfHour,
             _ => KeyShow::Plain,
         };

@@ -21,6 +21,7 @@ use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::source::Span;
 use crate::syntax::Question;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 impl<'a> Checker<'a> {
     pub(super) fn finished(&mut self, draft: Draft, question: &'a Question) -> Option<Checked> {
@@ -87,6 +88,7 @@ impl<'a> Checker<'a> {
             totals: question.totals,
             sparse: question.sparse,
             as_of: question.as_of,
+            calendar: Arc::clone(&self.book.catalog.calendar),
             notes: each_once(std::mem::take(&mut self.notes)),
             probes: self.probes_of(&homes),
         })

@@ -108,10 +108,12 @@ impl<'a> Checker<'a> {
     /// without such a day it is open on both sides.
     fn period_of(&mut self, question: &Question) -> Option<Interval> {
         if let Some((relative, span)) = question.period {
+            self.own_grain(relative.grain(), span)?;
             let Some(today) = question.as_of else {
                 self.unsettled = Some(span);
                 return Some(Interval { start: BEGINNING, end: END });
             };
+            let relative = relative.of(&self.book.catalog.calendar);
             let interval = relative.interval(today);
             self.note(problems::settled(relative, interval, today));
             return Some(interval);

@@ -107,6 +107,7 @@ fn assemble(
     let mut sources = Sources::default();
     let config = config(arguments, named, reach, &mut sources)?;
     let mut project = Project::with_sources(sources);
+    project.calendar(config.calendar.clone());
     for Formulas { name, text, .. } in all_texts(&paths(&config))? {
         project.formulas(name, text);
     }

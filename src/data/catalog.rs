@@ -1,6 +1,6 @@
 //! The tables that a book can be asked of: what the data say, and what the `table` blocks say about them.
 
-use crate::calendar::{Day, Grain};
+use crate::calendar::{Calendar, Day, Grain};
 use crate::problem::Problem;
 use crate::row::{RowType, TableId};
 use crate::source::Span;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub struct Catalog {
     /// The tables; a [`TableId`] is a position here.
     pub tables: Vec<Table>,
+    /// The calendar that they are asked by.
+    pub calendar: Arc<Calendar>,
 }
 
 /// One bound table.

@@ -96,7 +96,7 @@ pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection,
             may_be_key: false,
         })
         .collect();
-    let mut remarks = remarks(&opened.facts);
+    let mut remarks = remarks(&opened.facts, options);
     let first_rows = read(&opened, &mut columns, &mut remarks, options)?;
     let block = block(&opened.table, &opened.facts, &columns);
     let facts = opened.facts;
@@ -117,8 +117,9 @@ pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection,
     })
 }
 
-fn remarks(facts: &Facts) -> Vec<String> {
-    facts.zoned.iter().map(|name| format!("The times of {name} have an offset; they are read as UTC.")).collect()
+fn remarks(facts: &Facts, options: &Options) -> Vec<String> {
+    let zone = options.calendar.time_zone.map_or("UTC".to_owned(), |zone| format!("the local time of {}", zone.name()));
+    facts.zoned.iter().map(|name| format!("The times of {name} have an offset; they are read as {zone}.")).collect()
 }
 
 /// Reads the rows of a small file, the first ones of a large file: extremes, key candidates, the rows to show.

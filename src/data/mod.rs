@@ -39,8 +39,10 @@ pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use places::places;
 pub use sketch::sketch;
 
+use crate::calendar::Calendar;
 use crate::problem::Error;
 use crate::syntax;
+use std::sync::Arc;
 
 /// How tables are opened and read.
 #[derive(Clone, Debug)]
@@ -51,11 +53,13 @@ pub struct Options {
     pub sample: u64,
     /// A scan is cut into parts of at least so many bytes.
     pub smallest_part: u64,
+    /// In whose zone moments are that come with one of their own.
+    pub calendar: Arc<Calendar>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { threads: 1, sample: 64 << 20, smallest_part: 1 << 20 }
+        Options { threads: 1, sample: 64 << 20, smallest_part: 1 << 20, calendar: Arc::default() }
     }
 }
 
@@ -67,7 +71,7 @@ impl Default for Options {
 /// A file that is missing, unreadable or no table is a failure.
 #[expect(clippy::unused_async, reason = "to open a table is to wait for the world; callers wait already")]
 pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &Options) -> Result<Catalog, Error> {
-    let mut catalog = Catalog::default();
+    let mut catalog = Catalog { calendar: Arc::clone(&options.calendar), ..Catalog::default() };
     for binding in bindings {
         let found = open::find(binding)?;
         if let Some(other) = catalog.tables.iter().find(|other| other.name == found.name) {

@@ -80,7 +80,7 @@ pub(super) fn day_or_period(cell: &[u8]) -> Option<(Day, Grain)> {
         return None;
     }
     let period = Period::parse(std::str::from_utf8(cell).ok()?)?;
-    matches!(period.grain, Grain::Month | Grain::Week | Grain::Quarter).then(|| (period.first_day(), period.grain))
+    matches!(period.grain, Grain::Month | Grain::Week(_) | Grain::Quarter).then(|| (period.first_day(), period.grain))
 }
 
 /// A timestamp `2025-03-01T09:30`, with seconds, a fraction to the microsecond, `Z` or an offset; the flag says there was one.

@@ -72,7 +72,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     format.map_or("cells", Format::name).clone_into(&mut facts.format);
     let point = stated.point.unwrap_or(b'.');
     let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if format == Some(Format::Parquet) {
-        let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts)?;
+        let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts, options)?;
         (Arc::new(source), readings, about)
     } else {
         let files = match &found.binding.from {
@@ -81,6 +81,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         };
         let mut source = TextSource::new(files, options)?;
         let mut readings = declaration.readings(source.header(), point);
+        readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
         let (evidence, whole) = source.evidence(&readings, options)?;
         facts.whole = whole;
         let about = conclude(&mut readings, &evidence, whole, &mut facts, source.size());

@@ -4,7 +4,7 @@ use super::Kind;
 use super::moment::{Moment, day_or_period, moment};
 use super::number::{Decimal, Mantissa, Misfit, mantissa};
 use super::pattern::{Pattern, PatternKind};
-use crate::calendar::{Grain, Timestamp};
+use crate::calendar::{Grain, Timestamp, Zone};
 use crate::value::{Exact, Value};
 use datafusion::arrow::datatypes::{DataType, Field, TimeUnit};
 
@@ -22,6 +22,8 @@ pub(super) struct Reading {
     pub fill: Option<Value>,
     /// Texts of few different values come as a dictionary.
     pub dictionary: bool,
+    /// The zone in whose local time moments are that come with one of their own; `None`: UTC.
+    pub zone: Option<Zone>,
 }
 
 /// The stated form of a column's cells.
@@ -92,6 +94,7 @@ impl Reading {
             blank: Vec::new(),
             fill: None,
             dictionary: false,
+            zone: None,
         }
     }
 
@@ -109,8 +112,8 @@ impl Reading {
                 Kind::Bool => truth(trimmed).map(Cell::Bool),
                 Kind::Date(_) => day_or_period(trimmed)
                     .map(|(day, grain)| Cell::Moment(Moment::Day(day, grain)))
-                    .or_else(|| moment(trimmed).map(Cell::Moment)),
-                Kind::Time => moment(trimmed).map(Cell::Moment),
+                    .or_else(|| moment(trimmed).map(|found| self.local(found))),
+                Kind::Time => moment(trimmed).map(|found| self.local(found)),
                 Kind::Text => None,
             },
             Form::Percent => {
@@ -120,12 +123,21 @@ impl Reading {
             Form::Pattern(pattern) if pattern.kind() == PatternKind::Duration => {
                 pattern.duration(trimmed).map(Cell::Micros)
             }
-            Form::Pattern(pattern) => pattern.moment(trimmed).map(Cell::Moment),
+            Form::Pattern(pattern) => pattern.moment(trimmed).map(|found| self.local(found)),
             Form::Truth { yes, no } => {
                 let is = |texts: &[String]| texts.iter().any(|text| text.as_bytes() == trimmed);
                 if is(yes) { Some(Cell::Bool(true)) } else { is(no).then_some(Cell::Bool(false)) }
             }
         }
+    }
+
+    /// A moment that came with an offset, in local time.
+    #[inline]
+    fn local<'a>(&self, found: Moment) -> Cell<'a> {
+        Cell::Moment(match (found, self.zone) {
+            (Moment::Time(utc, true), Some(zone)) => Moment::Time(zone.local(utc), true),
+            (found, _) => found,
+        })
     }
 
     /// The mantissa of a cell of a number column.

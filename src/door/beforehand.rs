@@ -13,6 +13,7 @@ use crate::run::RunError;
 use crate::syntax::{self, Asked, Expr, ExprKind, Part, Position, Question};
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
+use std::sync::Arc;
 
 impl Project {
     /// Works out the aggregates in the `rows where` of every table, each over the whole table. What is wrong with one is
@@ -35,7 +36,7 @@ impl Project {
     async fn known(&self, table: &mut Table, call: &Expr) -> Result<(Value, Unit), Error> {
         let formula = Asked::Formula { name: None, formula: call.clone() };
         let question = Question { metrics: vec![formula], ..Question::default() };
-        let mut tries = Tries::of(Catalog { tables: vec![table.clone()] });
+        let mut tries = Tries::of(Catalog { tables: vec![table.clone()], calendar: Arc::clone(&self.calendar) });
         let nothing = (Value::Blank(Reason::NoValues), Unit::none());
         loop {
             match self.only_value(&tries.catalog, &question).await {

@@ -67,7 +67,7 @@ impl Project {
     /// The metrics whose numbers may move, by their old and new names.
     fn moving(&self, new: &Project, changes: &Changes) -> Vec<(String, String)> {
         let old = self.metric_names();
-        if self.bindings != new.bindings {
+        if self.bindings != new.bindings || self.calendar != new.calendar {
             let pairs = new.metric_names().into_iter().map(|name| (old_name(&name, changes), name));
             return pairs.filter(|(before, _)| old.contains(before)).collect();
         }
@@ -75,9 +75,10 @@ impl Project {
         changed.map(|metric| (metric.name.clone(), metric.name.clone())).collect()
     }
 
-    /// Takes the tables of another project instead of its own.
+    /// Takes the tables and the calendar of another project instead of its own.
     pub fn same_data_as(&mut self, other: &Project) -> &mut Project {
         self.bindings.clone_from(&other.bindings);
+        self.calendar.clone_from(&other.calendar);
         self
     }
 

@@ -12,6 +12,7 @@ use crate::run::{self, RunError, Totals};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, Question, QuestionText};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A column is widened once for more digits, once for a decimal point, once for a time of day; beyond this something is wrong.
 const MOST_TRIES: usize = 10_000;
@@ -165,7 +166,7 @@ impl Project {
     }
 
     fn data_options(&self) -> data::Options {
-        data::Options { threads: self.thread_count(), ..data::Options::default() }
+        data::Options { threads: self.thread_count(), calendar: Arc::clone(&self.calendar), ..data::Options::default() }
     }
 
     /// Whether every definition that could not be read has a name, and none is a table's: then only questions that use

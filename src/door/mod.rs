@@ -19,6 +19,7 @@ pub use world::World;
 
 pub(crate) use runtime::side_by_side;
 
+use crate::calendar::Calendar;
 use crate::data::{Binding, From, Inspection};
 use crate::explain::Explanation;
 use crate::finish::Answer;
@@ -44,6 +45,7 @@ pub struct Project {
     scripts: Vec<Script>,
     unreadable: Vec<Problem>,
     bindings: Vec<Binding>,
+    calendar: Arc<Calendar>,
     threads: Option<usize>,
     progress: Option<Arc<dyn Progress>>,
 }
@@ -70,6 +72,7 @@ impl Project {
             scripts: Vec::new(),
             unreadable: Vec::new(),
             bindings: Vec::new(),
+            calendar: Arc::default(),
             threads: None,
             progress: None,
         }
@@ -102,6 +105,12 @@ impl Project {
         let name = binding.table_name(None);
         self.bindings.retain(|other| other.table_name(None) != name);
         self.bind(binding)
+    }
+
+    /// The calendar that every question is asked by; without one, that of ISO 8601 without closed days.
+    pub fn calendar(&mut self, calendar: Calendar) -> &mut Project {
+        self.calendar = Arc::new(calendar);
+        self
     }
 
     /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.

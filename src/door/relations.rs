@@ -28,6 +28,7 @@ impl Project {
 
     /// The catalog with the tables that have a block and no data.
     async fn sketched(&self, mut catalog: Catalog) -> Result<Catalog, Error> {
+        catalog.calendar.clone_from(&self.calendar);
         let params: BTreeSet<&str> = self
             .items()
             .filter_map(|item| match item {

@@ -50,7 +50,7 @@ fn key(
         return Ok(Value::Blank(Reason::NoValues));
     }
     if let (DimensionKind::Grain(grain), false) = (kind, at.value.is_empty()) {
-        let period = Period::parse(&at.value).filter(|period| period.grain == *grain);
+        let period = Period::of_text(*grain, &at.value);
         return period.map(Value::Period).ok_or_else(|| Box::new(problems::not_a_period(at, *grain)));
     }
     let mut known = BTreeSet::new();

@@ -1,7 +1,8 @@
 //! The order of key values and of lines.
 
+use crate::calendar::Weekday;
 use crate::check::KeyShow;
-use crate::value::Value;
+use crate::value::{Exact, Value};
 use std::cmp::Ordering;
 
 /// For every value, its place in the order of a dimension; equal values do not exist.
@@ -16,6 +17,10 @@ pub(super) fn ranks(show: &KeyShow, values: &[Value]) -> Vec<u32> {
             };
             order.sort_by(|a, b| place(get(a)).cmp(&place(get(b))).then_with(|| get(a).cmp(&get(b))));
         }
+        KeyShow::Weekday(first) => {
+            let place = |value: Option<&Value>| value.map(|value| weekday(value, *first));
+            order.sort_by(|a, b| place(get(a)).cmp(&place(get(b))).then_with(|| get(a).cmp(&get(b))));
+        }
         _ => order.sort_by(|a, b| get(a).cmp(&get(b))),
     }
     let mut ranks = vec![0; values.len()];
@@ -25,6 +30,12 @@ pub(super) fn ranks(show: &KeyShow, values: &[Value]) -> Vec<u32> {
         }
     }
     ranks
+}
+
+/// The place of a weekday (1 for Monday) in a week that begins with another; what is none comes behind.
+fn weekday(value: &Value, first: Weekday) -> i128 {
+    let number = value.as_number().and_then(Exact::to_i128);
+    number.map_or(i128::MAX, |number| (number - i128::from(first.number())).rem_euclid(7))
 }
 
 /// Compares the values of a metric. Blanks are last, whichever way the others go.

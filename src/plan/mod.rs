@@ -28,9 +28,10 @@ pub use program::{Leaf, Make, MemberGroup, MemberSource, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
 
-use crate::calendar::Interval;
+use crate::calendar::{Calendar, Interval};
 use crate::check::{Checked, Dimension, DimensionId};
 use crate::problem::{Note, Problem};
+use std::sync::Arc;
 
 /// What is computed below the line, and what is made of it above.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ pub struct Plan {
     pub columns: Vec<Column>,
     /// The question's period.
     pub period: Option<Interval>,
+    /// The calendar that is asked by.
+    pub calendar: Arc<Calendar>,
     /// Notes that are known already.
     pub notes: Vec<Note>,
     /// Counts that may turn into notes.

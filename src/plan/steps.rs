@@ -20,6 +20,7 @@ use crate::source::Span;
 use crate::unit::Unit;
 use crate::value::{Reason, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 /// How deeply aggregates may stand inside one another: members are calculated by recursion.
 const NESTING_LIMIT: usize = 64;
@@ -62,6 +63,7 @@ pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Pla
         lines,
         columns,
         period: checked.period,
+        calendar: Arc::clone(&checked.calendar),
         notes: checked.notes.clone(),
         probes,
         covers,

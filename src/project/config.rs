@@ -1,7 +1,9 @@
-//! `kpi.toml`: the edition of the language, where the formulas are, what each table is bound to, and how answers are shown.
+//! `kpi.toml`: the edition of the language, where the formulas are, what each table is bound to, the calendar, and how
+//! answers are shown.
 
 use super::toml_reader::Reader;
-use super::{files, problems};
+use super::{calendar, files, problems};
+use crate::calendar::Calendar;
 use crate::data::{Binding, From};
 use crate::lint::{self, Level};
 use crate::problem::{Error, Problem};
@@ -27,6 +29,10 @@ pub struct Config {
     pub bindings: Vec<Binding>,
     says_formulas: bool,
     says_tests: bool,
+    /// The calendar that every question is asked by.
+    pub calendar: Calendar,
+    /// Files of holidays; [`open`] adds their days to the calendar.
+    holiday_files: Vec<PathBuf>,
     /// How answers are shown where nothing else is asked.
     pub output: Option<Output>,
     /// The language of labels where nothing else is asked.
@@ -61,6 +67,9 @@ pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
     // The folder that projects have by custom need not be there, and may hold the tests of something else.
     if !config.says_tests {
         config.tests.retain(|folder| files::files_below(folder).is_ok_and(|files| !files.is_empty()));
+    }
+    for file in std::mem::take(&mut config.holiday_files) {
+        config.calendar.holidays.extend(calendar::days_of_file(&file)?);
     }
     Ok(config)
 }
@@ -112,9 +121,8 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
             }
         }
     }
-    if let Some(calendar) = reader.table(table, "calendar") {
-        let later = ["time_zone", "first_day_of_week", "fiscal_year", "holidays", "opening_hours"];
-        reader.known(calendar, "[calendar]", &later);
+    if let Some(section) = reader.table(table, "calendar") {
+        (config.calendar, config.holiday_files) = calendar::calendar(reader, section, folder);
     }
     if let Some(rules) = reader.table(table, "lint") {
         levels(reader, rules, config);

@@ -2,6 +2,7 @@
 //! Knows files and TOML; never knows what a formula means.
 #![warn(clippy::indexing_slicing)]
 
+mod calendar;
 mod config;
 mod files;
 mod git;

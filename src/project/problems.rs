@@ -1,5 +1,6 @@
 //! The words for what can be wrong with a project.
 
+use crate::calendar::{NoHours, Zone};
 use crate::problem::{Code, Failure, Problem};
 use crate::source::{SourceId, Span};
 use std::path::Path;
@@ -56,6 +57,69 @@ pub fn level(span: Span, found: &str) -> Problem {
     let all: Vec<&str> = crate::lint::Level::ALL.iter().map(|(word, _)| *word).collect();
     Problem::new(Code::LintLevel, span, format!("a rule has no level called {found}"))
         .help(format!("choose one of: {}", all.join(", ")))
+}
+
+/// A time zone that does not exist.
+pub fn time_zone(span: Span, found: &str) -> Problem {
+    let problem = Problem::new(Code::CalendarValue, span, format!("there is no time zone called {found}"));
+    let city = |name: &str| name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    let likeness = |name: &str| {
+        let whole = strsim::jaro_winkler(&name.to_lowercase(), &found.to_lowercase());
+        whole.max(strsim::jaro_winkler(&city(name), &city(found)))
+    };
+    let near = Zone::names().map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness > 0.85);
+    let problem = match near.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, name)) => problem.here(format!("did you mean {name}?")),
+        None => problem,
+    };
+    problem.help("write continent and city as the IANA database has them: \"Europe/Copenhagen\"")
+}
+
+/// A day of the week that does not exist.
+pub fn weekday(span: Span, found: &str) -> Problem {
+    Problem::new(Code::CalendarValue, span, format!("{found} is not a day of the week"))
+        .help("write one in English: \"monday\" or \"sunday\"")
+}
+
+/// A month that does not exist.
+pub fn month(span: Span, found: &str) -> Problem {
+    Problem::new(Code::CalendarValue, span, format!("{found} is not a month"))
+        .help("write the first month of the fiscal year in English or as a number: \"april\" or 4")
+}
+
+/// A holiday that is no day.
+pub fn holiday(span: Span, found: &str) -> Problem {
+    Problem::new(Code::CalendarValue, span, format!("{found} is not a day of the calendar"))
+        .help("write a day as year-month-day, \"2025-12-25\", or the name of a file of days, \"holidays.csv\"")
+}
+
+/// A line in a file of holidays that begins with no day.
+pub fn holiday_in_file(path: &Path, line: u64, found: &str) -> Failure {
+    let message = format!("{} should have a holiday in each line, and {found} is not a day", path.display());
+    Failure::new(Code::HolidayFile, message)
+        .at(path.display().to_string(), Some(line), None)
+        .help("begin each line with a day as year-month-day: 2025-12-25,Christmas")
+}
+
+/// What are no opening hours.
+pub fn opening_hours(span: Span, reason: &NoHours) -> Problem {
+    let problem = |message: String| Problem::new(Code::CalendarValue, span, message);
+    let example = "write days and hours: \"mon-fri 08:00-18:00, sat 10:00-14:00\"";
+    match reason {
+        NoHours::Day(word) => problem(format!("{word} is not a day of the week"))
+            .help("write mon, tue, wed, thu, fri, sat or sun, two of them with a hyphen, or daily")
+            .help(example),
+        NoHours::NoDay(word) => problem(format!("no day stands before {word}")).help(example),
+        NoHours::Time(word) => problem(format!("{word} are no hours of a day")).help(example),
+        NoHours::Backwards(word) => {
+            let (from, to) = word.split_once(['-', '–']).unwrap_or((word, word));
+            let help = format!("hours over midnight are those of two days: fri {from}-24:00, sat 00:00-{to}");
+            problem(format!("{word} ends before it begins")).help(help)
+        }
+        NoHours::NoTime(part) => problem(format!("{part} has no hours"))
+            .help(format!("write the hours behind it, {part} 08:00-18:00, or {part} closed")),
+        NoHours::NeverOpen => problem("no day has opening hours".to_owned()).help(example),
+    }
 }
 
 /// A file that cannot be read.

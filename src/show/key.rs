@@ -2,7 +2,7 @@
 
 use super::text::visible;
 use super::words::Words;
-use crate::calendar::Period;
+use crate::calendar::{Period, Weekday};
 use crate::check::KeyShow;
 use crate::finish::{DimensionColumn, KeyCell, Line, LineKind};
 use crate::value::Value;
@@ -36,8 +36,8 @@ pub fn for_people(key: &KeyCell, dimension: &DimensionColumn, kind: LineKind, wo
             _ => words.others.to_owned(),
         },
         KeyCell::Value(Value::Blank(_)) => words.blank.to_owned(),
-        KeyCell::Value(value) => match weekday(value, &dimension.show).and_then(|day| words.weekdays.get(day)) {
-            Some(name) => (*name).to_owned(),
+        KeyCell::Value(value) => match named(value, &dimension.show, words) {
+            Some(name) => name.to_owned(),
             None => visible(&plain(value, &dimension.show)),
         },
     }
@@ -48,7 +48,7 @@ pub fn for_machines(key: &KeyCell, dimension: &DimensionColumn) -> Option<String
     match key {
         KeyCell::All | KeyCell::Rest | KeyCell::Value(Value::Blank(_)) => None,
         KeyCell::Value(value) => {
-            let name = weekday(value, &dimension.show).and_then(|day| Words::english().weekdays.get(day).copied());
+            let name = named(value, &dimension.show, Words::english());
             Some(name.map_or_else(|| plain(value, &dimension.show), str::to_owned))
         }
     }
@@ -79,13 +79,27 @@ fn stated(show: &KeyShow, value: &Value) -> usize {
             order.iter().position(|known| known == text).unwrap_or(order.len())
         }
         (KeyShow::Order(order), _) => order.len(),
+        (KeyShow::Weekday(first), value) => {
+            let day = at(value).and_then(|day| Weekday::ALL.get(day));
+            day.map_or(usize::MAX, |day| day.place(*first) as usize)
+        }
         _ => 0,
     }
 }
 
-fn weekday(value: &Value, show: &KeyShow) -> Option<usize> {
-    let number = value.as_number().filter(|_| *show == KeyShow::Weekday)?.to_i128()?;
-    usize::try_from(number - 1).ok()
+/// The name of a weekday or a month.
+fn named<'w>(value: &Value, show: &KeyShow, words: &'w Words) -> Option<&'w str> {
+    let names: &[&str] = match show {
+        KeyShow::Weekday(_) => &words.weekdays,
+        KeyShow::Month => &words.months,
+        _ => return None,
+    };
+    names.get(at(value)?).copied()
+}
+
+/// The place of what is counted from 1.
+fn at(value: &Value) -> Option<usize> {
+    usize::try_from(value.as_number()?.to_i128()?.checked_sub(1)?).ok()
 }
 
 /// A value as it stands in JSON and CSV: ISO dates and periods, all digits.

@@ -11,6 +11,8 @@ pub struct Words {
     pub blank: &'static str,
     /// Monday first.
     pub weekdays: [&'static str; 7],
+    /// January first.
+    pub months: [&'static str; 12],
 }
 
 impl Words {
@@ -37,6 +39,20 @@ const ENGLISH: Words = Words {
     others: "others",
     blank: "(blank)",
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 };
 
 const ALL: &[Words] = &[
@@ -47,6 +63,20 @@ const ALL: &[Words] = &[
         others: "други",
         blank: "(празно)",
         weekdays: ["понеделник", "вторник", "сряда", "четвъртък", "петък", "събота", "неделя"],
+        months: [
+            "януари",
+            "февруари",
+            "март",
+            "април",
+            "май",
+            "юни",
+            "юли",
+            "август",
+            "септември",
+            "октомври",
+            "ноември",
+            "декември",
+        ],
     },
     Words {
         language: "da",
@@ -54,6 +84,20 @@ const ALL: &[Words] = &[
         others: "andre",
         blank: "(tom)",
         weekdays: ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"],
+        months: [
+            "januar",
+            "februar",
+            "marts",
+            "april",
+            "maj",
+            "juni",
+            "juli",
+            "august",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ],
     },
     Words {
         language: "de",
@@ -61,6 +105,20 @@ const ALL: &[Words] = &[
         others: "weitere",
         blank: "(leer)",
         weekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+        months: [
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ],
     },
     Words {
         language: "fr",
@@ -68,6 +126,20 @@ const ALL: &[Words] = &[
         others: "autres",
         blank: "(vide)",
         weekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+        months: [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
     },
     Words {
         language: "vi",
@@ -75,6 +147,20 @@ const ALL: &[Words] = &[
         others: "mục khác",
         blank: "(trống)",
         weekdays: ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"],
+        months: [
+            "Tháng 1",
+            "Tháng 2",
+            "Tháng 3",
+            "Tháng 4",
+            "Tháng 5",
+            "Tháng 6",
+            "Tháng 7",
+            "Tháng 8",
+            "Tháng 9",
+            "Tháng 10",
+            "Tháng 11",
+            "Tháng 12",
+        ],
     },
     Words {
         language: "zh",
@@ -82,5 +168,6 @@ const ALL: &[Words] = &[
         others: "个其他",
         blank: "(空)",
         weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
+        months: ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"],
     },
 ];

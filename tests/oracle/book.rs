@@ -1,5 +1,6 @@
 //! The world of one case: tables as text, formulas as trees, a question; and the same with its cells typed.
 
+use super::almanac::Almanac;
 use super::calendar::{self, DAY};
 use super::value::{Naive, decimal};
 use kpi::calendar::Grain;
@@ -15,6 +16,7 @@ pub struct World {
     pub metrics: Vec<Metric>,
     pub params: Vec<Param>,
     pub question: Question,
+    pub almanac: Almanac,
 }
 
 /// A table as a file has it, and what its `table` block says.
@@ -34,6 +36,7 @@ pub struct Book {
     pub question: Question,
     /// The tables that the question is about.
     pub asked: BTreeSet<usize>,
+    pub almanac: Almanac,
 }
 
 /// A table with typed cells.
@@ -113,6 +116,7 @@ impl Book {
             metrics: world.metrics.iter().map(|metric| (metric.name.text.to_string(), metric.clone())).collect(),
             params: world.params.iter().map(|param| (param.name.text.to_string(), param.value.clone())).collect(),
             question: world.question.clone(),
+            almanac: world.almanac.clone(),
             asked: BTreeSet::new(),
         };
         book.asked = super::homes::tables_of_question(&book);

@@ -84,13 +84,25 @@ pub fn period_of(grain: Grain, moment: i64) -> Stretch {
         Grain::HalfHour => of_minutes(30),
         Grain::Hour => of_minutes(60),
         Grain::Day => of_days(day, day + 1),
-        Grain::Week => of_days(day - weekday(day) + 1, day - weekday(day) + 8),
+        Grain::Week(first) => {
+            let first = day - (weekday(day) - i64::from(first.number())).rem_euclid(7);
+            of_days(first, first + 7)
+        }
         Grain::Month => of_days(day_number(year, month, 1), day_number(year, month + 1, 1)),
         Grain::Quarter => {
             let first = (month - 1) / 3 * 3 + 1;
             of_days(day_number(year, first, 1), day_number(year, first + 3, 1))
         }
         Grain::Year => of_days(day_number(year, 1, 1), day_number(year + 1, 1, 1)),
+        Grain::FiscalQuarter(first) | Grain::FiscalYear(first) => {
+            let length = if matches!(grain, Grain::FiscalYear(_)) { 12 } else { 3 };
+            // From month to month backwards to one with which such a period begins.
+            let mut start = month;
+            while (start - i64::from(first.number())) % length != 0 {
+                start -= 1;
+            }
+            of_days(day_number(year, start, 1), day_number(year, start + length, 1))
+        }
     }
 }
 
@@ -114,9 +126,17 @@ pub fn label(stretch: Stretch) -> String {
         Grain::Year => format!("{year:04}"),
         Grain::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
         Grain::Month => format!("{year:04}-{month:02}"),
-        Grain::Week => {
+        Grain::Week(first) if first.number() == 1 => {
             let (year, week) = iso_week(day);
             format!("{year:04}-W{week:02}")
+        }
+        Grain::Week(_) => format!("week of {}", day_text(day)),
+        Grain::FiscalQuarter(first) | Grain::FiscalYear(first) => {
+            let first = i64::from(first.number());
+            let begun = if month < first { year - 1 } else { year };
+            let named = if first == 1 { format!("FY{begun}") } else { format!("FY{begun}/{:02}", (begun + 1) % 100) };
+            let quarter = (month - first).rem_euclid(12) / 3 + 1;
+            if matches!(stretch.grain, Grain::FiscalYear(_)) { named } else { format!("{named}-Q{quarter}") }
         }
         Grain::Day => format!("{year:04}-{month:02}-{of_month:02}"),
         _ => {
@@ -174,7 +194,7 @@ pub fn parse_period(text: &str) -> Option<(Grain, i64)> {
     }
     if let Some(week) = rest.strip_prefix('W') {
         let fourth = day_number(year, 1, 4);
-        return Some((Grain::Week, fourth - weekday(fourth) + 1 + 7 * (week.parse::<i64>().ok()? - 1)));
+        return Some((Grain::ISO_WEEK, fourth - weekday(fourth) + 1 + 7 * (week.parse::<i64>().ok()? - 1)));
     }
     let month = rest.parse().ok().filter(|month| rest.len() == 2 && (1..=12).contains(month))?;
     Some((Grain::Month, day_number(year, month, 1)))

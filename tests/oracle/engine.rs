@@ -6,7 +6,9 @@ use kpi::Project;
 use kpi::data::{Binding, From};
 use kpi::finish::{Answer, KeyCell, Line};
 use kpi::show::{self, Look, Output};
+use kpi::source::Sources;
 use kpi::value::Value;
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// The tables of a world as a program gives them.
@@ -85,6 +87,10 @@ pub fn project(world: &World) -> Project {
     for binding in bindings(world) {
         project.bind(binding);
     }
+    // As a project says it, so that the reader of a kpi.toml is asked too.
+    let text = world.almanac.toml();
+    let config = kpi::project::read(Path::new("kpi.toml"), &text, &mut Sources::default());
+    project.calendar(config.unwrap_or_else(|error| panic!("{text}{error}")).calendar);
     project
 }
 

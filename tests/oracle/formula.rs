@@ -300,12 +300,12 @@ impl<'a> Maker<'a> {
             return None;
         }
         let coarse = self.tables.len() > 1 && self.shape.monthly_costs && !self.shape.spread_costs;
-        let all = if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::Week, Grain::Month] };
+        let all =
+            if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::ISO_WEEK, Grain::Month] };
+        let all = all.into_iter().map(|grain| self.book.almanac.grain(grain));
         let outer = self.grain;
-        let fitting: Vec<Grain> = all
-            .into_iter()
-            .filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer)))
-            .collect();
+        let fitting: Vec<Grain> =
+            all.filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer))).collect();
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
     }
 
@@ -538,5 +538,5 @@ fn rests_on_count(formula: &Expr) -> bool {
 
 /// The weeks of a month are whole weeks, whichever month they begin in.
 fn is_crossing(inner: Grain, outer: Grain) -> bool {
-    inner == Grain::Week && outer == Grain::Month
+    matches!(inner, Grain::Week(_)) && outer == Grain::Month
 }

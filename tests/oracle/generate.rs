@@ -1,11 +1,12 @@
 //! Random worlds: small tables with everything that makes numbers wrong.
 
+use super::almanac::Almanac;
 use super::book::{Book, Sheet, World};
 use super::build::*;
 use super::calendar::{self, DAY};
 use super::formula::Maker;
 use super::random::Random;
-use kpi::calendar::{Grain, Period};
+use kpi::calendar::{Grain, Month, Period};
 use kpi::source::Span;
 use kpi::syntax::{Asked, Expr, ExprKind, Key, Sort, TableEntryKind, Top};
 use kpi::unit::Unit;
@@ -50,9 +51,17 @@ pub fn world(seed: u64) -> World {
     world.tables.push(desks(&mut random));
     world.tables.push(rosters(&mut random, first_day, shape));
     world.tables.push(plans(&mut random));
+    world.almanac = almanac(&mut Random::new(seed ^ 0xA1A1), first_day);
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
     world
+}
+
+/// Most worlds have a calendar of their own: another first day of the week, a fiscal year.
+fn almanac(random: &mut Random, _first_day: i64) -> Almanac {
+    let first_day = random.percent(40).then(|| random.between(1, 7));
+    let fiscal = random.percent(50).then(|| random.between(1, 12));
+    Almanac { first_day, fiscal, ..Almanac::default() }
 }
 
 fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
@@ -337,10 +346,14 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     let grain = by_time.then(|| {
         let choice: &[Grain] = match (coarse, shape.days > 20) {
             (true, _) => &[Grain::Month, Grain::Quarter, Grain::Year],
-            (false, true) => &[Grain::Week, Grain::Month, Grain::Quarter, Grain::Year],
-            (false, false) => &[Grain::Day, Grain::Week, Grain::Month, Grain::Year],
+            (false, true) => &[Grain::ISO_WEEK, Grain::Month, Grain::Quarter, Grain::Year],
+            (false, false) => &[Grain::Day, Grain::ISO_WEEK, Grain::Month, Grain::Year],
         };
-        *random.pick(choice)
+        let mut choice = choice.to_vec();
+        if world.almanac.fiscal.is_some() && (coarse || shape.days > 20) {
+            choice.extend([Grain::FiscalQuarter(Month::JANUARY), Grain::FiscalYear(Month::JANUARY)]);
+        }
+        world.almanac.grain(*random.pick(&choice))
     });
     let mut by: Vec<Key> = grain.iter().map(|grain| key(name(grain.name()))).collect();
     let others: &[&str] = match (costs, tables.contains(&1)) {
@@ -357,6 +370,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
             "month_of_year",
             "floor",
             "roster",
+            "day_of_month",
             "tier",
         ],
     };
@@ -414,7 +428,7 @@ fn period(random: &mut Random, world: &mut World, coarse: bool, grain: Option<Gr
     let near = |random: &mut Random| {
         let near = kpi::calendar::Day(i32::try_from(day + random.between(-8, 8)).expect("a day"));
         let choice: &[Grain] =
-            if coarse { &[Grain::Month, Grain::Year] } else { &[Grain::Day, Grain::Week, Grain::Month] };
+            if coarse { &[Grain::Month, Grain::Year] } else { &[Grain::Day, Grain::ISO_WEEK, Grain::Month] };
         (Period::of_day(*random.pick(choice), near), Span::default())
     };
     let (mut from, mut to) = (near(random), near(random));

@@ -262,9 +262,9 @@ impl Dimension {
             && !name.quoted
         {
             if let Some(grain) = Grain::named(&name.text) {
-                return Dimension::Grain(grain);
+                return Dimension::Grain(book.almanac.grain(grain));
             }
-            if matches!(&*name.text, "weekday" | "hour_of_day" | "month_of_year") {
+            if PARTS.contains(&&*name.text) {
                 return Dimension::Part(name.text.to_string());
             }
             let columned = book.tables.iter().any(|table| table.has(&name.text));
@@ -300,6 +300,12 @@ impl Dimension {
 
     /// What values are ordered by: `order`, or the branches of a `case`; then the others in their own order, blanks last.
     pub fn place(&self, book: &Book, value: &Naive) -> (usize, Naive) {
+        if let (Dimension::Part(part), Naive::Number(number)) = (self, value)
+            && part == "weekday"
+        {
+            let day = number.amount.to_integer().try_into().expect("a weekday");
+            return (book.almanac.place(day), value.clone());
+        }
         let place =
             self.order(book).map_or(0, |order| order.iter().position(|one| one == value).unwrap_or(order.len()));
         (place + usize::from(value.is_blank()), value.clone())
@@ -341,11 +347,19 @@ impl Dimension {
     }
 }
 
+/// The words for a part of a table's time.
+const PARTS: [&str; 7] =
+    ["weekday", "hour_of_day", "half_hour_of_day", "day_of_month", "week_of_year", "month_of_year", "quarter_of_year"];
+
 fn part_of(part: &str, time: i64) -> Naive {
     let day = time.div_euclid(calendar::DAY);
     match part {
         "weekday" => Naive::int(calendar::weekday(day)),
         "hour_of_day" => Naive::int(time.rem_euclid(calendar::DAY) / 3_600_000_000),
+        "half_hour_of_day" => Naive::int(time.rem_euclid(calendar::DAY) / 1_800_000_000),
+        "day_of_month" => Naive::int(calendar::civil(day).2),
+        "week_of_year" => Naive::int(calendar::iso_week(day).1),
+        "quarter_of_year" => Naive::int((calendar::civil(day).1 + 2) / 3),
         _ => Naive::int(calendar::civil(day).1),
     }
 }

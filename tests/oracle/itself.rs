@@ -5,7 +5,7 @@ use super::build::*;
 use super::calendar::{civil, day_number, iso_week, label, period_of, weekday};
 use super::lines::{Line, answer};
 use super::print;
-use kpi::calendar::{Grain, Period};
+use kpi::calendar::{Grain, Month, Period, Weekday};
 use kpi::source::Span;
 use kpi::syntax::{AddOp, Asked, ClauseKind, CompareOp, Expr, Modifier, TableEntryKind};
 use kpi::unit::Unit;
@@ -92,7 +92,12 @@ fn the_calendar_of_the_engine_agrees_on_every_day_of_two_centuries() {
         let (year, month, of_month) = theirs.ymd();
         assert_eq!((i64::from(year), i64::from(month), i64::from(of_month)), civil(day));
         assert_eq!(i64::from(theirs.weekday()), weekday(day));
-        for grain in [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year] {
+        let week = Grain::Week(Weekday::ALL[day.rem_euclid(7) as usize]);
+        let fiscal = Month::new(day.rem_euclid(12) as u32 + 1).expect("a month");
+        let fiscal = [Grain::FiscalQuarter(fiscal), Grain::FiscalYear(fiscal)];
+        for grain in
+            [Grain::Day, Grain::ISO_WEEK, week, Grain::Month, Grain::Quarter, Grain::Year].into_iter().chain(fiscal)
+        {
             let (mine, other) = (period_of(grain, day * super::calendar::DAY), Period::of_day(grain, theirs));
             assert_eq!((mine.start, mine.end), (other.interval().start.0, other.interval().end.0));
             assert_eq!(label(mine), other.to_string());

@@ -4,6 +4,7 @@
 //! of an answer it filters all rows again. It shares nothing with the rooms behind the parser but the nouns.
 
 mod aggregate;
+mod almanac;
 mod book;
 mod build;
 mod calendar;

@@ -1,7 +1,8 @@
 //! Named cases: a sentence of the language with numbers worked out by hand, which both sides must print.
 
 use super::agree::expected;
-use super::book::Sheet;
+use super::almanac::Almanac;
+use super::book::{Sheet, World};
 use super::notes::comparable;
 use super::{engine, text};
 use kpi::syntax::QuestionText;
@@ -13,6 +14,7 @@ struct Case {
     title: String,
     formulas: String,
     tables: Vec<Sheet>,
+    almanac: Almanac,
     asks: Vec<Ask>,
 }
 
@@ -30,12 +32,14 @@ fn cases(content: &str) -> Vec<Case> {
 fn case(content: &str) -> Case {
     let mut lines = content.lines();
     let title = lines.next().unwrap_or_default().to_owned();
-    let mut case = Case { title, formulas: String::new(), tables: vec![], asks: vec![] };
+    let mut case = Case { title, formulas: String::new(), tables: vec![], almanac: Almanac::default(), asks: vec![] };
     for line in lines {
         if let Some(name) = line.strip_prefix("-- ") {
             case.tables.push(Sheet { name: name.to_owned(), ..Sheet::default() });
         } else if let Some(question) = line.strip_prefix("-> ") {
             case.asks.push(Ask { question: asked(question), lines: vec![], notes: vec![] });
+        } else if let Some(setting) = line.strip_prefix("@ ") {
+            case.almanac.take(setting);
         } else if line.is_empty() {
         } else if let Some(ask) = case.asks.last_mut() {
             if let Some(note) = line.strip_prefix("! ") {
@@ -103,7 +107,7 @@ fn wrong(case: &Case, is_about_notes: bool) -> Vec<String> {
     let mut wrong = Vec::new();
     for Ask { question, lines: want, notes } in &case.asks {
         let world = match text::world(&case.formulas, case.tables.clone(), question) {
-            Ok(world) => world,
+            Ok(world) => World { almanac: case.almanac.clone(), ..world },
             Err(words) => {
                 wrong.push(format!("{}\n{words}", case.title));
                 continue;
@@ -199,6 +203,11 @@ fn spread() {
 #[test]
 fn links() {
     run("links.txt");
+}
+
+#[test]
+fn calendar() {
+    run("calendar.txt");
 }
 
 #[test]

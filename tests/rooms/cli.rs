@@ -117,6 +117,32 @@ fn settings_that_mean_nothing_are_problems() {
 }
 
 #[test]
+fn a_calendar_that_cannot_be_is_a_problem() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[calendar]\ntime_zone = \"Europe/Kopenhagen\"\nfirst_day_of_week = \"someday\"\nfiscal_year = 13\n\
+        holidays = [\"2025-02-30\", 2025-12-25, 7]\nopening_hours = \"mon-fri 22:00-06:00\"\nfirst_day = \"monday\"\n";
+    std::fs::write(folder.path().join("kpi.toml"), text).unwrap();
+    let output = kpi(folder.path(), &["list"]);
+    assert_eq!(output.status.code(), Some(3));
+    shows("settings_calendar", &err(&output));
+    let hours = ["mon-fr 08:00-10:00", "08:00-10:00", "mon 8-10", "mon", "", "sun closed"];
+    let mut said = String::new();
+    for hours in hours {
+        let text = format!("[calendar]\nopening_hours = \"{hours}\"\n");
+        std::fs::write(folder.path().join("kpi.toml"), text).unwrap();
+        said.push_str(&err(&kpi(folder.path(), &["list"])));
+    }
+    std::fs::write(folder.path().join("holidays.csv"), "day,name\n2025-12-25,Christmas\n26.12.2025,Boxing Day\n")
+        .unwrap();
+    for file in ["holidays.csv", "none.csv"] {
+        let text = format!("[calendar]\nholidays = \"{file}\"\n");
+        std::fs::write(folder.path().join("kpi.toml"), text).unwrap();
+        said.push_str(&err(&kpi(folder.path(), &["list"])));
+    }
+    shows("settings_hours", &said);
+}
+
+#[test]
 fn a_project_is_found_from_a_folder_below() {
     let folder = tempfile::tempdir().unwrap();
     kpi(folder.path(), &["init"]);

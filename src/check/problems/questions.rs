@@ -31,6 +31,13 @@ pub(in crate::check) fn settled(relative: Relative, interval: Interval, today: D
     Note { metric: None, message }
 }
 
+/// A fiscal period, and the calendar does not say when fiscal years begin.
+pub(in crate::check) fn no_fiscal_year(grain: Grain, place: Span) -> Problem {
+    let name = grain.name().replace('_', " ");
+    Problem::new(Code::CalendarSilent, place, format!("Nothing says with which month a {name} begins."))
+        .help("Say it in kpi.toml, in the section [calendar]: `fiscal_year = \"april\"`.")
+}
+
 /// `without month`
 pub(in crate::check) fn without_grain(grain: Grain, key: &Expr, inner: &str) -> Problem {
     Problem::new(

@@ -253,7 +253,9 @@ pub(in crate::check) fn too_coarse(
     key: Span,
 ) -> Problem {
     let table = book.table_name(home);
-    let possible: Vec<&str> = Grain::ALL.into_iter().filter(|grain| has.divides(*grain)).map(Grain::name).collect();
+    let calendar = &book.catalog.calendar;
+    let known = Grain::ALL.into_iter().filter(|grain| !grain.is_fiscal() || calendar.fiscal_year.is_some());
+    let possible: Vec<&str> = known.filter(|grain| has.divides(calendar.grain(*grain))).map(Grain::name).collect();
     Problem::new(
         Code::TooCoarse,
         aggregate,

@@ -170,7 +170,7 @@ impl<'a> Checker<'a> {
         let ty = result(scalar, &cells);
         let mut cell = self.made(scalar, cells, ty, unit, span)?;
         cell.show = match scalar {
-            Scalar::Weekday => KeyShow::Weekday,
+            Scalar::Weekday => KeyShow::Weekday(self.book.catalog.calendar.first_day),
             Scalar::HalfHour => KeyShow::HalfHour,
             Scalar::StartOf(grain) => KeyShow::Period(grain),
             _ => KeyShow::Plain,

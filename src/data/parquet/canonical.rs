@@ -1,6 +1,7 @@
 //! Arrays as the engine's reader gives them, in the canonical form.
 
 use super::shape::Shape;
+use crate::calendar::{Timestamp, Zone};
 use crate::data::Kind;
 use crate::data::column::{self, Fault, Memory, What};
 use crate::data::evidence::Evidence;
@@ -42,7 +43,7 @@ pub(super) fn canonical(
         Shape::Float => return floats(array, reading, memory),
         Shape::Bool => Arc::clone(array),
         Shape::Date => convert(array, &DataType::Date32)?,
-        Shape::Time(unit) => time(array, unit)?,
+        Shape::Time(unit) => time(array, unit, reading.zone)?,
     };
     Ok(fill::filled(without_codes(made, reading), reading))
 }
@@ -186,8 +187,9 @@ fn floats(array: &ArrayRef, reading: &Reading, memory: &mut Memory) -> Result<Ar
     })
 }
 
-/// Moments of any unit as microseconds; what is finer is named, never cut.
-fn time(array: &ArrayRef, unit: TimeUnit) -> Result<ArrayRef, Wrong> {
+/// Moments of any unit as microseconds; what is finer is named, never cut. Those of a file with a zone are kept in UTC
+/// and brought to local time.
+fn time(array: &ArrayRef, unit: TimeUnit, zone: Option<Zone>) -> Result<ArrayRef, Wrong> {
     if unit == TimeUnit::Nanosecond
         && let Some(times) = array.as_primitive_opt::<TimestampNanosecondType>()
         && let Some(row) = (0..times.len()).find(|row| times.is_valid(*row) && times.value(*row) % 1000 != 0)
@@ -205,6 +207,10 @@ fn time(array: &ArrayRef, unit: TimeUnit) -> Result<ArrayRef, Wrong> {
         }
     };
     let Some(times) = micros.as_primitive_opt::<TimestampMicrosecondType>() else { return Ok(micros) };
+    if let (Some(zone), DataType::Timestamp(_, Some(_))) = (zone, array.data_type()) {
+        let local: PrimitiveArray<TimestampMicrosecondType> = times.unary(|micros| zone.local(Timestamp(micros)).0);
+        return Ok(Arc::new(local.with_timezone_opt::<Arc<str>>(None)));
+    }
     Ok(Arc::new(times.clone().with_timezone_opt::<Arc<str>>(None)))
 }
 

@@ -13,7 +13,7 @@ use super::number::Misfit;
 use super::open::{About, Facts};
 use super::reading::{Form, Reading};
 use super::scan::{Batches, Part, Source, Wanted};
-use super::{Kind, names, problems};
+use super::{Kind, Options, names, problems};
 use crate::problem::{Error, Failure, FilePlace};
 use canonical::{canonical, see};
 use datafusion::arrow::datatypes::DataType;
@@ -46,6 +46,7 @@ pub(super) fn open(
     files: &[Found],
     declaration: &mut Declaration<'_>,
     facts: &mut Facts,
+    options: &Options,
 ) -> Result<(ParquetSource, Vec<Reading>, Vec<About>), Error> {
     let opened = files.iter().map(ParquetFile::open).collect::<Result<Vec<_>, Failure>>()?;
     let Some(first) = opened.first() else { return Err(problems::empty_file("parquet").into()) };
@@ -66,6 +67,7 @@ pub(super) fn open(
         members.push(Arc::new(Member { file, columns }));
     }
     let mut readings = declaration.readings(&header, b'.');
+    readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
     let evidence = evidence(&members, &readings)?;
     let mut about = Vec::with_capacity(readings.len());
     for (at, (reading, seen)) in readings.iter_mut().zip(&evidence).enumerate() {

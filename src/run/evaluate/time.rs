@@ -20,7 +20,7 @@ impl DayTable {
     /// The table of a grain, 1970 to 2069.
     pub fn new(grain: Grain) -> DayTable {
         let index = match grain {
-            Grain::Month | Grain::Quarter | Grain::Year => {
+            Grain::Month | Grain::Quarter | Grain::FiscalQuarter(_) | Grain::Year | Grain::FiscalYear(_) => {
                 (FIRST_DAY..FIRST_DAY + DAYS).map(|day| Period::of_day(grain, Day(day)).index).collect()
             }
             _ => Vec::new(),

@@ -71,7 +71,7 @@ pub fn no_such_period(span: Span, text: &str) -> Problem {
 }
 
 pub fn no_such_relative(span: Span, text: &str) -> Problem {
-    let grains: Vec<&str> = Relative::GRAINS.iter().map(|grain| grain.name()).collect();
+    let grains: Vec<String> = Relative::GRAINS.iter().map(|grain| grain.name().replace('_', " ")).collect();
     Problem::new(Code::RelativePeriod, span, format!("`{text}` is not a period that is known."))
         .help("write one of the calendar, `2025-03` or `2025-01 to 2025-03`, or one that moves, `last 12 months` or `this quarter to date`")
         .help(format!("such a period counts in {}s", grains.join("s, ")))

@@ -18,7 +18,7 @@ fn kinds_are_found_by_the_evidence_of_all_cells() {
         Kind::Bool,
         Kind::Date(Grain::Day),
         Kind::Date(Grain::Month),
-        Kind::Date(Grain::Week),
+        Kind::Date(Grain::ISO_WEEK),
         Kind::Date(Grain::Quarter),
         Kind::Time,
         Kind::Text,
@@ -135,7 +135,7 @@ fn quotes_that_the_sample_did_not_show_are_read_again_carefully() {
         text.push_str(&format!("{at},a word that is long enough to fill a line of a file that is large\n"));
     }
     let folder = Folder::with("t.csv", &text);
-    let options = Options { sample: 1 << 14, smallest_part: 1 << 10, threads: 2 };
+    let options = Options { sample: 1 << 14, smallest_part: 1 << 10, threads: 2, ..Options::default() };
     let catalog = open(&folder.binding("t.csv"), &[], &options).unwrap();
     let Err(ScanError::Wider { table, column, kind }) = rows(&catalog.tables[0], 7) else {
         panic!("the table must be read again")
@@ -269,7 +269,7 @@ fn the_fuzz_corpus_never_panics() {
         let binding =
             Binding { name: None, from: From::Paths(vec![path.display().to_string()]), format: Some("csv".into()) };
         for (sample, smallest_part) in [(1 << 20, 1), (64, 8)] {
-            let options = Options { sample, smallest_part, threads: 2 };
+            let options = Options { sample, smallest_part, threads: 2, ..Options::default() };
             if let Ok(catalog) = open(&binding, &[], &options) {
                 for parts in [1, 2, 5] {
                     let _ = rows(&catalog.tables[0], parts);

@@ -177,7 +177,7 @@ fn totals_of_years_above_months() {
 fn weeks_and_months_cross() {
     let mut world = World::new();
     let table = world.table("t", "at:date", &["2024-12-31"]);
-    let (week, month) = (world.grain(Grain::Week), world.grain(Grain::Month));
+    let (week, month) = (world.grain(Grain::ISO_WEEK), world.grain(Grain::Month));
     world.checked.by = vec![month, week];
     let count = world.count(table);
     world.ask("n", count);

@@ -40,6 +40,7 @@ impl World {
                 totals: false,
                 sparse: false,
                 as_of: None,
+                calendar: std::sync::Arc::default(),
                 unsettled: None,
                 notes: vec![],
                 probes: vec![],

@@ -1,6 +1,8 @@
 //! Days, periods, weeks.
 
-use kpi::calendar::{Day, Grain, Interval, Period, Relative, Timestamp};
+use kpi::calendar::{
+    Calendar, Day, Grain, Hours, Interval, Month, NoHours, Period, Relative, Timestamp, Weekday, Zone,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -71,8 +73,9 @@ proptest! {
 
     #[test]
     fn the_periods_within_an_interval_cover_it(start in -1_000_000_000_000_000i64..1_000_000_000_000_000, days in 1i64..400) {
+        let april = Month::named("april").expect("a month");
         let interval = Interval { start: Timestamp(start), end: Timestamp(start + days * Period::DAY_MICROS) };
-        for grain in [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year] {
+        for grain in [Grain::Day, Grain::Week(Weekday::Sunday), Grain::FiscalQuarter(april), Grain::ISO_WEEK, Grain::Month, Grain::Quarter, Grain::Year] {
             let periods: Vec<Period> = Period::within(grain, interval).collect();
             let (first, last) = (periods[0], periods[periods.len() - 1]);
             prop_assert!(first.start() <= interval.start && interval.end <= last.interval().end);
@@ -123,4 +126,129 @@ fn a_period_that_moves_is_read_as_it_is_written() {
     for today in [i32::MIN, 0, i32::MAX] {
         let _ = Relative::Last(u32::MAX, Grain::Year).interval(kpi::calendar::Day(today));
     }
+}
+
+/// Every grain, fiscal years from every month, weeks from every day.
+fn all_grains() -> Vec<Grain> {
+    let months = || (1..=12).filter_map(Month::new);
+    let fiscal = months().flat_map(|first| [Grain::FiscalQuarter(first), Grain::FiscalYear(first)]);
+    Grain::ALL.into_iter().chain(Weekday::ALL.map(Grain::Week)).chain(fiscal).collect()
+}
+
+#[test]
+fn a_grain_divides_another_if_all_its_periods_lie_within_those() {
+    let days = |grain: Grain| (0..800).map(move |day| Period::of_day(grain, Day(day)).interval());
+    let all: Vec<Grain> = all_grains().into_iter().filter(|grain| *grain >= Grain::Day).collect();
+    for grain in &all {
+        for coarser in &all {
+            let fits = days(*grain).zip(days(*coarser)).all(|(within, around)| around.contains(within));
+            assert_eq!(grain.divides(*coarser), fits, "{grain:?} in {coarser:?}");
+        }
+    }
+}
+
+#[test]
+fn a_period_is_read_by_its_grain_as_it_is_shown() {
+    for grain in all_grains() {
+        for day in (-40_000..40_000).step_by(97) {
+            let period = Period::of_time(grain, Timestamp(Day(day).start().0 + 51_240_000_000));
+            assert_eq!(Period::of_text(grain, &period.to_string()), Some(period), "{period}");
+        }
+    }
+    for text in ["FY2024", "FY2024/26", "FY2024/25-Q5", "FY2024/25-Q", "2024/25", "FY2024/25 "] {
+        assert_eq!(Period::of_text(Grain::FiscalYear(Month::named("apr").expect("a month")), text), None, "{text}");
+    }
+    let week = Period::parse("week of 2025-03-02").expect("a week");
+    assert_eq!(week.grain, Grain::Week(Weekday::Sunday));
+    assert_eq!(Period::parse("week of 2025-03"), None);
+}
+
+fn moment(text: &str) -> Timestamp {
+    let (day, clock) = text.split_once(' ').expect("a day and a time");
+    let day = Period::parse(day).expect("a day").first_day();
+    let (hour, minute) = clock.split_once(':').expect("a time of day");
+    let minutes = hour.parse::<i64>().expect("an hour") * 60 + minute.parse::<i64>().expect("a minute");
+    Timestamp(day.start().0 + minutes * 60_000_000)
+}
+
+#[test]
+fn days_on_which_clocks_change_are_longer_and_shorter() {
+    let zone = Zone::named("europe/copenhagen").expect("a zone");
+    assert_eq!(zone.name(), "Europe/Copenhagen");
+    let minutes = |from: &str, to: &str| zone.elapsed(Interval { start: moment(from), end: moment(to) }) / 60_000_000;
+    assert_eq!(minutes("2025-03-29 00:00", "2025-03-30 00:00"), 24 * 60);
+    // Clocks go from two to three.
+    assert_eq!(minutes("2025-03-30 00:00", "2025-03-31 00:00"), 23 * 60);
+    assert_eq!(minutes("2025-03-30 01:00", "2025-03-30 02:00"), 60);
+    assert_eq!(minutes("2025-03-30 02:00", "2025-03-30 03:00"), 0);
+    assert_eq!(minutes("2025-03-30 02:30", "2025-03-30 03:30"), 30);
+    // Clocks go from three back to two.
+    assert_eq!(minutes("2025-10-26 00:00", "2025-10-27 00:00"), 25 * 60);
+    assert_eq!(minutes("2025-10-26 02:00", "2025-10-26 02:30"), 60);
+    assert_eq!(minutes("2025-10-26 02:30", "2025-10-26 03:00"), 60);
+    assert_eq!(minutes("2025-10-26 03:00", "2025-10-26 04:00"), 60);
+    // A zone that left a day out.
+    let samoa = Zone::named("Pacific/Apia").expect("a zone");
+    let left_out = Interval { start: moment("2011-12-30 00:00"), end: moment("2011-12-31 00:00") };
+    assert_eq!(samoa.elapsed(left_out), 0);
+}
+
+#[test]
+fn a_moment_of_utc_is_shown_in_local_time() {
+    let zone = Zone::named("Europe/Copenhagen").expect("a zone");
+    let local = |text: &str| zone.local(moment(text)).to_string();
+    assert_eq!(local("2025-01-15 23:30"), "2025-01-16 00:30:00");
+    assert_eq!(local("2025-07-15 23:30"), "2025-07-16 01:30:00");
+    assert_eq!(local("2025-03-30 00:59"), "2025-03-30 01:59:00");
+    assert_eq!(local("2025-03-30 01:00"), "2025-03-30 03:00:00");
+    assert_eq!(local("2025-10-26 00:30"), local("2025-10-26 01:30"));
+    for strange in [i64::MIN, -1, 0, i64::MAX] {
+        let _ = zone.local(Timestamp(strange));
+        let _ = zone.elapsed(Interval { start: Timestamp(strange), end: Timestamp(i64::MAX) });
+    }
+    assert_eq!(Zone::named("Europe/Kopenhagen"), None);
+}
+
+#[test]
+fn opening_hours_are_read_as_people_write_them() {
+    let hours = Hours::parse("Mon-Fri 08:00-12:00, 13:00-18:00; sat 9:00-24:00, sun closed").expect("hours");
+    let clock = |(from, to): &(i64, i64)| (from / 60_000_000, to / 60_000_000);
+    let on = |day| hours.of(day).iter().map(clock).collect::<Vec<_>>();
+    assert_eq!(on(Weekday::Wednesday), [(480, 720), (780, 1080)]);
+    assert_eq!(on(Weekday::Saturday), [(540, 1440)]);
+    assert_eq!(on(Weekday::Sunday), []);
+    let joined = Hours::parse("daily 08:00-12:00, 11:00-13:00 13:00-14:00").expect("hours");
+    assert_eq!(joined.of(Weekday::Sunday).len(), 1);
+    let around = Hours::parse("sat-mon 08:00-10:00").expect("hours");
+    assert_eq!(Weekday::ALL.into_iter().filter(|day| !around.of(*day).is_empty()).count(), 3);
+    for (text, wrong) in [
+        ("", NoHours::NeverOpen),
+        ("mon closed", NoHours::NeverOpen),
+        ("mon", NoHours::NoTime("mon".into())),
+        ("08:00-10:00", NoHours::NoDay("08:00-10:00".into())),
+        ("moon 08:00-10:00", NoHours::Day("moon".into())),
+        ("mon-fr 08:00-10:00", NoHours::Day("mon-fr".into())),
+        ("mon 08:00", NoHours::Time("08:00".into())),
+        ("mon 08:00-25:00", NoHours::Time("08:00-25:00".into())),
+        ("mon 08:60-09:00", NoHours::Time("08:60-09:00".into())),
+        ("fri 22:00-06:00", NoHours::Backwards("22:00-06:00".into())),
+        ("fri 08:00-08:00", NoHours::Backwards("08:00-08:00".into())),
+    ] {
+        assert_eq!(Hours::parse(text), Err(wrong), "{text}");
+    }
+}
+
+#[test]
+fn a_calendar_has_weeks_and_fiscal_years_of_its_own() {
+    let calendar = Calendar { first_day: Weekday::Sunday, fiscal_year: Month::named("Apr"), ..Calendar::default() };
+    let on = |words: &str, today: &str| {
+        let today = Period::parse(today).expect("a day").first_day();
+        let relative = Relative::parse(words).expect("a period that moves").of(&calendar);
+        assert_eq!(relative.to_string(), words);
+        let Interval { start, end } = relative.interval(today);
+        format!("{start}..{end}").replace(" 00:00:00", "")
+    };
+    assert_eq!(on("last week", "2025-03-08"), "2025-03-02..2025-03-09");
+    assert_eq!(on("this fiscal year to date", "2025-03-08"), "2024-04-01..2025-03-09");
+    assert_eq!(on("last 2 fiscal quarters", "2025-03-31"), "2024-10-01..2025-04-01");
 }

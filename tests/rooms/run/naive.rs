@@ -226,7 +226,7 @@ proptest! {
         let filter = Row::Call(Scalar::NotEqual, vec![col("channel"), text("chat")], RowType::Bool);
         let framed = |grain, keys: Vec<Row>| Ask { frame: frame(col("day"), grain), ..ask(keys, folds.clone()) };
         let asks = vec![
-            framed(Grain::Week, vec![col("channel"), col("queue")]),
+            framed(Grain::ISO_WEEK, vec![col("channel"), col("queue")]),
             framed(Grain::Day, vec![col("channel")]),
             framed(Grain::Month, vec![col("channel")]),
             framed(Grain::Year, vec![]),

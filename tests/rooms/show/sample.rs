@@ -98,7 +98,10 @@ pub fn heatmap() -> Answer {
     let mut calls = metric("calls", "", None);
     calls.approximate = true;
     Answer {
-        dimensions: vec![dimension("weekday(started_at)", KeyShow::Weekday), dimension("half_hour", KeyShow::HalfHour)],
+        dimensions: vec![
+            dimension("weekday(started_at)", KeyShow::Weekday(kpi::calendar::Weekday::Monday)),
+            dimension("half_hour", KeyShow::HalfHour),
+        ],
         metrics: vec![calls],
         lines: vec![
             line(&["1", "18"], &["10"]),
