@@ -46,6 +46,8 @@ pub struct Table {
     pub rows: Option<syntax::Expr>,
     /// The aggregates of the whole table in that condition, each worked out beforehand: its place, value and unit.
     pub known: Vec<(Span, Value, Unit)>,
+    /// The aggregates of linked rows in computed columns, each worked out beforehand: its place, and what it then is.
+    pub linked: Vec<(Span, syntax::Expr)>,
     /// `one contact`
     pub noun: Option<String>,
     /// `covers … to …`, both included.
@@ -64,7 +66,7 @@ pub struct Table {
     pub problems: Vec<Problem>,
     /// The `table` block, if there is one.
     pub declared: Option<Span>,
-    /// Not a table of its own, but that of its name as some aggregates need it ([`Catalog::with_views`]).
+    /// Not a table of its own, but that of its name as some aggregates need it ([`Catalog::with_variants`]).
     pub variant: Option<Variant>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
     pub rows_source: Arc<dyn TableProvider>,
@@ -75,6 +77,8 @@ pub struct Table {
 pub enum Variant {
     /// Of several links to one table only that of this name is there: `via guest`.
     Via(String),
+    /// Values that were worked out for the rows of another table, which look them up by their key.
+    WorkedOut,
     /// Every row once for each day of its period: `spread evenly`.
     Days,
 }
@@ -209,7 +213,7 @@ impl Catalog {
 
     /// With tables once more as `via` and `spread evenly` need them, behind all others.
     #[must_use]
-    pub fn with_views(mut self) -> Catalog {
+    pub fn with_variants(mut self) -> Catalog {
         let mut views = Vec::new();
         for table in self.tables.iter_mut().filter(|table| table.variant.is_none()) {
             let rivals = |link: &Link| table.links.iter().filter(|other| other.table.text == link.table.text).count() > 1;

@@ -31,6 +31,7 @@ mod scan;
 mod sketch;
 mod spread;
 mod textsource;
+mod worked_out;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
@@ -38,6 +39,7 @@ pub use habit::{Habit, OddCell, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use places::places;
 pub use sketch::sketch;
+pub use worked_out::{VALUE, WorkedOut};
 
 use crate::calendar::Calendar;
 use crate::problem::Error;

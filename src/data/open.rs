@@ -114,6 +114,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         links: said.links,
         rows: said.rows,
         known: Vec::new(),
+        linked: Vec::new(),
         noun: said.noun,
         covers: said.covers,
         spread: said.spread,

@@ -157,7 +157,8 @@ impl Project {
     /// Opens tables, with what blocks say of them.
     pub(super) async fn opened(&self, bindings: &[Binding], blocks: &[&syntax::Table]) -> Result<Catalog, Error> {
         let catalog = data::catalog(bindings, blocks, &self.data_options()).await?;
-        self.with_known(catalog).await.map(Catalog::with_views)
+        let catalog = self.with_known(catalog).await?;
+        Ok(self.with_linked(catalog).await?.with_variants())
     }
 
     /// What was recognised in a table.
