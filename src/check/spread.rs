@@ -27,7 +27,9 @@ impl<'a> Checker<'a> {
             return None;
         }
         let days = self.book.variant(home, &Variant::Days)?;
-        let fits = |checker: &mut Self, table| checker.quietly(|checker| checker.aggregate_clock(table, None, context, span).is_some());
+        let fits = |checker: &mut Self, table| {
+            checker.quietly(|checker| checker.aggregate_clock(table, None, context, span).is_some())
+        };
         (!fits(self, home) && fits(self, days)).then_some(days)
     }
 

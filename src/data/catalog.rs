@@ -216,7 +216,8 @@ impl Catalog {
     pub fn with_variants(mut self) -> Catalog {
         let mut views = Vec::new();
         for table in self.tables.iter_mut().filter(|table| table.variant.is_none()) {
-            let rivals = |link: &Link| table.links.iter().filter(|other| other.table.text == link.table.text).count() > 1;
+            let rivals =
+                |link: &Link| table.links.iter().filter(|other| other.table.text == link.table.text).count() > 1;
             for chosen in table.links.iter().filter(|link| rivals(link)) {
                 let is_kept = |link: &&Link| link.table.text != chosen.table.text || link.name() == chosen.name();
                 let mut view = table.clone();

@@ -113,7 +113,10 @@ impl TableProvider for Days {
     fn statistics(&self) -> Option<Statistics> {
         let rows = *self.base.statistics()?.num_rows.get_value()?;
         let days = usize::try_from(*self.grain.days().end()).unwrap_or(1);
-        Some(Statistics { num_rows: Precision::Inexact(rows.saturating_mul(days)), ..Statistics::new_unknown(&self.schema) })
+        Some(Statistics {
+            num_rows: Precision::Inexact(rows.saturating_mul(days)),
+            ..Statistics::new_unknown(&self.schema)
+        })
     }
 
     async fn scan(

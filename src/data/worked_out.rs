@@ -133,22 +133,42 @@ fn array(kind: Kind, cells: &[Option<&Value>]) -> Option<ArrayRef> {
             let array = cells.iter().map(mantissa).collect::<Decimal256Array>();
             Arc::new(array.with_precision_and_scale(76, scale.cast_signed()).ok()?)
         }
-        Kind::Text => Arc::new(cells.iter().map(|cell| match cell {
-            Some(Value::Text(text)) => Some(&**text),
-            _ => None,
-        }).collect::<StringViewArray>()),
-        Kind::Bool => Arc::new(cells.iter().map(|cell| match cell {
-            Some(Value::Bool(truth)) => Some(*truth),
-            _ => None,
-        }).collect::<BooleanArray>()),
-        Kind::Date(_) => Arc::new(cells.iter().map(|cell| match cell {
-            Some(Value::Date(day)) => Some(day.0),
-            Some(Value::Period(period)) => Some(period.first_day().0),
-            _ => None,
-        }).collect::<Date32Array>()),
-        Kind::Time => Arc::new(cells.iter().map(|cell| match cell {
-            Some(Value::Time(time)) => Some(time.0),
-            _ => None,
-        }).collect::<TimestampMicrosecondArray>()),
+        Kind::Text => Arc::new(
+            cells
+                .iter()
+                .map(|cell| match cell {
+                    Some(Value::Text(text)) => Some(&**text),
+                    _ => None,
+                })
+                .collect::<StringViewArray>(),
+        ),
+        Kind::Bool => Arc::new(
+            cells
+                .iter()
+                .map(|cell| match cell {
+                    Some(Value::Bool(truth)) => Some(*truth),
+                    _ => None,
+                })
+                .collect::<BooleanArray>(),
+        ),
+        Kind::Date(_) => Arc::new(
+            cells
+                .iter()
+                .map(|cell| match cell {
+                    Some(Value::Date(day)) => Some(day.0),
+                    Some(Value::Period(period)) => Some(period.first_day().0),
+                    _ => None,
+                })
+                .collect::<Date32Array>(),
+        ),
+        Kind::Time => Arc::new(
+            cells
+                .iter()
+                .map(|cell| match cell {
+                    Some(Value::Time(time)) => Some(time.0),
+                    _ => None,
+                })
+                .collect::<TimestampMicrosecondArray>(),
+        ),
     })
 }

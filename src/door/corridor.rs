@@ -141,7 +141,7 @@ impl Project {
     pub(super) async fn linted(&self, settings: &lint::Settings) -> Result<Vec<Finding>, Error> {
         let mut columns = BTreeMap::new();
         if !self.bindings.is_empty() {
-            for table in self.catalog().await?.tables {
+            for table in self.catalog().await?.tables.into_iter().filter(|table| table.variant.is_none()) {
                 columns.insert(table.name, table.columns.into_iter().map(|column| column.name).collect());
             }
         }

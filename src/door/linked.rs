@@ -13,7 +13,7 @@ use crate::problem::{Error, Problem};
 use crate::resolve;
 use crate::run::RunError;
 use crate::source::Span;
-use crate::syntax::{Asked, ClauseKind, Expr, ExprKind, Key, Name, Question};
+use crate::syntax::{Asked, Call, ClauseKind, Expr, ExprKind, Key, Name, Question};
 use crate::value::{Exact, Value};
 
 /// One aggregate in a computed column.
@@ -62,7 +62,10 @@ impl Project {
         let Some(name) = catalog.tables.get(one.table).map(|table| table.name.clone()) else {
             return Ok(Err(Vec::new()));
         };
-        let key = Expr { kind: ExprKind::Name(Name { text: name.as_str().into(), span: one.call.span, quoted: true }), span: one.call.span };
+        let key = Expr {
+            kind: ExprKind::Name(Name { text: name.as_str().into(), span: one.call.span, quoted: true }),
+            span: one.call.span,
+        };
         let question = Question {
             metrics: vec![Asked::Formula { name: None, formula: one.call.clone() }],
             by: vec![Key { value: key }],
@@ -122,12 +125,22 @@ fn take_in(catalog: &mut Catalog, one: &Open, values: &WorkedOut) {
     let span = one.call.span;
     let Some(made) = table.with_worked_out(values) else { return };
     let name = |text: &str| Name { text: text.into(), span, quoted: true };
-    let path = Expr { kind: ExprKind::Path(vec![name(&made.name), name(VALUE)]), span };
-    // Nothing counts as none; anything else of nothing is blank.
-    let value = match &one.call.kind {
-        ExprKind::Call(call) if is_count(&call.name.text) => {
-            let zero = ExprKind::Number { value: Exact::ZERO, unit: None, percent: false };
-            Expr { kind: ExprKind::Else(vec![path, Expr { kind: zero, span }]), span }
+    let expr = |kind| Expr { kind, span };
+    let path = expr(ExprKind::Path(vec![name(&made.name), name(VALUE)]));
+    let key = table.key.first().and_then(|at| table.columns.get(*at)).map(|column| name(&column.name));
+    let value = match (&one.call.kind, key) {
+        // Nothing counts as none where there is a row to count for; anything else of nothing is blank.
+        (ExprKind::Call(call), Some(key)) if is_count(&call.name.text) => {
+            let zero = expr(ExprKind::Number { value: Exact::ZERO, unit: None, percent: false });
+            let no_row = expr(ExprKind::IsBlank { value: Box::new(expr(ExprKind::Name(key))), negated: false });
+            let count = expr(ExprKind::Else(vec![path, zero]));
+            let choice = Call {
+                name: Name { text: "if".into(), span, quoted: false },
+                args: vec![no_row, expr(ExprKind::Blank), count],
+                case: None,
+                clauses: Vec::new(),
+            };
+            expr(ExprKind::Call(Box::new(choice)))
         }
         _ => path,
     };

@@ -388,7 +388,7 @@ impl<'a> Maker<'a> {
 
     fn row_number(&mut self, table: usize, sort: Sort) -> Expr {
         let columns: &[&str] = match (table, sort, self.shape.units) {
-            (AGENTS, ..) => return name("seats"),
+            (AGENTS, ..) => return name(*self.random.pick(&["seats", "load", "best"])),
             (CONTACTS, Sort::Duration, _) => &["wait", "talk", "hold", "handle"],
             (CONTACTS, Sort::Plain, true) => &["score", "id"],
             (CONTACTS, Sort::Plain, false) => &["wait", "talk", "hold", "handle", "score"],

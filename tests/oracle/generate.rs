@@ -215,7 +215,14 @@ fn agents(random: &mut Random) -> Sheet {
         alias: None,
         held: None,
     };
-    let says = vec![TableEntryKind::Key(vec![ident("agent")]), link];
+    let computed = |own: &str, value: Expr| TableEntryKind::Computed { doc: String::new(), name: ident(own), value };
+    let answered = kpi::syntax::ClauseKind::Where(name("answered"));
+    let says = vec![
+        TableEntryKind::Key(vec![ident("agent")]),
+        link,
+        computed("load", call_with("count", vec![name("contacts")], vec![answered])),
+        computed("best", call_with("max", vec![name("score")], vec![])),
+    ];
     let header = ["agent", "team", "seats", "desk"].map(str::to_owned).to_vec();
     Sheet { name: "agents".into(), header, rows, says }
 }
@@ -372,6 +379,8 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
             "roster",
             "day_of_month",
             "tier",
+            "load",
+            "best",
         ],
     };
     for other in others {

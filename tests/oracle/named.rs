@@ -201,6 +201,11 @@ fn spread() {
 }
 
 #[test]
+fn linked() {
+    run("linked.txt");
+}
+
+#[test]
 fn links() {
     run("links.txt");
 }

@@ -123,6 +123,22 @@ impl RowAt<'_> {
         }
     }
 
+    /// An aggregate of all rows that link to this one, whatever is asked.
+    fn linked_rows(&self, call: &kpi::syntax::Call) -> Naive {
+        let key = self.own_column(&self.book.tables[self.table].key[0]);
+        if key.is_blank() {
+            return Naive::Blank(Reason::NoValues);
+        }
+        let all = super::context::Context {
+            keys: vec![(super::homes::Dimension::Member(self.table), key)],
+            time: super::context::When::Whole,
+            grain: None,
+            filters: Vec::new(),
+            params: self.params.clone(),
+        };
+        super::aggregate::of_rows(self.book, call, &all)
+    }
+
     /// The row of that table: this one, or one that it links to.
     pub fn at(&self, table: &str) -> Option<Self> {
         if self.book.tables[self.table].name == table {
@@ -205,6 +221,7 @@ impl Scope for RowAt<'_> {
                 [table, column] => self.at(&table.text).map(|there| there.own_column(&column.text)),
                 _ => panic!("a path of two names"),
             },
+            ExprKind::Call(call) if super::homes::aggregate_of(call).is_some() => Some(self.linked_rows(call)),
             _ => None,
         }
     }

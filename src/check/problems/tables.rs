@@ -285,9 +285,13 @@ fn spread_help(book: &Book<'_>, home: TableId, grain: Grain) -> String {
     let (table, name) = (book.table_name(home), grain.name());
     let is_spread = book.catalog.tables.get(home.0 as usize).is_some_and(|table| table.spread.is_some());
     match is_spread {
-        true => format!("`{table}` is spread over the days of each {name}: its sums can be asked by day, nothing else."),
+        true => {
+            format!("`{table}` is spread over the days of each {name}: its sums can be asked by day, nothing else.")
+        }
         false => {
-            format!("If every day of a {name} may have the same share of its sums, say so: `table {table} {{ grain {name}; spread evenly }}`.")
+            format!(
+                "If every day of a {name} may have the same share of its sums, say so: `table {table} {{ grain {name}; spread evenly }}`."
+            )
         }
     }
 }
