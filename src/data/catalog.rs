@@ -54,8 +54,6 @@ pub struct Table {
     pub covers: Option<(Day, Day)>,
     /// `spread evenly`, and where it is said.
     pub spread: Option<Span>,
-    /// `span opened to closed`
-    pub span: Option<(syntax::Name, syntax::Name)>,
     /// `mean aht, talk of handled`: column and weight.
     pub means: Vec<(usize, usize)>,
     /// `unit handle: min` for computed columns, by name.

@@ -118,7 +118,6 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         noun: said.noun,
         covers: said.covers,
         spread: said.spread,
-        span: said.span,
         means: said.means,
         computed_units: said.computed_units,
         orders: said.orders,

@@ -52,7 +52,6 @@ fn columns<'b>(kind: &'b TableEntryKind, visit: &mut impl FnMut(&'b Name)) {
         | TableEntryKind::Format { columns, .. }
         | TableEntryKind::Link { columns, .. } => columns.iter().for_each(visit),
         TableEntryKind::Value(name) | TableEntryKind::Order { column: name, .. } => visit(name),
-        TableEntryKind::Span { start, end } => [start, end].into_iter().for_each(visit),
         TableEntryKind::Mean { columns, of } => columns.iter().chain([of]).for_each(visit),
         TableEntryKind::Grain(_)
         | TableEntryKind::Spread(_)

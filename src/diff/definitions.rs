@@ -246,9 +246,6 @@ fn entry_meaning<'a>(reader: &mut Reader<'a, '_>, kind: &'a TableEntryKind) -> T
             ("time", name.into_iter().chain([value]).collect())
         }
         TableEntryKind::Spread(how) => ("spread", vec![reader.terms.name(&*how.text)]),
-        TableEntryKind::Span { start, end } => {
-            ("span", vec![reader.terms.name(&*start.text), reader.terms.name(&*end.text)])
-        }
         TableEntryKind::Grain(grain) => ("grain", vec![reader.terms.name(&*grain.text)]),
         TableEntryKind::Key(columns) => {
             ("key", columns.iter().map(|column| reader.terms.name(&*column.text)).collect())

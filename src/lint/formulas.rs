@@ -169,7 +169,6 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
                 found.extend(columns.iter().map(|name| &*name.text));
                 held.iter().for_each(|held| names(held, Position::Rows, found));
             }
-            TableEntryKind::Span { start, end } => found.extend([&*start.text, &*end.text]),
             TableEntryKind::Value(column) | TableEntryKind::Mean { of: column, .. } => {
                 found.insert(&column.text);
             }

@@ -59,8 +59,6 @@ pub struct Table {
     /// The order of a column's values where it is not theirs.
     pub orders: BTreeMap<String, Vec<Naive>>,
     pub covers: Option<(i64, i64)>,
-    /// Where each row begins and ends.
-    pub span: Option<(String, String)>,
     /// Its amounts belong to all days of their period alike.
     pub spread: bool,
     /// The table with one of several links to one table chosen: `via guest`.
@@ -169,7 +167,6 @@ fn typed(sheet: &Sheet) -> Table {
         rows_where: None,
         orders: BTreeMap::new(),
         covers: None,
-        span: None,
         spread: false,
         via: None,
     };
@@ -198,7 +195,6 @@ fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)])
         }
         TableEntryKind::Grain(grain) => table.grain = Grain::named(&grain.text).expect("a grain"),
         TableEntryKind::Spread(_) => table.spread = true,
-        TableEntryKind::Span { start, end } => table.span = Some((start.text.to_string(), end.text.to_string())),
         TableEntryKind::Key(columns) => table.key = texts(columns),
         TableEntryKind::Value(column) => table.value = Some(column.text.to_string()),
         TableEntryKind::Unit { columns, unit } => {

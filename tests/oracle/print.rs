@@ -200,7 +200,6 @@ fn table_entry(entry: &TableEntryKind) -> String {
         TableEntryKind::Time { name: None, value } => format!("time {}", expr(value)),
         TableEntryKind::Time { name: Some(own), value } => format!("time {} = {}", name(own), expr(value)),
         TableEntryKind::Spread(how) => format!("spread {}", name(how)),
-        TableEntryKind::Span { start, end } => format!("span {} to {}", name(start), name(end)),
         TableEntryKind::Grain(grain) => format!("grain {}", name(grain)),
         TableEntryKind::Key(columns) => format!("key {}", names(columns)),
         TableEntryKind::Value(column) => format!("value {}", name(column)),

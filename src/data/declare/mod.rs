@@ -34,7 +34,6 @@ pub(super) struct Said {
     pub noun: Option<String>,
     pub covers: Option<(Day, Day)>,
     pub spread: Option<Span>,
-    pub span: Option<(Name, Name)>,
     pub means: Vec<(usize, usize)>,
     pub units: Vec<(usize, Unit)>,
     pub computed_units: Vec<(Name, Unit)>,
@@ -153,11 +152,6 @@ impl<'a> Declaration<'a> {
                 format!("`spread {}` is not known.", how.text),
                 "Write `spread evenly`: every day of a period gets the same share.",
             )),
-            TableEntryKind::Span { start, end } => {
-                self.any_column(start, header, said);
-                self.any_column(end, header, said);
-                said.span = Some((start.clone(), end.clone()));
-            }
             TableEntryKind::Key(columns) => {
                 said.key = columns.iter().filter_map(|name| self.column(name, header)).collect();
             }
@@ -239,7 +233,6 @@ fn single_word(kind: &TableEntryKind) -> Option<&'static str> {
         TableEntryKind::Time { .. } => "time",
         TableEntryKind::Grain(_) => "grain",
         TableEntryKind::Spread(_) => "spread",
-        TableEntryKind::Span { .. } => "span",
         TableEntryKind::Key(_) => "key",
         TableEntryKind::Value(_) => "value",
         TableEntryKind::Rows(_) => "rows where",

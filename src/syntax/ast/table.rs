@@ -66,8 +66,6 @@ pub enum TableEntryKind {
     Mean { columns: Vec<Name>, of: Name },
     /// `spread evenly`: the amounts of a period belong to all its days alike.
     Spread(Name),
-    /// `span opened to closed`: each row lasts from one moment to another; a blank end is still to come.
-    Span { start: Name, end: Name },
     /// `handle = talk + hold + wrap`
     Computed { doc: String, name: Name, value: Expr },
 }

@@ -124,7 +124,6 @@ fn table_entry(kind: &TableEntryKind) -> String {
             format!("time {} {}", name.as_ref().map_or("", |name| &name.text), expr(value))
         }
         TableEntryKind::Spread(name) => format!("spread {}", name.text),
-        TableEntryKind::Span { start, end } => format!("span {} to {}", start.text, end.text),
         TableEntryKind::Grain(name) => format!("grain {}", name.text),
         TableEntryKind::Key(columns) => format!("key {}", names(columns)),
         TableEntryKind::Value(name) => format!("value {}", name.text),
