@@ -30,7 +30,8 @@ impl<'a> Checker<'a> {
         let fits = |checker: &mut Self, table| {
             checker.quietly(|checker| checker.aggregate_clock(table, None, context, span).is_some())
         };
-        (!fits(self, home) && fits(self, days)).then_some(days)
+        // A stretch of time that another function makes may begin or end inside a month.
+        ((context.edge.is_some() || !fits(self, home)) && fits(self, days)).then_some(days)
     }
 
     /// Of a table by days: the column with how many days the period of a row has, and which numbers may stand there.

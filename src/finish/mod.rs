@@ -14,6 +14,7 @@ mod evaluate;
 mod leaf;
 mod lines;
 mod members;
+mod moved;
 mod nested;
 mod notes;
 mod order;
@@ -23,6 +24,7 @@ mod remainder;
 pub mod scalar;
 mod standing;
 mod statistics;
+mod stretch;
 mod trace;
 
 pub use answer::*;

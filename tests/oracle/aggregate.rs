@@ -9,6 +9,7 @@ use super::semi_additive;
 use super::spread;
 use super::units;
 use super::value::{self, Naive, Quantity, whole};
+use kpi::calendar::Grain;
 use kpi::function::Aggregate;
 use kpi::syntax::{AddOp, Call, ClauseKind, Expr, ExprKind, MulOp};
 use kpi::unit::TimeUnit;
@@ -61,6 +62,13 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let placed = Placed { table, on };
     if let Some(shares) = spread::shares(book, call, &filtered, placed, args.first()) {
         return combine(Aggregate::Sum, shares, None, TimeUnit::Second);
+    }
+    // A monthly bill has no part in a stretch of time that begins or ends inside its month.
+    let grain = if on.is_none() { book.tables[table].grain } else { Grain::Day };
+    if let (true, When::Within(start, end)) = (context.stretch && grain > Grain::Day, context.time)
+        && [start, end].into_iter().any(|edge| super::calendar::period_of(grain, edge).start != edge)
+    {
+        return Naive::Blank(Reason::NoSinglePeriod);
     }
     let rows = filtered.rows(book, table, on);
     let rows = semi_additive::of_day(book, call, &filtered, placed, rows);

@@ -7,7 +7,7 @@ use kpi::calendar::Grain;
 use kpi::syntax::{Expr, Metric, Param, Question, TableEntryKind};
 use kpi::unit::TimeUnit;
 use kpi::value::Reason;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Everything that a case consists of.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +34,6 @@ pub struct Book {
     pub metrics: BTreeMap<String, Metric>,
     pub params: BTreeMap<String, Expr>,
     pub question: Question,
-    /// The tables that the question is about.
-    pub asked: BTreeSet<usize>,
     pub almanac: Almanac,
 }
 
@@ -109,16 +107,13 @@ impl Book {
         }
         let vias: Vec<Table> = tables.iter().flat_map(with_one_link).collect();
         tables.extend(vias);
-        let mut book = Book {
+        Book {
             tables,
             metrics: world.metrics.iter().map(|metric| (metric.name.text.to_string(), metric.clone())).collect(),
             params: world.params.iter().map(|param| (param.name.text.to_string(), param.value.clone())).collect(),
             question: world.question.clone(),
             almanac: world.almanac.clone(),
-            asked: BTreeSet::new(),
-        };
-        book.asked = super::homes::tables_of_question(&book);
-        book
+        }
     }
 
     pub fn table_named(&self, name: &str) -> Option<usize> {

@@ -168,6 +168,26 @@ impl Used {
     }
 }
 
+/// The tables of the question's metrics, those of members included.
+fn tables_asked(book: &Book) -> BTreeSet<usize> {
+    let mut asked = BTreeSet::new();
+    for metric in &book.question.metrics {
+        let formula = match metric {
+            kpi::syntax::Asked::Name(name) => super::build::name(&name.text),
+            kpi::syntax::Asked::Formula { formula, .. } => formula.clone(),
+        };
+        asked.extend(tables_used(book, &formula).into_iter().map(|used| used.table));
+        asked.extend(tables_of_members(book, &formula));
+    }
+    asked
+}
+
+/// Whether the rows of a table look up those of another, directly or on the way.
+fn links_to(book: &Book, from: usize, to: usize) -> bool {
+    let targets = book.tables[from].links.iter().filter_map(|link| book.table_named(&link.table));
+    targets.into_iter().any(|target| target == to || (target != from && links_to(book, target, to)))
+}
+
 /// Every table whose rows a metric expression aggregates.
 pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<Used> {
     let mut used = BTreeSet::new();
@@ -180,20 +200,6 @@ pub fn tables_of_members(book: &Book, expr: &Expr) -> BTreeSet<usize> {
     let mut used = BTreeSet::new();
     collect_tables(book, expr, true, &mut used);
     used.into_iter().map(|used| used.table).collect()
-}
-
-/// Every table that the question is about: its rows are aggregated, or are members.
-pub fn tables_of_question(book: &Book) -> BTreeSet<usize> {
-    let question = &book.question;
-    let asked = question.metrics.iter().map(|asked| match asked {
-        kpi::syntax::Asked::Name(name) => super::build::name(&name.text),
-        kpi::syntax::Asked::Formula { formula, .. } => formula.clone(),
-    });
-    let sorted = question.sort.iter().map(|sort| &sort.by);
-    let choosing = question.having.iter().chain(sorted).chain(question.top.iter().filter_map(|top| top.by.as_ref()));
-    let all: Vec<Expr> = asked.chain(choosing.cloned()).collect();
-    let used = all.iter().flat_map(|expr| tables_used(book, expr)).map(|used| used.table);
-    used.chain(all.iter().flat_map(|expr| tables_of_members(book, expr))).collect()
 }
 
 fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<Used>) {
@@ -314,13 +320,10 @@ impl Dimension {
     fn order(&self, book: &Book) -> Option<Vec<Naive>> {
         let Dimension::Value { value, .. } = self else { return None };
         let ExprKind::Name(name) = &value.0.kind else { return None };
-        let asked = book.asked.iter();
-        let is_asked = |at: usize| {
-            asked
-                .clone()
-                .any(|from| *from == at || reaches(book, *from, &format!("{}.{}", book.tables[at].name, name.text)))
-        };
-        let (_, table) = book.tables.iter().enumerate().find(|(at, table)| table.has(&name.text) && is_asked(*at))?;
+        // A table that nothing asks for orders nothing.
+        let asked = tables_asked(book);
+        let known = |at: usize| asked.iter().any(|from| *from == at || links_to(book, *from, at));
+        let (_, table) = book.tables.iter().enumerate().find(|(at, table)| table.has(&name.text) && known(*at))?;
         if let Some(order) = table.orders.get(&*name.text) {
             return Some(order.clone());
         }

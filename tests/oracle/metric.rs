@@ -4,6 +4,7 @@ use super::aggregate;
 use super::book::Book;
 use super::context::{Context, period_of_question};
 use super::homes::{self, Dimension};
+use super::moving::Moves;
 use super::nested;
 use super::scalar::{self, Scope};
 use super::standing;
@@ -59,7 +60,8 @@ impl MetricAt<'_> {
             Modifier::OverAll(_) => context.keys.clear(),
             Modifier::OverAllTime(_) => {
                 context.time = period_of_question(&self.book.question);
-                context.grain = None;
+                (context.grain, context.asked) = (None, None);
+                (context.stretch, context.free) = (false, false);
             }
             Modifier::Without(keys) => {
                 for key in keys {
@@ -90,6 +92,11 @@ impl MetricAt<'_> {
                 }
             }
             ExprKind::InUnit(_, unit) => found.extend(unit.as_time()),
+            ExprKind::Call(call) if Moves::of(call).is_some() => {
+                if Moves::of(call).is_some_and(|moves| moves.keeps_unit()) {
+                    call.args.first().into_iter().for_each(|inner| nested_inside(inner, found));
+                }
+            }
             ExprKind::Call(call) if homes::is_nested(call) => {
                 call.args.first().into_iter().for_each(|inner| nested_inside(inner, found));
             }
@@ -128,6 +135,10 @@ impl MetricAt<'_> {
                 MulOp::Divide => power - self.power(factor),
             }),
             ExprKind::InUnit(inner, _) => self.power(inner),
+            ExprKind::Call(call) if Moves::of(call).is_some() => match Moves::of(call) {
+                Some(moves) if moves.keeps_unit() => self.power(moves.inner),
+                _ => 0,
+            },
             ExprKind::Call(call) if standing::is_plain(call) => 0,
             ExprKind::Call(call) if homes::is_nested(call) => {
                 call.args.first().map_or(0, |inner| of_aggregate(call, self.power(inner)))
@@ -179,6 +190,9 @@ impl Scope for MetricAt<'_> {
             }
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
                 Some(aggregate::of_rows(self.book, call, self.context))
+            }
+            ExprKind::Call(call) if Moves::of(call).is_some() => {
+                Moves::of(call).map(|moves| moves.evaluate(self.book, self.context))
             }
             ExprKind::Call(call) if standing::is_standing(call) => {
                 Some(standing::evaluate(self.book, call, self.context))

@@ -13,6 +13,7 @@ mod context;
 mod homes;
 mod lines;
 mod metric;
+mod moving;
 mod nested;
 mod notes;
 pub mod print;

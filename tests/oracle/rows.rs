@@ -133,6 +133,9 @@ impl RowAt<'_> {
             keys: vec![(super::homes::Dimension::Member(self.table), key)],
             time: super::context::When::Whole,
             grain: None,
+            asked: None,
+            stretch: false,
+            free: true,
             filters: Vec::new(),
             params: self.params.clone(),
         };

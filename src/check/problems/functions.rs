@@ -34,16 +34,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
 
 /// Functions of the language that this version does not evaluate.
 const LATER: &[&str] = &[
-    "previous",
-    "change",
-    "growth",
-    "rolling",
-    "rolling_average",
-    "cumulative",
-    "year_to_date",
-    "month_to_date",
-    "baseline",
-    "zscore",
     "days",
     "working_days",
     "open_hours",

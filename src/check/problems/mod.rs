@@ -3,6 +3,7 @@
 mod functions;
 mod kinds;
 mod names;
+mod periods;
 mod questions;
 mod semi_additive;
 mod tables;
@@ -11,6 +12,7 @@ mod units;
 pub(super) use functions::*;
 pub(super) use kinds::*;
 pub(super) use names::*;
+pub(super) use periods::*;
 pub(super) use questions::*;
 pub(super) use semi_additive::*;
 pub(super) use tables::*;

@@ -1,10 +1,12 @@
 //! What a function means to the rooms that interpret it.
 
 mod aggregate;
+mod moving;
 mod scalar;
 mod standing;
 
 pub use aggregate::Aggregate;
+pub use moving::Moving;
 pub use scalar::Scalar;
 pub use standing::Standing;
 
@@ -31,4 +33,6 @@ pub enum Meaning {
     WhichMax,
     /// `which_min(m by d)`
     WhichMin,
+    /// The metric in another stretch of time: `previous(m, 1 year)`, `rolling(m, 3 months)`.
+    Moving(Moving),
 }

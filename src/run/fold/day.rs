@@ -124,14 +124,20 @@ impl Days {
         self.inner.close();
     }
 
-    /// What the fold inside gives for the rows of the day.
-    pub fn total(&self, slot: usize) -> Result<Total, SumTooLarge> {
-        // Of no day there is what a group inside gives that nobody has begun.
-        let group = match self.groups.get(slot).copied().unwrap_or(0) as usize {
-            0 => self.inner_groups,
-            group => group,
-        };
-        self.inner.total(&self.fold, group, self.rows.get(group).copied().unwrap_or(0))
+    /// What the fold inside gives for the rows of the day: of several slots, the best of their days.
+    pub fn total(&self, slots: &[u32]) -> Result<Total, SumTooLarge> {
+        let day = |slot: &u32| self.days.get(*slot as usize).copied().flatten();
+        let days = slots.iter().filter_map(day);
+        let best = if self.last { days.max() } else { days.min() };
+        let of_day = slots.iter().filter(|slot| best.is_some() && day(slot) == best);
+        let mut groups: Vec<u32> =
+            of_day.filter_map(|slot| self.groups.get(*slot as usize).copied()).filter(|group| *group != 0).collect();
+        let rows = groups.iter().filter_map(|group| self.rows.get(*group as usize)).sum();
+        if groups.is_empty() {
+            // Of no day there is what a group inside gives that nobody has begun.
+            groups.push(u32::try_from(self.inner_groups).unwrap_or(u32::MAX));
+        }
+        self.inner.total(&self.fold, &groups, rows)
     }
 
     /// About how much memory it takes.

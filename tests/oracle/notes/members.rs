@@ -6,10 +6,12 @@ use crate::oracle::context::Context;
 use crate::oracle::homes::{self, Dimension};
 use crate::oracle::lines::Answer;
 use crate::oracle::metric::MetricAt;
+use crate::oracle::moving::Moves;
 use crate::oracle::nested;
 use crate::oracle::print;
 use crate::oracle::semi_additive;
 use crate::oracle::tree;
+use kpi::function::Moving;
 use kpi::syntax::{Asked, Call, Expr, ExprKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,6 +83,15 @@ impl Search<'_> {
                 if let Some(members) = semi_additive::as_members(call) {
                     let filter = homes::own_filter(call);
                     self.nested(&members, &filter.map_or_else(|| at.clone(), |filter| at.filtered(filter)));
+                }
+            }
+            // In windows, members come again and again: growth and its kin have those of T itself.
+            ExprKind::Call(call) if Moves::of(call).is_some() => {
+                if matches!(
+                    Moves::of(call).map(|moves| moves.moving),
+                    Some(Moving::Change | Moving::Growth | Moving::Zscore)
+                ) {
+                    self.formula(&call.args[0], at);
                 }
             }
             // What is looked at for a comparison is in no line.
