@@ -415,7 +415,9 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
         let descending = *maker.random.pick(&[None, Some(false), Some(true)]);
         world.question.sort.push(Sort { by, descending });
     }
-    if width > 0 && maker.random.percent(15) {
+    // A month that is spread is in several lines, which only a question of the engine tells apart from their remainder.
+    let is_spread = costs && shape.monthly_costs && shape.spread_costs;
+    if width > 0 && maker.random.percent(15) && !is_spread {
         let of = match &maker.random.pick(&world.question.by).value.kind {
             ExprKind::Name(name) if width == 2 => Some(name.clone()),
             _ => None,
