@@ -233,8 +233,72 @@ def agents_and_teams():
     write("agents_and_teams/data/costs.csv", ["month", "team", "amount"], bills)
 
 
+def quicker_and_slower():
+    """Two months of a desk: every channel becomes quicker, and people move from chat to the telephone."""
+    numbers = Numbers(47)
+    months = [
+        ("2025-01", [("chat", 62), ("phone", 32), ("letter", 6)], {"chat": 190, "phone": 420, "letter": 700}),
+        ("2025-02", [("chat", 30), ("phone", 55), ("video", 15)], {"chat": 178, "phone": 402, "video": 500}),
+    ]
+    rows = []
+    for month, channels, means in months:
+        for number in range(600):
+            # The first and the last day of each month have a contact, so that both are covered whole.
+            last = 31 if month == "2025-01" else 28
+            day = {0: 1, 1: last}.get(number, numbers.between(1, last))
+            channel = numbers.choose(channels)
+            rows.append([f"{month}-{day:02}", channel, numbers.about(means[channel]) + 20])
+    rows.sort()
+    write("quicker_and_slower/data/contacts.csv", ["contact_id", "day", "channel", "seconds"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
+def cohorts():
+    """Orders of a shop: each customer with the day of the first order, and what follows while interest lasts."""
+    numbers = Numbers(53)
+    customers, orders = [], []
+    for number in range(1, 241):
+        first = datetime.date(2025, 1, 1) + datetime.timedelta(days=numbers.below(181))
+        customers.append([f"C{number:03}", first.isoformat(), ["web", "shop", "market"][numbers.below(3)]])
+        day = first
+        while day <= datetime.date(2025, 9, 30):
+            orders.append([day.isoformat(), f"C{number:03}", cents(numbers.between(900, 9_500))])
+            if numbers.one_in(4):
+                break
+            day += datetime.timedelta(days=numbers.between(9, 55))
+    orders.append(["2025-09-30", "C001", "12.00"])
+    orders.sort()
+    write("cohorts/data/customers.csv", ["customer_id", "first_order", "source"], customers)
+    write("cohorts/data/orders.csv", ["order_id", "ordered_at", "customer_id", "amount"],
+          [[number, *row] for number, row in enumerate(orders, 1)])
+
+
+def against_last_year():
+    """A year and a half of contacts, the last month unfinished; a channel that is new, and one that has ended."""
+    numbers = Numbers(1758)
+    first, last = datetime.date(2024, 1, 1), datetime.date(2025, 6, 17)
+    rows = []
+    for at in range((last - first).days + 1):
+        day = first + datetime.timedelta(days=at)
+        channels = [("phone", 50), ("email", 25)]
+        if day < datetime.date(2024, 11, 1):
+            channels.append(("fax", 3))
+        if day >= datetime.date(2025, 2, 10):
+            channels.append(("chat", 20))
+        # Nobody works on Sundays, and little comes on Saturdays; more comes every month.
+        usual = [9, 8, 7, 8, 7, 2, 0][day.weekday()]
+        for _ in range(usual + numbers.below(3) + at // 150 if usual else 0):
+            rows.append([day.isoformat(), numbers.choose(channels), f"c{numbers.between(1, 900):04}",
+                         cents(numbers.about(620)), numbers.choose([("true", 4), ("false", 1)])])
+    write("against_last_year/data/contacts.csv", ["contact_id", "day", "channel", "customer_id", "cost", "resolved"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
 glossary()
 contact_centre_months()
 european_names()
 account_balances()
 agents_and_teams()
+quicker_and_slower()
+cohorts()
+against_last_year()

@@ -9,7 +9,7 @@ use super::dimension::Dim;
 use super::nodes::Nodes;
 use super::recorder::{Recorder, Trail};
 use super::rows::Cell;
-use super::{NodeId, Probe, problems};
+use super::{MadeColumn, NodeId, Probe, problems};
 use crate::calendar::Interval;
 use crate::problem::{Note, Problem};
 use crate::resolve::Book;
@@ -73,6 +73,12 @@ pub(super) struct Checker<'a> {
     pub(super) param_trail: Vec<usize>,
     pub(super) computed: HashMap<(TableId, u16, Span, ParamsId), Remembered<Cell>>,
     pub(super) computed_trail: Vec<&'a Name>,
+    /// The columns that are made of the rows of a whole table, behind those of its data.
+    pub(super) made_columns: BTreeMap<TableId, Vec<MadeColumn>>,
+    /// Tables whose made columns need those of another one.
+    pub(super) made_needs: BTreeSet<(TableId, TableId)>,
+    /// Whether the time of a table is being worked out.
+    pub(super) in_clock: bool,
     /// How many keys the question has.
     pub(super) keys_of_question: usize,
     solved: HashMap<Goal, Option<NodeId>>,
@@ -136,6 +142,9 @@ impl<'a> Checker<'a> {
             param_trail: Vec::new(),
             computed: HashMap::new(),
             computed_trail: Vec::new(),
+            made_columns: BTreeMap::new(),
+            made_needs: BTreeSet::new(),
+            in_clock: false,
             keys_of_question: 0,
             solved: HashMap::new(),
             spent: HashMap::new(),
@@ -379,8 +388,9 @@ impl<'a> Checker<'a> {
         span.unwrap_or_default()
     }
 
-    /// One line for every bad definition, about those that need it and were therefore not checked.
-    pub(super) fn say_what_is_unchecked(&mut self) {
+    /// One line for every bad definition, about those that need it and were therefore not checked; `named` is where a question
+    /// names one itself.
+    pub(super) fn say_what_is_unchecked(&mut self, named: impl Fn(&str) -> Option<Span>) {
         for (root, names) in std::mem::take(&mut self.unchecked) {
             if !self.said.contains(&root) && !self.book.is_broken(&root) {
                 continue;
@@ -394,7 +404,7 @@ impl<'a> Checker<'a> {
         if let (Some(root), true) = (self.blamed.take(), self.problems.is_empty())
             && self.book.is_broken(&root)
         {
-            self.problems.push(problems::asked_of_unchecked(&root));
+            self.problems.push(problems::asked_of_unchecked(&root, named(&root).unwrap_or_default()));
         }
     }
 

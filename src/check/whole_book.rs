@@ -4,7 +4,7 @@ use super::checker::{Checker, Subject};
 use super::context::{Params, ParamsId};
 use super::rows::Scope;
 use crate::problem::Problem;
-use crate::resolve::{Book, Origin};
+use crate::resolve::{Book, Column, Found, Origin};
 use crate::syntax::{Asked, Question};
 
 /// What is wrong in the definitions of a book, in the order of the texts, each thing once.
@@ -22,7 +22,7 @@ pub(super) fn check_book(book: &Book<'_>) -> Vec<Problem> {
         }
     }
     checker.forget_blame();
-    checker.say_what_is_unchecked();
+    checker.say_what_is_unchecked(|_| None);
     let mut problems = std::mem::take(&mut checker.problems);
     for view in &book.views {
         let asked = Question { metrics: vec![Asked::Name(view.name.clone())], ..Question::default() };
@@ -42,12 +42,11 @@ impl Checker<'_> {
             let Some(table) = book.catalog.tables.get(home.0 as usize) else { continue };
             let scope = Scope { home, at: 0, params: ParamsId::NONE, condition: false };
             for computed in &table.computed {
-                self.row(&computed.value, scope);
+                let column = Column::Computed(&computed.name, &computed.value);
+                self.column(Found { place: 0, table: home, column }, scope);
             }
             self.table_clock(home);
-            if let Some(rows) = &table.rows {
-                self.row_condition(rows, Scope { condition: true, ..scope });
-            }
+            self.rows_where(home);
         }
     }
 }

@@ -1,13 +1,10 @@
 //! Which time the tables cover.
 
 use super::place::Moment;
-use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
+use crate::calendar::{CoveredTime, Day, Grain, Interval, Period};
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
 use std::collections::BTreeSet;
-
-/// The least span that says on which weekdays a table never has rows.
-const FOUR_WEEKS: i32 = 28;
 
 /// No coverage is extended by more days than this: six on either side, by the own time and by another.
 const DAYS_AROUND: usize = 24;
@@ -177,37 +174,6 @@ fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
 fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> Option<Span> {
     let (first, last) = found.span?;
-    let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
-    let start = Period::of_time(unit, first).start();
-    let rows = Interval { start, end: Period::of_time(unit, last).interval().end };
-    if unit != Grain::Day {
-        return Some(Span { rows, all: rows });
-    }
-    Some(Span { rows, all: over_closed_days(rows, &found.days) })
-}
-
-/// Extended over weekdays on which there is never a row, where there are four weeks to judge by.
-fn over_closed_days(interval: Interval, days: &[Day]) -> Interval {
-    let (mut first, mut last) = (interval.start.day(), Timestamp(interval.end.0.saturating_sub(1)).day());
-    let mut seen = [false; 8];
-    for day in days {
-        if let Some(place) = seen.get_mut(day.weekday() as usize) {
-            *place = true;
-        }
-    }
-    let is_closed = |day: Day| !seen.get(day.weekday() as usize).copied().unwrap_or(true);
-    if last.0.saturating_sub(first.0) + 1 < FOUR_WEEKS || days.is_empty() {
-        return interval;
-    }
-    for _ in 0..6 {
-        let before = Day(first.0.saturating_sub(1));
-        if is_closed(before) {
-            first = before;
-        }
-        let after = Day(last.0.saturating_add(1));
-        if is_closed(after) {
-            last = after;
-        }
-    }
-    Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }
+    let CoveredTime { rows, all } = CoveredTime::of_rows(first, last, &found.days, grain);
+    Some(Span { rows, all })
 }

@@ -18,6 +18,7 @@ mod program;
 mod relation;
 mod rest;
 mod steps;
+mod windows;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
 pub use context::{Context, TimeShape, part_context};
@@ -28,6 +29,7 @@ pub use probes::{CoversAsk, ProbeAsk};
 pub use program::{Leaf, Make, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
+pub use windows::{RowWindow, WindowStep, Windows, windows};
 
 use crate::calendar::{Calendar, Interval};
 use crate::check::{Checked, Dimension, DimensionId};

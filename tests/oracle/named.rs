@@ -221,6 +221,21 @@ fn notes() {
 }
 
 #[test]
+fn windows() {
+    run("windows.txt");
+}
+
+#[test]
 fn comparisons() {
     run("comparisons.txt");
+}
+
+#[test]
+fn cohorts() {
+    run("cohorts.txt");
+}
+
+#[test]
+fn periods() {
+    run("periods.txt");
 }

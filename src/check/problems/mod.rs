@@ -8,6 +8,7 @@ mod questions;
 mod semi_additive;
 mod tables;
 mod units;
+mod windows;
 
 pub(super) use functions::*;
 pub(super) use kinds::*;
@@ -17,6 +18,7 @@ pub(super) use questions::*;
 pub(super) use semi_additive::*;
 pub(super) use tables::*;
 pub(super) use units::*;
+pub(super) use windows::*;
 
 /// `a`, `b` and `c`.
 fn listed<T: AsRef<str>>(names: &[T]) -> String {

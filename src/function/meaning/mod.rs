@@ -4,11 +4,13 @@ mod aggregate;
 mod moving;
 mod scalar;
 mod standing;
+mod window;
 
 pub use aggregate::Aggregate;
 pub use moving::Moving;
 pub use scalar::Scalar;
 pub use standing::Standing;
+pub use window::RowWindow;
 
 /// What a function means to the rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,4 +37,6 @@ pub enum Meaning {
     WhichMin,
     /// The metric in another stretch of time: `previous(m, 1 year)`, `rolling(m, 3 months)`.
     Moving(Moving),
+    /// `next(x by k)`: in a computed column only.
+    Window(RowWindow),
 }

@@ -93,6 +93,7 @@ impl World {
             noun: None,
             key: vec![],
             source: Arc::new(MemTable::try_new(schema, vec![vec![batch]]).expect("a table")),
+            made: Vec::new(),
         });
         id
     }
