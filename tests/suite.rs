@@ -29,3 +29,4 @@ mod traps;
 mod trial;
 mod versions;
 mod walls;
+mod why;

@@ -3,6 +3,7 @@
 mod between;
 mod date;
 mod parts;
+mod start;
 
 use crate::function::Function;
 
@@ -17,6 +18,9 @@ pub(super) const ENTRIES: &[Function] = &[
     parts::DAY_OF_MONTH,
     parts::HOUR,
     parts::HALF_HOUR,
+    start::START_OF_MONTH,
+    start::START_OF_QUARTER,
+    start::START_OF_YEAR,
     between::DAYS_BETWEEN,
     between::MONTHS_BETWEEN,
 ];
