@@ -236,19 +236,11 @@ impl<'a> Definitions<'a> {
         nearest(name, self.params.iter().map(|param| &*param.name.text))
     }
 
-<<<<<<< HEAD
-=======
     /// The nearest name of a view.
     pub fn nearest_view(&self, name: &str) -> Option<&'a str> {
         nearest(name, self.views.iter().map(|view| &*view.name.text))
     }
 
-    /// The nearest name of a bound table.
-    pub fn nearest_table(&self, name: &str) -> Option<&'a str> {
-        nearest(name, self.catalog.tables.iter().map(|table| table.name.as_str()))
-    }
-
->>>>>>> main
     fn own(&mut self, item: &'a Item) {
         let (name, named) = match item {
             Item::Metric(metric) => (&metric.name, Named::Metric(self.metrics.len())),
