@@ -1,9 +1,10 @@
 //! The library of metrics, the reference of the functions, and the pages made from both.
 
 use kpi::Project;
+use kpi::calendar::{Calendar, Hours};
 use kpi::coverage::{Coverage, Observer, Way, points};
 use kpi::data::{Binding, From};
-use kpi::function::{ALL, SAMPLE, find, reference};
+use kpi::function::{ALL, SAMPLE, SAMPLE_HOURS, find, reference};
 use kpi::problem::Problem;
 use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
@@ -425,6 +426,7 @@ fn the_examples_of_the_functions_give_what_they_state() {
     let from = From::Cells { header, rows: lines.collect(), origin: "the sample".to_owned() };
     let mut project = Project::new();
     project.bind(Binding { name: Some("contacts".to_owned()), from, format: None });
+    project.calendar(Calendar { hours: Hours::parse(SAMPLE_HOURS).ok(), ..Calendar::default() });
     let expressions = ALL.iter().enumerate().map(|(at, function)| format!("example_{at} = {}", function.example.0));
     let text = QuestionText { expressions: expressions.collect(), ..QuestionText::default() };
     let question = project.question(&text).expect("the examples can be read");

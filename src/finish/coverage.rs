@@ -1,7 +1,7 @@
 //! Which time the tables cover.
 
 use super::place::Moment;
-use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
+use crate::calendar::{Calendar, Day, Grain, Interval, Period, Timestamp};
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
 use std::collections::BTreeSet;
@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 /// The least span that says on which weekdays a table never has rows.
 const FOUR_WEEKS: i32 = 28;
 
-/// No coverage is extended by more days than this: six on either side, by the own time and by another.
-const DAYS_AROUND: usize = 24;
+/// No coverage is extended by more days than this on either side: nobody closes for so long and opens again.
+const MOST_CLOSED: usize = 400;
 
 /// What a placing covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,13 @@ impl Span {
         self.rows.intersect(time).is_some() || self.all.contains(time)
     }
 
-    /// The weekdays (1 to 7) without rows over which it was extended.
-    pub(super) fn closed_weekdays(self) -> BTreeSet<u32> {
+    /// The weekdays (1 to 7) without rows over which it was extended though the calendar does not say that they are closed.
+    pub(super) fn closed_weekdays(self, calendar: &Calendar) -> BTreeSet<u32> {
         let around = [(self.all.start, self.rows.start), (self.rows.end, self.all.end)];
         let days = around.into_iter().flat_map(|(start, end)| (start.day().0..end.day().0).map(Day));
-        days.take(DAYS_AROUND).map(Day::weekday).collect()
+        // Extended by the own time and by another, on both sides.
+        let days = days.take(4 * MOST_CLOSED);
+        days.filter(|day| !calendar.is_closed(*day)).map(Day::weekday).collect()
     }
 
     fn around(self, other: Span) -> Span {
@@ -60,7 +62,7 @@ pub(super) struct Coverage {
 
 impl Coverage {
     pub(super) fn new(plan: &Plan, totals: &Totals) -> Coverage {
-        let of = plan.placings.iter().map(|placing| of_placing(placing, totals)).collect();
+        let of = plan.placings.iter().map(|placing| of_placing(placing, totals, &plan.calendar)).collect();
         Coverage { of, period: plan.period }
     }
 
@@ -128,7 +130,7 @@ pub(super) fn closed(period: Interval, covered: Interval) -> Interval {
     Interval { start, end }
 }
 
-fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
+fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covered {
     if placing.time.is_none() || placing.coverage.is_empty() {
         return Covered::Always;
     }
@@ -138,7 +140,7 @@ fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
         let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
         let span = match placing.covers.filter(|_| is_own).map(covers_interval) {
             Some(covers) => Some(Span { rows: covers, all: covers }),
-            None => of_rows(found, placing.grain.filter(|_| is_own)),
+            None => of_rows(found, placing.grain.filter(|_| is_own), calendar),
         };
         all = match (all, span) {
             (Some(a), Some(b)) => Some(a.around(b)),
@@ -149,7 +151,7 @@ fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
 }
 
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
-fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> Option<Span> {
+fn of_rows(found: &CoverageTotals, grain: Option<Grain>, calendar: &Calendar) -> Option<Span> {
     let (first, last) = found.span?;
     let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
     let start = Period::of_time(unit, first).start();
@@ -157,11 +159,12 @@ fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> Option<Span> {
     if unit != Grain::Day {
         return Some(Span { rows, all: rows });
     }
-    Some(Span { rows, all: over_closed_days(rows, &found.days) })
+    Some(Span { rows, all: over_closed_days(rows, &found.days, calendar) })
 }
 
-/// Extended over weekdays on which there is never a row, where there are four weeks to judge by.
-fn over_closed_days(interval: Interval, days: &[Day]) -> Interval {
+/// Extended over days that the calendar calls closed, and, where it says nothing of weekdays and there are four weeks to
+/// judge by, over weekdays on which there is never a row.
+fn over_closed_days(interval: Interval, days: &[Day], calendar: &Calendar) -> Interval {
     let (mut first, mut last) = (interval.start.day(), Timestamp(interval.end.0.saturating_sub(1)).day());
     let mut seen = [false; 8];
     for day in days {
@@ -169,11 +172,11 @@ fn over_closed_days(interval: Interval, days: &[Day]) -> Interval {
             *place = true;
         }
     }
-    let is_closed = |day: Day| !seen.get(day.weekday() as usize).copied().unwrap_or(true);
-    if last.0.saturating_sub(first.0) + 1 < FOUR_WEEKS || days.is_empty() {
-        return interval;
-    }
-    for _ in 0..6 {
+    let is_long = last.0.saturating_sub(first.0) + 1 >= FOUR_WEEKS && !days.is_empty();
+    let judges = is_long && calendar.hours.is_none();
+    let is_never = |day: Day| judges && !seen.get(day.weekday() as usize).copied().unwrap_or(true);
+    let is_closed = |day: Day| calendar.is_closed(day) || is_never(day);
+    for _ in 0..MOST_CLOSED {
         let before = Day(first.0.saturating_sub(1));
         if is_closed(before) {
             first = before;

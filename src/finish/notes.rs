@@ -4,7 +4,7 @@ use super::answer::{Answer, KeyCell};
 use super::coverage::{Covered, closed};
 use super::evaluate::{Evaluator, Passed};
 use super::place::Moment;
-use crate::calendar::{Interval, Period, Timestamp};
+use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
 use crate::check::{DimensionId, DimensionKind, ProbeSays};
 use crate::function::Scalar;
 use crate::plan::{Column, Nested, Op, PlacingUse, Plan, ProbeAsk};
@@ -21,6 +21,8 @@ pub(super) fn notes(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
     notes.extend(approximate(evaluator));
     notes.extend(set_aside(evaluator));
     notes.extend(coverage(evaluator, answer));
+    notes.extend(rows_on_closed_days(evaluator));
+    notes.extend(shown_twice(evaluator, answer));
     let mut seen = BTreeSet::new();
     notes.retain(|note| seen.insert(note.clone()));
     notes
@@ -132,7 +134,7 @@ fn reached(plan: &Plan, program: usize, result: usize) -> Vec<&Nested> {
                 let inside = plan.programs.get(nested.program).map_or(&[][..], |inside| &inside.results);
                 open.extend(inside.iter().map(|at| (nested.program, *at)));
             }
-            Some(Op::Constant(_) | Op::Leaf(_)) | None => {}
+            Some(Op::Constant(_) | Op::Leaf(_) | Op::Length(_)) | None => {}
         }
     }
     found
@@ -236,7 +238,7 @@ fn is_grain(plan: &Plan, id: DimensionId) -> bool {
 fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Option<Note> {
     let plan = evaluator.plan;
     let Covered::Within(span) = evaluator.coverage.of(used.placing) else { return None };
-    let weekdays = span.closed_weekdays();
+    let weekdays = span.closed_weekdays(&plan.calendar);
     let is_whole_by_it = |interval: Interval| span.all.contains(interval) && !span.rows.contains(interval);
     let mut keys = answer.lines.iter().flat_map(|line| &line.keys);
     let is_longer = !weekdays.is_empty();
@@ -255,6 +257,48 @@ fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Opt
     let names: Vec<String> = names.map(|name| format!("{name}s")).collect();
     let table = &plan.placings.get(used.placing)?.name;
     Some(note(format!("{table} never has rows on {}, so its time reaches over them", list(&names))))
+}
+
+/// Rows on days that the calendar calls closed, where days are members: those are none.
+fn rows_on_closed_days(evaluator: &Evaluator<'_>) -> Vec<Note> {
+    let plan = evaluator.plan;
+    if !plan.calendar.knows_closed_days() {
+        return Vec::new();
+    }
+    let of_days = details(evaluator).filter(|(_, nested)| nested.grain.is_some_and(|grain| grain <= Grain::Day));
+    let placings: BTreeSet<usize> = of_days.flat_map(|(_, nested)| nested.placings.iter().copied()).collect();
+    let mut by_table: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
+    for placing in placings.into_iter().filter_map(|at| plan.placings.get(at)) {
+        let found = placing.coverage.iter().filter_map(|at| evaluator.totals.coverage.get(*at));
+        let asked =
+            |day: &Day| plan.period.is_none_or(|period| period.start <= day.start() && day.start() < period.end);
+        let days = found.flat_map(|found| &found.days).filter(|day| asked(day) && plan.calendar.is_closed(**day));
+        by_table.entry(&placing.name).or_default().extend(days);
+    }
+    let some = by_table.into_iter().filter(|(_, days)| !days.is_empty());
+    let notes = some.map(|(table, days)| {
+        let days: Vec<String> = days.iter().map(Day::to_string).collect();
+        note(format!(
+            "{table} has rows on {}, which the calendar calls closed: closed days are no members",
+            list(&days)
+        ))
+    });
+    notes.collect()
+}
+
+/// The hours of the lines that clocks showed twice.
+fn shown_twice(evaluator: &Evaluator<'_>, answer: &Answer) -> Option<Note> {
+    let zone = evaluator.plan.calendar.time_zone?;
+    let is_twice = |period: &Period| {
+        let interval = period.interval();
+        period.grain < Grain::Day && zone.elapsed(interval) > interval.end.0.saturating_sub(interval.start.0)
+    };
+    let keys = answer.lines.iter().flat_map(|line| &line.keys);
+    let twice: BTreeSet<Period> = keys.filter_map(period).filter(is_twice).collect();
+    let twice: Vec<String> = twice.iter().map(Period::to_string).collect();
+    let stands = if twice.len() == 1 { "stands" } else { "stand" };
+    let message = format!("clocks went back: {} {stands} for twice the time", list(&twice));
+    (!twice.is_empty()).then(|| note(message))
 }
 
 const WEEKDAYS: [&str; 8] = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

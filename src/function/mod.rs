@@ -6,8 +6,8 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Meaning, Scalar, Standing};
-pub use reference::{SAMPLE, reference};
+pub use meaning::{Aggregate, Extent, Meaning, Scalar, Standing};
+pub use reference::{SAMPLE, SAMPLE_HOURS, reference};
 
 mod aggregates;
 mod all;

@@ -13,13 +13,16 @@ contact_id,started_at,channel,agent,answered,wait,csat
 5,2025-03-10 08:15,email,bo,true,20,2
 ";
 
+/// The opening hours that the examples are asked by, as a `kpi.toml` says them.
+pub const SAMPLE_HOURS: &str = "mon-sat 08:00-20:00";
+
 /// `docs/functions.md`: every function with what it gives, its other names and an example, in Markdown.
 pub fn reference() -> String {
     let mut page = format!(
         "# Functions\n\n\
          Functions may be written in capital or small letters. Aggregates pass over blank cells; for all others a blank\n\
          argument gives a blank result, unless the line says otherwise. The examples are asked of this table `contacts`\n\
-         and print all digits:\n\n```csv\n{SAMPLE}```\n"
+         and print all digits; opening hours are `{SAMPLE_HOURS}`:\n\n```csv\n{SAMPLE}```\n"
     );
     let mut heading: Option<Group> = None;
     for function in ALL {

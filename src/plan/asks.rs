@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use crate::source::Span;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Relation, frame, keys and filter: what makes an ask.
 type Shape = (usize, Option<Frame>, Vec<Row>, Option<Row>);
@@ -69,6 +70,7 @@ impl<'a> Asks<'a> {
                     columns: source.columns.clone(),
                     source: source.source.clone(),
                     rows: source.rows.clone(),
+                    calendar: Arc::clone(&self.checked.calendar),
                 },
             ));
         }
@@ -79,6 +81,7 @@ impl<'a> Asks<'a> {
             source: table.source.clone(),
             places,
             rows: table.rows.clone(),
+            calendar: Arc::clone(&self.checked.calendar),
         });
         let at = self.relations.len() - 1;
         self.relation_of.insert(id, at);

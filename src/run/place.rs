@@ -50,6 +50,7 @@ impl PlaceTable {
             source: std::sync::Arc::clone(&source.source),
             places: Vec::new(),
             rows: source.rows.clone(),
+            calendar: std::sync::Arc::clone(&source.calendar),
         }
     }
 

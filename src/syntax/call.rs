@@ -189,6 +189,7 @@ fn takes_clauses(meaning: Meaning) -> bool {
         | Meaning::Coalesce
         | Meaning::Share
         | Meaning::Standing(_)
+        | Meaning::Extent(_)
         | Meaning::Interval(_) => false,
     }
 }

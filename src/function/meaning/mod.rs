@@ -1,10 +1,12 @@
 //! What a function means to the rooms that interpret it.
 
 mod aggregate;
+mod extent;
 mod scalar;
 mod standing;
 
 pub use aggregate::Aggregate;
+pub use extent::Extent;
 pub use scalar::Scalar;
 pub use standing::Standing;
 
@@ -31,4 +33,6 @@ pub enum Meaning {
     WhichMax,
     /// `which_min(m by d)`
     WhichMin,
+    /// `days()` and its kin: the length of T.
+    Extent(Extent),
 }

@@ -2,6 +2,7 @@
 
 mod between;
 mod date;
+mod extents;
 mod parts;
 
 use crate::function::Function;
@@ -19,4 +20,8 @@ pub(super) const ENTRIES: &[Function] = &[
     parts::HALF_HOUR,
     between::DAYS_BETWEEN,
     between::MONTHS_BETWEEN,
+    between::BUSINESS_TIME,
+    extents::DAYS,
+    extents::WORKING_DAYS,
+    extents::OPEN_HOURS,
 ];
