@@ -275,6 +275,8 @@ pub enum Members {
 pub struct Dimension {
     /// Its name in JSON and CSV: `month`, `channel`, `weekday(started_at)`.
     pub name: String,
+    /// What it was written as: for one of the several columns of a table's key, the table.
+    pub written: String,
     /// A grain of time, or a value of rows.
     pub kind: DimensionKind,
     /// How its values are shown and ordered.

@@ -168,17 +168,21 @@ impl<'a> Checker<'a> {
     }
 
     fn described(&self, id: DimensionId) -> Option<Dimension> {
-        let Dim { name, kind, bound, span, .. } = self.dimensions.get(id.0 as usize)?;
+        let Dim { name, kind: dim, bound, span, .. } = self.dimensions.get(id.0 as usize)?;
         let show = bound.values().map(|cell| &cell.show).find(|show| **show != KeyShow::Plain);
         let unit = bound.values().next().map(|cell| cell.unit.clone()).unwrap_or_default();
         let rows = bound.iter().map(|(table, cell)| (*table, cell.row.clone()));
-        let kind = match kind {
+        let kind = match dim {
             DimKind::Grain(grain) => DimensionKind::Grain(*grain),
             DimKind::Part(part) => DimensionKind::Part(*part, rows.collect()),
             _ => DimensionKind::Value(rows.collect()),
         };
         let show = show.cloned().unwrap_or(KeyShow::Plain);
-        Some(Dimension { name: name.clone(), kind, show, unit, span: *span })
+        let written = match dim {
+            DimKind::Rows(table, _) => self.book.table_name(*table).to_owned(),
+            _ => name.clone(),
+        };
+        Some(Dimension { name: name.clone(), written, kind, show, unit, span: *span })
     }
 
     /// Every table that is read: those that are asked, those that give members, and what they look up.

@@ -89,8 +89,10 @@ fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     for (column, nested) in all {
         let Some(passed) = most.remove(&nested.number).filter(|passed| passed.blank > 0) else { continue };
-        let by: Vec<&str> =
-            nested.by.iter().filter_map(|id| plan.dimension(*id)).map(|dimension| dimension.name.as_str()).collect();
+        let mut by: Vec<&str> =
+            nested.by.iter().filter_map(|id| plan.dimension(*id)).map(|dimension| dimension.written.as_str()).collect();
+        // A table whose rows are found by several columns is named once.
+        by.dedup();
         let message = format!(
             "{} of {} members ({}) had no value and were passed over",
             grouped(passed.blank),

@@ -49,6 +49,7 @@ pub(super) fn build(checked: &Checked, left_out: Option<&LeftOut>) -> Result<Pla
     let mut dimensions = checked.dimensions.clone();
     dimensions.extend(rest.is_some().then(|| Dimension {
         name: "rest".to_owned(),
+        written: "rest".to_owned(),
         kind: DimensionKind::Value(Vec::new()),
         show: KeyShow::Plain,
         unit: Unit::none(),

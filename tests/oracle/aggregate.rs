@@ -175,7 +175,7 @@ pub fn weight_of(book: &Book, table: usize, inner: &Expr, call: &Call) -> Option
 }
 
 /// sum(x * w) / sum(w) over the pairs that have both.
-fn weighted(pairs: Vec<(Naive, Naive)>, no_rows: bool) -> Naive {
+pub fn weighted(pairs: Vec<(Naive, Naive)>, no_rows: bool) -> Naive {
     if no_rows {
         return Naive::Blank(Reason::NoRows);
     }

@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
 /// How many worlds a run asks about. `KPI_WORLDS=5000..9000` asks about others, for a longer run.
-const WORLDS: u64 = 1_200;
+const WORLDS: u64 = 2_400;
 /// How often each kind of note must occur at least in a share of them, so that none vanishes unseen. Averages of printed
 /// averages have cases of their own.
 const OFTEN: usize = 5;
@@ -110,7 +110,7 @@ fn compared(world: &World) -> (Outcome, Vec<Kind>) {
 #[test]
 fn what_is_printed_is_read_again_and_means_the_same() {
     let mut wrong = Vec::new();
-    for seed in 0..WORLDS / 4 {
+    for seed in 0..WORLDS / 8 {
         let world = generate::world(seed);
         match super::text::again(&world) {
             Err(words) => wrong.push(format!("world {seed}: {words}{}", print::formulas(&world))),
@@ -200,7 +200,7 @@ fn the_engine_and_the_oracle_agree_on_odd_worlds() {
 
 #[test]
 fn an_answer_is_the_same_with_any_number_of_threads() {
-    for seed in 0..WORLDS / 20 {
+    for seed in 0..WORLDS / 40 {
         let world = generate::world(seed);
         assert_eq!(engine::bytes(&world, 1), engine::bytes(&world, 3), "world {seed}\n{}", asked(&world));
     }

@@ -68,7 +68,7 @@ impl<'a> Maker<'a> {
 
     fn member_key(&mut self) -> &'static str {
         if self.tables.as_slice() == [CONTACTS] {
-            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor"])
+            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor", "tier"])
         } else if self.tables.contains(&AGENTS) {
             *self.random.pick(&["team", "floor"])
         } else {
@@ -250,12 +250,16 @@ impl<'a> Maker<'a> {
     }
 
     fn modified(&mut self, sort: Sort, depth: usize) -> Expr {
-        let inner = self.number(sort, depth - 1);
+        let mut inner = self.number(sort, depth - 1);
+        // What says nothing about rows has nothing that could be filtered.
+        if homes::tables_used(self.book, &inner).is_empty() {
+            inner = self.aggregate(sort, 0);
+        }
         let modifier = match self.random.below(5) {
             0 => Modifier::OverAll(Span::default()),
             1 if self.grain.is_some() => Modifier::OverAllTime(Span::default()),
             2 if self.tables.as_slice() == [CONTACTS] => {
-                Modifier::Without(keys(&[*self.random.pick(&["channel", "team", "floor"])]))
+                Modifier::Without(keys(&[*self.random.pick(&["channel", "team", "floor", "tier"])]))
             }
             3 => {
                 let limit = if self.shape.units { with_unit("90", "s") } else { number("1.5") };
@@ -276,14 +280,13 @@ impl<'a> Maker<'a> {
         let mut by: Vec<Key> = match (self.random.below(4), grain) {
             (0..=1, Some(grain)) => vec![key(name(grain.name()))],
             (2, _) if self.tables.as_slice() == [CONTACTS] => {
-                keys(&[*self.random.pick(&["agents", "agents", "desks"])])
+                keys(&[*self.random.pick(&["agents", "agents", "desks", "plans"])])
             }
             _ => keys(&[self.member_key()]),
         };
         if self.random.percent(15)
             && self.tables.as_slice() == [CONTACTS]
-            && !is_name(&by[0].value, "agents")
-            && !is_name(&by[0].value, "desks")
+            && !["agents", "desks", "plans"].iter().any(|table| is_name(&by[0].value, table))
         {
             by.push(key(name("answered")));
         }
@@ -296,16 +299,23 @@ impl<'a> Maker<'a> {
             }
             return call_with("count", vec![counted], vec![ClauseKind::Having(condition)]);
         }
-        let function = match sort {
-            Sort::Plain => *self.random.pick(&["average", "average", "sum", "min", "max", "median", "count", "stddev"]),
-            Sort::Duration => *self.random.pick(&["average", "sum", "min", "max", "median"]),
-        };
+        let mut functions = vec!["average", "average", "sum", "min", "max", "median", "first", "last"];
+        functions.extend(["percentile", "percentile_disc", "mode", "weighted_average"]);
+        if sort == Sort::Plain {
+            functions.extend(["count", "count_distinct", "stddev", "stddev_pop", "variance"]);
+        }
+        let function = *self.random.pick(&functions);
         let inner = match inner.kind {
             ExprKind::Modified(..) | ExprKind::Else(_) => of(ExprKind::Group(Box::new(inner))),
             _ => inner,
         };
+        let second = match function {
+            "percentile" | "percentile_disc" => Some(number(*self.random.pick(&["0.9", "0.5", "0", "0.333"]))),
+            "weighted_average" => Some(self.number(Sort::Plain, depth.min(2) - 1)),
+            _ => None,
+        };
         let clauses = std::iter::once(ClauseKind::By(by)).chain(having).collect();
-        call_with(function, vec![inner], clauses)
+        call_with(function, std::iter::once(inner).chain(second).collect(), clauses)
     }
 
     /// A grain whose periods lie within those of the question, for tables that have a time as fine.
@@ -430,8 +440,21 @@ impl<'a> Maker<'a> {
                 _ => ExprKind::Not(Box::new(left)),
             });
         }
-        let columns =
-            ["channel", "answered", "wait", "talk", "score", "team", "seats", "kind", "amount", "closed_on", "floor"];
+        let columns = [
+            "channel",
+            "answered",
+            "wait",
+            "talk",
+            "score",
+            "team",
+            "seats",
+            "kind",
+            "amount",
+            "closed_on",
+            "floor",
+            "tier",
+            "goal",
+        ];
         let reached = |column: &&&str| tables.iter().all(|table| homes::reaches(self.book, *table, column));
         let reached: BTreeSet<&str> = columns.iter().filter(reached).copied().collect();
         let reached: Vec<&str> = reached.into_iter().collect();
@@ -453,10 +476,11 @@ impl<'a> Maker<'a> {
         match column {
             "answered" if self.random.percent(50) => name(column),
             "answered" => negated(name(column)),
-            "channel" | "team" | "kind" => {
+            "channel" | "team" | "kind" | "tier" => {
                 let choice: &[&str] = match column {
                     "channel" => &["phone", "Phone", "chat", "none"],
                     "team" => &["red", "blue"],
+                    "tier" => &["gold", "tin"],
                     _ => &["pay", "rent"],
                 };
                 let value = text(*self.random.pick(choice));

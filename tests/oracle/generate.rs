@@ -46,6 +46,7 @@ pub fn world(seed: u64) -> World {
         world.tables.push(costs(&mut random, first_day, shape));
     }
     world.tables.push(desks(&mut random));
+    world.tables.push(plans(&mut random));
     world.almanac = almanac(&mut Random::new(seed ^ 0xA1A1), first_day);
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
@@ -136,6 +137,12 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
     let mut says = vec![
         TableEntryKind::Time { name: None, value: name("started_at") },
         TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None },
+        TableEntryKind::Link {
+            columns: vec![ident("channel"), ident("answered")],
+            table: ident("plans"),
+            target: vec![],
+            alias: None,
+        },
         computed("handle", plus(name("talk"), name("hold"))),
         computed(
             "band",
@@ -206,6 +213,27 @@ fn desks(random: &mut Random) -> Sheet {
     fill_empty_columns(&mut rows, &["n", "1"].map(str::to_owned));
     let says = vec![TableEntryKind::Key(vec![ident("desk_name")])];
     Sheet { name: "desks".into(), header: ["desk_name", "floor"].map(str::to_owned).to_vec(), rows, says }
+}
+
+/// Found by two columns together.
+fn plans(random: &mut Random) -> Sheet {
+    let mut rows = Vec::new();
+    for channel in ["phone", "chat", "mail", "Phone"] {
+        for answered in ["true", "false"] {
+            let tier = *random.pick(&["gold", "tin", ""]);
+            let goal = if random.percent(20) { String::new() } else { decimal_text(random.between(0, 30), 1) };
+            if random.percent(70) {
+                rows.push(vec![channel.to_owned(), answered.to_owned(), tier.to_owned(), goal]);
+            }
+        }
+    }
+    if rows.is_empty() {
+        rows.push(["phone", "true", "gold", "1"].map(str::to_owned).to_vec());
+    }
+    fill_empty_columns(&mut rows, &["phone", "true", "gold", "1.5"].map(str::to_owned));
+    let says = vec![TableEntryKind::Key(vec![ident("for_channel"), ident("for_answered")])];
+    let header = ["for_channel", "for_answered", "tier", "goal"].map(str::to_owned).to_vec();
+    Sheet { name: "plans".into(), header, rows, says }
 }
 
 fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
@@ -282,6 +310,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
             "month_of_year",
             "floor",
             "day_of_month",
+            "tier",
         ],
     };
     for other in others {

@@ -13,8 +13,8 @@ use kpi::syntax::{Call, ClauseKind, Expr, Key};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
 
-/// The metric inside, the dimensions of its members, the condition on them.
-pub fn parts_of(book: &Book, call: &Call) -> (Option<Expr>, Vec<Key>, Option<Expr>) {
+/// The metric inside with what it is weighed by, the dimensions of its members, the condition on them.
+pub fn parts_of(book: &Book, call: &Call) -> (Vec<Expr>, Vec<Key>, Option<Expr>) {
     let mut by = None;
     let mut having = None;
     for clause in &call.clauses {
@@ -25,10 +25,17 @@ pub fn parts_of(book: &Book, call: &Call) -> (Option<Expr>, Vec<Key>, Option<Exp
         }
     }
     match by {
-        Some(keys) => (call.args.first().cloned(), keys, having),
+        Some(keys) => {
+            let metrics = if is_weighted(call) { 2 } else { 1 };
+            (call.args.iter().take(metrics).cloned().collect(), keys, having)
+        }
         // `count(d having c)`: what stands inside is the dimension.
-        None => (None, call.args.iter().cloned().map(|value| Key { value }).collect(), having),
+        None => (vec![], call.args.iter().cloned().map(|value| Key { value }).collect(), having),
     }
+}
+
+fn is_weighted(call: &Call) -> bool {
+    homes::aggregate_of(call) == Some(kpi::function::Aggregate::WeightedAverage)
 }
 
 /// The members with the contexts in which a metric is evaluated for them, in their order.
@@ -131,15 +138,29 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
     let kept = members.into_iter().filter(|(_, at)| {
         having.as_ref().is_none_or(|condition| MetricAt { book, context: at }.value(condition).is_true())
     });
-    let values: Vec<(Vec<Naive>, Naive)> = kept
-        .map(|(values, at)| {
-            let value = inner.as_ref().map_or(Naive::int(1), |inner| MetricAt { book, context: &at }.value(inner));
-            (values, value)
-        })
-        .collect();
-    let passed_over = values.iter().filter(|(_, value)| value.is_blank()).count();
-    let members = values.len();
-    Found { value: of_members(book, call, context, inner.as_ref(), values), members, passed_over }
+    let of_member = |(keys, at): (Vec<Naive>, Context)| {
+        let at = MetricAt { book, context: &at };
+        let value = inner.first().map_or(Naive::int(1), |inner| at.value(inner));
+        // Without a weight, a member is one without a value.
+        match inner.get(1).map(|weight| at.value(weight)) {
+            Some(weight) if weight.is_blank() => (keys, weight.clone(), weight),
+            weight => (keys, value, weight.unwrap_or(Naive::int(1))),
+        }
+    };
+    let found: Vec<(Vec<Naive>, Naive, Naive)> = kept.map(of_member).collect();
+    let passed_over = found.iter().filter(|(_, value, _)| value.is_blank()).count();
+    let members = found.len();
+    let value = match is_weighted(call) {
+        true => {
+            let pairs = found.into_iter().map(|(_, value, weight)| (value, weight)).collect();
+            aggregate::weighted(pairs, members == 0)
+        }
+        false => {
+            let values = found.into_iter().map(|(keys, value, _)| (keys, value)).collect();
+            of_members(book, call, context, inner.first(), values)
+        }
+    };
+    Found { value, members, passed_over }
 }
 
 fn of_members(

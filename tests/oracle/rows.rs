@@ -95,12 +95,15 @@ impl RowAt<'_> {
         self.linked().into_iter().find_map(|place| place.at(table))
     }
 
-    /// The value of another table's key as this row sees it.
+    /// The value of another table's key as this row sees it; several columns as one text in the order of the columns.
     pub fn member_of(&self, table: usize) -> Naive {
         let named = &self.book.tables[table];
-        match self.at(&named.name) {
-            Some(there) => there.own_column(&named.key[0]),
-            None => Naive::Blank(Reason::NoValues),
+        let Some(there) = self.at(&named.name) else { return Naive::Blank(Reason::NoValues) };
+        let parts: Vec<Naive> = named.key.iter().map(|column| there.own_column(column)).collect();
+        match parts.as_slice() {
+            [only] => only.clone(),
+            parts if parts.iter().any(Naive::is_blank) => Naive::Blank(Reason::NoValues),
+            parts => Naive::Text(parts.iter().map(Naive::show).collect::<Vec<_>>().join("\0")),
         }
     }
 

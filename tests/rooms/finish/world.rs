@@ -162,8 +162,14 @@ impl World {
     }
 
     fn dimension(&mut self, name: &str, kind: DimensionKind) -> DimensionId {
-        let dimension =
-            Dimension { name: name.to_owned(), kind, show: KeyShow::Plain, unit: Unit::none(), span: Span::default() };
+        let dimension = Dimension {
+            name: name.to_owned(),
+            written: name.to_owned(),
+            kind,
+            show: KeyShow::Plain,
+            unit: Unit::none(),
+            span: Span::default(),
+        };
         self.checked.dimensions.push(dimension);
         DimensionId(u32::try_from(self.checked.dimensions.len() - 1).expect("few dimensions"))
     }
