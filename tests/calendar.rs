@@ -100,6 +100,21 @@ fn nights_sundays_and_holidays_are_no_business_time() {
     assert_eq!(open, ["70", "0", "30.5", "-30"]);
 }
 
+#[test]
+fn a_calendar_can_be_asked_alone() {
+    let year = |keys: &[&str]| QuestionText {
+        from: Some("2025-01".into()),
+        to: Some("2025-03".into()),
+        ..by(keys, &["days()", "working_days()", "open_hours()"])
+    };
+    let mut calendar = copenhagen("mon-fri 08:00-18:00");
+    calendar.holidays.extend(Day::from_ymd(2025, 1, 1));
+    let rows = ["at", "2025-03-03"];
+    assert_eq!(lines(&ask(calendar.clone(), "", &rows, &year(&[]))), ["90 | 63 | 630"]);
+    let months = lines(&ask(calendar, "", &rows, &year(&["month"])));
+    assert_eq!(months, ["2025-01 | 31 | 22 | 220", "2025-02 | 28 | 20 | 200", "2025-03 | 31 | 21 | 210"]);
+}
+
 /// Minute by minute of real time: how many the wall shows within opening hours.
 fn minutes(calendar: &Calendar, from: i64, to: i64) -> i64 {
     let local = |utc: i64| calendar.time_zone.map_or(Timestamp(utc), |zone| zone.local(Timestamp(utc)));

@@ -271,11 +271,17 @@ fn rows_on_closed_days(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let placings: BTreeSet<usize> = of_days.flat_map(|(_, nested)| nested.placings.iter().copied()).collect();
     let mut by_table: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
     for placing in placings.into_iter().filter_map(|at| plan.placings.get(at)) {
-        let found = placing.coverage.iter().filter_map(|at| evaluator.totals.coverage.get(*at));
-        let asked =
-            |day: &Day| plan.period.is_none_or(|period| period.start <= day.start() && day.start() < period.end);
-        let days = found.flat_map(|found| &found.days).filter(|day| asked(day) && plan.calendar.is_closed(**day));
-        by_table.entry(&placing.name).or_default().extend(days);
+        let asked = |day: Day| plan.period.is_none_or(|period| period.start <= day.start() && day.start() < period.end);
+        for (at, coverage) in placing.coverage.iter().enumerate() {
+            let Some(found) = evaluator.totals.coverage.get(*coverage) else { continue };
+            // What `covers` sets aside is not there; by another time it has been left out already.
+            let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
+            let covers = placing.covers.filter(|_| is_own);
+            let is_there = |day: Day| covers.is_none_or(|(first, last)| first <= day && day <= last);
+            let days =
+                found.days.iter().filter(|day| asked(**day) && is_there(**day) && plan.calendar.is_closed(**day));
+            by_table.entry(&placing.name).or_default().extend(days);
+        }
     }
     let some = by_table.into_iter().filter(|(_, days)| !days.is_empty());
     let notes = some.map(|(table, days)| {

@@ -11,7 +11,7 @@ pub(super) const DAYS: Function = Function {
     arguments: (0, 1),
     summary: "The days of the period, as far as the table beside it covers them; of a weekday among the keys, the days \
               that are one. `days(month)`: of the whole months in which they lie.",
-    example: ("count(contacts) / days()", "0.625"),
+    example: ("count(contacts) / days()", "0.5555555555555555555555555556"),
 };
 
 pub(super) const WORKING_DAYS: Function = Function {
