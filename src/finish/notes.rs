@@ -6,8 +6,8 @@ use super::evaluate::{Evaluator, Passed};
 use super::place::Moment;
 use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
 use crate::check::{DimensionId, DimensionKind, ProbeSays};
-use crate::function::Scalar;
-use crate::plan::{Column, Nested, Op, PlacingUse, Plan, ProbeAsk};
+use crate::function::{Extent, Scalar};
+use crate::plan::{Column, Length, Nested, Op, PlacingUse, Plan, ProbeAsk};
 use crate::problem::Note;
 use crate::run::{Total, TotalValue};
 use crate::value::{Exact, Value};
@@ -23,6 +23,7 @@ pub(super) fn notes(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
     notes.extend(coverage(evaluator, answer));
     notes.extend(rows_on_closed_days(evaluator));
     notes.extend(shown_twice(evaluator, answer));
+    notes.extend(no_periods(evaluator, answer));
     let mut seen = BTreeSet::new();
     notes.retain(|note| seen.insert(note.clone()));
     notes
@@ -261,14 +262,17 @@ fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Opt
     Some(note(format!("{table} never has rows on {}, so its time reaches over them", list(&names))))
 }
 
-/// Rows on days that the calendar calls closed, where days are members: those are none.
+/// Rows on days that the calendar calls closed, where days are members or working days are counted: those are none.
 fn rows_on_closed_days(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let plan = evaluator.plan;
     if !plan.calendar.knows_closed_days() {
         return Vec::new();
     }
     let of_days = details(evaluator).filter(|(_, nested)| nested.grain.is_some_and(|grain| grain <= Grain::Day));
-    let placings: BTreeSet<usize> = of_days.flat_map(|(_, nested)| nested.placings.iter().copied()).collect();
+    let mut placings: BTreeSet<usize> = of_days.flat_map(|(_, nested)| nested.placings.iter().copied()).collect();
+    if lengths(plan).any(|length| length.extent != Extent::Days) {
+        placings.extend(plan.columns.iter().flat_map(|column| &column.uses).map(|used| used.placing));
+    }
     let mut by_table: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
     for placing in placings.into_iter().filter_map(|at| plan.placings.get(at)) {
         let asked = |day: Day| plan.period.is_none_or(|period| period.start <= day.start() && day.start() < period.end);
@@ -287,11 +291,29 @@ fn rows_on_closed_days(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let notes = some.map(|(table, days)| {
         let days: Vec<String> = days.iter().map(Day::to_string).collect();
         note(format!(
-            "{table} has rows on {}, which the calendar calls closed: closed days are no members",
+            "{table} has rows on {}, which the calendar calls closed: closed days are no members and no working days",
             list(&days)
         ))
     });
     notes.collect()
+}
+
+/// The lengths of time that are calculated.
+fn lengths(plan: &Plan) -> impl Iterator<Item = &Length> {
+    plan.programs.iter().flat_map(|program| &program.ops).filter_map(|op| match op {
+        Op::Length(length) => Some(length),
+        _ => None,
+    })
+}
+
+/// That nothing says which periods there are, where only the calendar is asked.
+fn no_periods(evaluator: &Evaluator<'_>, answer: &Answer) -> Option<Note> {
+    let plan = evaluator.plan;
+    let is_open = |period: Interval| period.start.0 == i64::MIN || period.end.0 == i64::MAX;
+    let is_unsaid = has_grain(plan) && plan.lines.placings.is_empty() && plan.period.is_none_or(is_open);
+    let message = "no table is asked that would say which periods there are: name them, `--from 2025-01 --to 2025-12`";
+    let matters = is_unsaid && answer.lines.is_empty() && lengths(plan).next().is_some();
+    matters.then(|| note(message.to_owned()))
 }
 
 /// The hours of the lines that clocks showed twice.

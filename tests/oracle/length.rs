@@ -19,13 +19,22 @@ pub fn is_length(call: &Call) -> bool {
 
 /// Whether one of them is anywhere in an expression, under the names of metrics too.
 pub fn is_in(book: &Book, expr: &Expr) -> bool {
+    contains(book, expr, &is_length)
+}
+
+/// Whether working days or opening hours are counted anywhere in it.
+pub fn is_of_work(book: &Book, expr: &Expr) -> bool {
+    contains(book, expr, &|call| is_length(call) && !call.name.text.eq_ignore_ascii_case("days"))
+}
+
+fn contains(book: &Book, expr: &Expr, wanted: &dyn Fn(&Call) -> bool) -> bool {
     match &expr.kind {
-        ExprKind::Call(call) if is_length(call) => true,
+        ExprKind::Call(call) if wanted(call) => true,
         ExprKind::Name(name) => book.metrics.get(&*name.text).is_some_and(|metric| {
             let base = metric.about.minimum_base.iter().filter_map(|(_, base)| base.as_ref());
-            std::iter::once(&metric.formula).chain(base).any(|part| is_in(book, part))
+            std::iter::once(&metric.formula).chain(base).any(|part| contains(book, part, wanted))
         }),
-        _ => super::tree::children(expr).into_iter().any(|part| is_in(book, part)),
+        _ => super::tree::children(expr).into_iter().any(|part| contains(book, part, wanted)),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::oracle::book::Book;
 use crate::oracle::calendar::{self, DAY, Stretch};
 use crate::oracle::context::{Context, Coverage, Covered, When, coverage, covered};
 use crate::oracle::homes::{self, Dimension, Used};
+use crate::oracle::length;
 use crate::oracle::lines::{Answer, Line};
 use crate::oracle::nested;
 use crate::oracle::tree;
@@ -58,19 +59,22 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
     }
     let all = columns.iter().cloned().chain(super::choosing(book));
     let all: Vec<Expr> = all.collect();
-    on_closed_days(book, all.iter().cloned(), &whole, notes);
+    let mut of_days: BTreeSet<Used> =
+        all.iter().flat_map(|formula| used_by_periods(book, formula, &|grain| grain <= Grain::Day)).collect();
+    if all.iter().any(|formula| length::is_of_work(book, formula)) {
+        of_days.extend(uses.iter().map(|of| of.used.clone()));
+    }
+    on_closed_days(book, &of_days, &whole, notes);
     let members: BTreeSet<Used> = all.iter().flat_map(|formula| used_by_periods(book, formula, &|_| true)).collect();
     for of in &uses {
         reaching(book, of, answer, &members, whole.time, answer.lines.iter().any(is_open), notes);
     }
 }
 
-/// Rows on days that are stated to be closed, of tables whose days are members.
-fn on_closed_days(book: &Book, formulas: impl Iterator<Item = Expr>, whole: &Context, notes: &mut Notes) {
-    let used: BTreeSet<Used> =
-        formulas.flat_map(|formula| used_by_periods(book, &formula, &|grain| grain <= Grain::Day)).collect();
+/// Rows on days that are stated to be closed, of tables whose days are members or beside working days.
+fn on_closed_days(book: &Book, used: &BTreeSet<Used>, whole: &Context, notes: &mut Notes) {
     let mut closed: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-    for used in &used {
+    for used in used {
         let sheet = &book.tables[used.table];
         let own = sheet.time.is_some().then_some(None);
         for on in own.into_iter().chain(used.on.as_deref().map(Some)) {

@@ -68,7 +68,10 @@ pub fn reaches(table: &str, days: &[String]) -> String {
 }
 
 pub fn closed(table: &str, days: &[String]) -> String {
-    format!("{table} has rows on {}, which the calendar calls closed: closed days are no members", list(days))
+    format!(
+        "{table} has rows on {}, which the calendar calls closed: closed days are no members and no working days",
+        list(days)
+    )
 }
 
 fn rows(count: usize) -> String {
