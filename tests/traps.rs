@@ -44,7 +44,7 @@ fn ours(array: &ArrayRef, kind: Kind) -> (u64, Exact) {
     };
     let sum = Fold::Sum(Row::Column(ColumnRef { place: 0, column: 0 }, kind.row_type()));
     let folds = vec![FilteredFold { fold: sum, filter: None }];
-    let ask = Ask { relation: 0, frame: None, keys: vec![], filter: None, folds };
+    let ask = Ask { relation: 0, frame: None, series: false, keys: vec![], filter: None, folds };
     let totals = wait(run_asks(&[relation], &[ask], &[], &Options::default())).unwrap();
     let total = &totals.asks[0].groups[0].totals[0];
     match &total.value {

@@ -102,4 +102,14 @@ impl Grain {
             _ => return None,
         })
     }
+
+    /// The longest grain of which periods of both consist: a month and a quarter have the month, a week and a month the day.
+    pub fn common(self, other: Grain) -> Grain {
+        match (self.months(), other.months()) {
+            _ if self.divides(other) => self,
+            _ if other.divides(self) => other,
+            (Some(_), Some(_)) => Grain::Month,
+            _ => Grain::Day,
+        }
+    }
 }

@@ -7,6 +7,7 @@
 mod day;
 mod grain;
 mod hours;
+mod length;
 mod month;
 mod open_time;
 mod period;
@@ -18,6 +19,7 @@ mod zone;
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
 pub use hours::{Hours, NoHours};
+pub use length::Length;
 pub use month::Month;
 pub use open_time::OpenTime;
 pub use period::{Interval, Period};

@@ -39,6 +39,7 @@ impl<'a> Checker<'a> {
                     checker.nodes.of_children(super::NodeKind::Else(nodes.clone()), &nodes, ty, unit)
                 })
             }
+            Meaning::Moving(moving) => self.moving(moving, call, span, context),
             Meaning::Share => {
                 let inner = call.args.first()?;
                 let part = self.metric_number(inner, context);

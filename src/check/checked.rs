@@ -4,6 +4,7 @@
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
 use super::Origins;
+use super::moved::MovedNode;
 use crate::calendar::{Calendar, Day, Grain, Interval, Weekday};
 use crate::data::Kind;
 use crate::function::{Aggregate, Extent, Scalar, Standing};
@@ -162,6 +163,8 @@ pub enum NodeKind {
     OverAllTime(NodeId),
     /// `AGG(m by d having c)`, `count(d having c)`, `which_max(m by d)`.
     Nested(NestedNode),
+    /// The metric in another T.
+    Moved(MovedNode),
     /// `rank(m)`, `pareto(m)`: what m is among the members of the last key in force, within the others. One for every
     /// key of K that may be the last, in their order; blank (no counterpart) where none of them is in force.
     Standing { inner: NodeId, over: Vec<NestedNode> },
@@ -180,6 +183,7 @@ impl NodeKind {
             NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
+            NodeKind::Moved(moved) => vec![moved.inner],
             NodeKind::Standing { inner, .. } => vec![*inner],
             NodeKind::MinimumBase { inner, base, .. } => vec![*inner, *base],
         }

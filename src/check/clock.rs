@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
                 _ => return None,
             },
         };
-        let own = self.grain_of(table, &cell.row);
+        let own = self.grain_of_cells(table, &cell.row);
         let grain = match (data.grain, own) {
             (None, own) | (Some(Grain::Week(_)), own @ Grain::Week(_)) => own,
             (Some(said), _) => book.catalog.calendar.grain(said),
@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The grain of a date or timestamp: that of the column's cells, a day for computed dates.
-    fn grain_of(&self, home: TableId, row: &Row) -> Grain {
+    fn grain_of_cells(&self, home: TableId, row: &Row) -> Grain {
         if let Row::Column(column, _) = row
             && let Some(table) = self.book.table_at(home, column.place)
             && let Some(data::Kind::Date(grain)) = self
@@ -89,6 +89,7 @@ impl<'a> Checker<'a> {
             .into_iter()
             .filter_map(|id| self.dimensions.get(id.0 as usize))
             .filter_map(|dim| if let DimKind::Grain(grain) = dim.kind { Some((grain, dim.span)) } else { None })
+            .chain(context.edge)
             .collect();
         let asked = grains.first().map(|(_, span)| *span);
         let is_cut = context.period && self.period.is_some();
@@ -119,7 +120,7 @@ impl<'a> Checker<'a> {
         if !matches!(cell.kind(), Kind::Date | Kind::Time) {
             return self.fail(problems::on_what(name, cell.kind()));
         }
-        let grain = self.grain_of(home, &cell.row);
+        let grain = self.grain_of_cells(home, &cell.row);
         Some(Clock { row: cell.row, grain })
     }
 

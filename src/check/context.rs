@@ -3,6 +3,8 @@
 
 use super::DimensionId;
 use super::written::written;
+use crate::calendar::Grain;
+use crate::source::Span;
 use crate::syntax::Expr;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -22,6 +24,10 @@ pub(super) struct Context {
     pub(super) keys: KeysId,
     /// Whether the period of the question applies; `over all time` lifts it from tables without time.
     pub(super) period: bool,
+    /// The grain of the periods that T is, if it is one.
+    pub(super) grain: Option<Grain>,
+    /// Where T is moved: the longest grain at whose borders it then begins and ends, and what says so.
+    pub(super) edge: Option<(Grain, Span)>,
 }
 
 /// One filter.
@@ -101,7 +107,14 @@ impl<'a> Contexts<'a> {
 
     /// The context of a question.
     pub(super) fn outermost(&mut self, params: Params, keys: Vec<DimensionId>) -> Context {
-        Context { filters: FiltersId::NONE, params: self.params(params), keys: self.keys(keys), period: true }
+        Context {
+            filters: FiltersId::NONE,
+            params: self.params(params),
+            keys: self.keys(keys),
+            period: true,
+            grain: None,
+            edge: None,
+        }
     }
 
     /// The same context with one more filter; `None` if there are too many. Filters are and-ed, so their order says

@@ -322,10 +322,14 @@ impl<'a> Checker<'a> {
     }
 
     /// The same context with further keys.
-    pub(super) fn with_keys(&mut self, context: Context, keys: &[DimensionId]) -> Context {
+    pub(super) fn with_keys(&mut self, context: Context, added: &[DimensionId]) -> Context {
         let mut all = self.contexts.all_keys(context.keys);
-        all.extend(keys);
-        Context { keys: self.contexts.keys(all), ..context }
+        all.extend(added);
+        let keys = self.contexts.keys(all);
+        match added.iter().filter_map(|key| self.grain_of(*key)).min() {
+            Some(grain) => Context { keys, grain: Some(grain), edge: None, ..context },
+            None => Context { keys, ..context },
+        }
     }
 
     /// The same context without some keys.
@@ -343,7 +347,7 @@ impl<'a> Checker<'a> {
     /// The same context without time: `over all time`.
     pub(super) fn without_time(&mut self, context: Context) -> Context {
         let keys = self.kept_keys(context, |_, kind| !matches!(kind, DimKind::Grain(_)));
-        Context { keys, period: false, ..context }
+        Context { keys, period: false, grain: None, edge: None, ..context }
     }
 
     fn kept_keys(&mut self, context: Context, keep: impl Fn(DimensionId, DimKind<'a>) -> bool) -> KeysId {

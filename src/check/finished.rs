@@ -13,6 +13,7 @@ use super::{
     Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, ProbeRows,
     Sort, SortBy, TableUse, Top, problems,
 };
+use crate::calendar::Grain;
 use crate::data;
 use crate::resolve::Lookup;
 use crate::row::{ColumnRef, Row, TableId};
@@ -120,7 +121,15 @@ impl<'a> Checker<'a> {
 
     /// Whether a dimension is a grain of time.
     pub(super) fn is_grain(&self, id: DimensionId) -> bool {
-        self.dimensions.get(id.0 as usize).is_some_and(|dim| matches!(dim.kind, DimKind::Grain(_)))
+        self.grain_of(id).is_some()
+    }
+
+    /// The grain that a dimension is.
+    pub(super) fn grain_of(&self, id: DimensionId) -> Option<Grain> {
+        match self.dimensions.get(id.0 as usize)?.kind {
+            DimKind::Grain(grain) => Some(grain),
+            _ => None,
+        }
     }
 
     /// The nodes that can be reached, in their order: children before parents.

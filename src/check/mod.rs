@@ -18,6 +18,8 @@ mod filters;
 mod finished;
 mod home;
 mod metric;
+mod moved;
+mod moving;
 mod nested;
 mod nodes;
 mod origins;
@@ -37,6 +39,7 @@ mod whole_book;
 mod written;
 
 pub use checked::*;
+pub use moved::*;
 pub use origins::*;
 
 use crate::problem::Problem;

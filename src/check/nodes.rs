@@ -184,6 +184,7 @@ pub(super) fn renumbered(
         NodeKind::OverAll(inner) => NodeKind::OverAll(node(*inner)),
         NodeKind::OverAllTime(inner) => NodeKind::OverAllTime(node(*inner)),
         NodeKind::Nested(nested) => NodeKind::Nested(nested.renumbered(&node, &dimension)),
+        NodeKind::Moved(moved) => NodeKind::Moved(super::MovedNode { inner: node(moved.inner), ..moved.clone() }),
         NodeKind::Standing { inner, over } => NodeKind::Standing {
             inner: node(*inner),
             over: over.iter().map(|nested| nested.renumbered(&node, &dimension)).collect(),

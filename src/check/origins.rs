@@ -60,6 +60,8 @@ pub enum PartKind {
     Aggregate(Arc<AggregateOrigin>),
     /// An aggregate of members: the metric, if there is one, then the condition, if there is one.
     Members(NodeId),
+    /// A metric in another T: its one part is the metric.
+    Moved(NodeId),
 }
 
 /// How an aggregate of rows was written.

@@ -72,7 +72,7 @@ pub(super) fn shape(scalar: Scalar) -> Shape {
         Scalar::Mod => same(&[Number, Number]),
         Scalar::Least | Scalar::Greatest | Scalar::Clamp | Scalar::Coalesce => same(&[Any, Alike]),
         Scalar::Sqrt | Scalar::Ln | Scalar::Exp => plain(&[Number], Kind::Number),
-        Scalar::Power | Scalar::Add | Scalar::Subtract | Scalar::Multiply | Scalar::Divide => {
+        Scalar::Power | Scalar::Add | Scalar::Subtract | Scalar::Multiply | Scalar::Divide | Scalar::Growth => {
             plain(&[Number, Number], Kind::Number)
         }
         Scalar::Margin | Scalar::WilsonLow | Scalar::WilsonHigh => plain(&[Number, Number, Number], Kind::Number),

@@ -8,7 +8,10 @@ use crate::value::Exact;
 pub(super) fn written(expr: &Expr) -> String {
     match &expr.kind {
         ExprKind::Number { value, unit, percent } => number(value, unit.as_ref(), *percent),
-        ExprKind::CalendarStep(count, grain) => format!("{count} {}s", grain.name()),
+        ExprKind::CalendarStep(count, grain) => {
+            let plural = if count.to_i128() == Some(1) { "" } else { "s" };
+            format!("{count} {}{plural}", grain.name())
+        }
         ExprKind::Text(text) => quoted(text),
         ExprKind::Bool(value) => value.to_string(),
         ExprKind::Blank => "blank".to_owned(),

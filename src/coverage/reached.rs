@@ -108,7 +108,7 @@ impl Watch<'_, '_> {
                     self.reached.take(Choice { span: part.span, way });
                 }
             }
-            PartKind::Metric(_) | PartKind::Param(_) | PartKind::Aggregate(_) => {}
+            PartKind::Metric(_) | PartKind::Param(_) | PartKind::Moved(_) | PartKind::Aggregate(_) => {}
         }
     }
 

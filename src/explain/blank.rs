@@ -20,13 +20,13 @@ pub(super) fn arose(program: &Program, trace: &Trace, step: usize) -> Option<(us
 fn origin(program: &Program, trace: &Trace, at: usize) -> Option<usize> {
     let is_blank = |operand: &&usize| blank(trace, **operand).is_some();
     match program.ops.get(at)? {
-        Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Length(_) => None,
+        Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_) => None,
         Op::Call(Scalar::Case, operands) | Op::Else(operands) => {
             let taken = trace.steps.get(at).and_then(|step| step.taken)?;
             operands.get(taken).filter(is_blank).copied()
         }
         // A division looks at its divisor first; where that is zero, the blank is its own.
-        Op::Call(Scalar::Divide, operands) => match operands.as_slice() {
+        Op::Call(Scalar::Divide | Scalar::Growth, operands) => match operands.as_slice() {
             [_, divisor] if is_zero(trace, *divisor) => None,
             operands => operands.iter().rev().find(is_blank).copied(),
         },

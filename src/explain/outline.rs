@@ -194,6 +194,7 @@ impl<'a> Walk<'a> {
                 self.made(&part, PieceKind::Aggregate(Box::default()), frame, Vec::new())
             }
             PartKind::Members(node) => self.members(&part, *node, frame),
+            PartKind::Moved(node) => self.moved(&part, *node, frame),
         }
     }
 
@@ -306,22 +307,8 @@ impl<'a> Walk<'a> {
             show: dimension.show.clone(),
             unit: dimension.unit.clone(),
         });
-        let mut members = MembersOf { by: by.collect(), ..MembersOf::default() };
-        if let Some(found) = found {
-            members.all = found.all;
-            members.not_counted = found.all - found.counted;
-            members.blank = found.counted - found.with_value;
-            members.used = found.with_value;
-            members.first = found
-                .first
-                .iter()
-                .map(|member| MemberOf {
-                    keys: member.keys.clone(),
-                    counts: member.counts,
-                    value: member.value.clone().map(|value| value.unwrap_or(Value::Blank(Reason::Undefined))),
-                })
-                .collect();
-        }
+        let by: Vec<_> = by.collect();
+        let members = MembersOf { by, ..found.map(members_of).unwrap_or_default() };
         let mut pieces = Vec::with_capacity(part.parts.len());
         for id in &part.parts {
             let Some(inner) = self.origins.part(*id) else { continue };
@@ -329,6 +316,39 @@ impl<'a> Walk<'a> {
             pieces.push(self.piece(*id, &Frame { context, ..inside.clone() }));
         }
         self.made(part, PieceKind::Members(Box::new(members)), frame, pieces)
+    }
+
+    /// A metric in another stretch of time, or in several.
+    fn moved(&mut self, part: &Part, node: NodeId, frame: &Frame<'a>) -> Piece {
+        let Some((program, step)) = self.step(node, frame) else { return nothing() };
+        let Some(Op::Moved(moved)) = program.ops.get(step) else { return nothing() };
+        let found = frame.trace.and_then(|trace| trace.steps.get(step)?.members.as_ref());
+        let stretches = found.iter().flat_map(|found| &found.first).filter_map(|member| member.trace.stretch);
+        let hull = stretches.reduce(|a, b| Interval { start: a.start.min(b.start), end: a.end.max(b.end) });
+        let one = found.and_then(|found| found.first.first()).filter(|_| moved.to.combine.is_none());
+        let outer = self.group(frame);
+        let inside = Frame {
+            context: moved.within.clone(),
+            group: Group { keys: outer.keys, time: TimeIs::Free(hull.unwrap_or(EVER)) },
+            trace: one.map(|member| &member.trace),
+            program: moved.program,
+            taken: frame.taken && found.is_some_and(|found| found.all > 0),
+        };
+        let pieces = part.parts.iter().map(|id| self.piece(*id, &inside)).collect();
+        let mut piece = self.made(part, PieceKind::Written, frame, pieces);
+        match one.and_then(|member| member.trace.time.as_ref()) {
+            Some(time) => piece.written = format!("{} in {}", piece.written, in_words(time)),
+            None => {
+                let by = crate::finish::DimensionColumn {
+                    name: "period".to_owned(),
+                    show: crate::check::KeyShow::Plain,
+                    unit: crate::unit::Unit::none(),
+                };
+                let members = found.map(|found| MembersOf { by: vec![by], ..members_of(found) });
+                piece.kind = members.map_or(PieceKind::Written, |members| PieceKind::Members(Box::new(members)));
+            }
+        }
+        piece
     }
 
     /// The frame of the members of an aggregate, all of them together.
@@ -346,7 +366,8 @@ impl<'a> Walk<'a> {
             None => outer.time,
             Some(grain) => whole_periods(grain, outer.time),
         };
-        let shape = nested.grain.map_or(nested.context.time, TimeShape::Grain);
+        let period = if nested.context.time.is_free() { TimeShape::Free } else { TimeShape::Grain };
+        let shape = nested.grain.map_or(nested.context.time, period);
         Frame {
             context: Context::new(keys.iter().map(|(id, _)| *id).collect(), shape),
             group: Group { keys, time },
@@ -458,10 +479,40 @@ fn is_of_rows(checked: &Checked, node: NodeId) -> bool {
 
 /// All periods of a grain that lie in a stretch of time, if only in part.
 fn whole_periods(grain: crate::calendar::Grain, time: TimeIs) -> TimeIs {
-    let TimeIs::Within(within) = time else { return TimeIs::Within(EVER) };
+    let (within, whole): (Interval, fn(Interval) -> TimeIs) = match time {
+        TimeIs::Within(within) => (within, TimeIs::Within),
+        TimeIs::Free(within) => (within, TimeIs::Free),
+        TimeIs::Whole | TimeIs::Without => return TimeIs::Within(EVER),
+    };
     let first = Period::of_time(grain, within.start).start();
     let last = Period::of_time(grain, crate::calendar::Timestamp(within.end.0.saturating_sub(1))).interval().end;
-    TimeIs::Within(Interval { start: first, end: last })
+    whole(Interval { start: first, end: last })
+}
+
+/// What is said of the members of an aggregate.
+fn members_of(found: &crate::finish::Members) -> MembersOf {
+    let first = found.first.iter().map(|member| MemberOf {
+        keys: member.keys.clone(),
+        counts: member.counts,
+        value: member.value.clone().map(|value| value.unwrap_or(Value::Blank(Reason::Undefined))),
+    });
+    MembersOf {
+        by: Vec::new(),
+        all: found.all,
+        not_counted: found.all - found.counted,
+        blank: found.counted - found.with_value,
+        used: found.with_value,
+        first: first.collect(),
+    }
+}
+
+/// A stretch of time as people write it.
+fn in_words(time: &Value) -> String {
+    match time {
+        Value::Period(period) => period.to_string(),
+        Value::Text(text) => text.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// All of time: rows that have one.

@@ -8,7 +8,7 @@ use super::place::{Moment, ValueId};
 use super::remainder::Remainder;
 use crate::calendar::Period;
 use crate::check::{DimensionId, KeyShow};
-use crate::plan::{Level, Plan, TimeShape};
+use crate::plan::{Level, Plan};
 use crate::problem::Error;
 use crate::unit::Unit;
 use crate::value::{Exact, Reason, Value};
@@ -150,12 +150,10 @@ fn no_key() -> Value {
 
 /// T of a total: the line's period in the grain of the level.
 fn moment(evaluator: &mut Evaluator<'_>, level: &Level, line: Moment) -> Moment {
-    match (level.context.time, line) {
-        (TimeShape::Whole, _) => Moment::Whole,
-        (TimeShape::Grain(grain), Moment::Period { period, .. }) => {
-            evaluator.period(Period::of_time(grain, period.start()))
-        }
-        (TimeShape::Grain(_), other) => other,
+    match (level.context.time.period(), line) {
+        (None, _) => Moment::Whole,
+        (Some(grain), Moment::Period { period, .. }) => evaluator.period(Period::of_time(grain, period.start())),
+        (Some(_), other) => other,
     }
 }
 

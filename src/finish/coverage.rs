@@ -66,16 +66,35 @@ impl Coverage {
         Coverage { of, period: plan.period }
     }
 
+    /// From the first moment that some of the placings cover to the last.
+    pub(super) fn hull(&self, placings: &[usize]) -> Option<Interval> {
+        let spans = placings.iter().filter_map(|placing| match self.of(*placing) {
+            Covered::Within(span) => Some(span.all),
+            Covered::Always | Covered::Never => None,
+        });
+        spans.reduce(|a, b| Interval { start: a.start.min(b.start), end: a.end.max(b.end) })
+    }
+
+    /// What the placings cover that cover a stretch of time.
+    pub(super) fn spans(&self) -> Vec<Span> {
+        let spans = self.of.iter().filter_map(|covered| match covered {
+            Covered::Within(span) => Some(*span),
+            Covered::Always | Covered::Never => None,
+        });
+        spans.collect()
+    }
+
     pub(super) fn of(&self, placing: usize) -> Covered {
         self.of.get(placing).copied().unwrap_or(Covered::Always)
     }
 
-    /// Whether T is covered, whole or in part.
-    pub(super) fn reaches(&self, placing: usize, time: Moment) -> bool {
-        let asked = match (time, self.period) {
+    /// Whether T is covered, whole or in part; where it is not free, as far as the question's period reaches.
+    pub(super) fn reaches(&self, placing: usize, time: Moment, is_free: bool) -> bool {
+        let asked = match (time, self.period.filter(|_| !is_free)) {
             (Moment::Without { .. }, _) | (Moment::Whole, None) => return true,
             (Moment::Whole, Some(period)) => Some(period),
             (Moment::Period { interval, .. }, period) => cut(interval, period),
+            (Moment::Stretch { interval, .. }, _) => Some(interval),
         };
         match self.of(placing) {
             Covered::Always => true,
@@ -90,7 +109,7 @@ impl Coverage {
         let Covered::Within(span) = self.of(used.placing) else { return false };
         let whole = match time {
             Moment::Without { .. } => return false,
-            Moment::Period { interval, .. } if !used.whole => Some(interval),
+            Moment::Period { interval, .. } | Moment::Stretch { interval, .. } if !used.whole => Some(interval),
             _ => None,
         };
         let asked = match whole {
@@ -101,15 +120,22 @@ impl Coverage {
         span.reaches(asked) && (!span.all.contains(asked) || whole.is_some_and(|whole| whole != asked))
     }
 
-    /// Every period of a grain that some of the placings cover, within T and the question's period, ascending.
-    pub(super) fn periods(&self, placings: &[usize], grain: Grain, within: Option<Interval>) -> Vec<Period> {
+    /// Every period of a grain that some of the placings cover, within T and, where T is not free, the question's period,
+    /// ascending.
+    pub(super) fn periods(
+        &self,
+        placings: &[usize],
+        grain: Grain,
+        within: Option<Interval>,
+        is_free: bool,
+    ) -> Vec<Period> {
+        let question = self.period.filter(|_| !is_free);
         let mut periods = Vec::new();
         for placing in placings {
             let Covered::Within(span) = self.of(*placing) else { continue };
-            let asked = cut(span.all, self.period).and_then(|asked| cut(asked, within));
+            let asked = cut(span.all, question).and_then(|asked| cut(asked, within));
             let all = asked.into_iter().flat_map(|asked| Period::within(grain, asked));
-            let is_covered =
-                |period: &Period| cut(period.interval(), self.period).is_some_and(|time| span.reaches(time));
+            let is_covered = |period: &Period| cut(period.interval(), question).is_some_and(|time| span.reaches(time));
             periods.extend(all.filter(is_covered));
         }
         periods.sort_unstable();

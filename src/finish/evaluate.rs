@@ -5,10 +5,11 @@ use super::dictionary::{Dictionary, Groups};
 use super::members::MemberLists;
 use super::place::{Moment, Place, ValueId};
 use super::standing::Standings;
+use super::stretch::Stretches;
 use super::{Slot, leaf, order, scalar};
-use crate::calendar::{Grain, Period};
+use crate::calendar::{Grain, Interval, Period};
 use crate::check::{DimensionId, KeyShow};
-use crate::plan::{Leaf, Op, Plan};
+use crate::plan::{Leaf, Op, Plan, TimeShape};
 use crate::run::Totals;
 use crate::value::{Reason, Value};
 use std::collections::HashMap;
@@ -21,10 +22,12 @@ pub(super) struct Evaluator<'a> {
     pub(super) dictionary: Dictionary,
     pub(super) coverage: Coverage,
     pub(super) groups: Vec<Groups<'a>>,
+    /// Groups of series over stretches of time.
+    pub(super) stretches: Stretches,
     /// The slots of each program while it runs, and its results afterwards. No program contains itself.
     frames: Vec<Vec<Slot>>,
-    /// The members of nested aggregates, by their number.
-    pub(super) members: HashMap<usize, MemberLists>,
+    /// The members of nested aggregates, by their number and the stretch of time that T is, if it is one.
+    pub(super) members: HashMap<(usize, Option<ValueId>), MemberLists>,
     /// Values of nested aggregates whose context is smaller than that of the line; those aside are kept apart, for they
     /// were not counted.
     pub(super) remembered: HashMap<(bool, usize, Box<[ValueId]>), Slot>,
@@ -58,6 +61,7 @@ impl<'a> Evaluator<'a> {
         });
         Evaluator {
             groups: groups.collect(),
+            stretches: Stretches::default(),
             plan,
             totals,
             coverage: Coverage::new(plan, totals),
@@ -131,6 +135,7 @@ impl<'a> Evaluator<'a> {
             Op::Else(operands) => or_else(operands.iter().map(get)),
             Op::Nested(nested) => self.nested(nested, place),
             Op::Length(length) => Ok(self.length(length, place)),
+            Op::Moved(moved) => self.moved(moved, place),
             Op::MinimumBase { inner, base, least } => match (get(inner)?, get(base)?) {
                 (_, Value::Number(base)) if base < *least => Ok(Value::Blank(Reason::BelowMinimumBase)),
                 (Value::Blank(reason), _) => Ok(Value::Blank(reason)),
@@ -141,18 +146,32 @@ impl<'a> Evaluator<'a> {
     }
 
     fn leaf(&mut self, leaf: &Leaf, place: &Place) -> Slot {
-        let time = match leaf.time {
-            crate::plan::TimeShape::Whole => Moment::Whole,
-            crate::plan::TimeShape::Grain(_) => place.time,
-        };
-        if !self.coverage.reaches(leaf.placing, time) {
+        let time = if leaf.time == TimeShape::Whole { Moment::Whole } else { place.time };
+        if !self.coverage.reaches(leaf.placing, time, leaf.time.is_free()) {
             return Ok(Value::Blank(Reason::NotCovered));
         }
         self.key.clear();
+        if let Moment::Stretch { id, interval } = time {
+            if !self.holds_whole(leaf.placing, interval) {
+                return Ok(Value::Blank(Reason::NoSinglePeriod));
+            }
+            self.key.extend(leaf.keys.iter().map(|key| place.get(*key)));
+            let joined = self.stretches.joined(self.totals, leaf.ask, (id, interval), &mut self.dictionary)?;
+            return leaf::make(&leaf.make, joined.get(&self.key));
+        }
         self.key.extend(time.id());
         self.key.extend(leaf.keys.iter().map(|key| place.get(*key)));
         let group = self.groups.get(leaf.ask).and_then(|groups| groups.get(&self.key));
         leaf::make(&leaf.make, group)
+    }
+
+    /// Whether a stretch of time begins and ends where the rows of a table do: a monthly bill has no part in half a month.
+    fn holds_whole(&self, placing: usize, stretch: Interval) -> bool {
+        let grain = self.plan.placings.get(placing).filter(|placing| !placing.on).and_then(|placing| placing.grain);
+        let is_start = |grain, time| Period::of_time(grain, time).start() == time;
+        grain
+            .filter(|grain| *grain > Grain::Day)
+            .is_none_or(|grain| is_start(grain, stretch.start) && is_start(grain, stretch.end))
     }
 
     /// The place of a value in the order of a dimension.

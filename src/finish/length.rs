@@ -47,9 +47,11 @@ impl Evaluator<'_> {
     /// The stretch of time that is counted.
     fn counted(&self, length: &Length, place: &Place) -> Result<Interval, Reason> {
         let time = if length.time == TimeShape::Whole { Moment::Whole } else { place.time };
-        let asked = match (time, self.plan.period) {
+        // A stretch of time to which T was moved may reach out of the question's period.
+        let question = self.plan.period.filter(|_| !length.time.is_free());
+        let asked = match (time, question) {
             (Moment::Without { .. }, _) => return Err(Reason::NoSinglePeriod),
-            (Moment::Period { interval, .. }, None) => Some(interval),
+            (Moment::Period { interval, .. }, None) | (Moment::Stretch { interval, .. }, _) => Some(interval),
             (Moment::Period { interval, .. }, Some(period)) => {
                 Some(interval.intersect(period).ok_or(Reason::NotCovered)?)
             }

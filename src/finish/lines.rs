@@ -3,7 +3,7 @@
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place, ValueId};
 use super::{Slot, problems};
-use crate::calendar::Period;
+use crate::calendar::{Interval, Period};
 use crate::check::{DimensionId, DimensionKind};
 use crate::plan::{Level, TimeShape};
 use crate::problem::Error;
@@ -30,8 +30,9 @@ pub(super) struct Draft {
 pub(super) fn details(evaluator: &mut Evaluator<'_>) -> Result<Vec<Draft>, Error> {
     let plan = evaluator.plan;
     let Some(level) = plan.lines.levels.first() else { return Ok(Vec::new()) };
-    let (timed, without) = combinations(evaluator, level);
+    let (mut timed, without) = combinations(evaluator, level);
     let moments = moments(evaluator, level);
+    in_windows(evaluator, &moments, &mut timed);
     if moments.len().saturating_mul(timed.len()) > MOST_LINES {
         let span = plan.columns.first().map(|column| column.asked.span).unwrap_or_default();
         return Err(problems::too_many_lines(span, moments.len(), timed.len()));
@@ -92,7 +93,7 @@ fn key(evaluator: &mut Evaluator<'_>, place: &Place, dimension: DimensionId) -> 
             let order = period.index.saturating_sub(i64::from(i32::MIN)).clamp(0, i64::from(u32::MAX));
             (Value::Period(period), u32::try_from(order).unwrap_or(u32::MAX))
         }
-        Moment::Whole | Moment::Without { .. } => (Value::Blank(Reason::NoValues), u32::MAX),
+        Moment::Whole | Moment::Stretch { .. } | Moment::Without { .. } => (Value::Blank(Reason::NoValues), u32::MAX),
     }
 }
 
@@ -120,16 +121,44 @@ fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (Combinations, 
     (timed, without)
 }
 
+/// The combinations of K that have a row in a stretch of time to which the T of a line is moved.
+fn in_windows(evaluator: &mut Evaluator<'_>, moments: &[Moment], timed: &mut Combinations) {
+    let (plan, totals) = (evaluator.plan, evaluator.totals);
+    for window in &plan.lines.windows {
+        let series = totals.asks.get(window.source.ask).and_then(|ask| ask.series.as_ref());
+        let from = if window.whole { &[Moment::Whole] } else { moments };
+        let stretches = from.iter().flat_map(|moment| evaluator.chain(&window.moves, *moment));
+        let stretches = overlaid(stretches.collect());
+        for key in series.into_iter().flat_map(|series| stretches.iter().flat_map(|stretch| series.keys(*stretch))) {
+            let ids: Box<[ValueId]> = key.iter().map(|value| evaluator.dictionary.id(value)).collect();
+            timed.insert(ids);
+        }
+    }
+}
+
+/// The same time in as few stretches as it takes.
+fn overlaid(mut stretches: Vec<Interval>) -> Vec<Interval> {
+    stretches.sort_unstable();
+    let mut all: Vec<Interval> = Vec::new();
+    for stretch in stretches {
+        match all.last_mut() {
+            Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
+            _ => all.push(stretch),
+        }
+    }
+    all
+}
+
 /// T of every line: the whole, or each period that a table covers.
 fn moments(evaluator: &mut Evaluator<'_>, level: &Level) -> Vec<Moment> {
-    let TimeShape::Grain(grain) = level.context.time else { return vec![Moment::Whole] };
+    let Some(grain) = level.context.time.period() else { return vec![Moment::Whole] };
     let placings = &evaluator.plan.lines.placings;
     let periods = match evaluator.plan.period.filter(|_| placings.is_empty()) {
         // Where no table is asked, what a calendar says is of the question's own period.
         Some(period) if period.start.0 != i64::MIN && period.end.0 != i64::MAX => {
             Period::within(grain, period).take(MOST_LINES + 1).collect()
         }
-        _ => evaluator.coverage.periods(placings, grain, None),
+        _ => evaluator.coverage.periods(placings, grain, None, false),
     };
     let periods: Vec<Period> = periods.into_iter().filter(|period| evaluator.exists(*period)).collect();
     periods.into_iter().map(|period| evaluator.period(period)).collect()

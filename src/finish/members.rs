@@ -21,12 +21,12 @@ struct MemberList {
 }
 
 impl MemberLists {
-    fn build(evaluator: &mut Evaluator<'_>, nested: &Nested) -> MemberLists {
+    fn build(evaluator: &mut Evaluator<'_>, nested: &Nested, time: Moment) -> MemberLists {
         let mut groups = Vec::new();
         for group in &nested.groups {
             let mut sources = Vec::new();
             for source in &group.sources {
-                let mut list = MemberList::of(evaluator, nested, group, source);
+                let mut list = MemberList::of(evaluator, nested, group, source, time);
                 for members in list.of.values_mut() {
                     members.sort_by_cached_key(|member| ranks(evaluator, nested, &group.members, member));
                     members.dedup();
@@ -46,8 +46,15 @@ impl MemberLists {
 
 impl MemberList {
     /// A blank is not a member.
-    fn of(evaluator: &Evaluator<'_>, nested: &Nested, group: &MemberGroup, source: &MemberSource) -> MemberList {
-        let framed = source.time != TimeShape::Whole;
+    fn of(
+        evaluator: &mut Evaluator<'_>,
+        nested: &Nested,
+        group: &MemberGroup,
+        source: &MemberSource,
+        time: Moment,
+    ) -> MemberList {
+        // The groups of a series are already those of T.
+        let framed = source.time.period().is_some();
         let first = usize::from(framed);
         let position = |id: &DimensionId| source.keys.iter().position(|key| key == id).map(|at| at + first);
         let outer: Vec<DimensionId> =
@@ -55,8 +62,16 @@ impl MemberList {
         let outer_at: Vec<usize> = (0..first).chain(outer.iter().filter_map(position)).collect();
         let member_at: Vec<usize> = group.members.iter().filter_map(position).collect();
         let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
+        let series = match (source.time, time) {
+            (TimeShape::Stretch(_), Moment::Stretch { id, interval }) => {
+                let totals = evaluator.totals;
+                evaluator.stretches.joined(totals, source.ask, (id, interval), &mut evaluator.dictionary).ok()
+            }
+            _ => None,
+        };
         let groups = evaluator.groups.get(source.ask);
-        for key in groups.into_iter().flat_map(super::dictionary::Groups::keys) {
+        let keys = groups.into_iter().flat_map(super::dictionary::Groups::keys);
+        for key in keys.chain(series.iter().flat_map(|joined| joined.keys())) {
             let part = |at: &usize| key.get(*at).copied().unwrap_or_default();
             let member: Box<[ValueId]> = member_at.iter().map(part).collect();
             if member.len() == group.members.len()
@@ -105,11 +120,12 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Pl
     };
     let within = match (nested.context.time, place.time) {
         (TimeShape::Whole, _) | (_, Moment::Whole) => None,
-        (_, Moment::Period { interval, .. }) => Some(interval),
+        (_, Moment::Period { interval, .. } | Moment::Stretch { interval, .. }) => Some(interval),
         // Rows without time lie in no period.
         (_, Moment::Without { .. }) => return Vec::new(),
     };
-    let periods = evaluator.coverage.periods(&nested.placings, grain, within);
+    let is_free = nested.context.time.is_free();
+    let periods = evaluator.coverage.periods(&nested.placings, grain, within, is_free);
     let periods = periods.into_iter().filter(|period| !evaluator.is_closed(*period) && evaluator.exists(*period));
     let periods: Vec<Period> = periods.collect();
     let moments: Vec<Moment> = periods.into_iter().map(|period| evaluator.period(period)).collect();
@@ -128,11 +144,16 @@ fn values(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<
     if nested.members.is_empty() {
         return vec![Box::default()];
     }
-    if !evaluator.members.contains_key(&nested.number) {
-        let lists = MemberLists::build(evaluator, nested);
-        evaluator.members.insert(nested.number, lists);
+    let stretch = match place.time {
+        Moment::Stretch { id, .. } => Some(id),
+        _ => None,
+    };
+    let lists = (nested.number, stretch);
+    if !evaluator.members.contains_key(&lists) {
+        let built = MemberLists::build(evaluator, nested, place.time);
+        evaluator.members.insert(lists, built);
     }
-    let Some(lists) = evaluator.members.get(&nested.number) else { return Vec::new() };
+    let Some(lists) = evaluator.members.get(&lists) else { return Vec::new() };
     let found = lists.at(place);
     if let [sources] = found.as_slice()
         && let [one] = sources.as_slice()

@@ -15,6 +15,7 @@ mod leaf;
 mod length;
 mod lines;
 mod members;
+mod moved;
 mod nested;
 mod notes;
 mod order;
@@ -24,6 +25,7 @@ mod remainder;
 pub mod scalar;
 mod standing;
 mod statistics;
+mod stretch;
 mod trace;
 
 pub use answer::*;

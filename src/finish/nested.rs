@@ -45,7 +45,8 @@ impl Evaluator<'_> {
         let outer = place.time;
         let time = if nested.context.time == TimeShape::Whole { Moment::Whole } else { outer };
         let placings = &nested.placings;
-        if !placings.is_empty() && !placings.iter().any(|placing| self.coverage.reaches(*placing, time)) {
+        let is_free = nested.context.time.is_free();
+        if !placings.is_empty() && !placings.iter().any(|placing| self.coverage.reaches(*placing, time, is_free)) {
             return Ok(Value::Blank(Reason::NotCovered));
         }
         place.time = time;
@@ -187,7 +188,7 @@ fn weighted_average(found: &Found) -> Slot {
 }
 
 /// An aggregate of values, none of them blank and at least one unless it counts.
-fn aggregate(function: Aggregate, fraction: Option<Exact>, mut values: Vec<Value>) -> Slot {
+pub(super) fn aggregate(function: Aggregate, fraction: Option<Exact>, mut values: Vec<Value>) -> Slot {
     let n = u64::try_from(values.len()).unwrap_or(u64::MAX);
     let nothing = Value::Blank(Reason::NoValues);
     let numbers = || values.iter().filter_map(Value::as_number);

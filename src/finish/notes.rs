@@ -137,6 +137,10 @@ fn reached(plan: &Plan, program: usize, result: usize) -> Vec<&Nested> {
                 let inside = plan.programs.get(nested.program).map_or(&[][..], |inside| &inside.results);
                 open.extend(inside.iter().map(|at| (nested.program, *at)));
             }
+            Some(Op::Moved(moved)) => {
+                let inside = plan.programs.get(moved.program).map_or(&[][..], |inside| &inside.results);
+                open.extend(inside.iter().map(|at| (moved.program, *at)));
+            }
             Some(Op::Constant(_) | Op::Leaf(_) | Op::Length(_)) | None => {}
         }
     }

@@ -29,6 +29,13 @@ pub(super) enum Moment {
         /// From its first moment to the next period's.
         interval: Interval,
     },
+    /// Any stretch of time.
+    Stretch {
+        /// Its number among stretches.
+        id: ValueId,
+        /// The stretch.
+        interval: Interval,
+    },
     /// Rows without time.
     Without {
         /// The number of the blank.
@@ -41,7 +48,7 @@ impl Moment {
     pub(super) fn id(self) -> Option<ValueId> {
         match self {
             Moment::Whole => None,
-            Moment::Period { id, .. } | Moment::Without { id } => Some(id),
+            Moment::Period { id, .. } | Moment::Stretch { id, .. } | Moment::Without { id } => Some(id),
         }
     }
 }

@@ -65,12 +65,10 @@ fn fill(evaluator: &mut Evaluator<'_>, waiting: Line, keys: &[Option<Value>]) ->
             (Some(DimensionKind::Grain(grain)), TimeShape::Grain(asked)) if *grain == asked => value(*id),
             _ => None,
         });
-    let moment = match (level.context.time, period) {
-        (TimeShape::Whole, _) => Moment::Whole,
-        (TimeShape::Grain(grain), Some(Value::Period(period))) => {
-            evaluator.period(Period::of_time(grain, period.start()))
-        }
-        (TimeShape::Grain(_), _) => Moment::Without { id: evaluator.dictionary.blank() },
+    let moment = match (level.context.time.period(), period) {
+        (None, _) => Moment::Whole,
+        (Some(grain), Some(Value::Period(period))) => evaluator.period(Period::of_time(grain, period.start())),
+        (Some(_), _) => Moment::Without { id: evaluator.dictionary.blank() },
     };
     let mut place = evaluator.place();
     let draft = draft(evaluator, level, &mut place, moment, &ids);

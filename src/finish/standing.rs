@@ -22,7 +22,9 @@ impl Evaluator<'_> {
         let own = nested.members.first().map(|id| place.get(*id));
         let time = if nested.context.time == TimeShape::Whole { Moment::Whole } else { place.time };
         let placings = &nested.placings;
-        if !placings.is_empty() && !placings.iter().any(|placing| self.coverage.reaches(*placing, time)) {
+        if !placings.is_empty()
+            && !placings.iter().any(|placing| self.coverage.reaches(*placing, time, nested.context.time.is_free()))
+        {
             return Ok(Value::Blank(Reason::NotCovered));
         }
         let standings = match self.standings.get(&key) {

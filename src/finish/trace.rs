@@ -6,10 +6,10 @@ use super::answer::KeyCell;
 use super::evaluate::Evaluator;
 use super::members;
 use super::place::{Moment, Place};
-use crate::calendar::Period;
+use crate::calendar::{Grain, Interval, Period, Timestamp};
 use crate::check::{DimensionId, DimensionKind, NestedFunction};
 use crate::function::Scalar;
-use crate::plan::{Level, Nested, Op, Plan, Program, TimeShape};
+use crate::plan::{Level, Moved, Nested, Op, Plan, Program};
 use crate::run::Totals;
 use crate::value::{Reason, Value};
 use std::collections::BTreeSet;
@@ -23,6 +23,8 @@ pub struct Trace {
     pub keys: Vec<(DimensionId, Value)>,
     /// T: a period; blank for rows without time; `None` for the question's whole period.
     pub time: Option<Value>,
+    /// T where it was moved.
+    pub stretch: Option<Interval>,
     /// One for each step of the program.
     pub steps: Vec<Step>,
 }
@@ -108,7 +110,7 @@ impl Evaluator<'_> {
 
     /// T of a line: the period of its shortest grain.
     fn moment_of(&mut self, level: &Level, given: &[(DimensionId, &Value)]) -> Moment {
-        let TimeShape::Grain(grain) = level.context.time else { return Moment::Whole };
+        let Some(grain) = level.context.time.period() else { return Moment::Whole };
         let is_time = |id: DimensionId| matches!(self.plan.dimension(id).map(|dimension| &dimension.kind), Some(DimensionKind::Grain(own)) if *own == grain);
         match given.iter().find(|(id, _)| is_time(*id)) {
             Some((_, Value::Period(period))) => self.period(Period::of_time(grain, period.start())),
@@ -123,10 +125,15 @@ impl Evaluator<'_> {
         let time = match place.time {
             Moment::Whole => None,
             Moment::Period { period, .. } => Some(Value::Period(period)),
+            Moment::Stretch { interval, .. } => Some(as_written(interval)),
             Moment::Without { .. } => Some(Value::Blank(Reason::NoValues)),
         };
+        let stretch = match place.time {
+            Moment::Stretch { interval, .. } => Some(interval),
+            _ => None,
+        };
         let Some(steps) = plan.programs.get(program) else {
-            return Trace { program, keys, time, steps: Vec::new() };
+            return Trace { program, keys, time, stretch, steps: Vec::new() };
         };
         let mut slots: Vec<Slot> = Vec::with_capacity(steps.ops.len());
         let mut members = Vec::with_capacity(steps.ops.len());
@@ -135,6 +142,12 @@ impl Evaluator<'_> {
                 Op::Nested(nested) if !matches!(nested.function, NestedFunction::Standing(_)) => {
                     let mut watch = Watch { most, members: Members::default() };
                     let slot = self.calculate(nested, place, Some(&mut watch));
+                    (slot, Some(watch.members))
+                }
+                Op::Moved(moved) => {
+                    // Of one stretch the steps are always wanted: they are the steps of the value.
+                    let mut watch = Watch { most: most.max(1), members: Members::default() };
+                    let slot = self.calculate_moved(moved, place, Some(&mut watch));
                     (slot, Some(watch.members))
                 }
                 op => (self.step(op, &slots, place), None),
@@ -151,7 +164,23 @@ impl Evaluator<'_> {
         };
         let steps = members.into_iter().enumerate().map(step).collect();
         self.keep(program, slots);
-        Trace { program, keys, time, steps }
+        Trace { program, keys, time, stretch, steps }
+    }
+
+    /// Runs the program of a metric in another T and remembers what the watcher wants of it.
+    pub(super) fn watch_stretch(&mut self, watch: &mut Watch, moved: &Moved, place: &mut Place) {
+        watch.members.all += 1;
+        watch.members.counted += 1;
+        if watch.members.first.len() < watch.most {
+            let trace = self.traced(moved.program, place, &moved.context.keys, watch.most);
+            let value = Some(self.result(moved.program, 0));
+            let keys = trace.time.clone().into_iter().collect();
+            watch.members.first.push(Member { keys, counts: true, value, trace });
+        } else {
+            self.run(moved.program, place);
+        }
+        let is_there = !matches!(self.result(moved.program, 0), Ok(Value::Blank(_)));
+        watch.members.with_value += u64::from(is_there);
     }
 
     /// Runs the program of one member and remembers what the watcher wants of it.
@@ -175,6 +204,20 @@ impl Evaluator<'_> {
             watch.members.first.push(Member { keys, counts, value, trace });
         }
     }
+}
+
+/// A stretch of time as people write it: the period, if it is one, else its first and last day (or moment).
+fn as_written(interval: Interval) -> Value {
+    let as_period = Grain::ALL.into_iter().rev().map(|grain| Period::of_time(grain, interval.start));
+    if let Some(period) = as_period.into_iter().find(|period| period.interval() == interval) {
+        return Value::Period(period);
+    }
+    let Interval { start, end } = interval;
+    let in_days = start.micros_of_day() == 0 && end.micros_of_day() == 0;
+    Value::Text(match in_days {
+        true => format!("{} to {}", start.day(), Timestamp(end.0.saturating_sub(1)).day()).into(),
+        false => format!("{start} to before {end}").into(),
+    })
 }
 
 /// The operand of a `case` or an `else` that gave its value.
@@ -213,7 +256,7 @@ fn reached(program: &Program, slots: &[Slot]) -> BTreeSet<usize> {
             (Op::Call(_, operands) | Op::Else(operands), Some(taken)) => open.extend(operands.iter().take(taken + 1)),
             (Op::Call(_, operands) | Op::Else(operands), None) => open.extend(operands),
             (Op::MinimumBase { inner, base, .. }, _) => open.extend([*inner, *base]),
-            (Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Length(_), _) => {}
+            (Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_), _) => {}
         }
     }
     done

@@ -1,10 +1,17 @@
 //! Every entry, and how one is found.
 
-use super::{Function, aggregates, comparisons, logic, numbers, texts, time};
+use super::{Function, aggregates, comparisons, logic, numbers, periods, texts, time};
 
 /// The folders, in the order of the reference.
-const FOLDERS: [&[Function]; 6] =
-    [aggregates::ENTRIES, comparisons::ENTRIES, logic::ENTRIES, numbers::ENTRIES, texts::ENTRIES, time::ENTRIES];
+const FOLDERS: [&[Function]; 7] = [
+    aggregates::ENTRIES,
+    comparisons::ENTRIES,
+    periods::ENTRIES,
+    logic::ENTRIES,
+    numbers::ENTRIES,
+    texts::ENTRIES,
+    time::ENTRIES,
+];
 
 /// Every function, in the order of the reference.
 pub const ALL: &[Function] = &joined();

@@ -30,6 +30,8 @@ pub enum Group {
     Aggregates,
     /// Compares groups with each other.
     Comparisons,
+    /// Compares periods with each other, or reaches over several.
+    Periods,
     /// Chooses.
     Logic,
     /// Numbers.
@@ -46,6 +48,7 @@ impl Group {
         match self {
             Group::Aggregates => "Combining rows or groups",
             Group::Comparisons => "Comparing groups",
+            Group::Periods => "Comparing and joining periods",
             Group::Logic => "Choosing",
             Group::Numbers => "Numbers",
             Group::Texts => "Texts",

@@ -6,7 +6,7 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Extent, Meaning, Scalar, Standing};
+pub use meaning::{Aggregate, Extent, Meaning, Moving, Scalar, Standing};
 pub use reference::{SAMPLE, SAMPLE_HOURS, reference};
 
 mod aggregates;
@@ -16,6 +16,7 @@ mod entry;
 mod logic;
 mod meaning;
 mod numbers;
+mod periods;
 mod reference;
 mod texts;
 mod time;

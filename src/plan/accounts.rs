@@ -38,6 +38,8 @@ pub enum TimeIs {
     Whole,
     /// Within a stretch of time.
     Within(Interval),
+    /// Within a stretch of time that may reach out of the question's period.
+    Free(Interval),
     /// Nowhere: it has no time.
     Without,
 }
@@ -129,7 +131,7 @@ fn account(asks: &mut Asks<'_>, part: PartId, group: &Group) -> Result<Account, 
         return Err(problems::missing_table(asks.span, "the table of a part that is no aggregate"));
     };
     let relation = asks.relation(node.table)?;
-    let ask = asks.ask(relation, None, Vec::new(), None);
+    let ask = asks.timeless(relation, Vec::new(), None);
     let all = asks.fold(ask, FilteredFold { fold: Fold::Rows, filter: None });
     let mut rows = None;
     let mut cuts = Vec::new();
@@ -186,10 +188,13 @@ fn conditions(
 
 fn time_condition(checked: &Checked, node: &AggregateNode, time: TimeIs) -> Option<Row> {
     let own = node.time.as_ref()?;
-    let question = checked.period.and_then(|period| between(own, period));
+    let is_free = matches!(time, TimeIs::Free(_));
+    let question = checked.period.filter(|_| !is_free).and_then(|period| between(own, period));
     let line = match time {
         TimeIs::Whole => None,
-        TimeIs::Within(interval) => between(own, interval).or_else(|| Some(filled(own.clone()))),
+        TimeIs::Within(interval) | TimeIs::Free(interval) => {
+            between(own, interval).or_else(|| Some(filled(own.clone())))
+        }
         TimeIs::Without => Some(is_blank(own.clone())),
     };
     Row::and(question, line).or_else(|| node.on.then(|| filled(own.clone())))

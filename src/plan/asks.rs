@@ -12,8 +12,8 @@ use crate::source::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Relation, frame, keys and filter: what makes an ask.
-type Shape = (usize, Option<Frame>, Vec<Row>, Option<Row>);
+/// Relation, frame, whether it is a series, keys and filter: what makes an ask.
+type Shape = (usize, Option<Frame>, bool, Vec<Row>, Option<Row>);
 
 /// Collects relations, asks and placings.
 pub(super) struct Asks<'a> {
@@ -155,19 +155,21 @@ impl<'a> Asks<'a> {
             return Err(problems::missing_table(self.span, "a table"));
         };
         let table = self.table(placing.table)?;
-        let frame = match (time, &placing.time) {
-            (TimeShape::Whole, _) => None,
-            (TimeShape::Grain(grain), Some(time)) => Some(Frame { time: time.clone(), grain }),
-            (TimeShape::Grain(_), None) => return Err(problems::no_time(self.span, &placing.name)),
+        let frame = match (time.framed(), &placing.time) {
+            (None, _) => None,
+            (Some(grain), Some(time)) => Some(Frame { time: time.clone(), grain }),
+            (Some(_), None) => return Err(problems::no_time(self.span, &placing.name)),
         };
+        let series = matches!(time, TimeShape::Stretch(_));
         let mut rows = Vec::with_capacity(keys.len());
         for key in keys {
             let row = self.key_row(*key, placing.table, placing.time.as_ref());
             rows.push(row.ok_or_else(|| problems::unreachable_key(self.span, &placing.name, self.name(*key)))?);
         }
-        let filter = row_filter(table, placing.time.as_ref(), placing.on, self.checked.period);
+        let period = self.checked.period.filter(|_| !time.is_free());
+        let filter = row_filter(table, placing.time.as_ref(), placing.on, period);
         let relation = self.relation(placing.table)?;
-        Ok(self.ask(relation, frame, rows, Row::and(filter, extra)))
+        Ok(self.ask(Ask { relation, frame, series, keys: rows, filter: Row::and(filter, extra), folds: Vec::new() }))
     }
 
     fn name(&self, dimension: DimensionId) -> &'a str {
@@ -175,15 +177,19 @@ impl<'a> Asks<'a> {
     }
 
     /// An ask, once for each shape.
-    pub(super) fn ask(&mut self, relation: usize, frame: Option<Frame>, keys: Vec<Row>, filter: Option<Row>) -> usize {
-        let shape = (relation, frame, keys, filter);
+    pub(super) fn ask(&mut self, ask: Ask) -> usize {
+        let shape = (ask.relation, ask.frame.clone(), ask.series, ask.keys.clone(), ask.filter.clone());
         if let Some(at) = self.ask_of.get(&shape) {
             return *at;
         }
-        let (relation, frame, keys, filter) = shape.clone();
-        self.asks.push(Ask { relation, frame, keys, filter, folds: Vec::new() });
+        self.asks.push(ask);
         self.ask_of.insert(shape, self.asks.len() - 1);
         self.asks.len() - 1
+    }
+
+    /// Groups by keys alone, wherever rows stand in time.
+    pub(super) fn timeless(&mut self, relation: usize, keys: Vec<Row>, filter: Option<Row>) -> usize {
+        self.ask(Ask { relation, frame: None, series: false, keys, filter, folds: Vec::new() })
     }
 
     /// A fold of an ask, once.

@@ -46,6 +46,12 @@ impl Beside {
         Context { beside, ..context }
     }
 
+    /// The context of several parts that are calculated in one.
+    pub(super) fn put_all(&self, whole: NodeId, parts: &[NodeId], context: Context, outer: &Context) -> Context {
+        let mut all = parts.iter().map(|part| self.put(whole, *part, context.clone(), outer));
+        all.find(|put| !put.beside.is_empty()).unwrap_or(context)
+    }
+
     /// The context in which a part of a written part is calculated, given the context of the part it stands in.
     pub fn part_context(&self, checked: &Checked, whole: NodeId, part: NodeId, context: &Context) -> Context {
         let lifted = match &checked.node(whole).kind {

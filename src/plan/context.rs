@@ -9,14 +9,44 @@ use crate::check::{Checked, DimensionId, DimensionKind, Node, NodeId, NodeKind};
 pub enum TimeShape {
     /// The question's whole period.
     Whole,
-    /// One period of a grain.
+    /// One period of a grain, cut by the question's period.
     Grain(Grain),
+    /// One whole period of a grain, wherever it lies: a member within a [`TimeShape::Stretch`].
+    Free(Grain),
+    /// Any stretch of time that begins and ends where a period of this grain does; it may reach out of the question's
+    /// period.
+    Stretch(Grain),
 }
 
 impl TimeShape {
     /// Whether its periods may lie in two periods of the other, as weeks lie in months.
     pub(super) fn crosses(self, other: TimeShape) -> bool {
-        matches!((self, other), (TimeShape::Grain(short), TimeShape::Grain(long)) if !short.divides(long))
+        match (self.period(), other.period()) {
+            (Some(short), Some(long)) => !short.divides(long),
+            (Some(_), None) => matches!(other, TimeShape::Stretch(_)),
+            _ => false,
+        }
+    }
+
+    /// The grain whose period T is.
+    pub fn period(self) -> Option<Grain> {
+        match self {
+            TimeShape::Grain(grain) | TimeShape::Free(grain) => Some(grain),
+            TimeShape::Whole | TimeShape::Stretch(_) => None,
+        }
+    }
+
+    /// The grain of the first key of groups in T.
+    pub fn framed(self) -> Option<Grain> {
+        match self {
+            TimeShape::Grain(grain) | TimeShape::Free(grain) | TimeShape::Stretch(grain) => Some(grain),
+            TimeShape::Whole => None,
+        }
+    }
+
+    /// Whether the question's period leaves no row out.
+    pub fn is_free(self) -> bool {
+        matches!(self, TimeShape::Free(_) | TimeShape::Stretch(_))
     }
 }
 
@@ -52,7 +82,8 @@ impl Context {
         keys.sort_unstable();
         keys.dedup();
         let grain = dimensions.iter().filter_map(|id| grain_of(checked, *id)).min();
-        Context::new(keys, grain.map_or(self.time, TimeShape::Grain))
+        let period = |grain| if self.time.is_free() { TimeShape::Free(grain) } else { TimeShape::Grain(grain) };
+        Context::new(keys, grain.map_or(self.time, period))
     }
 
     pub(super) fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
@@ -73,13 +104,14 @@ pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
 }
 
 /// The operands of a node with the contexts in which they are needed, given the node's own. A nested aggregate has
-/// none: its members have a program of their own.
+/// none, for its members have a program of their own; neither has a metric in another T.
 pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Context) -> Vec<(NodeId, Context)> {
     match &node.kind {
         NodeKind::Constant(_)
         | NodeKind::Aggregate(_)
         | NodeKind::Extent(..)
         | NodeKind::Nested(_)
+        | NodeKind::Moved(_)
         | NodeKind::Standing { .. } => Vec::new(),
         NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().map(|arg| (*arg, context.clone())).collect(),
         NodeKind::Without(inner, dimensions) => vec![(*inner, context.without(dimensions, rest))],

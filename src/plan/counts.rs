@@ -26,7 +26,7 @@ pub fn counts(checked: &Checked, wanted: &[(TableId, Option<Row>)]) -> Result<Co
     let mut places = Vec::with_capacity(wanted.len());
     for (table, condition) in wanted {
         let relation = asks.relation(*table).map_err(|problem| vec![problem])?;
-        let ask = asks.ask(relation, None, Vec::new(), None);
+        let ask = asks.timeless(relation, Vec::new(), None);
         places.push((ask, asks.fold(ask, FilteredFold { fold: Fold::Rows, filter: condition.clone() })));
     }
     Ok(Counts { relations: asks.relations, asks: asks.asks, places })

@@ -1,16 +1,17 @@
 //! The lines of an answer: which levels of keys there are, what is calculated at each, and in which order they come.
 
-use super::context::{Context, TimeShape, grain_of};
+use super::context::{Context, TimeShape, grain_of, operands};
+use super::moved::moved_context;
 use super::placing::{PlacingUse, row_filter};
 use super::problems;
 use super::program::MemberSource;
 use super::rest::LeftOut;
 use super::steps::Builder;
-use crate::check::{AskedMetric, Checked, DimensionId, NestedFunction, NodeId, NodeKind, SortBy};
+use crate::check::{AskedMetric, Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind, SortBy};
 use crate::function::Aggregate;
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A column of the answer.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct Lines {
     pub placings: Vec<usize>,
     /// Where the combinations of the other keys are found.
     pub sources: Vec<MemberSource>,
+    /// Where more of them are found: in the stretches of time that metrics of the lines reach back to.
+    pub windows: Vec<LineWindow>,
     /// `--having`: a result of the details' program.
     pub having: Option<usize>,
     /// What the details are ordered by before their keys.
@@ -50,6 +53,17 @@ pub struct Lines {
     pub sparse: bool,
     /// The program of the targets, in a context without keys.
     pub targets: usize,
+}
+
+/// Keys in the stretches of time that the T of a line is moved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineWindow {
+    /// Whether it is the question's whole period that is moved, and not the line's.
+    pub whole: bool,
+    /// How T is moved, one after the other.
+    pub moves: Vec<MovedNode>,
+    /// Groups of rows in a series of periods, by the keys of the lines.
+    pub source: MemberSource,
 }
 
 /// One level of keys.
@@ -134,6 +148,7 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         levels: Vec::new(),
         placings: Vec::new(),
         sources: Vec::new(),
+        windows: Vec::new(),
         having: None,
         order: Vec::new(),
         top: None,
@@ -144,6 +159,7 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         let mut dimensions = left_out.others.clone();
         dimensions.push(rest.id);
         let level = level(builder, &dimensions, &columns);
+        lines.placings = placings(builder, &level.context)?.into_iter().collect();
         lines.levels.push(level);
         return Ok(lines);
     }
@@ -174,7 +190,7 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
 fn level(builder: &mut Builder<'_>, dimensions: &[DimensionId], roots: &[NodeId]) -> Level {
     let checked = builder.checked;
     let context = Context::of(checked, dimensions);
-    if let TimeShape::Grain(short) = context.time {
+    if let Some(short) = context.time.period() {
         let crossing = dimensions.iter().filter_map(|id| Some((*id, grain_of(checked, *id)?)));
         if let Some((id, long)) = crossing.clone().find(|(_, long)| !short.divides(*long)) {
             let span = checked.dimensions.get(id.0 as usize).map_or(builder.asks.span, |dimension| dimension.span);
@@ -210,17 +226,7 @@ fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionI
 fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> {
     let checked = builder.checked;
     let Some(context) = lines.levels.first().map(|details| details.context.clone()) else { return Ok(()) };
-    let in_lines = |used: &PlacingUse| !used.whole || context.time == TimeShape::Whole;
-    let all: Vec<PlacingUse> = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).copied().collect();
-    let some = all.iter().any(in_lines);
-    let used: BTreeSet<usize> = all.iter().filter(|used| !some || in_lines(used)).map(|used| used.placing).collect();
-    let mut placings: BTreeSet<usize> = used.clone();
-    for placing in used {
-        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
-        let own = builder.asks.table(table)?.time.clone();
-        placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
-    }
-    for at in placings {
+    for at in placings(builder, &context)? {
         let Some(placing) = builder.asks.placings.get(at) else { continue };
         let (table, is_timed) = (placing.table, placing.time.is_some());
         if context.time != TimeShape::Whole && !is_timed {
@@ -236,7 +242,88 @@ fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> 
             }
         }
     }
-    member_sources(builder, lines, &context)
+    member_sources(builder, lines, &context)?;
+    windows(builder, lines, &context)
+}
+
+/// The members that are there only in an earlier period, or in a window, have their lines too.
+fn windows(builder: &mut Builder<'_>, lines: &mut Lines, context: &Context) -> Result<(), Problem> {
+    let checked = builder.checked;
+    if context.keys.is_empty() {
+        return Ok(());
+    }
+    type Reached = (NodeId, Context, bool, Vec<MovedNode>);
+    let is_whole = context.time == TimeShape::Whole;
+    let roots = checked.asked.iter().map(|asked| (asked.node, context.clone(), is_whole, Vec::new()));
+    let mut open: Vec<Reached> = roots.collect();
+    let mut done: HashSet<Reached> = HashSet::new();
+    while let Some((id, here, whole, moves)) = open.pop() {
+        if !done.insert((id, here.clone(), whole, moves.clone())) {
+            continue;
+        }
+        let node = checked.node(id);
+        for (id, here) in operands(builder.rest, node, &here) {
+            match node.kind {
+                NodeKind::OverAllTime(_) => open.push((id, here, true, Vec::new())),
+                _ => open.push((id, here, whole, moves.clone())),
+            }
+        }
+        match &node.kind {
+            NodeKind::Moved(moved) => {
+                let within = moved_context(&here, moved, checked.period);
+                let moves: Vec<MovedNode> = moves.into_iter().chain([moved.clone()]).collect();
+                window(builder, lines, &context.keys, within.time, moved, (whole, &moves))?;
+                open.push((moved.inner, within, whole, moves));
+            }
+            NodeKind::Nested(nested) if here.with(checked, &nested.by).time == here.time => {
+                open.extend(nested.children().into_iter().map(|id| (id, here.clone(), whole, moves.clone())));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The keys of the rows that one metric in another T is made of.
+fn window(
+    builder: &mut Builder<'_>,
+    lines: &mut Lines,
+    keys: &[DimensionId],
+    time: TimeShape,
+    moved: &MovedNode,
+    (whole, moves): (bool, &[MovedNode]),
+) -> Result<(), Problem> {
+    let placings: BTreeSet<usize> = builder.uses(moved.inner).iter().map(|used| used.placing).collect();
+    for at in placings {
+        let Some(placing) = builder.asks.placings.get(at) else { continue };
+        let (table, is_timed) = (placing.table, placing.time.is_some());
+        let has_all = keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
+        if is_timed && has_all {
+            let ask = builder.asks.grouping(at, time, keys, None)?;
+            let source = MemberSource { ask, keys: keys.to_vec(), time };
+            let window = LineWindow { whole, moves: moves.to_vec(), source };
+            if !lines.windows.contains(&window) {
+                lines.windows.push(window);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How the tables of the asked metrics place their rows in time, by their own times and by every other that is used.
+fn placings(builder: &mut Builder<'_>, context: &Context) -> Result<BTreeSet<usize>, Problem> {
+    let checked = builder.checked;
+    let in_lines = |used: &PlacingUse| !used.whole || context.time == TimeShape::Whole;
+    let all: Vec<PlacingUse> = checked.asked.iter().flat_map(|asked| builder.uses(asked.node)).copied().collect();
+    let some = all.iter().any(in_lines);
+    let used: BTreeSet<usize> = all.iter().filter(|used| !some || in_lines(used)).map(|used| used.placing).collect();
+    let mut placings: BTreeSet<usize> = used.clone();
+    for placing in used {
+        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
+        let own = builder.asks.table(table)?.time.clone();
+        placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
+    }
+    Ok(placings)
 }
 
 /// A table whose rows are members has lines too: a team of idle agents has one. Its time, when agents were hired, makes
@@ -249,7 +336,7 @@ fn member_sources(builder: &mut Builder<'_>, lines: &mut Lines, context: &Contex
         if rows.len() == context.keys.len() {
             let filter = row_filter(builder.asks.table(table)?, None, false, None);
             let relation = builder.asks.relation(table)?;
-            let ask = builder.asks.ask(relation, None, rows, filter);
+            let ask = builder.asks.timeless(relation, rows, filter);
             lines.sources.push(MemberSource { ask, keys: context.keys.clone(), time: TimeShape::Whole });
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn build(asks: &mut Asks<'_>) -> Result<(Vec<ProbeAsk>, Vec<CoversAsk
         let table = asks.table(id)?;
         let Some(outside) = outside_covers(table) else { continue };
         let relation = asks.relation(id)?;
-        let ask = asks.ask(relation, None, Vec::new(), Some(outside));
+        let ask = asks.timeless(relation, Vec::new(), Some(outside));
         let fold = asks.fold(ask, FilteredFold { fold: Fold::Rows, filter: None });
         covers.push(CoversAsk { table: table.name.clone(), ask, fold });
     }
@@ -63,7 +63,7 @@ fn ask(asks: &mut Asks<'_>, probe: &Probe) -> Result<ProbeAsk, Problem> {
     let placed = placed_rows(table, time.as_ref(), *on, asks.checked.period.filter(|_| *in_period));
     let filter = Row::and(filter, placed);
     let relation = asks.relation(*id)?;
-    let ask = asks.ask(relation, None, Vec::new(), filter);
+    let ask = asks.timeless(relation, Vec::new(), filter);
     let mut places = Vec::with_capacity(probe.aggregates.len());
     for (function, args, filter) in &probe.aggregates {
         let node = node(probe, *function, args, filter);

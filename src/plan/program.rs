@@ -2,7 +2,7 @@
 
 use super::context::{Context, TimeShape, operands};
 use crate::calendar::Grain;
-use crate::check::{Checked, DimensionId, NestedFunction, NodeId, NodeKind};
+use crate::check::{Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind};
 use crate::function::{Extent, Scalar};
 use crate::value::{Exact, Value};
 
@@ -44,6 +44,8 @@ pub enum Op {
     Nested(Box<Nested>),
     /// The length of T.
     Length(Length),
+    /// A metric in another T.
+    Moved(Box<Moved>),
     /// Blank where the base is too small.
     MinimumBase {
         /// The value.
@@ -168,6 +170,25 @@ impl Nested {
     pub fn condition(&self) -> Option<usize> {
         self.has_condition.then_some(usize::from(self.has_value) + usize::from(self.has_weight))
     }
+}
+
+/// A metric in another T, or in several of which one value is made.
+#[derive(Clone, Debug)]
+pub struct Moved {
+    /// Its number among the metrics in another T of the plan; equal numbers have equal values in equal contexts.
+    pub number: usize,
+    /// Which stretches of time, and what is made of their values.
+    pub to: MovedNode,
+    /// The position in [`super::Plan::programs`] of the program that runs in each stretch; it has one result.
+    pub program: usize,
+    /// The context that T is moved from.
+    pub context: Context,
+    /// The context that the program runs in.
+    pub within: Context,
+    /// What covers the rows that the metric is made of.
+    pub placings: Vec<usize>,
+    /// Whether it is worth remembering.
+    pub remember: bool,
 }
 
 /// Some of the dimensions of members, found together.

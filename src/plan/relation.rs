@@ -51,6 +51,9 @@ pub struct Ask {
     pub relation: usize,
     /// The first key of a group: the period of its time.
     pub frame: Option<Frame>,
+    /// Whether the groups of several periods in succession will be wanted as one: then they are kept so that they can be
+    /// joined, and which stretches of time are wanted is said later.
+    pub series: bool,
     /// The other keys.
     pub keys: Vec<Row>,
     /// Which rows make groups: the question's filter and period, and whether rows without time are in.

@@ -6,15 +6,16 @@ use super::beside::Beside;
 use super::context::{Context, TimeShape, grain_of, operands};
 use super::folds::folds;
 use super::lines::Lines;
+use super::moved::moved_context;
 use super::placing::PlacingUse;
 use super::probes::{CoversAsk, ProbeAsk};
-use super::program::{Leaf, Length, MemberGroup, MemberSource, Nested, Op, Program};
+use super::program::{Leaf, Length, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 use super::rest::{LeftOut, RestDimension};
 use super::{lines, placing, probes, problems};
 use crate::calendar::Grain;
 use crate::check::{
-    self, AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, NestedNode, NodeId,
-    NodeKind, Origins, PartKind,
+    self, AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, MovedNode, NestedNode,
+    NodeId, NodeKind, Origins, PartKind,
 };
 use crate::function::{Extent, Scalar};
 use crate::problem::Problem;
@@ -187,6 +188,7 @@ impl<'a> Builder<'a> {
                 NodeKind::Without(inner, _) | NodeKind::OverAll(inner) => child(inner, false),
                 NodeKind::OverAllTime(inner) => child(inner, true),
                 NodeKind::MinimumBase { inner, base, .. } => [inner, base].into_iter().for_each(|id| child(id, false)),
+                NodeKind::Moved(moved) => child(&moved.inner, false),
                 NodeKind::Standing { inner, .. } => {
                     child(inner, false);
                     depth += 1;
@@ -279,6 +281,9 @@ impl<'a> Builder<'a> {
                 (NodeKind::Nested(nested), _) => {
                     let nested = self.nested(node, nested, &here, again || here != *context);
                     self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
+                }
+                (NodeKind::Moved(moved), _) => {
+                    Op::Moved(Box::new(self.moved(node, moved, &here, again || here != *context)))
                 }
                 (NodeKind::Standing { over, .. }, _) => match last_key(self.rest, over, &here) {
                     // Each member is asked for its own place among all.
@@ -394,23 +399,12 @@ impl<'a> Builder<'a> {
         for group in &node.members {
             groups.push(self.member_group(group, &placings, context)?);
         }
-        let known = (id, node.by.clone(), context.clone());
-        let (number, at) = match self.nested.get(&known) {
-            Some(found) => *found,
-            None => {
-                self.programs.push(Program::default());
-                let found = (self.nested.len(), self.programs.len() - 1);
-                let within = context.with(self.checked, &node.by);
-                let within = children.iter().fold(within, |within, child| {
-                    let put = self.beside.put(id, *child, within.clone(), context);
-                    if put.beside.is_empty() { within } else { put }
-                });
-                let again = within.time.crosses(context.time);
-                self.waiting.push_back(Waiting { program: found.1, roots: children, context: within, again });
-                self.nested.insert(known, found);
-                found
-            }
-        };
+        let (number, at) = self.inside(id, &node.by, context, |builder| {
+            let within = context.with(builder.checked, &node.by);
+            let within = builder.beside.put_all(id, &children, within, context);
+            let again = within.time.crosses(context.time);
+            Waiting { program: 0, roots: children, context: within, again }
+        });
         self.places += 1;
         Ok(Nested {
             number,
@@ -428,6 +422,38 @@ impl<'a> Builder<'a> {
             placings: placings.into_iter().collect(),
             remember,
         })
+    }
+
+    fn moved(&mut self, id: NodeId, node: &MovedNode, context: &Context, remember: bool) -> Moved {
+        let placings: BTreeSet<usize> = self.uses(node.inner).iter().map(|used| used.placing).collect();
+        let within = moved_context(context, node, self.checked.period);
+        let within = self.beside.put(id, node.inner, within, context);
+        let (number, program) = self.inside(id, &[], context, |_| {
+            // A week at the edge of a month, and every stretch that overlaps another one, come again.
+            Waiting { program: 0, roots: vec![node.inner], context: within.clone(), again: true }
+        });
+        let placings = placings.into_iter().collect();
+        Moved { number, to: node.clone(), program, context: context.clone(), within, placings, remember }
+    }
+
+    /// The number and the program of what runs in another context than its own; once for each context and members.
+    fn inside(
+        &mut self,
+        id: NodeId,
+        by: &[DimensionId],
+        context: &Context,
+        waiting: impl FnOnce(&mut Self) -> Waiting,
+    ) -> (usize, usize) {
+        let key = (id, by.to_vec(), context.clone());
+        if let Some(known) = self.nested.get(&key) {
+            return *known;
+        }
+        self.programs.push(Program::default());
+        let found = (self.nested.len(), self.programs.len() - 1);
+        let waiting = waiting(self);
+        self.waiting.push_back(Waiting { program: found.1, ..waiting });
+        self.nested.insert(key, found);
+        found
     }
 
     /// Where members are found: in every table that says so, by every time that the inside places its rows by.
@@ -449,7 +475,7 @@ impl<'a> Builder<'a> {
                 let filter = crate::row::Row::and(placing::row_filter(own, None, false, None), filter.clone());
                 let relation = self.asks.relation(*table)?;
                 let rows = keys.iter().filter_map(|key| self.asks.key_row(*key, *table, None)).collect();
-                let ask = self.asks.ask(relation, None, rows, filter);
+                let ask = self.asks.timeless(relation, rows, filter);
                 sources.push(MemberSource { ask, keys, time: TimeShape::Whole });
             }
             Members::Seen(tables) => {
@@ -527,10 +553,11 @@ fn owners(checked: &Checked) -> Vec<Span> {
     owners.into_iter().map(|owner| owner.unwrap_or(first)).collect()
 }
 
-/// The nodes of the parts of each node. The inside of an aggregate of members belongs to its members' program.
+/// The nodes of the parts of each node. The inside of an aggregate of members, and of a metric in another T, belongs to a
+/// program of its own.
 fn written(origins: &Origins) -> BTreeMap<NodeId, Vec<NodeId>> {
     let mut all: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
-    for part in origins.parts.iter().filter(|part| !matches!(part.kind, PartKind::Members(_))) {
+    for part in origins.parts.iter().filter(|part| !matches!(part.kind, PartKind::Members(_) | PartKind::Moved(_))) {
         let parts = part.parts.iter().filter_map(|id| origins.part(*id)).map(|part| part.node);
         all.entry(part.node).or_default().extend(parts);
     }

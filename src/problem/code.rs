@@ -143,6 +143,10 @@ codes! {
         "`count(agents) over all` is one number for every channel, but `agents` does not know which channels there are.\nAsk for a metric of a table that has the key as well: `kpi eval contacts_handled agents_in_all --by channel`.\nWith several keys, one table must have all of them.";
     RowsByLinked = "K0330", "`rows where` by a column of a linked table",
         "`table agents { link team_id -> teams; rows where teams.active }` chooses agents by their team. Where contacts look\nagents up, the agents must be chosen by columns of their own.";
+    NotALength = "K0331", "a length of time is needed",
+        "A length is a whole number of periods: `12 hours`, `7 days`, `52 weeks`, `3 months`, `1 quarter`, `1 year`.\nBehind it may stand `partial`, in comparisons also `to_date`, in `baseline` and `zscore` also `same_weekday` or `same_hour`.";
+    NotAMultiple = "K0332", "periods that cannot be moved by that length",
+        "A period is compared with one of its own kind: months by months, quarters or years, weeks by weeks.\n`growth(m, 52 weeks)` compares weeks with those of the year before, and keeps the weekday of days.";
 
     // K0501-K0549: the command line and kpi.toml.
     NothingAsked = "K0501", "nothing is asked",

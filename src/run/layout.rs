@@ -39,6 +39,8 @@ pub struct FoldedAsk {
     pub grouping: usize,
     /// The ask's filter.
     pub filter: Option<Step>,
+    /// The grain of its first key, if its periods will be joined.
+    pub series: Option<Grain>,
     /// The filters of its folds; the first is none.
     pub selections: Vec<Option<Step>>,
     /// Its folds.
@@ -136,6 +138,7 @@ impl Layout {
         let mut folded = FoldedAsk {
             grouping,
             filter: ask.filter.as_ref().map(|filter| program.add(filter, relation)).transpose()?,
+            series: ask.frame.as_ref().filter(|_| ask.series).map(|frame| frame.grain),
             selections: vec![None],
             folds: Vec::with_capacity(ask.folds.len()),
         };
@@ -188,7 +191,7 @@ fn is_finer(other: &Ask, ask: &Ask, other_at: usize, at: usize) -> bool {
 
 /// How the groups of `ask` are made of those of `finer`, if they can be.
 fn derivation(ask: &Ask, finer: &Ask) -> Option<Merged> {
-    if ask.relation != finer.relation || ask.filter != finer.filter {
+    if ask.series || ask.relation != finer.relation || ask.filter != finer.filter {
         return None;
     }
     let offset = usize::from(finer.frame.is_some());

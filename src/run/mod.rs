@@ -20,11 +20,13 @@ mod problems;
 mod program;
 mod rows;
 mod scan;
+mod series;
 mod state;
 mod totals;
 mod vector;
 
 pub use rows::{FoundRow, RowsAsk, rows};
+pub use series::{Series, TooManyDigits};
 pub use totals::*;
 
 use crate::data::Kind;

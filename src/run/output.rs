@@ -5,6 +5,7 @@ use super::fold::{Accumulator, SumTooLarge};
 use super::groups::Groups;
 use super::layout::{FoldedAsk, KeyColumn, Layout, Made, Merged};
 use super::problems;
+use super::series::{Series, SeriesFold};
 use super::state::{AskState, State, merge_rows};
 use super::totals::{AskTotals, GroupTotals, Totals};
 use super::vector::Cell;
@@ -12,6 +13,7 @@ use crate::calendar::{Grain, Period};
 use crate::plan::Fold;
 use crate::problem::Failure;
 use crate::value::{Reason, Value};
+use std::sync::Arc;
 
 /// Puts the answers of one relation into their places.
 pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Totals) -> Result<(), Failure> {
@@ -52,10 +54,21 @@ pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Tota
         };
         let columns = keys.iter().filter_map(|key| layout.columns.get(*key).zip(state.domains.get(*key)));
         let columns = columns.map(|(column, domain)| (Shape::of(column), domain)).collect::<Vec<_>>();
-        let folds = ask.folds.iter().collect::<Vec<_>>();
-        let groups = groups(grouping, ask_state, &folds, table, |group| {
+        let key = |group: u32| {
             grouping.keys(group).iter().zip(&columns).map(|(id, (shape, domain))| shape.value(domain, *id)).collect()
-        })?;
+        };
+        if let Some(grain) = ask.series {
+            let state = std::mem::take(ask_state);
+            let folds = ask.folds.iter().map(|fold| SeriesFold { fold: fold.fold.clone(), selection: fold.selection });
+            let groups = (1..grouping.slots() as u32).map(|group| (group, key(group)));
+            let series = Series::new(grain, groups, folds.collect(), state);
+            if let Some(place) = totals.asks.get_mut(*position) {
+                *place = AskTotals { groups: Vec::new(), series: Some(Arc::new(series)) };
+            }
+            continue;
+        }
+        let folds = ask.folds.iter().collect::<Vec<_>>();
+        let groups = groups(grouping, ask_state, &folds, table, key)?;
         put(totals, *position, groups);
     }
     Ok(())
@@ -63,7 +76,7 @@ pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Tota
 
 fn put(totals: &mut Totals, position: usize, groups: Vec<GroupTotals>) {
     if let Some(place) = totals.asks.get_mut(position) {
-        *place = AskTotals { groups };
+        *place = AskTotals { groups, series: None };
     }
 }
 
@@ -108,7 +121,7 @@ fn groups(
         let mut totals = Vec::with_capacity(folds.len());
         for (fold, accumulator) in folds.iter().zip(&state.folds) {
             let selected = state.rows.get(fold.selection).and_then(|rows| rows.get(slot)).copied().unwrap_or(0);
-            let total = accumulator.total(&fold.fold, slot, selected);
+            let total = accumulator.total(&fold.fold, &[group], selected);
             totals.push(total.map_err(|SumTooLarge| problems::sum_too_large(table, &fold.written))?);
         }
         all.push(GroupTotals { key: key(group), rows, totals });

@@ -29,6 +29,7 @@ pub struct State {
 }
 
 /// One folded ask.
+#[derive(Default)]
 pub struct AskState {
     /// The rows of each group for each selection.
     pub rows: Vec<Vec<u64>>,

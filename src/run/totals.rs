@@ -1,7 +1,9 @@
 //! What an engine gives back: exact aggregates per group.
 
+use super::series::Series;
 use crate::calendar::{Day, Timestamp};
 use crate::value::{Exact, Value};
+use std::sync::Arc;
 
 /// The answers to a plan's asks.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,8 @@ pub struct Totals {
 pub struct AskTotals {
     /// The groups.
     pub groups: Vec<GroupTotals>,
+    /// The groups of a series of periods, instead.
+    pub series: Option<Arc<Series>>,
 }
 
 /// One group.

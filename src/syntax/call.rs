@@ -190,6 +190,7 @@ fn takes_clauses(meaning: Meaning) -> bool {
         | Meaning::Share
         | Meaning::Standing(_)
         | Meaning::Extent(_)
+        | Meaning::Moving(_)
         | Meaning::Interval(_) => false,
     }
 }

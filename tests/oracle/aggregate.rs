@@ -7,6 +7,7 @@ use super::rows::{Params, RowAt};
 use super::scalar;
 use super::units;
 use super::value::{self, Naive, Quantity, whole};
+use kpi::calendar::Grain;
 use kpi::function::Aggregate;
 use kpi::syntax::{AddOp, Call, ClauseKind, Expr, ExprKind, MulOp};
 use kpi::unit::TimeUnit;
@@ -48,6 +49,13 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let on = homes::own_time(call);
     if outside(book, &BTreeSet::from([Used::of(table, on)]), &filtered) {
         return Naive::Blank(Reason::NotCovered);
+    }
+    // A monthly bill has no part in a stretch of time that begins or ends inside its month.
+    let grain = if on.is_none() { book.tables[table].grain } else { Grain::Day };
+    if let (true, When::Within(start, end)) = (context.stretch && grain > Grain::Day, context.time)
+        && [start, end].into_iter().any(|edge| super::calendar::period_of(grain, edge).start != edge)
+    {
+        return Naive::Blank(Reason::NoSinglePeriod);
     }
     let rows = filtered.rows(book, table, on);
     let place = |row: usize| RowAt { book, params: &context.params, table, row: Some(row) };

@@ -18,6 +18,12 @@ pub struct Context {
     pub time: When,
     /// The grain whose period T is.
     pub grain: Option<Grain>,
+    /// The grain that is asked: that of the question, or of the members around.
+    pub asked: Option<Grain>,
+    /// Whether T is a stretch of time that a period was moved to.
+    pub stretch: bool,
+    /// Whether the question's period does not cut T.
+    pub free: bool,
     /// F: conditions, each with the params in force where it was written.
     pub filters: Vec<(Expr, Params)>,
     /// Params in force.
@@ -46,10 +52,16 @@ impl Context {
             params.insert(name.text.to_string(), super::build::literal(value));
         }
         let filters = book.question.filter.iter().map(|filter| (filter.clone(), params.clone())).collect();
+        let keys = book.question.by.iter().chain(&book.question.across);
+        let asked = keys.filter_map(|key| Dimension::of(book, key).grain()).min();
+        let time = period_of_question(&book.question);
         Context {
             keys: vec![],
-            time: period_of_question(&book.question),
+            time,
             grain: None,
+            asked,
+            stretch: false,
+            free: false,
             filters,
             params,
             beside: BTreeSet::new(),
@@ -77,12 +89,18 @@ impl Context {
         let mut context = self.clone();
         match value {
             Naive::Period(period) => {
-                context.time = period_of_question(&book.question).cut(period.start, period.end);
+                context.time = self.asked_period(book).cut(period.start, period.end);
+                context.stretch = false;
                 context.grain = Some(period.grain);
             }
             _ => context.keys.push((dimension.clone(), value.clone())),
         }
         context
+    }
+
+    /// The question's period, where it cuts T.
+    pub fn asked_period(&self, book: &Book) -> When {
+        if self.free { When::Whole } else { period_of_question(&book.question) }
     }
 
     /// The rows of a table that match K, T and F.
@@ -214,7 +232,7 @@ pub fn covered(coverage: Option<Coverage>, start: i64, end: i64) -> Covered {
 
 /// The periods of a grain that one of these covers within T and the question's period.
 pub fn covered_periods(book: &Book, used: &BTreeSet<Used>, grain: Grain, context: &Context) -> BTreeSet<Naive> {
-    let asked = period_of_question(&book.question);
+    let asked = context.asked_period(book);
     let mut found = BTreeSet::new();
     for coverage in used.iter().filter_map(|used| coverage(book, &context.params, used)) {
         let (start, end) = match context.time {

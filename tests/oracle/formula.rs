@@ -11,6 +11,25 @@ use kpi::syntax::{AddOp, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Mod
 use kpi::unit::Unit;
 use std::collections::BTreeSet;
 
+/// Whether something in it is in another T.
+fn has_moves(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Call(call) if super::moving::Moves::of(call).is_some())
+        || super::tree::children(expr).into_iter().any(has_moves)
+}
+
+/// `2 weeks`
+fn length(text: &str) -> Expr {
+    let (count, unit) = text.split_once(' ').expect("a number and a word");
+    let grain = match unit {
+        "month" | "months" => Grain::Month,
+        "quarter" => Grain::Quarter,
+        "year" => Grain::Year,
+        _ => return with_unit(count, unit),
+    };
+    let count = kpi::value::Exact::parse(count).expect("a number");
+    of(ExprKind::CalendarStep(count, grain))
+}
+
 /// What a number is of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Sort {
@@ -25,6 +44,8 @@ pub struct Maker<'a> {
     shape: Shape,
     grain: Option<Grain>,
     metrics: Vec<(String, Sort)>,
+    /// Whether the members of an aggregate are being written.
+    inside: bool,
 }
 
 const CONTACTS: usize = 0;
@@ -32,7 +53,7 @@ const AGENTS: usize = 1;
 
 impl<'a> Maker<'a> {
     pub fn new(random: &'a mut Random, book: &'a Book, tables: Vec<usize>, shape: Shape, grain: Option<Grain>) -> Self {
-        Maker { random, book, tables, shape, grain, metrics: Vec::new() }
+        Maker { random, book, tables, shape, grain, metrics: Vec::new(), inside: false }
     }
 
     /// A metric, sometimes with a base or a value for its blanks.
@@ -48,7 +69,8 @@ impl<'a> Maker<'a> {
         if sort == Sort::Duration && self.random.percent(15) {
             metric.about.unit = Unit::parse(*self.random.pick(&["h", "min", "ms"])).map(|unit| (unit, Span::default()));
         }
-        if !winner {
+        // Another metric may use it in periods of another grain.
+        if !winner && !has_moves(&metric.formula) {
             self.metrics.push((own.to_owned(), sort));
         }
         if rests_on_count(&metric.formula) && self.random.percent(30) {
@@ -108,7 +130,7 @@ impl<'a> Maker<'a> {
                 _ => self.aggregate(sort, 0),
             };
         }
-        match self.random.below(16) {
+        match self.random.below(19) {
             0..=2 => self.aggregate(sort, depth),
             3..=4 => self.chain(sort, depth),
             5..=7 => self.quotient(sort, depth),
@@ -118,6 +140,7 @@ impl<'a> Maker<'a> {
             11 => self.rounded(sort, depth),
             12..=13 => self.nested(sort, depth),
             14 => self.modified(sort, depth),
+            15..=17 if self.may_move() => self.moving(sort, depth, self.grain),
             _ => self.earlier(sort, depth),
         }
     }
@@ -271,13 +294,19 @@ impl<'a> Maker<'a> {
     }
 
     fn nested(&mut self, sort: Sort, depth: usize) -> Expr {
-        let mut inner = self.number(sort, depth - 1);
+        let grain = self.finer_grain();
+        let moved = grain.filter(|_| self.may_move() && self.random.percent(25));
+        let outer = std::mem::replace(&mut self.inside, true);
+        let mut inner = match moved {
+            Some(grain) => self.moving(sort, depth, Some(grain)),
+            None => self.number(sort, depth - 1),
+        };
+        self.inside = outer;
         // Members are found in the tables of what stands inside.
         if homes::tables_used(self.book, &inner).is_empty() {
             inner = self.aggregate(sort, 0);
         }
-        let grain = self.finer_grain();
-        let mut by: Vec<Key> = match (self.random.below(4), grain) {
+        let mut by: Vec<Key> = match (self.random.below(if moved.is_some() { 2 } else { 4 }), grain) {
             (0..=1, Some(grain)) => vec![key(name(grain.name()))],
             (2, _) if self.tables.as_slice() == [CONTACTS] => {
                 keys(&[*self.random.pick(&["agents", "agents", "desks", "plans"])])
@@ -290,10 +319,14 @@ impl<'a> Maker<'a> {
         {
             by.push(key(name("answered")));
         }
+        let outer = std::mem::replace(&mut self.inside, true);
         let having = self.random.percent(35).then(|| ClauseKind::Having(self.condition()));
+        self.inside = outer;
         if sort == Sort::Plain && self.random.percent(20) && by.len() == 1 {
             let counted = by.remove(0).value;
+            let outer = std::mem::replace(&mut self.inside, true);
             let mut condition = self.condition();
+            self.inside = outer;
             if homes::tables_used(self.book, &condition).is_empty() {
                 condition = compare(self.count(1), CompareOp::Greater, number("0"));
             }
@@ -331,6 +364,69 @@ impl<'a> Maker<'a> {
         let fitting: Vec<Grain> =
             all.filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer))).collect();
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
+    }
+
+    /// Whether what is asked has a time everywhere.
+    fn may_move(&self) -> bool {
+        !self.inside && !self.tables.contains(&AGENTS)
+    }
+
+    /// A metric in another T.
+    fn moving(&mut self, sort: Sort, depth: usize, grain: Option<Grain>) -> Expr {
+        let mut inner = self.number(sort, depth - 1);
+        if homes::tables_used(self.book, &inner).is_empty() {
+            inner = self.aggregate(sort, 0);
+        }
+        let function = match sort {
+            Sort::Plain => *self.random.pick(&[
+                "previous",
+                "previous",
+                "change",
+                "growth",
+                "rolling",
+                "rolling",
+                "rolling_average",
+                "cumulative",
+                "year_to_date",
+                "fiscal_quarter_to_date",
+                "month_to_date",
+                "week_to_date",
+                "baseline",
+                "zscore",
+            ]),
+            Sort::Duration => *self.random.pick(&["previous", "change", "rolling", "rolling_average", "cumulative"]),
+        };
+        let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
+        let unknown = function.starts_with("fiscal") && self.book.almanac.fiscal.is_none();
+        if (coarse && function == "week_to_date") || unknown {
+            return inner;
+        }
+        let months: &[&str] = &["1 month", "2 months", "1 quarter", "1 year"];
+        let days: &[&str] = &["1 day", "2 days", "7 days", "1 week", "2 weeks"];
+        let compares = ["previous", "change", "growth"].contains(&function);
+        let lengths: Vec<&str> = match grain {
+            _ if coarse && !compares => months.to_vec(),
+            _ if !compares => [days, months].concat(),
+            Some(Grain::Day) => vec!["1 day", "7 days", "1 week", "1 month", "1 year"],
+            Some(Grain::Week(_)) => vec!["1 week", "14 days", "4 weeks", "52 weeks"],
+            Some(Grain::Month) => vec!["1 month", "1 quarter", "2 months", "1 year"],
+            Some(Grain::Quarter | Grain::FiscalQuarter(_)) => vec!["1 quarter", "3 months", "1 year"],
+            Some(Grain::Year | Grain::FiscalYear(_)) => vec!["1 year", "12 months"],
+            None if coarse => months.to_vec(),
+            _ => vec!["1 day", "1 week", "1 month", "1 year"],
+        };
+        let mut args = vec![inner];
+        let needs_none = ["cumulative", "year_to_date", "fiscal_quarter_to_date", "month_to_date", "week_to_date"]
+            .contains(&function);
+        if !needs_none && !(compares && self.random.percent(30)) {
+            args.push(length(*self.random.pick(&lengths)));
+        }
+        if function != "cumulative" && self.random.percent(30) {
+            args.push(name("partial"));
+        } else if compares && self.random.percent(30) && !coarse {
+            args.push(name("to_date"));
+        }
+        call(function, args)
     }
 
     fn count(&mut self, depth: usize) -> Expr {

@@ -157,6 +157,26 @@ impl Used {
     }
 }
 
+/// The tables of the question's metrics, those of members included.
+fn tables_asked(book: &Book) -> BTreeSet<usize> {
+    let mut asked = BTreeSet::new();
+    for metric in &book.question.metrics {
+        let formula = match metric {
+            kpi::syntax::Asked::Name(name) => super::build::name(&name.text),
+            kpi::syntax::Asked::Formula { formula, .. } => formula.clone(),
+        };
+        asked.extend(tables_used(book, &formula).into_iter().map(|used| used.table));
+        asked.extend(tables_of_members(book, &formula));
+    }
+    asked
+}
+
+/// Whether the rows of a table look up those of another, directly or on the way.
+fn links_to(book: &Book, from: usize, to: usize) -> bool {
+    let targets = book.tables[from].links.iter().filter_map(|link| book.table_named(&link.table));
+    targets.into_iter().any(|target| target == to || (target != from && links_to(book, target, to)))
+}
+
 /// Every table whose rows a metric expression aggregates.
 pub fn tables_used(book: &Book, expr: &Expr) -> BTreeSet<Used> {
     let mut used = BTreeSet::new();
@@ -289,7 +309,10 @@ impl Dimension {
     fn order(&self, book: &Book) -> Option<Vec<Naive>> {
         let Dimension::Value { value, .. } = self else { return None };
         let ExprKind::Name(name) = &value.0.kind else { return None };
-        let table = book.tables.iter().find(|table| table.has(&name.text))?;
+        // A table that nothing asks for orders nothing.
+        let asked = tables_asked(book);
+        let known = |at: usize| asked.iter().any(|from| *from == at || links_to(book, *from, at));
+        let (_, table) = book.tables.iter().enumerate().find(|(at, table)| table.has(&name.text) && known(*at))?;
         if let Some(order) = table.orders.get(&*name.text) {
             return Some(order.clone());
         }

@@ -6,10 +6,11 @@ use super::choose;
 use super::context::{Context, Covered, When, coverage, covered, covered_periods};
 use super::homes::{self, Dimension, Used};
 use super::metric::{MetricAt, leaving_unit};
+use super::moving::{Moves, Outer};
 use super::rows::RowAt;
 use super::units;
 use super::value::Naive;
-use kpi::syntax::{Asked, Expr};
+use kpi::syntax::{Asked, Expr, ExprKind, Modifier};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
 
@@ -170,10 +171,14 @@ fn in_part(book: &Book, used: &Used, context: &Context, whole: &Context, period:
     }
 }
 
-/// Every period of the output crossed with every combination of the other keys that a row of any table asked has.
-fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &Context) -> Vec<Vec<Naive>> {
-    let others: Vec<Dimension> = dimensions.iter().filter(|dimension| dimension.grain().is_none()).cloned().collect();
-    let grain = dimensions.iter().find_map(Dimension::grain);
+/// The tables whose coverage makes the lines.
+pub fn tables_of_lines(book: &Book) -> BTreeSet<Used> {
+    let asked: Vec<Expr> = book.question.metrics.iter().map(formula).collect();
+    let dimensions: Vec<Dimension> = book.question.by.iter().map(|key| Dimension::of(book, key)).collect();
+    tables_asked(book, &asked, dimensions.iter().find_map(Dimension::grain))
+}
+
+fn tables_asked(book: &Book, asked: &[Expr], grain: Option<kpi::calendar::Grain>) -> BTreeSet<Used> {
     let mut tables: BTreeSet<Used> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
     // What is used over all time makes lines of periods only if nothing else does.
     if grain.is_some() && tables.iter().any(|used| !used.whole) {
@@ -183,6 +188,51 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
     let own: Vec<Used> = tables.iter().map(|used| Used::of(used.table, None)).collect();
     tables.extend(own);
     tables.retain(|used| grain.is_none() || used.on.is_some() || book.tables[used.table].time.is_some());
+    tables
+}
+
+/// The tables and stretches of time that a formula reaches back to from T.
+fn windows(book: &Book, expr: &Expr, from: &[Outer], whole: &Context, found: &mut Vec<(Used, (i64, i64))>) {
+    match &expr.kind {
+        ExprKind::Name(name) => {
+            if let Some(metric) = book.metrics.get(&*name.text) {
+                let base = metric.about.minimum_base.iter().filter_map(|(_, of)| of.as_ref());
+                std::iter::once(&metric.formula).chain(base).for_each(|part| windows(book, part, from, whole, found));
+            }
+        }
+        ExprKind::Modified(inner, modifier) if matches!(**modifier, Modifier::OverAllTime(_)) => {
+            let whole: Vec<Outer> = Outer::of(book, whole).into_iter().collect();
+            windows(book, inner, &whole, &Context::of_question(book), found);
+        }
+        ExprKind::Modified(inner, _) => windows(book, inner, from, whole, found),
+        ExprKind::Call(call) if homes::is_nested(call) => {
+            let (inner, by, having) = super::nested::parts_of(book, call);
+            if by.iter().all(|key| Dimension::of(book, key).grain().is_none()) {
+                inner.iter().chain(&having).for_each(|part| windows(book, part, from, whole, found));
+            }
+        }
+        ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {}
+        ExprKind::Call(call) if Moves::of(call).is_some() => {
+            let Some(moves) = Moves::of(call).map(Moves::bare) else { return };
+            let used = homes::tables_used(book, moves.inner);
+            let spans: Vec<_> = used.iter().filter_map(|used| coverage(book, &whole.params, used)).collect();
+            let moved = from.iter().filter_map(|outer| moves.raw(book, outer, &spans, whole).ok()).flatten();
+            let moved: Vec<(i64, i64)> = moved.collect();
+            found.extend(used.iter().flat_map(|used| moved.iter().map(|stretch| (used.clone(), *stretch))));
+            let inside: Vec<Outer> = moved.into_iter().map(Outer::of_stretch).collect();
+            // What growth and its kin say of T itself.
+            windows(book, moves.inner, from, whole, found);
+            windows(book, moves.inner, &inside, whole, found);
+        }
+        _ => super::tree::children(expr).into_iter().for_each(|part| windows(book, part, from, whole, found)),
+    }
+}
+
+/// Every period of the output crossed with every combination of the other keys that a row of any table asked has.
+fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &Context) -> Vec<Vec<Naive>> {
+    let others: Vec<Dimension> = dimensions.iter().filter(|dimension| dimension.grain().is_none()).cloned().collect();
+    let grain = dimensions.iter().find_map(Dimension::grain);
+    let tables = tables_asked(book, asked, grain);
     let has_all = |table: usize| others.iter().all(|dimension| dimension.is_reached(book, table));
     let mut timed = BTreeSet::new();
     let mut untimed = BTreeSet::new();
@@ -205,6 +255,16 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
             timed.insert(others.iter().map(|dimension| dimension.value(&place, None)).collect());
         }
     }
+    for (used, (start, end)) in reached_back(book, asked, grain, &tables, whole) {
+        if has_all(used.table) && book.tables[used.table].time.is_some() {
+            let context = Context { time: When::Within(start, end), ..whole.clone() };
+            for row in context.rows(book, used.table, used.on.as_deref()) {
+                let place = RowAt { book, params: &whole.params, table: used.table, row: Some(row) };
+                let moment = homes::moment(book, &whole.params, used.table, row, used.on.as_deref());
+                timed.insert(others.iter().map(|dimension| dimension.value(&place, moment)).collect());
+            }
+        }
+    }
     if others.is_empty() {
         timed.insert(vec![]);
     }
@@ -221,6 +281,27 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
     }
     lines.sort();
     lines
+}
+
+/// The tables and stretches of time that the metrics reach back to from the lines.
+fn reached_back(
+    book: &Book,
+    asked: &[Expr],
+    grain: Option<kpi::calendar::Grain>,
+    tables: &BTreeSet<Used>,
+    whole: &Context,
+) -> Vec<(Used, (i64, i64))> {
+    let periods: Vec<Context> = match grain {
+        None => vec![whole.clone()],
+        Some(grain) => {
+            let periods = covered_periods(book, tables, grain, whole).into_iter();
+            periods.map(|period| whole.at(book, &Dimension::Grain(grain), &period)).collect()
+        }
+    };
+    let from: Vec<Outer> = periods.iter().filter_map(|context| Outer::of(book, context).ok()).collect();
+    let mut found = Vec::new();
+    asked.iter().for_each(|formula| windows(book, formula, &from, whole, &mut found));
+    found
 }
 
 /// The period put where its grain stands among the dimensions.

@@ -5,6 +5,7 @@ use super::book::Book;
 use super::context::{Context, period_of_question};
 use super::homes::{self, Dimension};
 use super::length;
+use super::moving::Moves;
 use super::nested;
 use super::scalar::{self, Scope};
 use super::standing;
@@ -90,7 +91,8 @@ impl MetricAt<'_> {
             Modifier::OverAll(_) => context.keys.clear(),
             Modifier::OverAllTime(_) => {
                 context.time = period_of_question(&self.book.question);
-                context.grain = None;
+                (context.grain, context.asked) = (None, None);
+                (context.stretch, context.free) = (false, false);
             }
             Modifier::Without(keys) => {
                 for key in keys {
@@ -124,6 +126,11 @@ impl MetricAt<'_> {
             ExprKind::Call(call) if length::is_length(call) => {
                 if call.name.text.eq_ignore_ascii_case("open_hours") {
                     found.insert(TimeUnit::Hour);
+                }
+            }
+            ExprKind::Call(call) if Moves::of(call).is_some() => {
+                if Moves::of(call).is_some_and(|moves| moves.keeps_unit()) {
+                    call.args.first().into_iter().for_each(|inner| nested_inside(inner, found));
                 }
             }
             ExprKind::Call(call) if homes::is_nested(call) => {
@@ -164,6 +171,10 @@ impl MetricAt<'_> {
                 MulOp::Divide => power - self.power(factor),
             }),
             ExprKind::InUnit(inner, _) => self.power(inner),
+            ExprKind::Call(call) if Moves::of(call).is_some() => match Moves::of(call) {
+                Some(moves) if moves.keeps_unit() => self.power(moves.inner),
+                _ => 0,
+            },
             ExprKind::Call(call) if standing::is_plain(call) => 0,
             ExprKind::Call(call) if length::is_length(call) => {
                 i32::from(call.name.text.eq_ignore_ascii_case("open_hours"))
@@ -222,6 +233,9 @@ impl Scope for MetricAt<'_> {
             }
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
                 Some(aggregate::of_rows(self.book, call, self.context))
+            }
+            ExprKind::Call(call) if Moves::of(call).is_some() => {
+                Moves::of(call).map(|moves| moves.evaluate(self.book, self.context))
             }
             ExprKind::Call(call) if standing::is_standing(call) => {
                 Some(standing::evaluate(self.book, call, self.context))

@@ -14,6 +14,7 @@ mod homes;
 mod length;
 mod lines;
 mod metric;
+mod moving;
 mod nested;
 mod notes;
 pub mod print;

@@ -62,11 +62,13 @@ pub fn members_of(
         combinations = seen(book, dimensions, used, context);
     }
     combinations.retain(|values| values.iter().all(|value| !value.is_blank()));
+    let asked = dimensions.iter().filter_map(Dimension::grain).min().or(context.asked);
+    let inside = Context { asked, ..context.clone() };
     let at = |values: &Vec<Naive>| {
         dimensions
             .iter()
             .zip(values)
-            .fold(context.clone(), |context, (dimension, value)| context.at(book, dimension, value))
+            .fold(inside.clone(), |context, (dimension, value)| context.at(book, dimension, value))
     };
     let mut ordered: Vec<&Vec<Naive>> = combinations.iter().collect();
     ordered.sort_by_cached_key(|values| {

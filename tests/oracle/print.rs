@@ -59,7 +59,10 @@ pub fn expr(of: &Expr) -> String {
             };
             unit.as_ref().map_or(number.clone(), |unit| format!("{number} {unit}"))
         }
-        ExprKind::CalendarStep(count, grain) => format!("{count} {}s", grain.name()),
+        ExprKind::CalendarStep(count, grain) => {
+            let plural = if count.to_i128() == Some(1) { "" } else { "s" };
+            format!("{count} {}{plural}", grain.name())
+        }
         ExprKind::Text(text) => format!("\"{text}\""),
         ExprKind::Bool(truth) => truth.to_string(),
         ExprKind::Blank => "blank".to_owned(),

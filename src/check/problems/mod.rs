@@ -3,6 +3,7 @@
 mod functions;
 mod kinds;
 mod names;
+mod periods;
 mod questions;
 mod tables;
 mod units;
@@ -10,6 +11,7 @@ mod units;
 pub(super) use functions::*;
 pub(super) use kinds::*;
 pub(super) use names::*;
+pub(super) use periods::*;
 pub(super) use questions::*;
 pub(super) use tables::*;
 pub(super) use units::*;

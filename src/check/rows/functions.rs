@@ -28,6 +28,7 @@ impl<'a> Checker<'a> {
             | Meaning::Share
             | Meaning::Standing(_)
             | Meaning::Interval(_)
+            | Meaning::Moving(_)
             | Meaning::WhichMax
             | Meaning::WhichMin => {
                 if let Some(cell) = self.known_aggregate(span, scope) {

@@ -56,6 +56,9 @@ fn strict(function: Scalar, args: &[Value]) -> Slot {
     if function == Scalar::Divide {
         return number::divide(args);
     }
+    if function == Scalar::Growth {
+        return number::growth(args);
+    }
     if let Some(blank) = args.iter().find(|arg| arg.is_blank()) {
         return Ok(blank.clone());
     }

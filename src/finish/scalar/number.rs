@@ -7,6 +7,19 @@ use crate::value::{Exact, Reason, TooLarge, Value, proportion, roots};
 /// The most decimals that a number is rounded to: more would be beyond the limit of exact numbers.
 const MOST_DECIMALS: i128 = 4_000;
 
+/// `a / b - 1`, undefined for a negative b: less debt than before is no negative growth.
+pub(super) fn growth(args: &[Value]) -> Slot {
+    if let [_, Value::Number(before)] = args
+        && before.is_negative()
+    {
+        return Ok(Value::Blank(Reason::Undefined));
+    }
+    match divide(args)? {
+        Value::Number(ratio) => Ok(Value::Number(ratio.sub(&Exact::ONE)?)),
+        other => Ok(other),
+    }
+}
+
 /// `a / b / c`: the divisor is looked at first, blank or zero; then what is divided.
 pub(super) fn divide(args: &[Value]) -> Slot {
     let Some((first, divisors)) = args.split_first() else { return Ok(Value::Blank(Reason::Undefined)) };

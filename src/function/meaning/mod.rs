@@ -2,11 +2,13 @@
 
 mod aggregate;
 mod extent;
+mod moving;
 mod scalar;
 mod standing;
 
 pub use aggregate::Aggregate;
 pub use extent::Extent;
+pub use moving::Moving;
 pub use scalar::Scalar;
 pub use standing::Standing;
 
@@ -35,4 +37,6 @@ pub enum Meaning {
     WhichMin,
     /// `days()` and its kin: the length of T.
     Extent(Extent),
+    /// The metric in another stretch of time: `previous(m, 1 year)`, `rolling(m, 3 months)`.
+    Moving(Moving),
 }

@@ -11,6 +11,8 @@ pub enum Scalar {
     Multiply,
     /// `a / b`: exact among metrics; in a row 12 decimals, half away from zero.
     Divide,
+    /// `a / b - 1`, of metrics only; blank (undefined) where b is negative.
+    Growth,
     /// `-a`.
     Negate,
     /// `a = b`; two blanks are equal.

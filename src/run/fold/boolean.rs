@@ -1,6 +1,6 @@
 //! How many cells are true: `any` and `all`.
 
-use super::{Rows, at, count, grow, join};
+use super::{Rows, all, count, grow, join};
 use crate::run::totals::TotalValue;
 use crate::value::Value;
 
@@ -34,9 +34,9 @@ impl Booleans {
     }
 
     /// The number of filled cells, and whether all (or any) are true.
-    pub fn total(&self, slot: usize, all: bool) -> (u64, TotalValue) {
-        let (used, trues) = (at(&self.used, slot), at(&self.trues, slot));
-        let truth = if all { trues == used } else { trues > 0 };
+    pub fn total(&self, slots: &[u32], every: bool) -> (u64, TotalValue) {
+        let (used, trues) = (all(&self.used, slots), all(&self.trues, slots));
+        let truth = if every { trues == used } else { trues > 0 };
         (used, TotalValue::Value((used > 0).then_some(Value::Bool(truth))))
     }
 

@@ -1,6 +1,7 @@
 //! The number of different values: pairs of a group and a value, each kept once.
 
-use super::{Rows, at, count, grow, join};
+use super::returns::Returns;
+use super::{Rows, all, count, grow, join};
 use crate::run::domain::Domain;
 use crate::run::hash;
 use crate::run::totals::TotalValue;
@@ -21,6 +22,8 @@ pub struct Distinct {
     named: HashTable<u64>,
     domain: Domain,
     ids: Vec<u32>,
+    /// Where periods are joined: when each value was there before.
+    returns: Returns,
 }
 
 impl Distinct {
@@ -66,9 +69,22 @@ impl Distinct {
     }
 
     /// The number of cells, and how many of them are different.
-    pub fn total(&self, slot: usize) -> (u64, TotalValue) {
-        let different = Value::int(i128::from(at(&self.different, slot)));
-        (at(&self.used, slot), TotalValue::Value(Some(different)))
+    pub fn total(&self, slots: &[u32]) -> (u64, TotalValue) {
+        let different = match slots {
+            [slot] => self.different.get(*slot as usize).copied().unwrap_or(0),
+            slots => self.returns.different(slots),
+        };
+        (all(&self.used, slots), TotalValue::Value(Some(Value::int(i128::from(different)))))
+    }
+
+    /// Prepares the totals of slots that are the same keys in successive periods.
+    pub fn join_periods(&mut self, places: &[(u32, i64)]) {
+        let pairs =
+            |table: &HashTable<u64>, space: u64| table.iter().map(move |pair| (*pair, space)).collect::<Vec<_>>();
+        let all = [pairs(&self.small, 0), pairs(&self.named, 1)].concat();
+        self.returns = Returns::new(all, places);
+        // The pairs have become the returns.
+        (self.small, self.named) = (HashTable::new(), HashTable::new());
     }
 
     /// About how much memory it takes.

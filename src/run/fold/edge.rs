@@ -1,6 +1,6 @@
 //! The first and the last row by time, then key, then value.
 
-use super::{Rows, at, count, grow, join};
+use super::{Rows, all, count, each, grow, join};
 use crate::row::RowType;
 use crate::run::totals::TotalValue;
 use crate::run::vector::{Cell, Cells, Vector};
@@ -65,9 +65,10 @@ impl Edges {
     }
 
     /// The number of filled cells, and the first or last of them.
-    pub fn total(&self, slot: usize, ty: RowType) -> (u64, TotalValue) {
-        let best = self.best.get(slot).and_then(Option::as_ref).map(|place| place.value.value(ty));
-        (at(&self.used, slot), TotalValue::Value(best))
+    pub fn total(&self, slots: &[u32], ty: RowType) -> (u64, TotalValue) {
+        let places = each(&self.best, slots).flatten();
+        let best = if self.last { places.max() } else { places.min() };
+        (all(&self.used, slots), TotalValue::Value(best.map(|place| place.value.value(ty))))
     }
 
     /// About how much memory it takes.

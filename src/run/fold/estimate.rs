@@ -1,7 +1,7 @@
 //! The number of different values, estimated (HyperLogLog, 4,096 registers): the error is about 1.6 %.
 //! Up to 256 different values it is practically exact. The hash is fixed, so the same rows give the same estimate.
 
-use super::{Rows, at, count, grow, join};
+use super::{Rows, all, count, each, grow, join};
 use crate::run::domain::hash_of;
 use crate::run::hash;
 use crate::run::totals::TotalValue;
@@ -127,9 +127,16 @@ impl Estimates {
     }
 
     /// The number of cells, and about how many of them are different.
-    pub fn total(&self, slot: usize) -> (u64, TotalValue) {
-        let estimate = self.sketches.get(slot).map_or(0, Sketch::estimate);
-        (at(&self.used, slot), TotalValue::Value(Some(Value::int(i128::from(estimate)))))
+    pub fn total(&self, slots: &[u32]) -> (u64, TotalValue) {
+        let estimate = match slots {
+            [slot] => self.sketches.get(*slot as usize).map_or(0, Sketch::estimate),
+            slots => {
+                let mut joined = Sketch::default();
+                each(&self.sketches, slots).for_each(|sketch| joined.join(sketch));
+                joined.estimate()
+            }
+        };
+        (all(&self.used, slots), TotalValue::Value(Some(Value::int(i128::from(estimate)))))
     }
 
     /// About how much memory it takes.

@@ -1,6 +1,6 @@
 //! The smallest and the largest, of anything that has an order.
 
-use super::{Rows, at, count, grow, join};
+use super::{Rows, all, count, each, grow, join};
 use crate::row::RowType;
 use crate::run::totals::TotalValue;
 use crate::run::vector::{Cell, Cells};
@@ -90,9 +90,10 @@ impl Extremes {
     }
 
     /// The number of cells and the best of them.
-    pub fn total(&self, slot: usize, ty: RowType) -> (u64, TotalValue) {
-        let best = self.best.get(slot).and_then(Option::as_ref).map(|cell| cell.value(ty));
-        (at(&self.used, slot), TotalValue::Value(best))
+    pub fn total(&self, slots: &[u32], ty: RowType) -> (u64, TotalValue) {
+        let cells = each(&self.best, slots).flatten();
+        let best = if self.largest { cells.max() } else { cells.min() };
+        (all(&self.used, slots), TotalValue::Value(best.map(|cell| cell.value(ty))))
     }
 
     /// About how much memory it takes.

@@ -9,6 +9,7 @@ mod edge;
 mod estimate;
 mod extreme;
 mod moments;
+mod returns;
 mod sum;
 mod tally;
 
@@ -162,26 +163,34 @@ impl Accumulator {
         }
     }
 
-    /// The result of a group, of which `rows` rows match the filter.
-    pub fn total(&self, fold: &Fold, slot: usize, rows: u64) -> Result<Total, SumTooLarge> {
+    /// Prepares [`Accumulator::total`] for several slots: those of one group of keys in successive periods. `places` has
+    /// the number of the keys and the period of each slot.
+    pub fn join_periods(&mut self, places: &[(u32, i64)]) {
+        if let Accumulator::Distinct(distinct) = self {
+            distinct.join_periods(places);
+        }
+    }
+
+    /// The result of the rows of some slots together, of which `rows` rows match the filter.
+    pub fn total(&self, fold: &Fold, slots: &[u32], rows: u64) -> Result<Total, SumTooLarge> {
         let ty = argument_type(fold);
         let int = |number: u64| TotalValue::Value(Some(Value::int(i128::from(number))));
         let (used, value) = match self {
             Accumulator::Rows => (rows, int(rows)),
             Accumulator::Values(used) => {
-                let used = at(used, slot);
+                let used = all(used, slots);
                 (used, int(used))
             }
-            Accumulator::Int(sums) => sums.total(slot, ty)?,
-            Accumulator::Wide(sums) => sums.total(slot, ty)?,
-            Accumulator::Huge(sums) => sums.total(slot, ty)?,
-            Accumulator::Moments(moments) => moments.total(slot, ty),
-            Accumulator::Extreme(extremes) => extremes.total(slot, ty),
-            Accumulator::Distinct(distinct) => distinct.total(slot),
-            Accumulator::Estimate(estimates) => estimates.total(slot),
-            Accumulator::Tally(tally) => tally.total(slot, fold, ty),
-            Accumulator::Edge(edges) => edges.total(slot, ty),
-            Accumulator::Boolean(booleans) => booleans.total(slot, matches!(fold, Fold::All(_))),
+            Accumulator::Int(sums) => sums.total(slots, ty)?,
+            Accumulator::Wide(sums) => sums.total(slots, ty)?,
+            Accumulator::Huge(sums) => sums.total(slots, ty)?,
+            Accumulator::Moments(moments) => moments.total(slots, ty),
+            Accumulator::Extreme(extremes) => extremes.total(slots, ty),
+            Accumulator::Distinct(distinct) => distinct.total(slots),
+            Accumulator::Estimate(estimates) => estimates.total(slots),
+            Accumulator::Tally(tally) => tally.total(slots, fold, ty),
+            Accumulator::Edge(edges) => edges.total(slots, ty),
+            Accumulator::Boolean(booleans) => booleans.total(slots, matches!(fold, Fold::All(_))),
         };
         Ok(Total { used, blank: rows.saturating_sub(used), value })
     }
@@ -235,8 +244,14 @@ fn grow<T: Clone + Default>(slots: &mut Vec<T>, count: usize) {
     }
 }
 
-fn at(used: &[u64], slot: usize) -> u64 {
-    used.get(slot).copied().unwrap_or(0)
+/// The sum over some slots.
+fn all(used: &[u64], slots: &[u32]) -> u64 {
+    slots.iter().filter_map(|slot| used.get(*slot as usize)).sum()
+}
+
+/// What some slots have.
+fn each<'t, T>(all: &'t [T], slots: &'t [u32]) -> impl Iterator<Item = &'t T> {
+    slots.iter().filter_map(|slot| all.get(*slot as usize))
 }
 
 /// Joins the slots of another part into those here, slot 0 excepted.

@@ -1,6 +1,6 @@
 //! The sum and the sum of the squares.
 
-use super::{Rows, grow, join};
+use super::{Rows, each, grow, join};
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width};
 use crate::run::totals::TotalValue;
@@ -79,17 +79,20 @@ impl Moments {
     }
 
     /// The number of cells and their moments.
-    pub fn total(&self, slot: usize, ty: RowType) -> (u64, TotalValue) {
-        let (used, sum, squares) = match self {
-            Moments::Int(slots) => {
-                let slot = slots.get(slot).cloned().unwrap_or_default();
-                (slot.used, BigInt::from(slot.sum), slot.squares.to_big())
-            }
-            Moments::Big(slots) => {
-                let slot = slots.get(slot).cloned().unwrap_or_default();
-                (slot.used, slot.sum, slot.squares)
-            }
-        };
+    pub fn total(&self, slots: &[u32], ty: RowType) -> (u64, TotalValue) {
+        let (mut used, mut sum, mut squares) = (0, BigInt::ZERO, BigInt::ZERO);
+        match self {
+            Moments::Int(all) => each(all, slots).for_each(|slot| {
+                used += slot.used;
+                sum += BigInt::from(slot.sum);
+                squares += slot.squares.to_big();
+            }),
+            Moments::Big(all) => each(all, slots).for_each(|slot| {
+                used += slot.used;
+                sum += &slot.sum;
+                squares += &slot.squares;
+            }),
+        }
         let scale = scale_of(ty);
         let (sum, squares) = (Exact::big_decimal(sum, scale), Exact::big_decimal(squares, 2 * scale));
         (used, TotalValue::Moments { sum, squares })

@@ -1,6 +1,6 @@
 //! Sums that never wrap: each is kept wider than any number of its cells can make it.
 
-use super::{Rows, SumTooLarge, grow, join};
+use super::{Rows, SumTooLarge, each, grow, join};
 use crate::row::RowType;
 use crate::run::mantissa::Mantissa;
 use crate::run::totals::TotalValue;
@@ -143,8 +143,12 @@ impl<T: Summed> Sums<T> {
     }
 
     /// The number of cells and their sum.
-    pub fn total(&self, slot: usize, ty: RowType) -> Result<(u64, TotalValue), SumTooLarge> {
-        let (total, used) = self.slots.get(slot).copied().unwrap_or_default();
+    pub fn total(&self, slots: &[u32], ty: RowType) -> Result<(u64, TotalValue), SumTooLarge> {
+        let (mut total, mut used) = (T::Total::default(), 0);
+        for (part, cells) in each(&self.slots, slots) {
+            T::join(&mut total, part);
+            used += cells;
+        }
         let sum = T::exact(&total, scale_of(ty)).ok_or(SumTooLarge)?;
         Ok((used, TotalValue::Value(Some(Value::Number(sum)))))
     }

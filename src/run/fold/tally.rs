@@ -1,6 +1,6 @@
 //! How often each value is there: percentiles and the commonest value.
 
-use super::{Rows, at, count, grow, join};
+use super::{Rows, all, count, each, grow, join};
 use crate::plan::Fold;
 use crate::row::RowType;
 use crate::run::domain::Domain;
@@ -23,6 +23,8 @@ pub struct Tally {
     ids: Vec<u32>,
     /// For each slot its values in order with their counts, once all rows are in.
     ordered: Vec<Vec<(u32, u64)>>,
+    /// For each value its place in the order, then.
+    rank: Vec<u32>,
 }
 
 enum Counts {
@@ -84,13 +86,20 @@ impl Tally {
         for values in &mut ordered {
             values.sort_unstable_by_key(|(id, _)| rank.get(*id as usize).copied());
         }
-        self.ordered = ordered;
+        (self.ordered, self.rank) = (ordered, rank);
     }
 
     /// The number of cells, and the percentile's neighbours or the commonest value.
-    pub fn total(&self, slot: usize, fold: &Fold, ty: RowType) -> (u64, TotalValue) {
-        let used = at(&self.used, slot);
-        let values = self.ordered.get(slot).map_or(&[][..], Vec::as_slice);
+    pub fn total(&self, slots: &[u32], fold: &Fold, ty: RowType) -> (u64, TotalValue) {
+        let used = all(&self.used, slots);
+        let joined;
+        let values = match slots {
+            [slot] => self.ordered.get(*slot as usize).map_or(&[][..], Vec::as_slice),
+            slots => {
+                joined = self.joined(slots);
+                &joined
+            }
+        };
         let value = |id: u32| self.domain.cell(id).map(|cell: &Cell| cell.value(ty));
         let found = match fold {
             Fold::Quantile { at, discrete, .. } => {
@@ -106,6 +115,18 @@ impl Tally {
             }
         };
         (used, found)
+    }
+
+    /// The values of some slots together, in order with their counts.
+    fn joined(&self, slots: &[u32]) -> Vec<(u32, u64)> {
+        let mut all: Vec<(u32, u64)> = each(&self.ordered, slots).flatten().copied().collect();
+        all.sort_by_key(|(id, _)| self.rank.get(*id as usize).copied());
+        all.dedup_by(|(id, times), (first, all)| {
+            let same = id == first;
+            *all += if same { *times } else { 0 };
+            same
+        });
+        all
     }
 
     /// About how much memory it takes.

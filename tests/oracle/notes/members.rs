@@ -6,9 +6,11 @@ use crate::oracle::context::Context;
 use crate::oracle::homes::{self, Dimension};
 use crate::oracle::lines::Answer;
 use crate::oracle::metric::MetricAt;
+use crate::oracle::moving::Moves;
 use crate::oracle::nested;
 use crate::oracle::print;
 use crate::oracle::tree;
+use kpi::function::Moving;
 use kpi::syntax::{Asked, Call, Expr, ExprKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,6 +79,15 @@ impl Search<'_> {
             }
             ExprKind::Call(call) if homes::is_nested(call) => self.nested(call, at),
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {}
+            // In windows, members come again and again: growth and its kin have those of T itself.
+            ExprKind::Call(call) if Moves::of(call).is_some() => {
+                if matches!(
+                    Moves::of(call).map(|moves| moves.moving),
+                    Some(Moving::Change | Moving::Growth | Moving::Zscore)
+                ) {
+                    self.formula(&call.args[0], at);
+                }
+            }
             // What is looked at for a comparison is in no line.
             ExprKind::Call(call) if crate::oracle::standing::is_standing(call) => {}
             ExprKind::Call(call) if call.name.text.eq_ignore_ascii_case("share") => {

@@ -55,6 +55,8 @@ pub enum Kind {
     Bare,
     /// An aggregate of printed averages.
     Printed,
+    /// A window over which a count or a sum adds up.
+    Window,
 }
 
 /// Whom a note is about: a metric, or the question as a whole.
@@ -173,7 +175,14 @@ impl Walk<'_> {
             }
             ExprKind::Call(call) if homes::is_nested(call) => self.nested(call, at, subject),
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => self.aggregate(call, at, subject),
-            _ => super::tree::children(expr).into_iter().for_each(|child| self.formula(child, at, subject)),
+            _ => {
+                if let ExprKind::Call(call) = &expr.kind
+                    && let Some(message) = super::moving::Moves::of(call).and_then(|moves| moves.adds_up())
+                {
+                    self.notes.add(Kind::Window, subject, &message);
+                }
+                super::tree::children(expr).into_iter().for_each(|child| self.formula(child, at, subject));
+            }
         }
     }
 

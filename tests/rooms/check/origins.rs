@@ -38,6 +38,7 @@ fn part(world: &World, origins: &Origins, id: PartId, depth: usize, out: &mut St
         PartKind::Param(name) => format!("param {name}"),
         PartKind::Aggregate(_) => "aggregate".to_owned(),
         PartKind::Members(_) => "members".to_owned(),
+        PartKind::Moved(_) => "in another period".to_owned(),
     };
     let text = world.sources.slice(part_here.span).lines().next().unwrap_or("");
     let _ = writeln!(out, "{}{kind}: {text}", "  ".repeat(depth));

@@ -74,6 +74,7 @@ impl Page<'_> {
             NodeKind::Extent(extent, whole) => format!("{extent:?}({whole:?})"),
             NodeKind::OverAll(inner) => format!("OverAll({})", self.node(*inner)),
             NodeKind::OverAllTime(inner) => format!("OverAllTime({})", self.node(*inner)),
+            NodeKind::Moved(moved) => format!("Moved({}, {:?})", self.node(moved.inner), moved.to),
             NodeKind::MinimumBase { inner, base, least } => {
                 format!("MinimumBase({}; {} of {})", self.node(*inner), least, self.node(*base))
             }

@@ -127,7 +127,7 @@ pub fn fold(fold: Fold) -> FilteredFold {
 }
 
 pub fn ask(keys: Vec<Row>, folds: Vec<FilteredFold>) -> Ask {
-    Ask { relation: 0, frame: None, keys, filter: None, folds }
+    Ask { relation: 0, frame: None, series: false, keys, filter: None, folds }
 }
 
 pub fn frame(time: Row, grain: Grain) -> Option<Frame> {
