@@ -14,7 +14,7 @@ contact_id,started_at,channel,agent,answered,wait,csat
 ";
 
 /// The opening hours that the examples are asked by, as a `kpi.toml` says them.
-pub const SAMPLE_HOURS: &str = "mon-sat 08:00-20:00";
+pub const SAMPLE_HOURS: &str = "daily 08:00-20:00";
 
 /// `docs/functions.md`: every function with what it gives, its other names and an example, in Markdown.
 pub fn reference() -> String {

@@ -21,7 +21,7 @@ pub(super) const BUSINESS_TIME: Function = Function {
     signature: "business_time(a, b)",
     arguments: (2, 2),
     summary: "The opening hours from a to b as a time, holidays left out; below zero if b is earlier. Of single rows only.",
-    example: ("max(business_time(2025-03-03, started_at))", "260100"),
+    example: ("max(business_time(2025-03-03, started_at))", "303300"),
 };
 
 pub(super) const MONTHS_BETWEEN: Function = Function {

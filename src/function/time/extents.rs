@@ -11,7 +11,7 @@ pub(super) const DAYS: Function = Function {
     arguments: (0, 1),
     summary: "The days of the period, as far as the table beside it covers them; of a weekday among the keys, the days \
               that are one. `days(month)`: of the whole months in which they lie.",
-    example: ("count(contacts) / days()", "0.5555555555555555555555555556"),
+    example: ("count(contacts) / days()", "0.625"),
 };
 
 pub(super) const WORKING_DAYS: Function = Function {
@@ -23,7 +23,7 @@ pub(super) const WORKING_DAYS: Function = Function {
     arguments: (0, 1),
     summary: "Those of `days()` that are no holidays and have opening hours: `count(contacts) / working_days() * \
               working_days(month)` is where a month that is not over will end at this rate.",
-    example: ("count(contacts) / working_days()", "0.7142857142857142857142857143"),
+    example: ("count(contacts) / working_days()", "0.625"),
 };
 
 pub(super) const OPEN_HOURS: Function = Function {
@@ -34,5 +34,5 @@ pub(super) const OPEN_HOURS: Function = Function {
     signature: "open_hours()",
     arguments: (0, 1),
     summary: "The opening hours in the period, in hours, as far as the table beside it covers them.",
-    example: ("count(contacts) / open_hours()", "0.05952380952380952380952380952"),
+    example: ("count(contacts) / open_hours()", "0.05208333333333333333333333333"),
 };
