@@ -240,8 +240,30 @@ def busy_hours():
     write("busy_hours/holidays.csv", ["day", "name"], HOLIDAYS)
 
 
+def against_last_year():
+    """A year and a half of contacts, the last month unfinished; a channel that is new, and one that has ended."""
+    numbers = Numbers(1758)
+    first, last = datetime.date(2024, 1, 1), datetime.date(2025, 6, 17)
+    rows = []
+    for at in range((last - first).days + 1):
+        day = first + datetime.timedelta(days=at)
+        channels = [("phone", 50), ("email", 25)]
+        if day < datetime.date(2024, 11, 1):
+            channels.append(("fax", 3))
+        if day >= datetime.date(2025, 2, 10):
+            channels.append(("chat", 20))
+        # Nobody works on Sundays, and little comes on Saturdays; more comes every month.
+        usual = [9, 8, 7, 8, 7, 2, 0][day.weekday()]
+        for _ in range(usual + numbers.below(3) + at // 150 if usual else 0):
+            rows.append([day.isoformat(), numbers.choose(channels), f"c{numbers.between(1, 900):04}",
+                         cents(numbers.about(620)), numbers.choose([("true", 4), ("false", 1)])])
+    write("against_last_year/data/contacts.csv", ["contact_id", "day", "channel", "customer_id", "cost", "resolved"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
 glossary()
 contact_centre_months()
 european_names()
 working_days()
 busy_hours()
+against_last_year()

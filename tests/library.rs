@@ -4,7 +4,7 @@ use kpi::Project;
 use kpi::calendar::{Calendar, Hours, Month};
 use kpi::coverage::{Coverage, Observer, Way, points};
 use kpi::data::{Binding, From};
-use kpi::function::{ALL, SAMPLE, SAMPLE_HOURS, find, reference};
+use kpi::function::{ALL, SAMPLE, SAMPLE_HOURS, SAMPLE_TABLE, find, reference};
 use kpi::problem::Problem;
 use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
@@ -425,6 +425,7 @@ fn the_examples_of_the_functions_give_what_they_state() {
     let header = lines.next().expect("a header");
     let from = From::Cells { header, rows: lines.collect(), origin: "the sample".to_owned() };
     let mut project = Project::new();
+    project.formulas("sample.kpi", SAMPLE_TABLE);
     project.bind(Binding { name: Some("contacts".to_owned()), from, format: None });
     // A fiscal year and opening hours are known only where a calendar states them.
     let hours = Hours::parse(SAMPLE_HOURS).ok();

@@ -4,6 +4,7 @@
 //! [`Calendar`]; the part of it that a period depends on, the first day of a week or the first month of a fiscal year,
 //! is in the period's [`Grain`], so that periods need no calendar.
 
+mod covered;
 mod day;
 mod grain;
 mod hours;
@@ -16,6 +17,7 @@ mod stated;
 mod weekday;
 mod zone;
 
+pub use covered::CoveredTime;
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
 pub use hours::{Hours, NoHours};

@@ -390,6 +390,9 @@ impl<'a> Checker<'a> {
     /// The name of a column: with its table where it is a linked one.
     pub(super) fn reference_name(&self, home: TableId, column: ColumnRef) -> String {
         let Some(table) = self.book.table_at(home, column.place) else { return String::new() };
+        if let Some(made) = self.made_at(home, column) {
+            return made.name.clone();
+        }
         let name = self
             .book
             .catalog

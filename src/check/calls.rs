@@ -19,6 +19,9 @@ impl<'a> Checker<'a> {
         let Some(function) = function::find(&call.name.text) else {
             return self.fail(problems::unknown_function(self.book, call));
         };
+        if let Meaning::Window(_) = function.meaning {
+            return self.fail(problems::window_outside(call, span));
+        }
         self.arguments(function, call, span)?;
         if !matches!(function.meaning, Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin) {
             self.no_clauses(function, call)?;
@@ -46,6 +49,7 @@ impl<'a> Checker<'a> {
                 let whole = self.over_all(inner, context);
                 Some(self.share(part?, whole?))
             }
+            Meaning::Window(_) => None,
         }
     }
 

@@ -3,8 +3,8 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use super::Origins;
 use super::moved::MovedNode;
+use super::{MadeColumn, Origins};
 use crate::calendar::{Calendar, Day, Grain, Interval, Weekday};
 use crate::data::Kind;
 use crate::function::{Aggregate, Extent, Scalar, Standing};
@@ -376,8 +376,10 @@ pub struct TableUse {
     pub name: String,
     /// Where it comes from.
     pub origin: String,
-    /// The kinds of its columns, in order.
+    /// The kinds of its columns, in order: those of the data, then those that are made.
     pub columns: Vec<(String, Kind)>,
+    /// The columns that are made of the rows of the whole table, before anything is asked of it.
+    pub made: Vec<MadeColumn>,
     /// Every table that its rows can look up; a [`crate::row::ColumnRef`] with place n means `places[n - 1]`.
     pub places: Vec<Place>,
     /// `rows where …`: rows that do not match do not exist for any metric.
@@ -394,6 +396,8 @@ pub struct TableUse {
     pub noun: Option<String>,
     /// The columns of its key, as rows.
     pub key: Vec<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
     /// The rows.
     pub source: Arc<dyn TableProvider>,
 }

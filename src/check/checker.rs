@@ -9,7 +9,7 @@ use super::dimension::Dim;
 use super::nodes::Nodes;
 use super::recorder::{Recorder, Trail};
 use super::rows::Cell;
-use super::{NodeId, Probe, problems};
+use super::{MadeColumn, NodeId, Probe, problems};
 use crate::calendar::Interval;
 use crate::problem::{Note, Problem};
 use crate::resolve::Book;
@@ -73,6 +73,12 @@ pub(super) struct Checker<'a> {
     pub(super) param_trail: Vec<usize>,
     pub(super) computed: HashMap<(TableId, u16, Span, ParamsId), Remembered<Cell>>,
     pub(super) computed_trail: Vec<&'a Name>,
+    /// The columns that are made of the rows of a whole table, behind those of its data.
+    pub(super) made_columns: BTreeMap<TableId, Vec<MadeColumn>>,
+    /// Tables whose made columns need those of another one.
+    pub(super) made_needs: BTreeSet<(TableId, TableId)>,
+    /// Whether the time of a table is being worked out.
+    pub(super) in_clock: bool,
     /// How many keys the question has.
     pub(super) keys_of_question: usize,
     solved: HashMap<Goal, Option<NodeId>>,
@@ -136,6 +142,9 @@ impl<'a> Checker<'a> {
             param_trail: Vec::new(),
             computed: HashMap::new(),
             computed_trail: Vec::new(),
+            made_columns: BTreeMap::new(),
+            made_needs: BTreeSet::new(),
+            in_clock: false,
             keys_of_question: 0,
             solved: HashMap::new(),
             spent: HashMap::new(),

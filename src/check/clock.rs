@@ -34,7 +34,10 @@ impl<'a> Checker<'a> {
         let scope = Scope { home: table, at: 0, params: ParamsId::NONE, condition: false };
         let cell = match &data.time {
             Some(time) => {
-                let cell = self.row(&time.value, scope)?.typed(RowType::Date);
+                let outer = std::mem::replace(&mut self.in_clock, true);
+                let cell = self.row(&time.value, scope);
+                self.in_clock = outer;
+                let cell = cell?.typed(RowType::Date);
                 if !matches!(cell.kind(), Kind::Date | Kind::Time) {
                     return self.fail(problems::time_of_what(&time.value, cell.kind()));
                 }
@@ -110,7 +113,7 @@ impl<'a> Checker<'a> {
         Some(Some(clock))
     }
 
-    fn clock_on(&mut self, home: TableId, name: &'a Name, context: Context) -> Option<Clock> {
+    pub(super) fn clock_on(&mut self, home: TableId, name: &'a Name, context: Context) -> Option<Clock> {
         let scope = Scope { home, at: 0, params: context.params, condition: false };
         let cell = match self.book.column(home, 0, &name.text) {
             Lookup::One(found) => self.column(found, scope)?,

@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
         let reached = self.reached(&roots);
         let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
         let members: BTreeSet<TableId> = reached.iter().flat_map(|id| self.member_tables(*id)).collect();
-        let tables = self.table_uses(&homes, &members, question)?;
+        let mut tables = self.table_uses(&homes, &members, question)?;
         self.bind_lines(&draft.by, &homes, &members)?;
         self.say_of_tables(&draft, &reached, question);
 
@@ -66,6 +66,8 @@ impl<'a> Checker<'a> {
             },
             ..sort
         });
+        let probes = self.probes_of(&homes);
+        self.put_made_columns(&mut tables);
         let definitions = self.definitions();
         let origins = self.recorder.take().map(|recorder| recorder.finished(definitions, node));
         Some(Checked {
@@ -86,7 +88,7 @@ impl<'a> Checker<'a> {
             as_of: question.as_of,
             calendar: Arc::clone(&self.book.catalog.calendar),
             notes: each_once(std::mem::take(&mut self.notes)),
-            probes: self.probes_of(&homes),
+            probes,
         })
     }
 
@@ -261,12 +263,13 @@ impl<'a> Checker<'a> {
     }
 
     /// `rows where …`
-    fn rows_where(&mut self, id: TableId) -> Option<Option<Condition>> {
+    pub(super) fn rows_where(&mut self, id: TableId) -> Option<Option<Condition>> {
         let Some(condition) = self.book.catalog.tables.get(id.0 as usize).and_then(|table| table.rows.as_ref()) else {
             return Some(None);
         };
         let scope = Scope { home: id, at: 0, params: ParamsId::NONE, condition: true };
         let cell = self.row_condition(condition, scope)?;
+        self.rows_without_windows(id, &cell.row, condition)?;
         Some(Some(Condition { cell, written: written(condition) }))
     }
 
@@ -309,8 +312,19 @@ impl<'a> Checker<'a> {
             covers: table.covers,
             noun: table.noun.clone(),
             key: key.collect(),
+            calendar: Arc::clone(&book.catalog.calendar),
             source: table.rows_source.clone(),
+            made: Vec::new(),
         })
+    }
+
+    /// The columns that a table makes of its rows stand behind those of its data. Known only when all else is checked.
+    fn put_made_columns(&mut self, tables: &mut [TableUse]) {
+        for table in tables {
+            let made = self.made_columns.get(&table.id).cloned().unwrap_or_default();
+            table.columns.extend(made.iter().map(|column| (column.name.clone(), column.kind)));
+            table.made = made;
+        }
     }
 
     /// Probes that are about tables and dimensions, not about one metric.

@@ -17,6 +17,7 @@ mod dimension;
 mod filters;
 mod finished;
 mod home;
+mod made;
 mod metric;
 mod moved;
 mod moving;
@@ -39,6 +40,7 @@ mod whole_book;
 mod written;
 
 pub use checked::*;
+pub use made::{MadeColumn, Window, WindowDoes};
 pub use moved::*;
 pub use origins::*;
 

@@ -4,7 +4,7 @@ use super::checker::{Checker, Subject};
 use super::context::{Params, ParamsId};
 use super::rows::Scope;
 use crate::problem::Problem;
-use crate::resolve::{Book, Origin};
+use crate::resolve::{Book, Column, Found, Origin};
 use crate::row::TableId;
 use crate::syntax::{Asked, Question};
 
@@ -42,12 +42,11 @@ impl Checker<'_> {
         for (home, table) in (0u32..).map(TableId).zip(&book.catalog.tables) {
             let scope = Scope { home, at: 0, params: ParamsId::NONE, condition: false };
             for computed in &table.computed {
-                self.row(&computed.value, scope);
+                let column = Column::Computed(&computed.name, &computed.value);
+                self.column(Found { place: 0, table: home, column }, scope);
             }
             self.table_clock(home);
-            if let Some(rows) = &table.rows {
-                self.row_condition(rows, Scope { condition: true, ..scope });
-            }
+            self.rows_where(home);
         }
     }
 }

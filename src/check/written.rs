@@ -40,6 +40,11 @@ pub(super) fn written(expr: &Expr) -> String {
     }
 }
 
+/// A call in the canonical layout.
+pub(super) fn written_call(inner: &Call) -> String {
+    call(inner)
+}
+
 /// A name, in backticks where it was written so.
 pub(super) fn name(name: &Name) -> String {
     if name.quoted { format!("`{}`", name.text) } else { name.text.to_string() }
@@ -127,7 +132,9 @@ fn call(call: &Call) -> String {
         inside = branches.chain(otherwise).collect::<Vec<_>>().join(", ");
     }
     for one in &call.clauses {
-        inside.push(' ');
+        if !inside.is_empty() {
+            inside.push(' ');
+        }
         inside.push_str(&clause(one));
     }
     format!("{}({inside})", call.name.text)

@@ -16,6 +16,7 @@ mod habit;
 mod inspect;
 mod json;
 mod locate;
+mod made;
 mod moment;
 mod names;
 mod ndjson;
@@ -35,6 +36,7 @@ pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use habit::{Habit, OddCell, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use places::places;
 pub use sketch::sketch;
 

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// # Errors
 /// A file that cannot be read any more.
 pub fn places(table: &Arc<dyn TableProvider>, rows: &[u64]) -> Result<Vec<Option<FilePlace>>, Failure> {
+    if let Some(base) = super::made::base_of(table) {
+        return places(base, rows);
+    }
     let provider: &dyn std::any::Any = &**table;
     match provider.downcast_ref::<Scannable>() {
         Some(scannable) => scannable.places(rows).map(|places| places.into_iter().map(Some).collect()),

@@ -230,3 +230,8 @@ pub(super) fn doubled_block(name: &str, first: Span, second: Span) -> Problem {
 pub(super) fn wrong_argument(span: Span, message: impl Into<String>, help: &str) -> Problem {
     Problem::new(Code::TableArgument, span, message).help(help)
 }
+
+/// Rows that were made do not have the columns that they should.
+pub(super) fn made_broke(reason: &str) -> Failure {
+    Failure::new(Code::NotAsPromised, format!("Rows made of others have other columns than they should: {reason}."))
+}

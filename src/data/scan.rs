@@ -145,14 +145,14 @@ impl TableProvider for Scannable {
     }
 }
 
-struct ScanPlan {
+pub(super) struct ScanPlan {
     schema: SchemaRef,
     parts: Vec<Part>,
     properties: Arc<PlanProperties>,
 }
 
 impl ScanPlan {
-    fn new(schema: SchemaRef, parts: Vec<Part>) -> ScanPlan {
+    pub fn new(schema: SchemaRef, parts: Vec<Part>) -> ScanPlan {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(Arc::clone(&schema)),
             Partitioning::UnknownPartitioning(parts.len()),

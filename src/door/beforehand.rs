@@ -53,7 +53,7 @@ impl Project {
     async fn only_value(&self, catalog: &Catalog, question: &Question) -> Result<Option<(Value, Unit)>, RunError> {
         let book = resolve::book(&self.scripts, &[], catalog);
         let wrong = |problems| RunError::Error(Error::Problems(problems));
-        let checked = check::check(&book, question).map_err(wrong)?;
+        let checked = self.ready(check::check(&book, question).map_err(wrong)?).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(wrong)?;
         let totals = crate::run::run(&plan, &self.run_options()).await?;
         let outcome = finish::finish(&plan, &totals).map_err(RunError::Error)?;

@@ -118,10 +118,11 @@ impl Project {
             return Err(Error::Problems(self.unreadable.clone()));
         }
         let book = resolve::book(&self.scripts, self.library(), catalog);
-        check(&book, question).map_err(|problems| {
+        let checked = check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
-            sorted(unread.chain(problems).collect()).into()
-        })
+            Error::from(sorted(unread.chain(problems).collect()))
+        })?;
+        self.ready(checked)
     }
 
     /// Everything that is wrong with the project's own formulas.

@@ -7,6 +7,7 @@ mod corridor;
 mod covered;
 mod explained;
 mod listing;
+mod made;
 mod relations;
 mod runtime;
 mod traced;

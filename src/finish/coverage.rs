@@ -1,16 +1,13 @@
 //! Which time the tables cover.
 
 use super::place::Moment;
-use crate::calendar::{Calendar, Day, Grain, Interval, Period, Timestamp};
+use crate::calendar::{Calendar, CoveredTime, Day, Grain, Interval, Period};
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
 use std::collections::BTreeSet;
 
-/// The least span that says on which weekdays a table never has rows.
-const FOUR_WEEKS: i32 = 28;
-
-/// No coverage is extended by more days than this on either side: nobody closes for so long and opens again.
-const MOST_CLOSED: usize = 400;
+/// No coverage is extended by more days than this: on either side, by the own time and by another.
+const DAYS_AROUND: usize = 4 * CoveredTime::MOST_CLOSED;
 
 /// What a placing covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +41,7 @@ impl Span {
         let around = [(self.all.start, self.rows.start), (self.rows.end, self.all.end)];
         let days = around.into_iter().flat_map(|(start, end)| (start.day().0..end.day().0).map(Day));
         // Extended by the own time and by another, on both sides.
-        let days = days.take(4 * MOST_CLOSED);
+        let days = days.take(DAYS_AROUND);
         days.filter(|day| !calendar.is_closed(*day)).map(Day::weekday).collect()
     }
 
@@ -179,38 +176,6 @@ fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covere
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
 fn of_rows(found: &CoverageTotals, grain: Option<Grain>, calendar: &Calendar) -> Option<Span> {
     let (first, last) = found.span?;
-    let unit = grain.unwrap_or(Grain::Day).max(Grain::Day);
-    let start = Period::of_time(unit, first).start();
-    let rows = Interval { start, end: Period::of_time(unit, last).interval().end };
-    if unit != Grain::Day {
-        return Some(Span { rows, all: rows });
-    }
-    Some(Span { rows, all: over_closed_days(rows, &found.days, calendar) })
-}
-
-/// Extended over days that the calendar calls closed, and, where it says nothing of weekdays and there are four weeks to
-/// judge by, over weekdays on which there is never a row.
-fn over_closed_days(interval: Interval, days: &[Day], calendar: &Calendar) -> Interval {
-    let (mut first, mut last) = (interval.start.day(), Timestamp(interval.end.0.saturating_sub(1)).day());
-    let mut seen = [false; 8];
-    for day in days {
-        if let Some(place) = seen.get_mut(day.weekday() as usize) {
-            *place = true;
-        }
-    }
-    let is_long = last.0.saturating_sub(first.0) + 1 >= FOUR_WEEKS && !days.is_empty();
-    let judges = is_long && calendar.hours.is_none();
-    let is_never = |day: Day| judges && !seen.get(day.weekday() as usize).copied().unwrap_or(true);
-    let is_closed = |day: Day| calendar.is_closed(day) || is_never(day);
-    for _ in 0..MOST_CLOSED {
-        let before = Day(first.0.saturating_sub(1));
-        if is_closed(before) {
-            first = before;
-        }
-        let after = Day(last.0.saturating_add(1));
-        if is_closed(after) {
-            last = after;
-        }
-    }
-    Interval { start: first.start(), end: Day(last.0.saturating_add(1)).start() }
+    let CoveredTime { rows, all } = CoveredTime::of_rows((first, last), &found.days, grain, calendar);
+    Some(Span { rows, all })
 }

@@ -1,12 +1,13 @@
 //! Every entry, and how one is found.
 
-use super::{Function, aggregates, comparisons, logic, numbers, periods, texts, time};
+use super::{Function, aggregates, comparisons, logic, numbers, periods, texts, time, windows};
 
 /// The folders, in the order of the reference.
-const FOLDERS: [&[Function]; 7] = [
+const FOLDERS: [&[Function]; 8] = [
     aggregates::ENTRIES,
     comparisons::ENTRIES,
     periods::ENTRIES,
+    windows::ENTRIES,
     logic::ENTRIES,
     numbers::ENTRIES,
     texts::ENTRIES,

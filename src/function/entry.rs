@@ -32,6 +32,8 @@ pub enum Group {
     Comparisons,
     /// Compares periods with each other, or reaches over several.
     Periods,
+    /// Looks at the other rows of the same key.
+    Windows,
     /// Chooses.
     Logic,
     /// Numbers.
@@ -49,6 +51,7 @@ impl Group {
             Group::Aggregates => "Combining rows or groups",
             Group::Comparisons => "Comparing groups",
             Group::Periods => "Comparing and joining periods",
+            Group::Windows => "Rows of the same key",
             Group::Logic => "Choosing",
             Group::Numbers => "Numbers",
             Group::Texts => "Texts",

@@ -6,8 +6,8 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Extent, Meaning, Moving, Scalar, Standing};
-pub use reference::{SAMPLE, SAMPLE_HOURS, reference};
+pub use meaning::{Aggregate, Extent, Meaning, Moving, RowWindow, Scalar, Standing};
+pub use reference::{SAMPLE, SAMPLE_HOURS, SAMPLE_TABLE, reference};
 
 mod aggregates;
 mod all;
@@ -20,3 +20,4 @@ mod periods;
 mod reference;
 mod texts;
 mod time;
+mod windows;

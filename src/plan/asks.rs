@@ -58,31 +58,9 @@ impl<'a> Asks<'a> {
         if let Some(at) = self.relation_of.get(&id) {
             return Ok(*at);
         }
-        let table = self.table(id)?;
-        let mut places = Vec::with_capacity(table.places.len());
-        for place in &table.places {
-            let found = self.checked.table(place.table);
-            let source = found.ok_or_else(|| problems::missing_table(self.span, &place.link))?;
-            places.push((
-                place.clone(),
-                PlaceSource {
-                    name: source.name.clone(),
-                    columns: source.columns.clone(),
-                    source: source.source.clone(),
-                    rows: source.rows.clone(),
-                    calendar: Arc::clone(&self.checked.calendar),
-                },
-            ));
-        }
-        self.relations.push(Relation {
-            table: id,
-            name: table.name.clone(),
-            columns: table.columns.clone(),
-            source: table.source.clone(),
-            places,
-            rows: table.rows.clone(),
-            calendar: Arc::clone(&self.checked.calendar),
-        });
+        let relation =
+            relation_of(&self.checked.tables, id).map_err(|link| problems::missing_table(self.span, &link))?;
+        self.relations.push(relation);
         let at = self.relations.len() - 1;
         self.relation_of.insert(id, at);
         Ok(at)
@@ -203,4 +181,33 @@ impl<'a> Asks<'a> {
         self.fold_of.insert((ask, fold), at);
         at
     }
+}
+
+/// The relation of a table, with everything that its rows can look up. The error is the link whose table is missing.
+pub(super) fn relation_of(tables: &[TableUse], id: TableId) -> Result<Relation, String> {
+    let use_of = |id: TableId| tables.iter().find(|table| table.id == id);
+    let table = use_of(id).ok_or_else(|| format!("table {}", id.0))?;
+    let mut places = Vec::with_capacity(table.places.len());
+    for place in &table.places {
+        let source = use_of(place.table).ok_or_else(|| place.link.clone())?;
+        places.push((
+            place.clone(),
+            PlaceSource {
+                name: source.name.clone(),
+                columns: source.columns.clone(),
+                source: source.source.clone(),
+                rows: source.rows.clone(),
+                calendar: Arc::clone(&source.calendar),
+            },
+        ));
+    }
+    Ok(Relation {
+        table: id,
+        name: table.name.clone(),
+        columns: table.columns.clone(),
+        source: table.source.clone(),
+        places,
+        rows: table.rows.clone(),
+        calendar: Arc::clone(&table.calendar),
+    })
 }

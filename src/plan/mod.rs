@@ -19,6 +19,7 @@ mod program;
 mod relation;
 mod rest;
 mod steps;
+mod windows;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
 pub use beside::Beside;
@@ -30,6 +31,7 @@ pub use probes::{CoversAsk, ProbeAsk};
 pub use program::{Leaf, Length, Make, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
+pub use windows::{RowWindow, WindowStep, Windows, windows};
 
 use crate::calendar::{Calendar, Interval};
 use crate::check::{Checked, Dimension, DimensionId};

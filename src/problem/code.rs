@@ -112,6 +112,14 @@ codes! {
     TableWithoutKey = "K0215", "a table without a key",
         "`by agents` makes a group of every row of the table, with contacts or without; so its key must be known:\n`table agents { key agent_id }`.";
 
+    // Rows that see other rows (check): K0230 to K0239.
+    WindowOutside = "K0230", "a function of other rows outside a computed column",
+        "`next`, `previous`, `row_number`, `followed_within`, and aggregates with `by` among single rows, look at the other\nrows of the same key. They stand in a computed column of the table, which formulas then use like any column:\n`table contacts { again = followed_within(7 days by customer_id) }`, and `count(contacts where again = false)`.";
+    WindowArgument = "K0231", "a function of other rows that is not understood",
+        "It is written `next(x by customer_id)`, `row_number(by customer_id)`, `count(by customer_id)`,\n`sum(x by customer_id where p)`, `followed_within(7 days by customer_id)`; several keys are `by (a, b)`.";
+    WindowCircle = "K0232", "columns of other rows in a circle",
+        "A column that looks at the other rows is worked out over the whole table before anything else. So neither the time\nof its table nor `rows where` can need it, nor a table that it needs itself.";
+
     // Units (check): K0301 to K0319.
     WhatUnit = "K0301", "a bare number beside a unit",
         "`wait <= 20` does not say whether seconds or minutes are meant: write `wait <= 20 s`. Zero needs no unit.";

@@ -5,6 +5,7 @@
 //! At the end the parts of the threads are merged. All of it is exact, so the order of rows and the number of threads
 //! change nothing.
 
+mod array;
 mod coverage;
 mod domain;
 mod evaluate;
@@ -24,12 +25,14 @@ mod series;
 mod state;
 mod totals;
 mod vector;
+mod windows;
 
 pub use rows::{FoundRow, RowsAsk, rows};
 pub use series::{Series, TooManyDigits};
 pub use totals::*;
+pub use windows::windows;
 
-use crate::data::Kind;
+use crate::data::{self, Kind};
 use crate::plan::{Ask, CoverageAsk, Plan, Relation};
 use crate::problem::{Error, Failure};
 use datafusion::execution::SendableRecordBatchStream;
@@ -157,10 +160,12 @@ async fn fold_rows(
     options: &Options,
 ) -> Result<State, RunError> {
     let places = session.account(&relation.name);
-    let bytes = prepared.places.iter().flatten().map(PlaceTable::bytes).sum();
+    let bytes: usize = prepared.places.iter().flatten().map(PlaceTable::bytes).sum();
     places.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
     let mut tasks = JoinSet::new();
     let streams = session.streams(&relation.name, &relation.source, &prepared.projection).await?;
+    let bytes = bytes.saturating_add(data::made_bytes(&relation.source));
+    places.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
     for (number, stream) in streams.into_iter().enumerate() {
         let (prepared, layout) = (Arc::clone(prepared), Arc::clone(layout));
         let (account, progress) = (session.account(&relation.name), options.progress.clone());

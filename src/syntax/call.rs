@@ -3,7 +3,7 @@
 use super::ast::{Call, Case, Clause, ClauseKind, Expr, ExprKind, Name};
 use super::read::{Reader, Rule, child, children};
 use super::{problems, spreadsheet};
-use crate::function::{self, Meaning};
+use crate::function::{self, Meaning, RowWindow};
 use crate::source::Span;
 use pest::iterators::Pair;
 
@@ -20,7 +20,9 @@ impl<'t> Reader<'t> {
             let call = Call { name, args: Vec::new(), case, clauses: Vec::new() };
             return Expr { kind: ExprKind::Call(Box::new(call)), span };
         }
-        let owns = function.is_none_or(|function| takes_clauses(function.meaning));
+        // Among rows `previous(x by k where p)` is a window, and the filter is its own.
+        let is_window = RowWindow::named(&name.text).is_some() && has_by(brackets);
+        let owns = is_window || function.is_none_or(|function| takes_clauses(function.meaning));
         let mut call = Call { name, args: Vec::new(), case: None, clauses: Vec::new() };
         let mut previous: Option<Span> = None;
         for item in children(brackets, Rule::item) {
@@ -182,7 +184,7 @@ impl<'t> Reader<'t> {
 /// Whether `where` inside the brackets filters the rows of the function itself, and not its argument.
 fn takes_clauses(meaning: Meaning) -> bool {
     match meaning {
-        Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin => true,
+        Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin | Meaning::Window(_) => true,
         Meaning::Scalar(_)
         | Meaning::If
         | Meaning::Case
@@ -193,6 +195,15 @@ fn takes_clauses(meaning: Meaning) -> bool {
         | Meaning::Moving(_)
         | Meaning::Interval(_) => false,
     }
+}
+
+/// Whether `by` stands somewhere directly inside the brackets.
+fn has_by(brackets: &Pair<'_, Rule>) -> bool {
+    let arguments = children(brackets, Rule::item).filter_map(|item| child(&item, Rule::argument));
+    let has = |pair: &Pair<'_, Rule>| child(pair, Rule::by_part).is_some();
+    arguments
+        .into_iter()
+        .any(|argument| has(&argument) || children(&argument, Rule::argument_operand).any(|one| has(&one)))
 }
 
 fn is_clause(rule: Rule, owns: bool) -> bool {

@@ -483,9 +483,11 @@ impl<'a> Maker<'a> {
     fn row_number(&mut self, table: usize, sort: Sort) -> Expr {
         let columns: &[&str] = match (table, sort, self.shape.units) {
             (AGENTS, ..) => return name("seats"),
-            (CONTACTS, Sort::Duration, _) => &["wait", "talk", "hold", "handle"],
-            (CONTACTS, Sort::Plain, true) => &["score", "id"],
-            (CONTACTS, Sort::Plain, false) => &["wait", "talk", "hold", "handle", "score"],
+            (CONTACTS, Sort::Duration, _) => &["wait", "talk", "hold", "handle", "spell"],
+            (CONTACTS, Sort::Plain, true) => &["score", "id", "nth", "peers", "beside", "of_all"],
+            (CONTACTS, Sort::Plain, false) => {
+                &["wait", "talk", "hold", "handle", "score", "nth", "peers", "beside", "of_all", "spell"]
+            }
             _ => &["amount"],
         };
         let column = *self.random.pick(columns);
@@ -548,6 +550,10 @@ impl<'a> Maker<'a> {
             "amount",
             "closed_on",
             "floor",
+            "again",
+            "surely",
+            "nth",
+            "beside",
             "tier",
             "goal",
         ];
@@ -570,8 +576,9 @@ impl<'a> Maker<'a> {
         let orders = [CompareOp::Less, CompareOp::LessEqual, CompareOp::Greater, CompareOp::GreaterEqual];
         let same = [CompareOp::Equal, CompareOp::NotEqual];
         match column {
-            "answered" if self.random.percent(50) => name(column),
-            "answered" => negated(name(column)),
+            "answered" | "again" | "surely" if self.random.percent(50) => name(column),
+            "again" | "surely" if self.random.percent(50) => equal(name(column), of(ExprKind::Bool(false))),
+            "answered" | "again" | "surely" => negated(name(column)),
             "channel" | "team" | "kind" | "tier" => {
                 let choice: &[&str] = match column {
                     "channel" => &["phone", "Phone", "chat", "none"],

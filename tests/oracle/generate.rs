@@ -8,7 +8,7 @@ use super::formula::Maker;
 use super::random::Random;
 use kpi::calendar::{Grain, Month, Period};
 use kpi::source::Span;
-use kpi::syntax::{Asked, Expr, ExprKind, Key, Sort, TableEntryKind, Top};
+use kpi::syntax::{Asked, ClauseKind, Expr, ExprKind, Key, Sort, TableEntryKind, Top};
 use kpi::unit::Unit;
 
 /// What a world was made with, for the formulas.
@@ -152,6 +152,7 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
             ),
         ),
     ];
+    says.extend(windows(random, shape).into_iter().map(|(own, value)| computed(own, value)));
     if random.percent(70) {
         says.push(TableEntryKind::Key(vec![ident("id")]));
     }
@@ -174,6 +175,50 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
         says.extend([unit(&["wait"], "min"), unit(&["talk", "hold"], "s")]);
     }
     says
+}
+
+/// Columns of contacts that look at the other contacts.
+fn windows(random: &mut Random, shape: Shape) -> Vec<(&'static str, Expr)> {
+    let mut window = |function: &str, arg: Option<Expr>| {
+        let by = *random.pick(&[&["agent_id"][..], &["channel"], &["channel", "answered"], &["team"], &["day"]]);
+        let mut clauses = vec![ClauseKind::By(keys(by))];
+        if random.percent(30) {
+            let answered = name("answered");
+            let condition =
+                if random.percent(50) { answered } else { at_least(name("score"), *random.pick(&["0", "1"])) };
+            clauses.push(ClauseKind::Where(condition));
+        }
+        if random.percent(8) {
+            clauses.push(ClauseKind::On(ident("closed_on")));
+        }
+        call_with(function, arg.into_iter().collect(), clauses)
+    };
+    let nth = window("row_number", None);
+    let peers = window("count", None);
+    let beside = [window("next", Some(name("score"))), window("previous", Some(name("score")))];
+    let spell =
+        [window("next", Some(name("wait"))), window("sum", Some(name("wait"))), window("last", Some(name("talk")))];
+    let all = ["sum", "average", "min", "max", "first", "last", "mode", "count", "count_distinct"]
+        .map(|function| window(function, Some(name("score"))));
+    let days = random.between(1, shape.days + 1);
+    let lengths = [with_unit(&days.to_string(), "d"), with_unit("36", "h"), with_unit("1", "d")];
+    let mut again = |length: Expr| {
+        let mut clauses = vec![ClauseKind::By(keys(&[*random.pick(&["agent_id", "channel"])]))];
+        if random.percent(50) {
+            clauses.push(ClauseKind::Where(name("answered")));
+        }
+        call_with("followed_within", vec![length], clauses)
+    };
+    let again = lengths.map(&mut again);
+    vec![
+        ("nth", nth),
+        ("peers", peers),
+        ("beside", random.pick(&beside).clone()),
+        ("spell", random.pick(&spell).clone()),
+        ("of_all", random.pick(&all).clone()),
+        ("again", random.pick(&again).clone()),
+        ("surely", otherwise(name("again"), name("answered"))),
+    ]
 }
 
 fn date_of(day: i64) -> Expr {
@@ -309,6 +354,8 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
             "score",
             "month_of_year",
             "floor",
+            "again",
+            "nth",
             "day_of_month",
             "tier",
         ],

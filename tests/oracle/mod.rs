@@ -24,6 +24,7 @@ mod standing;
 mod tree;
 mod units;
 mod value;
+mod windows;
 
 mod engine;
 mod formula;

@@ -206,6 +206,16 @@ fn notes() {
 }
 
 #[test]
+fn windows() {
+    run("windows.txt");
+}
+
+#[test]
 fn comparisons() {
     run("comparisons.txt");
+}
+
+#[test]
+fn periods() {
+    run("periods.txt");
 }

@@ -116,11 +116,12 @@ fn call(call: &Call) -> String {
     }
     // What stands behind the first argument belongs to it, before the others.
     let clauses: String = call.clauses.iter().map(clause).collect();
-    if let Some((first, rest)) = call.args.split_first()
-        && !clauses.is_empty()
-    {
+    if clauses.is_empty() {
+    } else if let Some((first, rest)) = call.args.split_first() {
         let rest: String = rest.iter().map(|arg| format!(", {}", expr(arg))).collect();
         inside = format!("{}{rest}{clauses}", argument(first));
+    } else if call.case.is_none() {
+        inside = clauses.trim_start().to_owned();
     }
     format!("{}({inside})", name(&call.name))
 }

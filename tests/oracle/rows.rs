@@ -157,6 +157,7 @@ impl Scope for RowAt<'_> {
                 [table, column] => self.at(&table.text).map(|there| there.own_column(&column.text)),
                 _ => panic!("a path of two names"),
             },
+            ExprKind::Call(call) if super::windows::is_window(call) => Some(super::windows::value(self, call)),
             _ => None,
         }
     }

@@ -35,6 +35,10 @@ impl Checker<'_> {
             return;
         }
         for (column, _) in self.maybe_blank(node.table, &operands) {
+            // At the ends of what it sees, a column made of other rows is blank by its nature.
+            if self.made_at(node.table, column).is_some() {
+                continue;
+            }
             let only_this = operands.iter().map(|(other, ty)| match *other == column {
                 true => is_blank(*other, *ty),
                 false => not(is_blank(*other, *ty)),
@@ -145,7 +149,8 @@ impl Checker<'_> {
     fn is_plain_number(&self, home: TableId, column: ColumnRef) -> bool {
         let Some(table) = self.book.catalog.tables.get(home.0 as usize) else { return false };
         let name = self.reference_name(home, column);
-        let is_key = column.place > 0 || table.key.contains(&usize::from(column.column));
+        let is_key =
+            column.place > 0 || self.made_at(home, column).is_some() || table.key.contains(&usize::from(column.column));
         let is_link = table.links.iter().any(|link| link.columns.iter().any(|from| *from.text == *name));
         !is_key && !is_link
     }

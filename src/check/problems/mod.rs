@@ -7,6 +7,7 @@ mod periods;
 mod questions;
 mod tables;
 mod units;
+mod windows;
 
 pub(super) use functions::*;
 pub(super) use kinds::*;
@@ -15,6 +16,7 @@ pub(super) use periods::*;
 pub(super) use questions::*;
 pub(super) use tables::*;
 pub(super) use units::*;
+pub(super) use windows::*;
 
 /// `a`, `b` and `c`.
 fn listed<T: AsRef<str>>(names: &[T]) -> String {

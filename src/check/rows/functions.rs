@@ -20,6 +20,9 @@ const LARGEST_PATTERN: usize = 1 << 20;
 impl<'a> Checker<'a> {
     /// A function in a row.
     pub(super) fn row_call(&mut self, call: &'a Call, span: Span, scope: Scope) -> Option<Cell> {
+        if let Some(window) = Self::as_window(call) {
+            return self.row_window(window, call, span, scope);
+        }
         let Some(function) = function::find(&call.name.text) else {
             return self.fail(problems::unknown_function(self.book, call));
         };
@@ -30,7 +33,8 @@ impl<'a> Checker<'a> {
             | Meaning::Interval(_)
             | Meaning::Moving(_)
             | Meaning::WhichMax
-            | Meaning::WhichMin => {
+            | Meaning::WhichMin
+            | Meaning::Window(_) => {
                 if let Some(cell) = self.known_aggregate(span, scope) {
                     return Some(cell);
                 }
@@ -71,7 +75,14 @@ impl<'a> Checker<'a> {
         let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
         let span = parts.first().map(|part| part.span).unwrap_or_default();
         let (cells, ty, unit) = self.alike_rows(cells, &parts.iter().collect::<Vec<_>>(), span)?;
-        self.made(Scalar::Coalesce, cells, Some(ty), unit, span)
+        let made = self.made(Scalar::Coalesce, cells, Some(ty), unit, span)?;
+        match &made.row {
+            Row::Call(_, args, _) => match self.else_unless_undecided(scope, args, ty) {
+                Some(row) => Some(Cell { row, ..made }),
+                None => Some(made),
+            },
+            _ => Some(made),
+        }
     }
 
     /// Conditions with their values, and what is left.

@@ -5,12 +5,14 @@ mod extent;
 mod moving;
 mod scalar;
 mod standing;
+mod window;
 
 pub use aggregate::Aggregate;
 pub use extent::Extent;
 pub use moving::Moving;
 pub use scalar::Scalar;
 pub use standing::Standing;
+pub use window::RowWindow;
 
 /// What a function means to the rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,4 +41,6 @@ pub enum Meaning {
     Extent(Extent),
     /// The metric in another stretch of time: `previous(m, 1 year)`, `rolling(m, 3 months)`.
     Moving(Moving),
+    /// `next(x by k)`: in a computed column only.
+    Window(RowWindow),
 }

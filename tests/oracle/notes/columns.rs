@@ -43,9 +43,27 @@ pub fn named<'a>(place: &RowAt<'a>, expr: &Expr) -> Option<Named<'a>> {
         _ => return None,
     };
     Some(match there.book.tables[there.table].computed.get(&**name) {
+        // What looks at other rows is made beforehand, and is a column like those of the data from then on.
+        Some(formula) if is_made(formula) => Named::Data(Column { table: there.table, name: name.to_string() }),
+        // What is undecided stays so, whatever stands behind its `else`.
+        Some(Expr { kind: ExprKind::Else(parts), .. })
+            if parts.first().is_some_and(|first| is_undecided(&there, first)) =>
+        {
+            return named(&there, &parts[0]);
+        }
         Some(formula) => Named::Computed(there, formula),
         None => Named::Data(Column { table: there.table, name: name.to_string() }),
     })
+}
+
+fn is_made(formula: &Expr) -> bool {
+    matches!(&formula.kind, ExprKind::Call(call) if crate::oracle::windows::is_window(call))
+}
+
+fn is_undecided(place: &RowAt, expr: &Expr) -> bool {
+    let ExprKind::Name(name) = &expr.kind else { return false };
+    let formula = place.book.tables[place.table].computed.get(&*name.text);
+    matches!(formula.map(|formula| &formula.kind), Some(ExprKind::Call(call)) if &*call.name.text == "followed_within")
 }
 
 pub fn is_case(call: &Call) -> bool {

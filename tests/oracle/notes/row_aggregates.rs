@@ -69,7 +69,9 @@ impl Walk<'_> {
         if columns.len() < 2 && !args.iter().any(|arg| columns::has_settled(&place(None), arg)) {
             return;
         }
-        for column in &columns {
+        // A column made of other rows is blank by its nature at the ends of what it sees.
+        let of_data = |column: &&Column| self.book.tables[column.table].position(&column.name).is_some();
+        for column in columns.iter().filter(of_data) {
             let only_this =
                 |row: &&usize| columns.iter().all(|other| other.is_blank(&place(Some(**row))) == (other == column));
             let count = rows.iter().filter(only_this).count();
