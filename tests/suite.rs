@@ -30,3 +30,4 @@ mod traps;
 mod trial;
 mod versions;
 mod walls;
+mod why;

@@ -9,6 +9,7 @@ mod day;
 mod grain;
 mod hours;
 mod length;
+mod lengths;
 mod month;
 mod open_time;
 mod period;

@@ -216,6 +216,31 @@ pub struct AggregateNode {
     pub time: Option<Row>,
     /// Whether that is `on c`: then rows without c are out.
     pub on: bool,
+    /// `last day`, `first day`: only the rows of one day.
+    pub day: Option<EdgeDay>,
+}
+
+impl AggregateNode {
+    /// For an aggregate of one day's rows: what finds that day among the rows that match; all groups together have one.
+    pub fn finding_its_day(&self) -> Option<AggregateNode> {
+        let edge = self.day.as_ref()?;
+        Some(AggregateNode {
+            function: if edge.last { Aggregate::Max } else { Aggregate::Min },
+            args: vec![edge.day.clone()],
+            fraction: None,
+            day: None,
+            ..self.clone()
+        })
+    }
+}
+
+/// The one day whose rows an aggregate is of: the last, or the first, on which its group has a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EdgeDay {
+    /// The day of a row.
+    pub day: Row,
+    /// The last instead of the first.
+    pub last: bool,
 }
 
 /// An aggregate of members.
@@ -392,6 +417,8 @@ pub struct TableUse {
     pub grain: Option<Grain>,
     /// `covers`, both included.
     pub covers: Option<(Day, Day)>,
+    /// `spread evenly`: a row is about every day of its period of the table's grain.
+    pub spread: bool,
     /// `one contact`
     pub noun: Option<String>,
     /// The columns of its key, as rows.
@@ -409,8 +436,21 @@ pub struct Place {
     pub table: TableId,
     /// What must be equal: a row expression of the home (or of an earlier place), and the column there. A blank finds nothing.
     pub on: Vec<(Row, u16)>,
+    /// When the link holds, if not always.
+    pub held: Option<Held>,
     /// For messages: `agent_id -> agents`.
     pub link: String,
+}
+
+/// A link that holds for a time: of several rows with one key the one is found in whose time a moment lies.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// The moment, a row expression as those of [`Place::on`]; a blank finds nothing.
+    pub at: Row,
+    /// The column with the first moment, and whether that belongs to the time; a blank cell is open.
+    pub from: Option<(u16, bool)>,
+    /// The column with the last moment, and whether that belongs to the time; a blank cell is open.
+    pub to: Option<(u16, bool)>,
 }
 
 /// A count that turns into a note.

@@ -80,6 +80,16 @@ impl Nodes {
         self.add(Node { kind, ty: MetricType::Number, unit, approximate: false }, facts)
     }
 
+    /// The aggregate of one day's rows that a node gives if the day of its group is that of all groups.
+    pub(super) fn of_one_day(&self, id: NodeId) -> Option<&AggregateNode> {
+        let NodeKind::Call(Scalar::Case, args) = &self.get(id)?.kind else { return None };
+        let [_, value, _] = args.as_slice() else { return None };
+        match &self.get(*value)?.kind {
+            NodeKind::Aggregate(node) if node.day.is_some() => Some(node),
+            _ => None,
+        }
+    }
+
     /// A scalar function; arithmetic of fixed numbers is worked out.
     pub(super) fn call(&mut self, scalar: Scalar, args: Vec<NodeId>, ty: MetricType, unit: Unit) -> NodeId {
         if let Some(number) = self.worked_out(scalar, &args) {

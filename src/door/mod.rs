@@ -6,11 +6,13 @@ mod comparing;
 mod corridor;
 mod covered;
 mod explained;
+mod linked;
 mod listing;
 mod made;
 mod relations;
 mod runtime;
 mod traced;
+mod why;
 mod world;
 
 pub use listing::Metric;
@@ -33,6 +35,7 @@ use crate::run::Progress;
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, At, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
+use crate::why::Why;
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
@@ -166,6 +169,15 @@ impl Project {
     /// As [`Project::ask`]; a group that no row is of.
     pub fn explain(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
         runtime::block_on(self.thread_count(), self.explained(question, at, rows))?
+    }
+
+    /// What each group contributed to the change of the question's one metric from the period of its `from` to that of its
+    /// `to`; the groups are those of its `by`. `partial` compares although the data do not cover both periods whole.
+    ///
+    /// # Errors
+    /// As [`Project::ask`]; a metric that is no sum, count or average, nor a quotient, sum or difference of them.
+    pub fn why(&self, question: &Question, partial: bool) -> Result<Why, Error> {
+        runtime::block_on(self.thread_count(), self.reasons(question, partial))?
     }
 
     /// The answer to a question with where everything comes from: the parts of the formulas, and every step of every line.

@@ -5,7 +5,7 @@ use super::{
     Account, Arose, Explained, Explanation, Given, MemberOf, MembersOf, Minimum, Named, ParamValue, Piece, PieceKind,
     blank,
 };
-use crate::calendar::{Interval, Period};
+use crate::calendar::{Day, Interval, Period};
 use crate::check::{
     AggregateOrigin, Checked, DimensionId, DimensionKind, NodeId, NodeKind, Origins, Part, PartId, PartKind,
 };
@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
         let keys = trace.keys.iter().map(|(id, value)| (*id, KeyIs::Value(value.clone())));
         Frame {
             context: Context::new(trace.keys.iter().map(|(id, _)| *id).collect(), shape),
-            group: Group { keys: keys.collect(), time },
+            group: Group { keys: keys.collect(), time, day: None },
             trace: Some(trace),
             program: trace.program,
             taken: true,
@@ -185,7 +185,7 @@ impl<'a> Walk<'a> {
                     let has_argument = !is_of_rows(self.line.checked, origin.node);
                     self.wanted.push(Wanted {
                         part: id,
-                        group: self.group(frame),
+                        group: Group { day: self.day(origin.node, frame), ..self.group(frame) },
                         of_members: frame.trace.is_none(),
                         argument: argument.filter(|_| has_argument).unwrap_or_default(),
                         params: params(origin),
@@ -329,7 +329,7 @@ impl<'a> Walk<'a> {
         let outer = self.group(frame);
         let inside = Frame {
             context: moved.within.clone(),
-            group: Group { keys: outer.keys, time: TimeIs::Free(hull.unwrap_or(EVER)) },
+            group: Group { keys: outer.keys, time: TimeIs::Free(hull.unwrap_or(EVER)), day: None },
             trace: one.map(|member| &member.trace),
             program: moved.program,
             taken: frame.taken && found.is_some_and(|found| found.all > 0),
@@ -370,7 +370,7 @@ impl<'a> Walk<'a> {
         let shape = nested.grain.map_or(nested.context.time, period);
         Frame {
             context: Context::new(keys.iter().map(|(id, _)| *id).collect(), shape),
-            group: Group { keys, time },
+            group: Group { keys, time, day: None },
             trace: None,
             program: nested.program,
             taken: frame.taken,
@@ -381,7 +381,7 @@ impl<'a> Walk<'a> {
     fn group(&self, frame: &Frame<'a>) -> Group {
         let keys = frame.group.keys.iter().filter(|(id, _)| frame.context.keys.contains(id)).cloned();
         let time = if frame.context.time == TimeShape::Whole { TimeIs::Whole } else { frame.group.time };
-        Group { keys: keys.collect(), time }
+        Group { keys: keys.collect(), time, day: None }
     }
 
     fn made(&self, part: &Part, kind: PieceKind, frame: &Frame<'a>, pieces: Vec<Piece>) -> Piece {
@@ -410,6 +410,21 @@ impl<'a> Walk<'a> {
     }
 
     /// The step of a node in a frame.
+    /// The one day whose rows an aggregate is of.
+    fn day(&self, node: NodeId, frame: &Frame<'a>) -> Option<Day> {
+        let checked = self.line.checked;
+        let NodeKind::Aggregate(aggregate) = &checked.node(node).kind else { return None };
+        let finding = NodeKind::Aggregate(aggregate.finding_its_day()?);
+        let at = |kind: &NodeKind| checked.nodes.iter().position(|node| node.kind == *kind);
+        let own = NodeId(u32::try_from(at(&finding)?).ok()?);
+        let all = NodeId(u32::try_from(at(&NodeKind::OverAll(own))?).ok()?);
+        let (_, step) = self.step(all, frame)?;
+        match value(frame.trace?, step) {
+            Value::Date(day) => Some(day),
+            _ => None,
+        }
+    }
+
     fn step(&self, node: NodeId, frame: &Frame<'a>) -> Option<(&'a Program, usize)> {
         let program = self.line.plan.programs.get(frame.program)?;
         Some((program, program.step(self.line.checked, node, &frame.context)?))

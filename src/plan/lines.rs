@@ -8,7 +8,7 @@ use super::program::MemberSource;
 use super::rest::LeftOut;
 use super::steps::Builder;
 use crate::check::{AskedMetric, Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind, SortBy};
-use crate::function::Aggregate;
+use crate::function::{Aggregate, Scalar};
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use std::collections::{BTreeSet, HashSet};
@@ -126,6 +126,14 @@ fn is_count(checked: &Checked, node: NodeId) -> bool {
     let counts = [Aggregate::Count, Aggregate::CountDistinct, Aggregate::ApproxCountDistinct];
     match &checked.node(node).kind {
         NodeKind::Aggregate(aggregate) => counts.contains(&aggregate.function),
+        // `count(accounts last day)`: a count where its group has that day, else 0.
+        NodeKind::Call(Scalar::Case, args) => match args.as_slice() {
+            [_, value, _] => match &checked.node(*value).kind {
+                NodeKind::Aggregate(node) => node.day.is_some() && counts.contains(&node.function),
+                _ => false,
+            },
+            _ => false,
+        },
         NodeKind::Nested(nested) => match &nested.function {
             NestedFunction::Aggregate(function, _) => counts.contains(function),
             _ => false,

@@ -125,6 +125,45 @@ pub enum Fold {
     Any(Row),
     /// Whether all filled are true.
     All(Row),
+    /// Another one, over the rows of one day only; rows without a day are in none.
+    Day {
+        /// The day of a row.
+        day: Row,
+        /// The latest day on which the group has a row, instead of the earliest.
+        last: bool,
+        /// What is made of the rows of that day.
+        inner: Box<Fold>,
+    },
+}
+
+impl Fold {
+    /// The row expressions that it takes, in the order in which it takes them.
+    pub fn arguments(&self) -> Vec<&Row> {
+        match self {
+            Fold::Rows => Vec::new(),
+            Fold::Values(row)
+            | Fold::Distinct(row)
+            | Fold::ApproxDistinct(row)
+            | Fold::Sum(row)
+            | Fold::Moments(row)
+            | Fold::Min(row)
+            | Fold::Max(row)
+            | Fold::Mode(row)
+            | Fold::Any(row)
+            | Fold::All(row)
+            | Fold::Quantile { value: row, .. } => vec![row],
+            Fold::Edge { value, time, key, .. } => std::iter::once(value).chain(time).chain(key).collect(),
+            Fold::Day { day, inner, .. } => std::iter::once(day).chain(inner.arguments()).collect(),
+        }
+    }
+
+    /// The values that something is made of; none where rows are counted.
+    pub fn value(&self) -> Option<&Row> {
+        match self {
+            Fold::Day { inner, .. } => inner.value(),
+            fold => fold.arguments().first().copied(),
+        }
+    }
 }
 
 /// The time that a relation covers, found in the same pass, before any filter but `rows where`.

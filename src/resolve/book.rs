@@ -223,6 +223,11 @@ impl<'a> Book<'a> {
         nearest(name, self.params.iter().map(|param| &*param.name.text))
     }
 
+    /// The nearest name of a view.
+    pub fn nearest_view(&self, name: &str) -> Option<&'a str> {
+        nearest(name, self.views.iter().map(|view| &*view.name.text))
+    }
+
     /// The nearest name of a bound table.
     pub fn nearest_table(&self, name: &str) -> Option<&'a str> {
         nearest(name, self.catalog.tables.iter().map(|table| table.name.as_str()))

@@ -136,7 +136,10 @@ impl Program {
         }
         let missing = || problems::not_as_promised(&relation.name, "a link leads nowhere");
         let (link, _) = relation.places.get(place).ok_or_else(missing)?;
-        let keys = link.on.iter().map(|(row, _)| self.add(row, relation)).collect::<Result<_, _>>()?;
+        // Behind the keys comes the moment at which the link must hold.
+        let at = link.held.iter().map(|held| &held.at);
+        let keys = link.on.iter().map(|(row, _)| row).chain(at);
+        let keys = keys.map(|row| self.add(row, relation)).collect::<Result<_, _>>()?;
         let node = Node { action: Action::Find { place, keys }, ty: RowType::Bool, written: link.link.clone() };
         let step = self.push(node);
         self.finds.insert(number, step);

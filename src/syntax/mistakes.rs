@@ -252,6 +252,10 @@ fn empty_place(stop: &Stop) -> Option<Problem> {
     (empty && name.kind == Kind::Word).then(|| problems::empty_call(stop.place(0), stop.slice(*name)))
 }
 
+/// Words that other tools have for an entry.
+const ELSEWHERE: [(&str, &str); 5] =
+    [("order", "sort"), ("order_by", "sort"), ("group_by", "by"), ("filter", "where"), ("limit", "top")];
+
 const BLOCKS: [(Rule, &str, bool, &[&str]); 4] = [
     (
         Rule::about_label,
@@ -325,6 +329,8 @@ fn unknown_entry(stop: &Stop) -> Option<Problem> {
     let distance = |entry: &str| strsim::damerau_levenshtein(entry, word);
     let nearest = known.iter().copied().filter(|entry| !entry.contains('`')).min_by_key(|entry| distance(entry));
     let nearest = nearest.filter(|entry| distance(entry) <= 2 && distance(entry) < entry.len());
+    let called = ELSEWHERE.iter().find(|(other, own)| *other == word && known.contains(own)).map(|(_, own)| *own);
+    let nearest = called.or(nearest);
     Some(problems::unknown_entry(stop.span(token), word, block, nearest, &known.join(", ")))
 }
 

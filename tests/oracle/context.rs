@@ -112,10 +112,22 @@ impl Context {
         let moment = homes::moment(book, &self.params, table, row, on);
         let place = RowAt { book, params: &self.params, table, row: Some(row) };
         super::aggregate::exists(book, &self.params, table, row)
-            && self.time.holds(moment)
+            && self.holds(book, table, moment, on)
             && (on.is_none() || moment.is_some())
             && self.keys.iter().all(|(dimension, value)| dimension.value(&place, moment) == *value)
             && self.filters.iter().all(|(filter, params)| RowAt { params, ..place }.value(filter).is_true())
+    }
+
+    /// Whether a row lies in T; of a table that is spread a part of its period is enough.
+    fn holds(&self, book: &Book, table: usize, moment: Option<i64>, on: Option<&str>) -> bool {
+        let sheet = &book.tables[table];
+        match (self.time, moment) {
+            (When::Within(start, end), Some(moment)) if sheet.spread && sheet.grain > Grain::Day && on.is_none() => {
+                let period = super::calendar::period_of(sheet.grain, moment);
+                start < period.end && period.start < end
+            }
+            (time, moment) => time.holds(moment),
+        }
     }
 
     /// The context in which members are looked for and of which only keys and filters that a table reaches count.

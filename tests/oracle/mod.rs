@@ -20,6 +20,8 @@ mod notes;
 pub mod print;
 mod rows;
 mod scalar;
+mod semi_additive;
+mod spread;
 mod standing;
 mod tree;
 mod units;

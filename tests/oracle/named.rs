@@ -196,6 +196,21 @@ fn lines() {
 }
 
 #[test]
+fn spread() {
+    run("spread.txt");
+}
+
+#[test]
+fn linked() {
+    run("linked.txt");
+}
+
+#[test]
+fn links() {
+    run("links.txt");
+}
+
+#[test]
 fn calendar() {
     run("calendar.txt");
 }
@@ -213,6 +228,11 @@ fn windows() {
 #[test]
 fn comparisons() {
     run("comparisons.txt");
+}
+
+#[test]
+fn cohorts() {
+    run("cohorts.txt");
 }
 
 #[test]

@@ -121,7 +121,11 @@ pub(in crate::check) fn clause_outside_aggregate(function: &str, span: Span, is_
         span,
         format!("`{function}` combines no rows, so this cannot stand in it."),
     );
+    let compares = matches!(function, "rank" | "pareto" | "share");
     match is_filter {
+        false if compares => problem.help(format!(
+            "It compares the groups of the last key: ask `--by` that key, or `max({function}(m) by channel)`."
+        )),
         true => problem
             .help(format!("Put the filter behind the metric: `{function}(m where …)` is `{function}((m) where …)`.")),
         false => problem.help("It belongs into an aggregate such as `average(… by agent)`."),

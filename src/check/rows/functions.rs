@@ -38,6 +38,9 @@ impl<'a> Checker<'a> {
                 if let Some(cell) = self.known_aggregate(span, scope) {
                     return Some(cell);
                 }
+                if let Some(value) = self.linked_aggregate(span, scope) {
+                    return self.row(value, scope);
+                }
                 return self.fail(problems::aggregate_in_row(call, span, scope.condition));
             }
             Meaning::Extent(_) => return self.fail(problems::extent_in_row(call)),
@@ -67,6 +70,13 @@ impl<'a> Checker<'a> {
         let known = &self.book.catalog.tables.get(table.0 as usize)?.known;
         let (_, value, unit) = known.iter().find(|(place, ..)| *place == span)?;
         Some(Cell::fixed_value(value.clone(), unit.clone()))
+    }
+
+    /// An aggregate of the rows that link to this one, which was worked out for every row before anything else.
+    fn linked_aggregate(&self, span: Span, scope: Scope) -> Option<&'a Expr> {
+        let table = self.book.table_at(scope.home, scope.at)?;
+        let linked = &self.book.catalog.tables.get(table.0 as usize)?.linked;
+        linked.iter().find(|(place, _)| *place == span).map(|(_, value)| value)
     }
 
     /// The first that is not blank.

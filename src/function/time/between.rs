@@ -31,6 +31,6 @@ pub(super) const MONTHS_BETWEEN: Function = Function {
     meaning: Meaning::Scalar(Scalar::MonthsBetween),
     signature: "months_between(a, b)",
     arguments: (2, 2),
-    summary: "Whole calendar months from a to b.",
+    summary: "Whole calendar months from a to b, counted as by a spreadsheet's DATEDIF: the next is full on the same day of the month at the same time, so that there is none from 31 January to 28 February. Below zero if b is earlier.",
     example: ("max(months_between(2025-01-15, started_at))", "1"),
 };

@@ -79,7 +79,7 @@ fn needed(windows: &Windows, wanted: &[usize]) -> BTreeSet<usize> {
         };
         window.rows().for_each(|row| row.columns(&mut also));
         if let WindowStep::Fold(fold) = &window.step {
-            fold::arguments(fold).into_iter().for_each(|row| row.columns(&mut also));
+            fold.arguments().into_iter().for_each(|row| row.columns(&mut also));
         }
         for (place, _) in &windows.relation.places {
             place.on.iter().for_each(|(row, _)| row.columns(&mut also));
@@ -181,7 +181,7 @@ impl Inputs {
             _ => None,
         };
         let fold = match &window.step {
-            WindowStep::Fold(fold) => fold::arguments(fold).into_iter().map(&mut add).collect::<Result<_, _>>()?,
+            WindowStep::Fold(fold) => fold.arguments().into_iter().map(&mut add).collect::<Result<_, _>>()?,
             _ => Vec::new(),
         };
         Ok((program, Inputs { by, filter, time, key, value, fold }))
