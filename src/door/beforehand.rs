@@ -65,7 +65,7 @@ impl Project {
 }
 
 /// The outermost aggregates in an expression.
-fn aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
+pub(super) fn aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
     if let ExprKind::Call(call) = &expr.kind
         && matches!(function::find(&call.name.text).map(|function| function.meaning), Some(Meaning::Aggregate(_)))
     {

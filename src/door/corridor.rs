@@ -142,7 +142,7 @@ impl Project {
     pub(super) async fn linted(&self, settings: &lint::Settings) -> Result<Vec<Finding>, Error> {
         let mut columns = BTreeMap::new();
         if !self.bindings.is_empty() {
-            for table in self.catalog().await?.tables {
+            for table in self.catalog().await?.tables.into_iter().filter(|table| table.variant.is_none()) {
                 columns.insert(table.name, table.columns.into_iter().map(|column| column.name).collect());
             }
         }
@@ -158,7 +158,8 @@ impl Project {
     /// Opens tables, with what blocks say of them.
     pub(super) async fn opened(&self, bindings: &[Binding], blocks: &[&syntax::Table]) -> Result<Catalog, Error> {
         let catalog = data::catalog(bindings, blocks, &self.data_options()).await?;
-        self.with_known(catalog).await
+        let catalog = self.with_known(catalog).await?;
+        Ok(self.with_linked(catalog).await?.with_variants())
     }
 
     /// What was recognised in a table.

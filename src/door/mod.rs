@@ -6,6 +6,7 @@ mod comparing;
 mod corridor;
 mod covered;
 mod explained;
+mod linked;
 mod listing;
 mod made;
 mod relations;

@@ -135,12 +135,12 @@ impl<'a> Book<'a> {
 
     /// The bound tables that have a column of that name themselves.
     pub fn tables_with(&self, name: &str) -> Vec<TableId> {
-        (0u32..).map(TableId).take(self.columns.len()).filter(|table| self.own_column(*table, name).is_some()).collect()
+        self.tables().filter(|table| self.own_column(*table, name).is_some()).collect()
     }
 
     /// The nearest name of a column: of one table and what it reaches, or of any table.
     pub fn nearest_column(&self, home: Option<TableId>, name: &str) -> Option<&'a str> {
-        let everywhere = || (0u32..).map(TableId).take(self.columns.len()).collect::<Vec<_>>();
+        let everywhere = || self.tables().collect::<Vec<_>>();
         let tables = match home {
             Some(home) => {
                 let linked = self.reach(home).steps.iter().map(|step| step.table);

@@ -3,6 +3,7 @@
 
 mod book;
 mod columns;
+mod held;
 mod homes;
 mod links;
 mod nearest;
@@ -10,5 +11,6 @@ mod problems;
 
 pub use book::{Book, Definition, LibraryScript, Origin, book};
 pub use columns::{Column, Found, Lookup};
+pub use held::{Bound, Held};
 pub use links::{Reach, Step};
 pub use nearest::nearest;

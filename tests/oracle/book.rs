@@ -38,6 +38,7 @@ pub struct Book {
 }
 
 /// A table with typed cells.
+#[derive(Clone)]
 pub struct Table {
     pub name: String,
     pub columns: Vec<String>,
@@ -56,14 +57,41 @@ pub struct Table {
     /// The order of a column's values where it is not theirs.
     pub orders: BTreeMap<String, Vec<Naive>>,
     pub covers: Option<(i64, i64)>,
+    /// Its amounts belong to all days of their period alike.
+    pub spread: bool,
+    /// The table with one of several links to one table chosen: `via guest`.
+    pub via: Option<String>,
+}
+
+/// A table once more for each of its links that has a rival.
+fn with_one_link(table: &Table) -> Vec<Table> {
+    let rivals = |link: &Link| table.links.iter().filter(|other| other.table == link.table).count() > 1;
+    let chosen = table.links.iter().filter(|link| rivals(link));
+    chosen
+        .map(|link| {
+            let mut via = table.clone();
+            via.links.retain(|other| other.table != link.table || other.name() == link.name());
+            via.via = Some(link.name().to_owned());
+            via
+        })
+        .collect()
+}
+
+impl Link {
+    pub fn name(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.table)
+    }
 }
 
 /// Columns here that find one row there.
+#[derive(Clone)]
 pub struct Link {
     pub columns: Vec<String>,
     pub table: String,
     pub target: Vec<String>,
     pub alias: Option<String>,
+    /// When it holds.
+    pub held: Option<Expr>,
 }
 
 impl Book {
@@ -77,6 +105,8 @@ impl Book {
                 link.target = keys.get(&link.table).cloned().unwrap_or_default();
             }
         }
+        let vias: Vec<Table> = tables.iter().flat_map(with_one_link).collect();
+        tables.extend(vias);
         Book {
             tables,
             metrics: world.metrics.iter().map(|metric| (metric.name.text.to_string(), metric.clone())).collect(),
@@ -132,6 +162,8 @@ fn typed(sheet: &Sheet) -> Table {
         rows_where: None,
         orders: BTreeMap::new(),
         covers: None,
+        spread: false,
+        via: None,
     };
     if let [(only, grain)] = times.as_slice() {
         table.time = Some(super::build::name(only));
@@ -157,6 +189,7 @@ fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)])
             }
         }
         TableEntryKind::Grain(grain) => table.grain = Grain::named(&grain.text).expect("a grain"),
+        TableEntryKind::Spread(_) => table.spread = true,
         TableEntryKind::Key(columns) => table.key = texts(columns),
         TableEntryKind::Value(column) => table.value = Some(column.text.to_string()),
         TableEntryKind::Unit { columns, unit } => {
@@ -164,11 +197,12 @@ fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)])
                 table.units.extend(texts(columns).into_iter().map(|column| (column, time)));
             }
         }
-        TableEntryKind::Link { columns, table: to, target, alias } => table.links.push(Link {
+        TableEntryKind::Link { columns, table: to, target, alias, held } => table.links.push(Link {
             columns: texts(columns),
             table: to.text.to_string(),
             target: texts(target),
             alias: alias.as_ref().map(|alias| alias.text.to_string()),
+            held: held.clone(),
         }),
         TableEntryKind::Rows(condition) => table.rows_where = Some(condition.clone()),
         TableEntryKind::Covers(from, to) => {

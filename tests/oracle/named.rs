@@ -196,6 +196,21 @@ fn lines() {
 }
 
 #[test]
+fn spread() {
+    run("spread.txt");
+}
+
+#[test]
+fn linked() {
+    run("linked.txt");
+}
+
+#[test]
+fn links() {
+    run("links.txt");
+}
+
+#[test]
 fn calendar() {
     run("calendar.txt");
 }
