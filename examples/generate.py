@@ -250,6 +250,195 @@ def tagged_tickets():
         rows.append([created.isoformat(" "), f"c{customer:04}", text, "" if numbers.one_in(20) else takes])
     rows.sort()
     write("tagged_tickets/data/tickets.csv", ["ticket_id", "created_at", "customer_id", "tag", "solve_time"],
+# The holidays of Denmark in the first half of 2025, as days and names.
+HOLIDAYS = [
+    ("2025-01-01", "Nytårsdag"), ("2025-04-17", "Skærtorsdag"), ("2025-04-18", "Langfredag"),
+    ("2025-04-20", "Påskedag"), ("2025-04-21", "Anden påskedag"), ("2025-05-29", "Kristi himmelfartsdag"),
+    ("2025-06-05", "Grundlovsdag"), ("2025-06-08", "Pinsedag"), ("2025-06-09", "Anden pinsedag"),
+]
+
+# When people write and call: a weight for each opening hour from eight on, and one for each day from Monday on.
+RUSH = [(hour, weight) for hour, weight in zip(range(8, 18), [6, 13, 15, 11, 7, 8, 10, 9, 6, 3])]
+WEEK = [150, 120, 105, 100, 90, 35]
+
+
+def open_days(first, last):
+    """The days on which a desk is open, with their hours: all but Sundays and holidays, on Saturdays from ten to two."""
+    closed = {day for day, _ in HOLIDAYS}
+    day = first
+    while day <= last:
+        if day.weekday() < 6 and day.isoformat() not in closed:
+            yield day, [(hour, weight) for hour, weight in RUSH if day.weekday() < 5 or 10 <= hour < 14]
+        day += datetime.timedelta(days=1)
+
+
+def utc(moment):
+    """A moment of Copenhagen as an export in UTC has it: clocks went forward on the 30th of March."""
+    ahead = 2 if moment >= datetime.datetime(2025, 3, 30, 3) else 1
+    return (moment - datetime.timedelta(hours=ahead)).isoformat() + "Z"
+
+
+def working_days():
+    """The tickets of a service desk from January to the middle of June, exported in UTC, and its holidays."""
+    numbers = Numbers(77)
+    days = list(open_days(datetime.date(2025, 1, 1), datetime.date(2025, 6, 17)))
+    rows = []
+    for at, (day, hours) in enumerate(days):
+        # The desk grows: a fifth more in June than in January.
+        for _ in range(WEEK[day.weekday()] * (1000 + at) // 10_000 + numbers.below(3)):
+            opened = datetime.datetime(day.year, day.month, day.day, numbers.choose(hours))
+            opened += datetime.timedelta(seconds=numbers.below(3600))
+            # Half of the tickets are solved at once, the others on one of the next days on which the desk is open.
+            solved = opened + datetime.timedelta(seconds=numbers.between(180, 2400))
+            later = numbers.choose([(0, 5), (1, 3), (2, 1), (4, 1)])
+            if later and at + later < len(days):
+                then, then_hours = days[at + later]
+                solved = datetime.datetime(then.year, then.month, then.day, numbers.choose(then_hours))
+                solved += datetime.timedelta(seconds=numbers.below(3600))
+            is_open = later and at + later >= len(days)
+            rows.append([utc(opened), "" if is_open else utc(solved), numbers.choose([("phone", 5), ("mail", 4), ("chat", 3)])])
+    rows.sort()
+    write("working_days/data/tickets.csv", ["ticket", "opened_at", "solved_at", "channel"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+    write("working_days/holidays.csv", ["day", "name"], HOLIDAYS)
+
+
+def busy_hours():
+    """Thirteen weeks of calls to the same desk, in local time."""
+    numbers = Numbers(78)
+    rows = []
+    for day, hours in open_days(datetime.date(2025, 3, 3), datetime.date(2025, 5, 31)):
+        for _ in range(WEEK[day.weekday()] * 3 // 10 + numbers.below(6)):
+            # Mondays begin early.
+            hour = numbers.choose(hours[:3] if day.weekday() == 0 and numbers.one_in(4) else hours)
+            start = datetime.datetime(day.year, day.month, day.day, hour) + datetime.timedelta(seconds=numbers.below(3600))
+            rows.append([start.isoformat(" "), str(not numbers.one_in(14)).lower()])
+    rows.sort()
+    write("busy_hours/data/calls.csv", ["call", "started_at", "answered"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+    write("busy_hours/holidays.csv", ["day", "name"], HOLIDAYS)
+
+
+def account_balances():
+    """A quarter of daily balances, one row for each account and banking day; accounts are opened and closed on the way."""
+    numbers = Numbers(404)
+    accounts = []
+    for number in range(1, 41):
+        product = numbers.choose([("current", 5), ("savings", 3), ("business", 2)])
+        opened = 0 if number <= 30 else numbers.between(1, 80)
+        closed = numbers.between(30, 85) if numbers.one_in(8) else 90
+        held = {"current": 240_000, "savings": 1_900_000, "business": 4_100_000}[product]
+        accounts.append((f"A{number:03}", product, opened, closed, numbers.between(held // 4, held * 2)))
+    write("account_balances/data/accounts.csv", ["account_id", "product"], [account[:2] for account in accounts])
+    rows = []
+    for account, product, opened, closed, balance in accounts:
+        for at in range(90):
+            day = datetime.date(2025, 1, 1) + datetime.timedelta(days=at)
+            if day.weekday() >= 5 or day == datetime.date(2025, 1, 1) or not opened <= at < closed:
+                continue
+            if product != "savings" or numbers.one_in(12):
+                balance += numbers.between(-balance // 9 - 40_000, balance // 10 + 42_000)
+            rows.append([day.isoformat(), account, f"{'-' if balance < 0 else ''}{cents(abs(balance))}"])
+    rows.sort()
+    write("account_balances/data/balances.csv", ["day", "account_id", "balance"], rows)
+
+
+def agents_and_teams():
+    """An autumn of contacts, the agents who took them, the teams they were in from day to day, and the teams' bills."""
+    numbers = Numbers(77)
+    first, days = datetime.date(2025, 9, 29), 42
+    agents, teams, at_work = [], [], []
+    for number in range(1, 19):
+        agent = f"agent_{number:02}"
+        agents.append([agent, numbers.choose([("Oslo", 3), ("Sofia", 5)])])
+        team = numbers.choose([("orders", 5), ("invoices", 3), ("technical", 4)])
+        if numbers.one_in(3):
+            moved = first + datetime.timedelta(days=numbers.between(8, 30))
+            other = {"orders": "technical", "invoices": "orders", "technical": "invoices"}[team]
+            teams.append([agent, team, "2024-01-01", moved.isoformat()])
+            teams.append([agent, other, moved.isoformat(), ""])
+        else:
+            teams.append([agent, team, "2024-01-01", ""])
+        # Two are on the list and took nothing: one on leave, one who begins in November.
+        if number not in (7, 18):
+            at_work.append((agent, numbers.choose([(2, 1), (5, 3), (7, 2)])))
+    contacts = []
+    for at in range(days):
+        day = first + datetime.timedelta(days=at)
+        for agent, usual in at_work:
+            for _ in range(numbers.between(0, usual) if day.weekday() < 5 else numbers.below(2)):
+                moment = datetime.datetime.combine(day, datetime.time()) + datetime.timedelta(seconds=numbers.between(28_800, 64_000))
+                contacts.append([moment.isoformat(" "), agent])
+    contacts.sort()
+    write("agents_and_teams/data/contacts.csv", ["contact_id", "started_at", "agent_id"],
+          [[number, *row] for number, row in enumerate(contacts, 1)])
+    write("agents_and_teams/data/agents.csv", ["agent_id", "site"], agents)
+    write("agents_and_teams/data/teams.csv", ["agent_id", "team", "valid_from", "valid_to"], teams)
+    bills = []
+    for month in (9, 10, 11):
+        for team, amount in (("invoices", 1_150_000), ("orders", 2_480_000), ("technical", 1_990_000)):
+            bills.append([f"2025-{month:02}", team, cents(amount + numbers.between(-40_000, 60_000))])
+    write("agents_and_teams/data/costs.csv", ["month", "team", "amount"], bills)
+
+
+def quicker_and_slower():
+    """Two months of a desk: every channel becomes quicker, and people move from chat to the telephone."""
+    numbers = Numbers(47)
+    months = [
+        ("2025-01", [("chat", 62), ("phone", 32), ("letter", 6)], {"chat": 190, "phone": 420, "letter": 700}),
+        ("2025-02", [("chat", 30), ("phone", 55), ("video", 15)], {"chat": 178, "phone": 402, "video": 500}),
+    ]
+    rows = []
+    for month, channels, means in months:
+        for number in range(600):
+            # The first and the last day of each month have a contact, so that both are covered whole.
+            last = 31 if month == "2025-01" else 28
+            day = {0: 1, 1: last}.get(number, numbers.between(1, last))
+            channel = numbers.choose(channels)
+            rows.append([f"{month}-{day:02}", channel, numbers.about(means[channel]) + 20])
+    rows.sort()
+    write("quicker_and_slower/data/contacts.csv", ["contact_id", "day", "channel", "seconds"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
+def cohorts():
+    """Orders of a shop: each customer with the day of the first order, and what follows while interest lasts."""
+    numbers = Numbers(53)
+    customers, orders = [], []
+    for number in range(1, 241):
+        first = datetime.date(2025, 1, 1) + datetime.timedelta(days=numbers.below(181))
+        customers.append([f"C{number:03}", first.isoformat(), ["web", "shop", "market"][numbers.below(3)]])
+        day = first
+        while day <= datetime.date(2025, 9, 30):
+            orders.append([day.isoformat(), f"C{number:03}", cents(numbers.between(900, 9_500))])
+            if numbers.one_in(4):
+                break
+            day += datetime.timedelta(days=numbers.between(9, 55))
+    orders.append(["2025-09-30", "C001", "12.00"])
+    orders.sort()
+    write("cohorts/data/customers.csv", ["customer_id", "first_order", "source"], customers)
+    write("cohorts/data/orders.csv", ["order_id", "ordered_at", "customer_id", "amount"],
+          [[number, *row] for number, row in enumerate(orders, 1)])
+
+
+def against_last_year():
+    """A year and a half of contacts, the last month unfinished; a channel that is new, and one that has ended."""
+    numbers = Numbers(1758)
+    first, last = datetime.date(2024, 1, 1), datetime.date(2025, 6, 17)
+    rows = []
+    for at in range((last - first).days + 1):
+        day = first + datetime.timedelta(days=at)
+        channels = [("phone", 50), ("email", 25)]
+        if day < datetime.date(2024, 11, 1):
+            channels.append(("fax", 3))
+        if day >= datetime.date(2025, 2, 10):
+            channels.append(("chat", 20))
+        # Nobody works on Sundays, and little comes on Saturdays; more comes every month.
+        usual = [9, 8, 7, 8, 7, 2, 0][day.weekday()]
+        for _ in range(usual + numbers.below(3) + at // 150 if usual else 0):
+            rows.append([day.isoformat(), numbers.choose(channels), f"c{numbers.between(1, 900):04}",
+                         cents(numbers.about(620)), numbers.choose([("true", 4), ("false", 1)])])
+    write("against_last_year/data/contacts.csv", ["contact_id", "day", "channel", "customer_id", "cost", "resolved"],
           [[number, *row] for number, row in enumerate(rows, 1)])
 
 
@@ -259,3 +448,10 @@ european_names()
 first_contact()
 cases_and_lead_times()
 tagged_tickets()
+working_days()
+busy_hours()
+account_balances()
+agents_and_teams()
+quicker_and_slower()
+cohorts()
+against_last_year()

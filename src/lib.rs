@@ -63,6 +63,7 @@ pub mod syntax;
 pub mod trial;
 pub mod unit;
 pub mod value;
+pub mod why;
 
 mod door;
 
@@ -75,3 +76,4 @@ pub use finish::Answer;
 pub use problem::{Error, Failure, Note, Problem};
 pub use show::{Look, Output};
 pub use syntax::{At, Question, QuestionText};
+pub use why::Why;

@@ -13,6 +13,7 @@
 )]
 
 mod answers;
+mod calendar;
 mod documents;
 mod examples;
 mod founding;
@@ -29,3 +30,4 @@ mod traps;
 mod trial;
 mod versions;
 mod walls;
+mod why;

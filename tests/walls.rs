@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("finish", &["plan", "check", "run", "syntax"]),
     ("graph", &["syntax", "data", "resolve"]),
     ("diff", &["syntax", "resolve", "graph", "finish"]),
+    ("why", &["finish", "check", "syntax"]),
     ("explain", &["finish", "run", "plan", "check", "resolve", "syntax"]),
     ("show", &["explain", "finish", "check", "data", "syntax", "graph", "diff"]),
     ("snapshot", &["show", "finish", "check"]),

@@ -4,6 +4,7 @@ use super::checker::Checker;
 use super::context::{Context, ParamsId};
 use super::filters::{Condition, all_of};
 use super::rows::{Cell, Scaled, Scope};
+use super::semi_additive::Edge;
 use super::types::Kind;
 use super::written::written;
 use super::{AggregateNode, AggregateOrigin, NodeId, PartKind, problems};
@@ -24,6 +25,10 @@ pub(super) struct Clauses<'a> {
     pub(super) unweighted: Option<Span>,
     pub(super) by: &'a [Key],
     pub(super) having: Option<&'a Expr>,
+    /// `last day`, `last per account`
+    pub(super) edge: Option<Edge<'a>>,
+    /// `via guest`
+    pub(super) via: Option<&'a Name>,
 }
 
 /// The arguments of an aggregate in the rows of its home.
@@ -54,7 +59,10 @@ impl<'a> Checker<'a> {
             self.no_data.get_or_insert(span);
             return None;
         }
-        self.of_rows(function, fraction, call, clauses, span, context)
+        match clauses.edge {
+            Some(edge) => self.semi_additive(function, fraction, call, clauses, edge, span, context),
+            None => self.of_rows(function, fraction, call, clauses, span, context),
+        }
     }
 
     fn clauses(&mut self, call: &'a Call) -> Option<Clauses<'a>> {
@@ -66,10 +74,13 @@ impl<'a> Checker<'a> {
                 ClauseKind::By(keys) => clauses.by = keys,
                 ClauseKind::Having(condition) => clauses.having = Some(condition),
                 ClauseKind::Unweighted => clauses.unweighted = Some(clause.span),
-                ClauseKind::LastDay { .. } | ClauseKind::LastPer { .. } => {
-                    return self.fail(problems::not_yet("The last day of a period", clause.span));
+                ClauseKind::LastDay { first } => {
+                    clauses.edge = Some(Edge { last: !first, per: None, span: clause.span });
                 }
-                ClauseKind::Via(_) => return self.fail(problems::not_yet("`via`", clause.span)),
+                ClauseKind::LastPer { first, keys } => {
+                    clauses.edge = Some(Edge { last: !first, per: Some(keys), span: clause.span });
+                }
+                ClauseKind::Via(link) => clauses.via = Some(link),
                 ClauseKind::Word(word) => return self.fail(problems::unknown_word(word)),
             }
         }
@@ -85,7 +96,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn of_rows(
+    /// An aggregate of the rows of one table.
+    pub(super) fn of_rows(
         &mut self,
         function: Aggregate,
         fraction: Option<Exact>,
@@ -94,7 +106,10 @@ impl<'a> Checker<'a> {
         span: Span,
         context: Context,
     ) -> Option<NodeId> {
-        let arguments = self.arguments_of(function, call, &clauses, span, context)?;
+        let mut arguments = self.arguments_of(function, call, &clauses, span, context)?;
+        if let Some(days) = self.spread_over_days(function, arguments.home, &clauses, context, span) {
+            arguments.home = days;
+        }
         let home = arguments.home;
         self.touch_table(home);
         let own = clauses.filter.map(|condition| self.own_filter(condition, home, context));
@@ -126,6 +141,11 @@ impl<'a> Checker<'a> {
             filter,
             time: clock.map(|clock| clock.row),
             on: clauses.on.is_some(),
+            day: None,
+        };
+        let node = match clauses.edge {
+            Some(edge) => self.of_day(node, edge, span)?,
+            None => node,
         };
         let formula = call.args.first().map(written).unwrap_or_default();
         self.probe_aggregate(&node, &formula, &conditions);
@@ -133,7 +153,7 @@ impl<'a> Checker<'a> {
             let table = call.args.first().and_then(|first| self.named_table(first)).map(|(_, name)| name);
             self.probe_count_of_numbers(&node, table);
         }
-        let id = self.nodes.aggregate(node, typed.kind.metric(), typed.unit.clone(), approximate);
+        let id = self.nodes.aggregate(node.clone(), typed.kind.metric(), typed.unit.clone(), approximate);
         self.part_is(|| {
             let args = arguments.values.iter().map(|(scaled, arg)| scaled.cell.part(arg.span));
             let filters = conditions.iter().filter_map(|condition| condition.cell.origin.clone());
@@ -143,6 +163,11 @@ impl<'a> Checker<'a> {
                 filters: filters.collect(),
             }))
         });
+        let id = match (node.day.is_some(), self.days_of_period(home)) {
+            (true, _) => self.on_that_day(id, &node),
+            (false, Some((days, lengths))) => self.sum_of_shares(id, &node, &days, lengths),
+            (false, None) => id,
+        };
         Some(match typed.factor {
             Some(factor) => self.nodes.times(id, &factor, typed.unit),
             None => id,
@@ -191,22 +216,24 @@ impl<'a> Checker<'a> {
         if function == Aggregate::Count
             && let Some((home, _)) = self.named_table(first)
         {
+            let home = self.along(home, clauses.via)?;
             return Some(Arguments { home, values: Vec::new() });
         }
         if let Some((table, name)) = self.named_table(first)
             && !self.book.is_somewhere(std::slice::from_ref(name))
         {
-            return self.value_of_table(table, name, first, function, context);
+            let home = self.along(table, clauses.via)?;
+            return self.value_of_table(home, name, first, function, context);
         }
         // A metric or an aggregate in the place of a column has its own message, better than that of a missing column.
         self.only_rows(first)?;
-        let taken =
-            if matches!(function, Aggregate::Percentile | Aggregate::PercentileDisc) { 1 } else { call.args.len() };
+        let taken = if function == Aggregate::WeightedAverage { call.args.len() } else { 1 };
         let mut paths: Vec<&'a [Name]> = Vec::new();
         let written_rows = call.args.iter().take(taken).chain(clauses.filter);
         written_rows.for_each(|expr| crate::syntax::names(expr, &mut |path| paths.push(path)));
         paths.extend(clauses.on.map(std::slice::from_ref));
         let home = self.home(&paths, span)?;
+        let home = self.along(home, clauses.via)?;
         let scope = Scope { home, at: 0, params: context.params, condition: false };
         let values: Vec<Option<(Scaled, &'a Expr)>> = call
             .args
@@ -216,6 +243,15 @@ impl<'a> Checker<'a> {
             .map(|(at, arg)| self.argument(function, at, arg, scope).map(|scaled| (scaled, arg)))
             .collect();
         Some(Arguments { home, values: values.into_iter().collect::<Option<Vec<_>>>()? })
+    }
+
+    /// The rows of a table with, of several links to one other, the one that `via` names.
+    fn along(&mut self, home: TableId, via: Option<&'a Name>) -> Option<TableId> {
+        let Some(link) = via else { return Some(home) };
+        match self.book.via(home, &link.text) {
+            Some(table) => Some(table),
+            None => self.fail(problems::no_such_link(self.book, home, link)),
+        }
     }
 
     /// One argument. Its constant factor stands apart where the function allows it: any out of sums and means, a positive

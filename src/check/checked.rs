@@ -7,7 +7,7 @@ use super::moved::MovedNode;
 use super::{MadeColumn, Origins};
 use crate::calendar::{Calendar, Day, Grain, Interval, Weekday};
 use crate::data::Kind;
-use crate::function::{Aggregate, Scalar, Standing};
+use crate::function::{Aggregate, Extent, Scalar, Standing};
 use crate::problem::Note;
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
@@ -168,6 +168,9 @@ pub enum NodeKind {
     /// `rank(m)`, `pareto(m)`: what m is among the members of the last key in force, within the others. One for every
     /// key of K that may be the last, in their order; blank (no counterpart) where none of them is in force.
     Standing { inner: NodeId, over: Vec<NestedNode> },
+    /// `days()` and its kin: the length of T as far as the rows beside it cover it; with a grain, of all periods of it in
+    /// which that lies.
+    Extent(Extent, Option<Grain>),
     /// Blank (below minimum base) where `base` is below `least`.
     MinimumBase { inner: NodeId, base: NodeId, least: Exact },
 }
@@ -176,7 +179,7 @@ impl NodeKind {
     /// The nodes that it is made of, in order.
     pub fn children(&self) -> Vec<NodeId> {
         match self {
-            NodeKind::Constant(_) | NodeKind::Aggregate(_) => Vec::new(),
+            NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Extent(..) => Vec::new(),
             NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
@@ -213,6 +216,31 @@ pub struct AggregateNode {
     pub time: Option<Row>,
     /// Whether that is `on c`: then rows without c are out.
     pub on: bool,
+    /// `last day`, `first day`: only the rows of one day.
+    pub day: Option<EdgeDay>,
+}
+
+impl AggregateNode {
+    /// For an aggregate of one day's rows: what finds that day among the rows that match; all groups together have one.
+    pub fn finding_its_day(&self) -> Option<AggregateNode> {
+        let edge = self.day.as_ref()?;
+        Some(AggregateNode {
+            function: if edge.last { Aggregate::Max } else { Aggregate::Min },
+            args: vec![edge.day.clone()],
+            fraction: None,
+            day: None,
+            ..self.clone()
+        })
+    }
+}
+
+/// The one day whose rows an aggregate is of: the last, or the first, on which its group has a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EdgeDay {
+    /// The day of a row.
+    pub day: Row,
+    /// The last instead of the first.
+    pub last: bool,
 }
 
 /// An aggregate of members.
@@ -389,10 +417,14 @@ pub struct TableUse {
     pub grain: Option<Grain>,
     /// `covers`, both included.
     pub covers: Option<(Day, Day)>,
+    /// `spread evenly`: a row is about every day of its period of the table's grain.
+    pub spread: bool,
     /// `one contact`
     pub noun: Option<String>,
     /// The columns of its key, as rows.
     pub key: Vec<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
     /// The rows.
     pub source: Arc<dyn TableProvider>,
 }
@@ -404,8 +436,21 @@ pub struct Place {
     pub table: TableId,
     /// What must be equal: a row expression of the home (or of an earlier place), and the column there. A blank finds nothing.
     pub on: Vec<(Row, u16)>,
+    /// When the link holds, if not always.
+    pub held: Option<Held>,
     /// For messages: `agent_id -> agents`.
     pub link: String,
+}
+
+/// A link that holds for a time: of several rows with one key the one is found in whose time a moment lies.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// The moment, a row expression as those of [`Place::on`]; a blank finds nothing.
+    pub at: Row,
+    /// The column with the first moment, and whether that belongs to the time; a blank cell is open.
+    pub from: Option<(u16, bool)>,
+    /// The column with the last moment, and whether that belongs to the time; a blank cell is open.
+    pub to: Option<(u16, bool)>,
 }
 
 /// A count that turns into a note.

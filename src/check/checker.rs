@@ -391,8 +391,9 @@ impl<'a> Checker<'a> {
         span.unwrap_or_default()
     }
 
-    /// One line for every bad definition, about those that need it and were therefore not checked.
-    pub(super) fn say_what_is_unchecked(&mut self) {
+    /// One line for every bad definition, about those that need it and were therefore not checked; `named` is where a question
+    /// names one itself.
+    pub(super) fn say_what_is_unchecked(&mut self, named: impl Fn(&str) -> Option<Span>) {
         for (root, names) in std::mem::take(&mut self.unchecked) {
             if !self.said.contains(&root) && !self.book.is_broken(&root) {
                 continue;
@@ -406,7 +407,7 @@ impl<'a> Checker<'a> {
         if let (Some(root), true) = (self.blamed.take(), self.problems.is_empty())
             && self.book.is_broken(&root)
         {
-            self.problems.push(problems::asked_of_unchecked(&root));
+            self.problems.push(problems::asked_of_unchecked(&root, named(&root).unwrap_or_default()));
         }
     }
 

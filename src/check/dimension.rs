@@ -6,7 +6,7 @@ use super::rows::{Cell, Scope};
 use super::types::{self, Kind};
 use super::written::written;
 use super::{DimensionId, KeyShow, problems};
-use crate::calendar::Grain;
+use crate::calendar::{Grain, Weekday};
 use crate::function::Scalar;
 use crate::resolve::{Column, Found};
 use crate::row::{Row, TableId};
@@ -101,6 +101,10 @@ impl<'a> Checker<'a> {
                 None => DimKind::Value(key),
             },
         };
+        let first = self.book.catalog.calendar.first_day;
+        if matches!(kind, DimKind::Part(Scalar::IsoWeek)) && first != Weekday::Monday {
+            self.note(problems::iso_weeks(first));
+        }
         Some(vec![self.dimension(name, kind, key, params)?])
     }
 
@@ -211,11 +215,11 @@ impl<'a> Checker<'a> {
         if matches!(dim.kind, DimKind::Grain(_)) || dim.bound.contains_key(&table) {
             return Ok(());
         }
-        let (kind, params) = (dim.kind, dim.params);
+        let (kind, params, span) = (dim.kind, dim.params, dim.span);
         let cell = match kind {
             DimKind::Grain(_) => return Ok(()),
             DimKind::Part(part) => self.bind_part(part, table)?,
-            DimKind::Rows(members, at) => self.bind_rows(members, at, table, params)?,
+            DimKind::Rows(members, at) => self.bind_rows((members, at), table, params, span)?,
             DimKind::Value(expr) => {
                 if self.missing(table, expr).is_some() {
                     return Err(Unbound::Missing);
@@ -262,7 +266,13 @@ impl<'a> Checker<'a> {
     }
 
     /// A column of the key of `members` in the rows of a table: its own, or that of the row it links to.
-    fn bind_rows(&mut self, members: TableId, at: usize, table: TableId, params: ParamsId) -> Result<Cell, Unbound> {
+    fn bind_rows(
+        &mut self,
+        (members, at): (TableId, usize),
+        table: TableId,
+        params: ParamsId,
+        span: Span,
+    ) -> Result<Cell, Unbound> {
         let book = self.book;
         let key = book.catalog.tables.get(members.0 as usize).and_then(|table| table.key.get(at).copied());
         let key = key.ok_or(Unbound::Missing)?;
@@ -274,7 +284,7 @@ impl<'a> Checker<'a> {
                 (Some((place, _)), None) => place,
                 (None, _) => return Err(Unbound::Missing),
                 (Some((_, one)), Some((_, other))) => {
-                    self.problems.push(problems::two_links(book, table, members, [&one.name, &other.name]));
+                    self.problems.push(problems::two_links(book, table, members, [&one.name, &other.name], span));
                     return Err(Unbound::Said);
                 }
             }

@@ -8,15 +8,17 @@ use super::nodes::renumbered;
 use super::question::Draft;
 use super::recorder::Recorder;
 use super::rows::{Cell, Scope};
+use super::types::Kind;
 use super::written::written;
 use super::{
-    Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe, ProbeRows,
-    Sort, SortBy, TableUse, Top, problems,
+    Checked, Dimension, DimensionId, DimensionKind, Held, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe,
+    ProbeRows, Sort, SortBy, TableUse, Top, problems,
 };
 use crate::calendar::Grain;
 use crate::data;
-use crate::resolve::Lookup;
-use crate::row::{ColumnRef, Row, TableId};
+use crate::function::Scalar;
+use crate::resolve::{self, Lookup, Step};
+use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::source::Span;
 use crate::syntax::Question;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -37,7 +39,10 @@ impl<'a> Checker<'a> {
         roots.extend(draft.top.iter().filter_map(|top| top.by));
         roots.extend(self.recorder.iter().flat_map(Recorder::nodes));
         let reached = self.reached(&roots);
-        let homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
+        let mut homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
+        // Notes count the rows of the table that was spread.
+        let spread: Vec<TableId> = homes.iter().filter_map(|table| self.spread_table(*table)).collect();
+        homes.extend(spread);
         let members: BTreeSet<TableId> = reached.iter().flat_map(|id| self.member_tables(*id)).collect();
         let mut tables = self.table_uses(&homes, &members, question)?;
         self.bind_lines(&draft.by, &homes, &members)?;
@@ -292,7 +297,11 @@ impl<'a> Checker<'a> {
                 let row = self.column(found, scope)?.typed(target.kind.row_type()).settled();
                 on.push((row, u16::try_from(*column).ok()?));
             }
-            places.push(Place { table: step.table, on, link: step.link.clone() });
+            let held = match &step.held {
+                Some(held) => Some(self.held(id, step, held)?),
+                None => None,
+            };
+            places.push(Place { table: step.table, on, held, link: step.link.clone() });
         }
         let clock = self.table_clock(id);
         let key = table.key.iter().filter_map(|at| {
@@ -310,11 +319,36 @@ impl<'a> Checker<'a> {
             grain: clock.as_ref().map(|clock| clock.grain),
             time: clock.map(|clock| clock.row),
             covers: table.covers,
+            spread: table.spread.is_some(),
             noun: table.noun.clone(),
             key: key.collect(),
+            calendar: Arc::clone(&book.catalog.calendar),
             source: table.rows_source.clone(),
             made: Vec::new(),
         })
+    }
+
+    /// When a link holds: the moment in the rows that link, and the bounds in the rows that are found.
+    fn held(&mut self, home: TableId, step: &'a Step, held: &'a resolve::Held) -> Option<Held> {
+        let scope = Scope { home, at: step.parent, params: ParamsId::NONE, condition: false };
+        let cell = self.row(&held.at, scope)?.typed(RowType::Date);
+        if !matches!(cell.kind(), Kind::Date | Kind::Time) {
+            return self.fail(problems::time_of_what(&held.at, cell.kind()));
+        }
+        let target = self.book.catalog.tables.get(step.table.0 as usize)?;
+        let bounds = [held.from, held.to];
+        let kinds = bounds.iter().flatten().filter_map(|bound| target.columns.get(bound.column));
+        let in_days = kinds.filter(|column| !column.open).any(|column| matches!(column.kind, data::Kind::Date(_)));
+        let mut at = cell.settled();
+        // As everywhere, a timestamp beside a date is taken as its day.
+        if in_days && at.ty() == RowType::Time {
+            at = Row::Call(Scalar::Date, vec![at], RowType::Date);
+        }
+        let [from, to] = bounds.map(|bound| {
+            let bound = bound?;
+            Some((u16::try_from(bound.column).ok()?, bound.included))
+        });
+        Some(Held { at, from, to })
     }
 
     /// The columns that a table makes of its rows stand behind those of its data. Known only when all else is checked.
@@ -329,7 +363,8 @@ impl<'a> Checker<'a> {
     /// Probes that are about tables and dimensions, not about one metric.
     fn say_of_tables(&mut self, draft: &Draft, reached: &BTreeSet<NodeId>, question: &'a Question) {
         self.metric = None;
-        let used: BTreeSet<ProbeRows> = reached.iter().filter_map(|id| self.rows_of(*id)).collect();
+        let used: Vec<ProbeRows> = reached.iter().filter_map(|id| self.rows_of(*id)).collect();
+        let used: BTreeSet<ProbeRows> = used.into_iter().map(|rows| self.counted_rows(rows)).collect();
         let dims = draft.by.iter().filter_map(|id| self.dimensions.get(id.0 as usize));
         let bound: Vec<(TableId, String, Cell)> = dims
             .flat_map(|dim| dim.bound.iter().map(|(table, cell)| (*table, dim.name.clone(), cell.clone())))

@@ -24,7 +24,8 @@ impl<'a> Checker<'a> {
         span: Span,
         context: Context,
     ) -> Option<NodeId> {
-        if let Some(word) = clauses.unweighted.or(clauses.on.map(|name| name.span)) {
+        let edge = clauses.edge.map(|edge| edge.span);
+        if let Some(word) = clauses.unweighted.or(clauses.on.or(clauses.via).map(|name| name.span)).or(edge) {
             return self.fail(problems::clause_of_rows(word));
         }
         let first = call.args.first()?;
@@ -84,7 +85,7 @@ impl<'a> Checker<'a> {
         Some(self.nested_node(function, parts, kind, unit))
     }
 
-    fn nested_node(&mut self, function: NestedFunction, parts: Parts, kind: Kind, unit: Unit) -> NodeId {
+    pub(super) fn nested_node(&mut self, function: NestedFunction, parts: Parts, kind: Kind, unit: Unit) -> NodeId {
         let Parts { by, inner, weight, having, members } = parts;
         let node = NestedNode { function, inner, weight, by, having, members };
         let children = node.children();
@@ -218,7 +219,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The kind and unit of an aggregate of members.
-    fn of_members(&mut self, function: Aggregate, inner: NodeId, written: &Expr) -> Option<(Kind, Unit)> {
+    pub(super) fn of_members(&mut self, function: Aggregate, inner: NodeId, written: &Expr) -> Option<(Kind, Unit)> {
         let kind = Kind::of_metric(self.nodes.ty(inner));
         let unit = self.nodes.unit(inner);
         match function {
@@ -242,6 +243,12 @@ impl<'a> Checker<'a> {
     pub(super) fn base_of(&mut self, id: NodeId) -> Option<NodeId> {
         use crate::function::Scalar;
         let node = self.nodes.get(id)?.clone();
+        if let Some(of_day) = self.nodes.of_one_day(id).cloned() {
+            let inner = self.nodes.aggregate(of_day.clone(), node.ty, node.unit, node.approximate);
+            let base = self.base_of(inner)?;
+            let NodeKind::Aggregate(base_node) = self.nodes.get(base)?.kind.clone() else { return None };
+            return Some(self.on_that_day(base, &base_node));
+        }
         match node.kind {
             NodeKind::Call(Scalar::Divide, args) => args.get(1).copied().filter(|divisor| self.is_count(*divisor)),
             NodeKind::Call(Scalar::Multiply, args) => {
@@ -276,6 +283,7 @@ impl<'a> Checker<'a> {
             |function| matches!(function, Aggregate::Count | Aggregate::CountDistinct | Aggregate::ApproxCountDistinct);
         match self.nodes.get(id).map(|node| &node.kind) {
             Some(NodeKind::Aggregate(aggregate)) => counts(aggregate.function),
+            Some(NodeKind::Call(..)) => self.nodes.of_one_day(id).is_some_and(|node| counts(node.function)),
             Some(NodeKind::Nested(nested)) => {
                 matches!(nested.function, NestedFunction::Aggregate(function, _) if counts(function))
             }
@@ -295,12 +303,12 @@ struct Inside<'a> {
 }
 
 /// The inside of a nested aggregate.
-struct Parts {
-    by: Vec<DimensionId>,
-    inner: Option<NodeId>,
-    weight: Option<NodeId>,
-    having: Option<NodeId>,
-    members: Vec<MemberGroup>,
+pub(super) struct Parts {
+    pub(super) by: Vec<DimensionId>,
+    pub(super) inner: Option<NodeId>,
+    pub(super) weight: Option<NodeId>,
+    pub(super) having: Option<NodeId>,
+    pub(super) members: Vec<MemberGroup>,
 }
 
 /// Nothing asked is fine; something asked must have come out.

@@ -45,7 +45,13 @@ impl<'a> Checker<'a> {
     /// Checks a whole question, in which views are already put in.
     pub(super) fn question(&mut self, question: &'a Question) -> Result<Checked, Vec<Problem>> {
         let checked = self.draft(question).and_then(|draft| self.finished(draft, question));
-        self.say_what_is_unchecked();
+        let named = |root: &str| {
+            question.metrics.iter().find_map(|asked| match asked {
+                Asked::Name(name) if *name.text == *root => Some(name.span),
+                _ => None,
+            })
+        };
+        self.say_what_is_unchecked(named);
         if let (Some(span), true) = (self.no_data, self.problems.is_empty()) {
             self.problems.push(problems::no_data(span));
         }
@@ -352,12 +358,16 @@ impl<'a> Checker<'a> {
         sorted
     }
 
+    fn names_of(&self, by: &[DimensionId]) -> Vec<&str> {
+        by.iter().filter_map(|id| self.dimensions.get(id.0 as usize)).map(|dim| dim.name.as_str()).collect()
+    }
+
     fn top(&mut self, top: &'a crate::syntax::Top, by: &[DimensionId], context: Context) -> Option<Top> {
         let of = match &top.of {
             None => None,
             Some(name) => match self.question_dimension(&name.text, by) {
                 Some(id) => Some(id),
-                None => return self.fail(problems::top_of_what(name)),
+                None => return self.fail(problems::top_of_what(name, self.names_of(by))),
             },
         };
         let metric = match &top.by {

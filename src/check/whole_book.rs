@@ -5,7 +5,6 @@ use super::context::{Params, ParamsId};
 use super::rows::Scope;
 use crate::problem::Problem;
 use crate::resolve::{Book, Column, Found, Origin};
-use crate::row::TableId;
 use crate::syntax::{Asked, Question};
 
 /// What is wrong in the definitions of a book, in the order of the texts, each thing once.
@@ -23,7 +22,7 @@ pub(super) fn check_book(book: &Book<'_>) -> Vec<Problem> {
         }
     }
     checker.forget_blame();
-    checker.say_what_is_unchecked();
+    checker.say_what_is_unchecked(|_| None);
     let mut problems = std::mem::take(&mut checker.problems);
     for view in &book.views {
         let asked = Question { metrics: vec![Asked::Name(view.name.clone())], ..Question::default() };
@@ -39,7 +38,8 @@ impl Checker<'_> {
     /// The computed columns, times and row filters of every table.
     fn tables_of_book(&mut self) {
         let book = self.book;
-        for (home, table) in (0u32..).map(TableId).zip(&book.catalog.tables) {
+        for home in book.tables() {
+            let Some(table) = book.catalog.tables.get(home.0 as usize) else { continue };
             let scope = Scope { home, at: 0, params: ParamsId::NONE, condition: false };
             for computed in &table.computed {
                 let column = Column::Computed(&computed.name, &computed.value);

@@ -155,7 +155,8 @@ fn clause(clause: &Clause) -> String {
     }
 }
 
-fn keys(keys: &[Key]) -> String {
+/// Keys as they are written: several in brackets.
+pub(super) fn keys(keys: &[Key]) -> String {
     match keys {
         [one] => written(&one.value),
         several => format!("({})", several.iter().map(|key| written(&key.value)).collect::<Vec<_>>().join(", ")),

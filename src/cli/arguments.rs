@@ -15,6 +15,7 @@ use super::inspect::InspectArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::test::TestArguments;
+use super::why::WhyArguments;
 use crate::syntax::QuestionText;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub enum Command {
     Eval(Box<EvalArguments>),
     /// Show how a number came about, down to the rows
     Explain(Box<ExplainArguments>),
+    /// Divide a change between two periods among groups
+    Why(Box<WhyArguments>),
     /// Find everything that is wrong with the formulas
     Check(CheckArguments),
     /// Run the tests that stand beside the formulas

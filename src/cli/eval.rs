@@ -9,7 +9,7 @@ use crate::show::{self, Look, Output};
 use crate::syntax::QuestionText;
 use crate::{Answer, Project};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const EVAL_EXAMPLES: &str = "Examples:
@@ -82,7 +82,12 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
     }
     let text = question(&arguments, metrics, &project)?;
     let answer = ask(&mut project, &text)?;
-    print(&answer, &arguments, &config)
+    let printing = Printing {
+        format: arguments.format,
+        out: arguments.out.as_deref(),
+        language: arguments.answer.lang.as_deref(),
+    };
+    print(&answer, &printing, &config)
 }
 
 /// The question. Without a metric or a formula, every metric of one's own is asked.
@@ -115,12 +120,23 @@ fn ask(project: &mut Project, text: &QuestionText) -> Result<Answer, Stop> {
     answer.map_err(|error| Stop::error(error, project.sources()))
 }
 
-fn print(answer: &Answer, arguments: &EvalArguments, config: &Config) -> Done {
-    let output = form(arguments, config);
-    let language = arguments.answer.lang.clone().or_else(|| config.language.clone());
+/// Where an answer goes, and in which form.
+pub struct Printing<'a> {
+    /// The form that was asked for.
+    pub format: Option<Format>,
+    /// The file, if it is one.
+    pub out: Option<&'a Path>,
+    /// The language of labels.
+    pub language: Option<&'a str>,
+}
+
+/// Prints an answer, or writes it to a file.
+pub fn print(answer: &Answer, printing: &Printing<'_>, config: &Config) -> Done {
+    let output = form(printing, config);
+    let language = printing.language.map(str::to_owned).or_else(|| config.language.clone());
     let terminal = terminal::look();
     let language = language.or_else(|| terminal.language.clone());
-    match &arguments.out {
+    match printing.out {
         Some(file) => {
             // A file has neither colours nor a width.
             let look = Look { language, ..Look::default() };
@@ -136,8 +152,8 @@ fn print(answer: &Answer, arguments: &EvalArguments, config: &Config) -> Done {
 }
 
 /// The form of the answer: as asked, else by the ending of the file, else as the project says.
-fn form(arguments: &EvalArguments, config: &Config) -> Output {
-    let ending = arguments.out.as_ref().and_then(|file| file.extension()).and_then(|ending| ending.to_str());
+fn form(printing: &Printing<'_>, config: &Config) -> Output {
+    let ending = printing.out.and_then(Path::extension).and_then(|ending| ending.to_str());
     let by_ending = ending.and_then(|ending| match ending {
         "csv" => Some(Output::Csv),
         "json" => Some(Output::Json),
@@ -145,7 +161,7 @@ fn form(arguments: &EvalArguments, config: &Config) -> Output {
         "md" => Some(Output::Markdown),
         _ => None,
     });
-    arguments.format.map(Output::from).or(by_ending).or(config.output).unwrap_or_default()
+    printing.format.map(Output::from).or(by_ending).or(config.output).unwrap_or_default()
 }
 
 impl From<Format> for Output {

@@ -27,6 +27,7 @@ mod stopwatch;
 mod terminal;
 mod test;
 mod version;
+mod why;
 
 pub use arguments::{Cli, Command};
 pub use exit::Exit;
@@ -54,6 +55,7 @@ fn run(cli: Cli) -> Exit {
     ended(match cli.command {
         Command::Eval(arguments) => eval::run(arguments),
         Command::Explain(arguments) => explain::run(*arguments),
+        Command::Why(arguments) => why::run(&arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Format(arguments) => format::run(arguments),

@@ -20,6 +20,13 @@ pub fn nothing_to_explain() -> Failure {
         .help("kpi list shows every metric there is")
 }
 
+/// No metric was named of which a change is divided.
+pub fn nothing_to_divide() -> Failure {
+    Failure::new(Code::NothingAsked, "there is no change to divide: no metric is named")
+        .help("name one: kpi why cost_per_contact --from 2025-03 --to 2025-04 --by channel")
+        .help("kpi list shows every metric there is")
+}
+
 /// A formula where names of metrics stand.
 pub fn formula_as_name(command: &str, formula: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{formula} is a formula, and names of metrics stand here"))

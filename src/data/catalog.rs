@@ -50,10 +50,14 @@ pub struct Table {
     pub rows: Option<syntax::Expr>,
     /// The aggregates of the whole table in that condition, each worked out beforehand: its place, value and unit.
     pub known: Vec<(Span, Value, Unit)>,
+    /// The aggregates of linked rows in computed columns, each worked out beforehand: its place, and what it then is.
+    pub linked: Vec<(Span, syntax::Expr)>,
     /// `one contact`
     pub noun: Option<String>,
     /// `covers … to …`, both included.
     pub covers: Option<(Day, Day)>,
+    /// `spread evenly`, and where it is said.
+    pub spread: Option<Span>,
     /// `mean aht, talk of handled`: column and weight.
     pub means: Vec<(usize, usize)>,
     /// `unit handle: min` for computed columns, by name.
@@ -64,6 +68,8 @@ pub struct Table {
     pub problems: Vec<Problem>,
     /// The `table` block, if there is one.
     pub declared: Option<Span>,
+    /// Not a table of its own, but that of its name as some aggregates need it ([`Catalog::with_variants`]).
+    pub variant: Option<Variant>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
     pub rows_source: Arc<dyn TableProvider>,
 }
@@ -78,6 +84,17 @@ pub struct Derived {
     /// The aggregates of that table's rows, each by its place in the block, with the column that holds its values. No
     /// formula can name these columns.
     pub calls: Vec<(Span, usize)>,
+}
+
+/// A table once more, as some aggregates need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// Of several links to one table only that of this name is there: `via guest`.
+    Via(String),
+    /// Values that were worked out for the rows of another table, which look them up by their key.
+    WorkedOut,
+    /// Every row once for each day of its period: `spread evenly`.
+    Days,
 }
 
 /// One column of the data.
@@ -164,6 +181,15 @@ pub struct Link {
     pub target: Vec<syntax::Name>,
     /// `as guest`
     pub alias: Option<syntax::Name>,
+    /// `while valid_from <= started_at < valid_to`
+    pub held: Option<syntax::Expr>,
+}
+
+impl Link {
+    /// What paths and `via` call it: its alias, else the table that it leads to.
+    pub fn name(&self) -> &str {
+        self.alias.as_ref().map_or(&self.table.text, |alias| &alias.text)
+    }
 }
 
 impl Catalog {
@@ -185,15 +211,43 @@ impl Catalog {
     #[must_use]
     pub fn widened(&self, table: &str, column: usize, kind: Kind) -> Catalog {
         let mut catalog = self.clone();
-        let Some(found) = catalog.tables.iter_mut().find(|found| found.name == table) else { return catalog };
-        let provider: &dyn std::any::Any = &*found.rows_source;
-        if let Some(rows) = provider.downcast_ref::<super::scan::Scannable>() {
-            found.rows_source = Arc::new(rows.widened(column, kind));
-        }
-        if let Some(found) = found.columns.get_mut(column) {
-            found.kind = kind;
+        for found in catalog.tables.iter_mut().filter(|found| found.name == table) {
+            if let Some(found) = found.columns.get_mut(column) {
+                found.kind = kind;
+            }
+            let provider: &dyn std::any::Any = &*found.rows_source;
+            if let Some(rows) = provider.downcast_ref::<super::scan::Scannable>() {
+                found.rows_source = Arc::new(rows.widened(column, kind));
+            } else if let Some(days) = provider.downcast_ref::<super::spread::Days>() {
+                found.rows_source = days.widened(column, kind);
+            }
         }
         catalog
+    }
+
+    /// With tables once more as `via` and `spread evenly` need them, behind all others.
+    #[must_use]
+    pub fn with_variants(mut self) -> Catalog {
+        let mut views = Vec::new();
+        for table in self.tables.iter_mut().filter(|table| table.variant.is_none()) {
+            let rivals =
+                |link: &Link| table.links.iter().filter(|other| other.table.text == link.table.text).count() > 1;
+            for chosen in table.links.iter().filter(|link| rivals(link)) {
+                let is_kept = |link: &&Link| link.table.text != chosen.table.text || link.name() == chosen.name();
+                let mut view = table.clone();
+                view.variant = Some(Variant::Via(chosen.name().to_owned()));
+                view.links = table.links.iter().filter(is_kept).cloned().collect();
+                views.push(view);
+            }
+            if let Some(span) = table.spread {
+                match super::spread::by_days(table) {
+                    Some(view) => views.push(view),
+                    None => table.problems.push(super::problems::spread_of_what(span, &table.name)),
+                }
+            }
+        }
+        self.tables.extend(views);
+        self
     }
 }
 

@@ -31,7 +31,9 @@ mod reading;
 mod rowfile;
 mod scan;
 mod sketch;
+mod spread;
 mod textsource;
+mod worked_out;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
@@ -41,6 +43,7 @@ pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use places::places;
 pub use sketch::sketch;
+pub use worked_out::{VALUE, WorkedOut};
 
 use crate::calendar::Calendar;
 use crate::problem::Error;

@@ -115,13 +115,16 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         links: said.links,
         rows: said.rows,
         known: Vec::new(),
+        linked: Vec::new(),
         noun: said.noun,
         covers: said.covers,
+        spread: said.spread,
         means: said.means,
         computed_units: said.computed_units,
         orders: said.orders,
         problems,
         declared: block.map(|block| block.span),
+        variant: None,
         rows_source,
     };
     Ok(Opened { table, facts, rows })

@@ -227,6 +227,19 @@ pub(super) fn doubled_block(name: &str, first: Span, second: Span) -> Problem {
 }
 
 /// An argument of the wrong kind.
+/// `spread evenly` where it is not known of which period a row is.
+pub(super) fn spread_of_what(span: Span, table: &str) -> Problem {
+    let message = format!("The rows of `{table}` are not about whole periods, so there is nothing to spread.");
+    Problem::new(Code::TableArgument, span, message).help(format!(
+        "Say which column is the time, and how long a row is: `table {table} {{ time billed; grain month }}`."
+    ))
+}
+
+/// Rows cannot be put down once for each day.
+pub(super) fn spread_broke(reason: &str) -> Failure {
+    Failure::new(Code::NotAsPromised, format!("The rows of a period could not be spread over its days: {reason}."))
+}
+
 pub(super) fn wrong_argument(span: Span, message: impl Into<String>, help: &str) -> Problem {
     Problem::new(Code::TableArgument, span, message).help(help)
 }

@@ -54,6 +54,7 @@ fn columns<'b>(kind: &'b TableEntryKind, visit: &mut impl FnMut(&'b Name)) {
         TableEntryKind::Value(name) | TableEntryKind::Order { column: name, .. } => visit(name),
         TableEntryKind::Mean { columns, of } => columns.iter().chain([of]).for_each(visit),
         TableEntryKind::Grain(_)
+        | TableEntryKind::Spread(_)
         | TableEntryKind::Reading { .. }
         | TableEntryKind::One(_)
         | TableEntryKind::Covers(..) => {}

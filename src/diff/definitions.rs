@@ -197,10 +197,12 @@ fn table_meaning<'a>(reader: &mut Reader<'a, '_>, table: &'a Table, others: &mut
         let term = entry_meaning(reader, &entry.kind);
         match &entry.kind {
             TableEntryKind::One(_) | TableEntryKind::Order { .. } => {}
-            TableEntryKind::Link { columns, table: target, target: there, .. } => {
+            TableEntryKind::Link { columns, table: target, target: there, held, .. } => {
                 let from = columns.iter().map(|column| &*column.text).collect::<Vec<_>>().join(", ");
                 let link = (Kind::Link, format!("{name}.{from} -> {}", target.text));
-                let there = there.iter().map(|column| reader.terms.name(&*column.text)).collect();
+                let there = there.iter().map(|column| reader.terms.name(&*column.text));
+                let mut there: Vec<TermId> = there.collect();
+                there.extend(held.iter().map(|held| reader.rows(held)));
                 others.insert(link, reader.terms.word("link", there));
             }
             kind => match columns(kind) {
@@ -253,6 +255,7 @@ fn entry_meaning<'a>(reader: &mut Reader<'a, '_>, kind: &'a TableEntryKind) -> T
             let value = reader.rows(value);
             ("time", name.into_iter().chain([value]).collect())
         }
+        TableEntryKind::Spread(how) => ("spread", vec![reader.terms.name(&*how.text)]),
         TableEntryKind::Grain(grain) => ("grain", vec![reader.terms.name(&*grain.text)]),
         TableEntryKind::Key(columns) => {
             ("key", columns.iter().map(|column| reader.terms.name(&*column.text)).collect())

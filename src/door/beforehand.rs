@@ -55,7 +55,8 @@ impl Project {
     }
 
     async fn only_value(&self, catalog: &Catalog, question: &Question) -> Result<Option<(Value, Unit)>, RunError> {
-        let book = resolve::book(&self.scripts, &[], catalog);
+        let definitions = resolve::definitions(&self.scripts, &[]);
+        let book = resolve::book(&definitions, catalog);
         let wrong = |problems| RunError::Error(Error::Problems(problems));
         let checked = self.ready(check::check(&book, question).map_err(wrong)?).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(wrong)?;
@@ -69,7 +70,7 @@ impl Project {
 }
 
 /// The outermost aggregates in an expression.
-fn aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
+pub(super) fn aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
     if let ExprKind::Call(call) = &expr.kind
         && matches!(function::find(&call.name.text).map(|function| function.meaning), Some(Meaning::Aggregate(_)))
     {

@@ -7,14 +7,19 @@ use crate::data::{self, Catalog, MadeAbout, MadeRows, Make, Table};
 use crate::finish;
 use crate::plan::{self, Making};
 use crate::problem::{Code, Error, Problem};
-use crate::resolve;
+use crate::resolve::{self, Definitions};
 use crate::run::{self, CoverageTotals, Options, RunError};
 use crate::syntax::{self, Expr, Name};
 use std::sync::Arc;
 
 impl Project {
     /// The catalog with the tables that are made from those in it. `settings` are the params that the question sets.
-    pub(super) fn with_derived(&self, catalog: &Catalog, settings: &[(Name, Expr)]) -> Catalog {
+    pub(super) fn with_derived(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: &Catalog,
+        settings: &[(Name, Expr)],
+    ) -> Catalog {
         let mut all = catalog.clone();
         let is_new = |block: &&syntax::Table| catalog.named(&block.name.text).is_none();
         let mut open: Vec<&syntax::Table> = catalog.derived.iter().filter(is_new).collect();
@@ -24,7 +29,7 @@ impl Project {
             match open.iter().position(is_there) {
                 Some(at) => {
                     let block = open.remove(at);
-                    let table = self.derived(&all, block, settings);
+                    let table = self.derived(definitions, &all, block, settings);
                     all.tables.push(table);
                 }
                 None => {
@@ -37,8 +42,14 @@ impl Project {
         all
     }
 
-    fn derived(&self, catalog: &Catalog, block: &syntax::Table, settings: &[(Name, Expr)]) -> Table {
-        let book = resolve::book(&self.scripts, self.library(), catalog);
+    fn derived(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: &Catalog,
+        block: &syntax::Table,
+        settings: &[(Name, Expr)],
+    ) -> Table {
+        let book = resolve::book(definitions, catalog);
         let mut derived = check::derived(&book, block, settings);
         let problems = std::mem::take(&mut derived.problems);
         let Some(source) = catalog.tables.get(derived.source.0 as usize) else {

@@ -7,11 +7,13 @@ mod corridor;
 mod covered;
 mod derived;
 mod explained;
+mod linked;
 mod listing;
 mod made;
 mod relations;
 mod runtime;
 mod traced;
+mod why;
 mod world;
 
 pub use listing::Metric;
@@ -19,6 +21,7 @@ pub use runtime::Engine;
 pub use traced::Traced;
 pub use world::World;
 
+pub(crate) use crate::resolve::Definitions;
 pub(crate) use runtime::side_by_side;
 
 use crate::calendar::Calendar;
@@ -34,6 +37,7 @@ use crate::run::Progress;
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, At, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
+use crate::why::Why;
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
@@ -169,6 +173,15 @@ impl Project {
         runtime::block_on(self.thread_count(), self.explained(question, at, rows))?
     }
 
+    /// What each group contributed to the change of the question's one metric from the period of its `from` to that of its
+    /// `to`; the groups are those of its `by`. `partial` compares although the data do not cover both periods whole.
+    ///
+    /// # Errors
+    /// As [`Project::ask`]; a metric that is no sum, count or average, nor a quotient, sum or difference of them.
+    pub fn why(&self, question: &Question, partial: bool) -> Result<Why, Error> {
+        runtime::block_on(self.thread_count(), self.reasons(question, partial))?
+    }
+
     /// The answer to a question with where everything comes from: the parts of the formulas, and every step of every line.
     /// Dearer than [`Project::ask`]: everything is kept.
     ///
@@ -261,7 +274,8 @@ impl Project {
     pub fn metrics(&self) -> Vec<Metric> {
         let described = runtime::block_on(1, self.described()).and_then(|described| described);
         let catalog = described.unwrap_or_default();
-        let book = resolve::book(&self.scripts, self.library(), &catalog);
+        let definitions = self.definitions();
+        let book = resolve::book(&definitions, &catalog);
         listing::metrics(&book)
     }
 

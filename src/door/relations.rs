@@ -12,7 +12,8 @@ impl Project {
     /// The graph of the definitions over the tables at hand.
     pub(super) async fn relations(&self) -> Result<Graph, Error> {
         let catalog = self.known_tables().await?;
-        let book = resolve::book(&self.scripts, self.library(), &catalog);
+        let definitions = self.definitions();
+        let book = resolve::book(&definitions, &catalog);
         Ok(graph::graph(&book))
     }
 
@@ -47,6 +48,6 @@ impl Project {
         catalog.tables.extend(self.opened(&bindings, &blocks).await?.tables);
         let made = self.table_blocks().into_iter().filter(|block| block.from.is_some());
         catalog.derived = made.cloned().collect();
-        Ok(self.with_derived(&catalog, &[]))
+        Ok(self.with_derived(&self.definitions(), &catalog, &[]))
     }
 }

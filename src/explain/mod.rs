@@ -194,6 +194,8 @@ pub enum LeftWhy {
     OutsidePeriod,
     /// Another key.
     OutsideGroup,
+    /// Of another day than the one that is taken (`last day`).
+    OtherDay,
     /// A condition that is not true for them.
     Filtered,
 }

@@ -5,13 +5,13 @@ use super::{
     Account, Arose, Explained, Explanation, Given, MemberOf, MembersOf, Minimum, Named, ParamValue, Piece, PieceKind,
     blank,
 };
-use crate::calendar::{Interval, Period};
+use crate::calendar::{Day, Interval, Period};
 use crate::check::{
     AggregateOrigin, Checked, DimensionId, DimensionKind, NodeId, NodeKind, Origins, Part, PartId, PartKind,
 };
 use crate::finish::{Answer, Cell, KeyCell, Trace};
 use crate::function::Scalar;
-use crate::plan::{Context, Group, KeyIs, Nested, Op, Plan, Program, TimeIs, TimeShape, part_context};
+use crate::plan::{Beside, Context, Group, KeyIs, Nested, Op, Plan, Program, TimeIs, TimeShape};
 use crate::problem::FilePlace;
 use crate::row::Row;
 use crate::source::{Sources, Span};
@@ -52,6 +52,7 @@ pub fn outline(line: &Line<'_>) -> Outline {
     let mut walk = Walk {
         line: *line,
         origins: line.checked.origins.clone().unwrap_or_default(),
+        beside: Beside::of(line.checked),
         wanted: Vec::new(),
         explained: HashSet::new(),
     };
@@ -109,6 +110,7 @@ struct Frame<'t> {
 struct Walk<'a> {
     line: Line<'a>,
     origins: Origins,
+    beside: Beside,
     wanted: Vec<Wanted>,
     /// The definitions that were unfolded.
     explained: HashSet<PartId>,
@@ -142,8 +144,8 @@ impl<'a> Walk<'a> {
         };
         let keys = trace.keys.iter().map(|(id, value)| (*id, KeyIs::Value(value.clone())));
         Frame {
-            context: Context { keys: trace.keys.iter().map(|(id, _)| *id).collect(), time: shape },
-            group: Group { keys: keys.collect(), time },
+            context: Context::new(trace.keys.iter().map(|(id, _)| *id).collect(), shape),
+            group: Group { keys: keys.collect(), time, day: None },
             trace: Some(trace),
             program: trace.program,
             taken: true,
@@ -183,7 +185,7 @@ impl<'a> Walk<'a> {
                     let has_argument = !is_of_rows(self.line.checked, origin.node);
                     self.wanted.push(Wanted {
                         part: id,
-                        group: self.group(frame),
+                        group: Group { day: self.day(origin.node, frame), ..self.group(frame) },
                         of_members: frame.trace.is_none(),
                         argument: argument.filter(|_| has_argument).unwrap_or_default(),
                         params: params(origin),
@@ -230,7 +232,7 @@ impl<'a> Walk<'a> {
         let mut pieces = Vec::with_capacity(part.parts.len());
         for (at, id) in part.parts.iter().enumerate() {
             let Some(inner) = self.origins.part(*id) else { continue };
-            let context = part_context(self.line.checked, part.node, inner.node, &frame.context);
+            let context = self.beside.part_context(self.line.checked, part.node, inner.node, &frame.context);
             let taken = frame.taken && taken.as_ref().is_none_or(|taken| taken.contains(&at));
             let frame = Frame { context, taken, ..frame.clone() };
             pieces.push(self.piece(*id, &frame));
@@ -307,7 +309,12 @@ impl<'a> Walk<'a> {
         });
         let by: Vec<_> = by.collect();
         let members = MembersOf { by, ..found.map(members_of).unwrap_or_default() };
-        let pieces = part.parts.iter().map(|id| self.piece(*id, &inside)).collect();
+        let mut pieces = Vec::with_capacity(part.parts.len());
+        for id in &part.parts {
+            let Some(inner) = self.origins.part(*id) else { continue };
+            let context = self.beside.part_context(self.line.checked, node, inner.node, &inside.context);
+            pieces.push(self.piece(*id, &Frame { context, ..inside.clone() }));
+        }
         self.made(part, PieceKind::Members(Box::new(members)), frame, pieces)
     }
 
@@ -322,7 +329,7 @@ impl<'a> Walk<'a> {
         let outer = self.group(frame);
         let inside = Frame {
             context: moved.within.clone(),
-            group: Group { keys: outer.keys, time: TimeIs::Free(hull.unwrap_or(EVER)) },
+            group: Group { keys: outer.keys, time: TimeIs::Free(hull.unwrap_or(EVER)), day: None },
             trace: one.map(|member| &member.trace),
             program: moved.program,
             taken: frame.taken && found.is_some_and(|found| found.all > 0),
@@ -362,8 +369,8 @@ impl<'a> Walk<'a> {
         let period = if nested.context.time.is_free() { TimeShape::Free } else { TimeShape::Grain };
         let shape = nested.grain.map_or(nested.context.time, period);
         Frame {
-            context: Context { keys: keys.iter().map(|(id, _)| *id).collect(), time: shape },
-            group: Group { keys, time },
+            context: Context::new(keys.iter().map(|(id, _)| *id).collect(), shape),
+            group: Group { keys, time, day: None },
             trace: None,
             program: nested.program,
             taken: frame.taken,
@@ -374,7 +381,7 @@ impl<'a> Walk<'a> {
     fn group(&self, frame: &Frame<'a>) -> Group {
         let keys = frame.group.keys.iter().filter(|(id, _)| frame.context.keys.contains(id)).cloned();
         let time = if frame.context.time == TimeShape::Whole { TimeIs::Whole } else { frame.group.time };
-        Group { keys: keys.collect(), time }
+        Group { keys: keys.collect(), time, day: None }
     }
 
     fn made(&self, part: &Part, kind: PieceKind, frame: &Frame<'a>, pieces: Vec<Piece>) -> Piece {
@@ -403,6 +410,21 @@ impl<'a> Walk<'a> {
     }
 
     /// The step of a node in a frame.
+    /// The one day whose rows an aggregate is of.
+    fn day(&self, node: NodeId, frame: &Frame<'a>) -> Option<Day> {
+        let checked = self.line.checked;
+        let NodeKind::Aggregate(aggregate) = &checked.node(node).kind else { return None };
+        let finding = NodeKind::Aggregate(aggregate.finding_its_day()?);
+        let at = |kind: &NodeKind| checked.nodes.iter().position(|node| node.kind == *kind);
+        let own = NodeId(u32::try_from(at(&finding)?).ok()?);
+        let all = NodeId(u32::try_from(at(&NodeKind::OverAll(own))?).ok()?);
+        let (_, step) = self.step(all, frame)?;
+        match value(frame.trace?, step) {
+            Value::Date(day) => Some(day),
+            _ => None,
+        }
+    }
+
     fn step(&self, node: NodeId, frame: &Frame<'a>) -> Option<(&'a Program, usize)> {
         let program = self.line.plan.programs.get(frame.program)?;
         Some((program, program.step(self.line.checked, node, &frame.context)?))

@@ -189,8 +189,10 @@ fn mention_entry<'a>(kind: &'a TableEntryKind, found: &mut BTreeSet<&'a str>) {
         TableEntryKind::Computed { value, .. } | TableEntryKind::Time { value, .. } | TableEntryKind::Rows(value) => {
             names(value, Position::Rows, found);
         }
-        TableEntryKind::Key(columns) | TableEntryKind::Link { columns, .. } => {
+        TableEntryKind::Key(columns) => found.extend(columns.iter().map(|name| &*name.text)),
+        TableEntryKind::Link { columns, held, .. } => {
             found.extend(columns.iter().map(|name| &*name.text));
+            held.iter().for_each(|held| names(held, Position::Rows, found));
         }
         TableEntryKind::Value(column) | TableEntryKind::Mean { of: column, .. } => {
             found.insert(&column.text);

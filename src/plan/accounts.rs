@@ -5,11 +5,11 @@ use super::placing::{between, covers_filter, filled, is_blank};
 use super::relation::{Ask, FilteredFold, Fold, Relation};
 use super::rest::is_one_of;
 use super::{folds, problems};
-use crate::calendar::Interval;
+use crate::calendar::{Day, Interval};
 use crate::check::{AggregateNode, AggregateOrigin, Checked, DimensionId, NodeKind, PartId, PartKind, RowPart};
 use crate::function::{Aggregate, Scalar};
 use crate::problem::Problem;
-use crate::row::{Row, TableId};
+use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -20,6 +20,8 @@ pub struct Group {
     pub keys: Vec<(DimensionId, KeyIs)>,
     /// Where they stand in time.
     pub time: TimeIs,
+    /// `last day`: the one day, if there is one.
+    pub day: Option<Day>,
 }
 
 /// What a row must have as a key.
@@ -104,6 +106,8 @@ pub enum Why {
     OutsidePeriod,
     /// It has another key.
     OutsideGroup(DimensionId),
+    /// It is of another day than the one that is taken.
+    OtherDay(Day),
     /// A condition of the question or of a formula, as it is written.
     Filter(Span),
 }
@@ -152,9 +156,10 @@ fn used(asks: &Asks<'_>, node: &AggregateNode) -> Result<Option<Row>, Problem> {
         return Ok(node.args.first().cloned());
     }
     let folds = folds::folds(node, asks.table(node.table)?);
-    match folds.and_then(|(folds, _)| folds.into_iter().next()) {
-        Some(FilteredFold { fold: Fold::Sum(product), .. }) => Ok(Some(product)),
-        _ => Err(problems::too_many_digits(asks.span)),
+    let first = folds.and_then(|(folds, _)| folds.into_iter().next());
+    match first.as_ref().and_then(|first| first.fold.value()) {
+        Some(product) => Ok(Some(product.clone())),
+        None => Err(problems::too_many_digits(asks.span)),
     }
 }
 
@@ -182,6 +187,10 @@ fn conditions(
     let question = question.filter(|(table, _)| *table == node.table).map(|(_, part)| part);
     for filter in question.chain(&origin.filters) {
         each_condition(filter, &mut |part| all.push((Why::Filter(part.span), part.row.clone())));
+    }
+    if let (Some(edge), Some(day)) = (&node.day, group.day) {
+        let literal = Row::Literal(Value::Date(day), edge.day.ty());
+        all.push((Why::OtherDay(day), Row::Call(Scalar::Equal, vec![edge.day.clone(), literal], RowType::Bool)));
     }
     Ok(all)
 }

@@ -3,12 +3,24 @@
 use super::program::Make;
 use super::relation::{FilteredFold, Fold};
 use crate::check::{AggregateNode, TableUse};
-use crate::function::Aggregate;
-use crate::value::Exact;
+use crate::function::{Aggregate, Scalar};
+use crate::row::Row;
+use crate::value::{Exact, Reason, Value};
 
 /// The folds of an aggregate, and what is made of them (with positions in this list). `None` if arguments are missing
 /// or a product has more digits than any number may have.
 pub(super) fn folds(node: &AggregateNode, table: &TableUse) -> Option<(Vec<FilteredFold>, Make)> {
+    let (mut folds, make) = of_all_days(node, table)?;
+    if let Some(edge) = &node.day {
+        for filtered in &mut folds {
+            let inner = Box::new(filtered.fold.clone());
+            filtered.fold = Fold::Day { day: edge.day.clone(), last: edge.last, inner };
+        }
+    }
+    Some((folds, make))
+}
+
+fn of_all_days(node: &AggregateNode, table: &TableUse) -> Option<(Vec<FilteredFold>, Make)> {
     let value = || node.args.first().cloned();
     let one = |fold: Fold, make: Make| Some((vec![FilteredFold { fold, filter: node.filter.clone() }], make));
     let quantile = |at: Exact, discrete: bool| {
@@ -52,6 +64,13 @@ fn weighted(node: &AggregateNode) -> Option<(Vec<FilteredFold>, Make)> {
         let fold = Fold::Sum(sum.args.into_iter().next()?);
         Some(FilteredFold { fold, filter: sum.filter })
     };
-    let (products, weights) = (fold(products)?, fold(weights)?);
+    let (products, mut weights) = (fold(products)?, fold(weights)?);
+    if let (Some(_), Fold::Sum(weight)) = (&node.day, &weights.fold) {
+        // No filter of its own: which day is the last must not depend on it.
+        let blank = Row::Literal(Value::Blank(Reason::LeftBlank), weight.ty());
+        let no_value = super::placing::is_blank(node.args.first()?.clone());
+        let weight = Row::Call(Scalar::Case, vec![no_value, blank, weight.clone()], weight.ty());
+        weights = FilteredFold { fold: Fold::Sum(weight), filter: node.filter.clone() };
+    }
     Some((vec![products, weights], Make::Weighted { products: 0, weights: 1 }))
 }

@@ -8,7 +8,7 @@ use super::program::MemberSource;
 use super::rest::LeftOut;
 use super::steps::Builder;
 use crate::check::{AskedMetric, Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind, SortBy};
-use crate::function::Aggregate;
+use crate::function::{Aggregate, Scalar};
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use std::collections::{BTreeSet, HashSet};
@@ -126,6 +126,14 @@ fn is_count(checked: &Checked, node: NodeId) -> bool {
     let counts = [Aggregate::Count, Aggregate::CountDistinct, Aggregate::ApproxCountDistinct];
     match &checked.node(node).kind {
         NodeKind::Aggregate(aggregate) => counts.contains(&aggregate.function),
+        // `count(accounts last day)`: a count where its group has that day, else 0.
+        NodeKind::Call(Scalar::Case, args) => match args.as_slice() {
+            [_, value, _] => match &checked.node(*value).kind {
+                NodeKind::Aggregate(node) => node.day.is_some() && counts.contains(&node.function),
+                _ => false,
+            },
+            _ => false,
+        },
         NodeKind::Nested(nested) => match &nested.function {
             NestedFunction::Aggregate(function, _) => counts.contains(function),
             _ => false,
@@ -153,7 +161,7 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         order: Vec::new(),
         top: None,
         sparse: checked.sparse,
-        targets: builder.program(&targets, &Context { keys: Vec::new(), time: TimeShape::Whole }),
+        targets: builder.program(&targets, &Context::new(Vec::new(), TimeShape::Whole)),
     };
     if let (Some(left_out), Some(rest)) = (left_out, builder.rest) {
         let mut dimensions = left_out.others.clone();

@@ -1,6 +1,6 @@
 //! Where the rows of a table stand in time, and which rows of it a question is about.
 
-use crate::calendar::{Day, Grain, Interval};
+use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
 use crate::check::TableUse;
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
@@ -43,10 +43,24 @@ pub(super) fn row_filter(table: &TableUse, time: Option<&Row>, on: bool, period:
 pub(super) fn placed_rows(table: &TableUse, time: Option<&Row>, on: bool, period: Option<Interval>) -> Option<Row> {
     let mut filter = covers_filter(table);
     if let Some(time) = time {
-        let within = period.and_then(|period| between(time, period));
+        let within = period.and_then(|period| between(time, of_whole_rows(table, period)));
         filter = Row::and(filter, within.or_else(|| on.then(|| filled(time.clone()))));
     }
     filter
+}
+
+/// The question's period as far as rows reach that lie in a part of it: a month of which a day is asked is in.
+fn of_whole_rows(table: &TableUse, period: Interval) -> Interval {
+    let Some(grain) = table.grain.filter(|_| table.spread) else { return period };
+    let start = match period.start.0 {
+        i64::MIN => period.start,
+        _ => Period::of_time(grain, period.start).start(),
+    };
+    let end = match period.end.0 {
+        i64::MAX => period.end,
+        end => Period::of_time(grain, Timestamp(end.saturating_sub(1))).interval().end,
+    };
+    Interval { start, end }
 }
 
 /// The rows that `covers` does not set aside; rows without time stay.

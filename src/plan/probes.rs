@@ -83,5 +83,6 @@ fn node(probe: &Probe, function: crate::function::Aggregate, args: &[Row], filte
         filter: filter.clone(),
         time: None,
         on: false,
+        day: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Below the line: what an engine computes. Exact aggregates of rows per group, and nothing else.
 
-use crate::calendar::Grain;
+use crate::calendar::{Calendar, Grain};
 use crate::check::Place;
 use crate::data::Kind;
 use crate::row::{Row, TableId};
@@ -25,6 +25,8 @@ pub struct Relation {
     pub places: Vec<(Place, PlaceSource)>,
     /// `rows where …`
     pub rows: Option<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
 }
 
 /// The table behind a place.
@@ -38,6 +40,8 @@ pub struct PlaceSource {
     pub source: Arc<dyn TableProvider>,
     /// `rows where …` of that table.
     pub rows: Option<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
 }
 
 /// One grouping of one relation: all asks of a relation are answered in one pass over it.
@@ -121,6 +125,45 @@ pub enum Fold {
     Any(Row),
     /// Whether all filled are true.
     All(Row),
+    /// Another one, over the rows of one day only; rows without a day are in none.
+    Day {
+        /// The day of a row.
+        day: Row,
+        /// The latest day on which the group has a row, instead of the earliest.
+        last: bool,
+        /// What is made of the rows of that day.
+        inner: Box<Fold>,
+    },
+}
+
+impl Fold {
+    /// The row expressions that it takes, in the order in which it takes them.
+    pub fn arguments(&self) -> Vec<&Row> {
+        match self {
+            Fold::Rows => Vec::new(),
+            Fold::Values(row)
+            | Fold::Distinct(row)
+            | Fold::ApproxDistinct(row)
+            | Fold::Sum(row)
+            | Fold::Moments(row)
+            | Fold::Min(row)
+            | Fold::Max(row)
+            | Fold::Mode(row)
+            | Fold::Any(row)
+            | Fold::All(row)
+            | Fold::Quantile { value: row, .. } => vec![row],
+            Fold::Edge { value, time, key, .. } => std::iter::once(value).chain(time).chain(key).collect(),
+            Fold::Day { day, inner, .. } => std::iter::once(day).chain(inner.arguments()).collect(),
+        }
+    }
+
+    /// The values that something is made of; none where rows are counted.
+    pub fn value(&self) -> Option<&Row> {
+        match self {
+            Fold::Day { inner, .. } => inner.value(),
+            fold => fold.arguments().first().copied(),
+        }
+    }
 }
 
 /// The time that a relation covers, found in the same pass, before any filter but `rows where`.

@@ -450,6 +450,16 @@ Only what was committed is in a revision.";
     NoFormulasThere = "K0614", "a version without formulas",
         "The version has no .kpi file where the project keeps its formulas. Those are named in `kpi.toml`,
 else all .kpi files in and below the folder are read; `kpi diff HEAD~1:metrics HEAD:metrics` names a folder.";
+    // A change divided among groups: K0640 to K0649.
+    NotDivided = "K0640", "a change that cannot be divided among groups",
+        "`kpi why` divides what can be added up over groups: sums, counts and averages, quotients of them, their sums and
+differences, and fixed multiples. A percentile, a count of different values, the largest value or a mean of members' values
+is of all rows together: the whole does not come of the groups.";
+    WhyQuestion = "K0641", "a question why that cannot be asked",
+        "`kpi why` is about one metric, two periods of one length, and groups that both periods can have:
+    kpi why cost_per_contact --from 2025-03 --to 2025-04 --by channel
+Months, weeks and days are no groups here; parts of time that come again are: weekday, hour_of_day.";
+
     // One line of an answer, explained: K0520 to K0524 and K0590 to K0599.
     NoSuchGroup = "K0520", "no line has this value",
         "`--at` names one line by its keys, each value as the answer prints it:

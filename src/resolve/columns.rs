@@ -140,8 +140,8 @@ impl<'a> Book<'a> {
 
     /// The tables that have a column of that name themselves, and not from the table they are made from.
     pub fn tables_with(&self, name: &str) -> Vec<TableId> {
-        let tables = (0u32..).map(TableId).take(self.columns.len());
-        tables.filter(|table| self.own_column(*table, name).is_some_and(|own| !self.is_borrowed(*table, own))).collect()
+        let is_own = |table: &TableId| self.own_column(*table, name).is_some_and(|own| !self.is_borrowed(*table, own));
+        self.tables().filter(is_own).collect()
     }
 
     /// Whether a table has a column from the table it is made from.
@@ -152,7 +152,7 @@ impl<'a> Book<'a> {
 
     /// The nearest name of a column: of one table and what it reaches, or of any table.
     pub fn nearest_column(&self, home: Option<TableId>, name: &str) -> Option<&'a str> {
-        let everywhere = || (0u32..).map(TableId).take(self.columns.len()).collect::<Vec<_>>();
+        let everywhere = || self.tables().collect::<Vec<_>>();
         let tables = match home {
             Some(home) => {
                 let linked = self.reach(home).steps.iter().map(|step| step.table);

@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::columns::{Found, Lookup};
+use crate::data::Variant;
 use crate::row::TableId;
 use crate::syntax::Name;
 
@@ -19,9 +20,26 @@ impl<'a> Book<'a> {
         if own.is_empty() { self.nearest_of(reaching) } else { own }
     }
 
-    /// Every table of the catalog.
-    pub fn tables(&self) -> impl Iterator<Item = TableId> + use<> {
-        (0u32..).map(TableId).take(self.catalog.tables.len())
+    /// Every table of the catalog; one with a link chosen is no other table.
+    pub fn tables(&self) -> impl Iterator<Item = TableId> + use<'a> {
+        let all = (0u32..).map(TableId).zip(&self.catalog.tables);
+        all.filter(|(_, table)| table.variant.is_none()).map(|(id, _)| id)
+    }
+
+    /// The table in which, of several links to one table, that of this name is the only one; the table itself where no
+    /// other link leads there. `None` if it has no link of that name.
+    pub fn via(&self, table: TableId, link: &str) -> Option<TableId> {
+        let own = self.catalog.tables.get(table.0 as usize)?;
+        let own = own.links.iter().any(|own| own.name() == link).then_some(table);
+        self.variant(table, &Variant::Via(link.to_owned())).or(own)
+    }
+
+    /// A table once more, as some aggregates need it.
+    pub fn variant(&self, table: TableId, variant: &Variant) -> Option<TableId> {
+        let own = self.catalog.tables.get(table.0 as usize)?;
+        let all = (0u32..).map(TableId).zip(&self.catalog.tables);
+        let mut views = all.filter(|(_, other)| other.name == own.name && other.variant.as_ref() == Some(variant));
+        views.next().map(|(id, _)| id)
     }
 
     /// What a name or path means in the rows of a table.

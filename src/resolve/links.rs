@@ -1,6 +1,7 @@
 //! The tables that each table can look up, over any number of links.
 
 use super::columns::{Column, ColumnIndex};
+use super::held::{self, Held};
 use super::problems;
 use crate::data::{Catalog, Kind, Link, Table};
 use crate::problem::Problem;
@@ -21,6 +22,8 @@ pub struct Step {
     pub name: String,
     /// A column of the parent, and the position of the column here that must equal it.
     pub on: Vec<(Name, usize)>,
+    /// When the link holds, if not always.
+    pub held: Option<Held>,
     /// For messages: `agent_id -> agents`.
     pub link: String,
     /// The links that led here, each as table and number, so that a circle of links ends.
@@ -82,6 +85,7 @@ struct BoundLink {
     table: TableId,
     name: String,
     on: Vec<(Name, usize)>,
+    held: Option<Held>,
     link: String,
 }
 
@@ -100,8 +104,8 @@ fn reach(home: TableId, links: &[Vec<Option<BoundLink>>]) -> Reach {
             }
             let mut trail = trail.clone();
             trail.push((table, number));
-            let BoundLink { table, name, on, link } = link.clone();
-            reach.steps.push(Step { table, parent: at, name, on, link, trail });
+            let BoundLink { table, name, on, held, link } = link.clone();
+            reach.steps.push(Step { table, parent: at, name, on, held, link, trail });
         }
         at += 1;
     }
@@ -138,7 +142,14 @@ fn bind(
     }
     let written = link.columns.iter().map(|name| &*name.text).collect::<Vec<_>>().join(", ");
     let name = link.alias.as_ref().map_or_else(|| target.name.clone(), |alias| alias.text.to_string());
-    Some(BoundLink { table, name, on, link: format!("{written} -> {}", target.name) })
+    let held = match held::held(link, from, index, target) {
+        Ok(held) => held,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
+    Some(BoundLink { table, name, on, held, link: format!("{written} -> {}", target.name) })
 }
 
 /// The columns that a link leads to: those it names, else the table's key, else the columns of the same names,

@@ -3,7 +3,7 @@
 use crate::data::{Kind, Link, Table};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
-use crate::syntax::Name;
+use crate::syntax::{Expr, Name};
 
 pub(super) fn doubled_name(again: &Name, first: Span) -> Problem {
     let name = &again.text;
@@ -47,6 +47,44 @@ pub(super) fn link_of_two_kinds(column: &Name, table: &str, here: Kind, target: 
         ),
     )
     .help(format!("Read both as text: `format {}: text`.", column.text))
+}
+
+/// The condition of a link that holds for a time says something else than when.
+pub(super) fn held_how(condition: &Expr, from: &Table, target: &Table) -> Problem {
+    let message = format!(
+        "A link holds while a time of `{}` lies between two columns of `{}`; this says something else.",
+        from.name, target.name
+    );
+    let times = times_of(target);
+    let (first, last) = match times.as_slice() {
+        [first, last, ..] => (*first, *last),
+        _ => ("valid_from", "valid_to"),
+    };
+    let time = times_of(from).first().copied().unwrap_or("started_at");
+    let here = Problem::new(Code::Link, condition.span, message)
+        .help(format!("Write `while {first} <= {time} < {last}`; one of the two bounds may be missing."));
+    match times.iter().any(|name| times_of(from).contains(name)) {
+        true => here.help(format!("A column that both tables have is written `{}.{first}`.", target.name)),
+        false => here,
+    }
+}
+
+/// A bound of a link that is no time.
+pub(super) fn held_by_what(condition: &Expr, target: &Table, column: usize) -> Problem {
+    let column = target.columns.get(column);
+    let (name, kind) = column.map_or(("", "something else"), |column| (column.name.as_str(), kind_words(column.kind)));
+    let message = format!("`{name}` of `{}` holds {kind}, and a link holds between two dates.", target.name);
+    Problem::new(Code::Link, condition.span, message)
+        .help(format!("Say how its cells are read: `table {} {{ format {name}: \"dd/mm/yyyy\" }}`.", target.name))
+}
+
+fn times_of(table: &Table) -> Vec<&str> {
+    table
+        .time_candidates()
+        .into_iter()
+        .filter_map(|at| table.columns.get(at))
+        .map(|column| column.name.as_str())
+        .collect()
 }
 
 fn kind_words(kind: Kind) -> &'static str {

@@ -144,13 +144,14 @@ impl Layout {
         };
         for FilteredFold { fold, filter } in &ask.folds {
             let filter = filter.as_ref().map(|filter| program.add(filter, relation)).transpose()?;
-            let rows = super::fold::arguments(fold);
-            if let Fold::Sum(row) | Fold::Moments(row) = fold
+            let rows = fold.arguments();
+            let made = if let Fold::Day { inner, .. } = fold { inner } else { fold };
+            if let Fold::Sum(row) | Fold::Moments(row) = made
                 && !matches!(row.ty(), RowType::Number { .. })
             {
                 return Err(problems::not_for_rows(&relation.name, "a sum"));
             }
-            let written = rows.first().map_or_else(String::new, |row| super::program::written(row, relation));
+            let written = fold.value().map_or_else(String::new, |row| super::program::written(row, relation));
             let args = rows.iter().map(|row| program.add(row, relation)).collect::<Result<_, _>>()?;
             let selection = position_or_push(&mut folded.selections, filter);
             folded.folds.push(FoldLayout { fold: fold.clone(), selection, args, written });

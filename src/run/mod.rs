@@ -12,6 +12,7 @@ mod evaluate;
 mod fold;
 mod groups;
 mod hash;
+mod held;
 mod layout;
 mod machine;
 mod mantissa;

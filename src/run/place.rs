@@ -3,11 +3,12 @@
 use super::domain::Domain;
 use super::evaluate::fit;
 use super::groups::Groups;
+use super::held::HeldRows;
 use super::machine::{Machine, Prepared};
 use super::problems;
 use super::program::{Program, failure};
 use super::vector::{RowNumbers, Vector};
-use crate::check::Place;
+use crate::check::{Held, Place};
 use crate::plan::{PlaceSource, Relation};
 use crate::problem::Failure;
 use crate::row::{ColumnRef, Row, RowType};
@@ -26,6 +27,8 @@ pub struct PlaceTable {
     groups: Groups,
     /// The row of each group; group 0 has none.
     row_of_group: Vec<Option<u32>>,
+    /// Where the link holds for a time: the rows of each group with their times, instead of one row.
+    held: Option<HeldRows>,
 }
 
 impl PlaceTable {
@@ -33,6 +36,8 @@ impl PlaceTable {
     pub fn needed(place: &Place, source: &PlaceSource, fetched: impl IntoIterator<Item = usize>) -> Vec<usize> {
         let mut needed = fetched.into_iter().collect::<Vec<_>>();
         needed.extend(place.on.iter().map(|(_, column)| usize::from(*column)));
+        let bounds = place.held.iter().flat_map(|held| [held.from, held.to]);
+        needed.extend(bounds.flatten().map(|(column, _)| usize::from(column)));
         if let Some(rows) = &source.rows {
             rows.columns(&mut |column: ColumnRef| needed.push(usize::from(column.column)));
         }
@@ -50,6 +55,7 @@ impl PlaceTable {
             source: std::sync::Arc::clone(&source.source),
             places: Vec::new(),
             rows: source.rows.clone(),
+            calendar: std::sync::Arc::clone(&source.calendar),
         }
     }
 
@@ -87,7 +93,8 @@ impl PlaceTable {
             domains.push((domain, common));
             numbers.push(ids);
         }
-        let mut table = PlaceTable { columns, domains, groups: Groups::new(place.on.len()), row_of_group: vec![None] };
+        let groups = Groups::new(place.on.len());
+        let mut table = PlaceTable { columns, domains, groups, row_of_group: vec![None], held: None };
         table.index(place, source, &numbers, rows)?;
         Ok(table)
     }
@@ -97,6 +104,9 @@ impl PlaceTable {
         let numbers = numbers.iter().map(Vec::as_slice).collect::<Vec<_>>();
         let mut groups = Vec::new();
         self.groups.numbers(&numbers, &sizes, rows, &mut groups);
+        if let Some(held) = &place.held {
+            return self.index_times(place, source, held, groups);
+        }
         self.row_of_group.resize(self.groups.slots(), None);
         for (row, group) in (0u32..).zip(&groups) {
             let key = self.groups.keys(*group);
@@ -106,17 +116,52 @@ impl PlaceTable {
             }
             let Some(known) = self.row_of_group.get_mut(*group as usize) else { continue };
             if known.is_some() {
-                let shown = key.iter().zip(&self.domains).map(|(id, (domain, ty))| {
-                    domain.cell(*id).map_or(Value::Blank(Reason::NoValues), |cell| cell.value(*ty))
-                });
-                return Err(problems::key_twice(&source.name, &place.link, &shown.collect::<Vec<_>>()));
+                return Err(problems::key_twice(&source.name, &place.link, &self.key(*group)));
             }
             *known = Some(row);
         }
         Ok(())
     }
 
-    /// The row that each row of the home finds; `keys` are its key columns with their types.
+    /// An index of the times of all rows; two that hold at once are a failure.
+    fn index_times(
+        &mut self,
+        place: &Place,
+        source: &PlaceSource,
+        held: &Held,
+        mut groups: Vec<u32>,
+    ) -> Result<(), Failure> {
+        for group in &mut groups {
+            if self.groups.keys(*group).contains(&0) {
+                *group = 0;
+            }
+        }
+        let vector = |bound: Option<(u16, bool)>| {
+            let (column, _) = bound?;
+            let (_, array) = self.columns.iter().find(|(known, _)| *known == usize::from(column))?;
+            if array.is_empty() { None } else { Vector::load(array) }
+        };
+        let (from, to) = (vector(held.from), vector(held.to));
+        let rows = HeldRows::new(held, [from.as_ref(), to.as_ref()], &groups, self.groups.slots());
+        match rows {
+            Ok(rows) => self.held = Some(rows),
+            Err(clash) => {
+                let key = self.key(u32::try_from(clash.group).unwrap_or(0));
+                return Err(problems::held_at_once(&source.name, &place.link, &key, &clash.spans));
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of a group.
+    fn key(&self, group: u32) -> Vec<Value> {
+        let key = self.groups.keys(group).iter().zip(&self.domains);
+        key.map(|(id, (domain, ty))| domain.cell(*id).map_or(Value::Blank(Reason::NoValues), |cell| cell.value(*ty)))
+            .collect()
+    }
+
+    /// The row that each row of the home finds; `keys` are its key columns with their types, then, where the link holds
+    /// for a time, the moment.
     pub fn find(&self, keys: &[(&Vector, RowType)], rows: usize) -> Result<RowNumbers, super::evaluate::Fault> {
         let mut columns = Vec::with_capacity(keys.len());
         for ((vector, ty), (domain, common)) in keys.iter().zip(&self.domains) {
@@ -127,6 +172,10 @@ impl PlaceTable {
         let columns = columns.iter().map(Vec::as_slice).collect::<Vec<_>>();
         let mut groups = Vec::new();
         self.groups.find(&columns, rows, &mut groups);
+        if let (Some(held), Some((moments, _))) = (&self.held, keys.get(self.domains.len())) {
+            let found = groups.iter().enumerate().map(|(row, group)| held.find(*group, moments, row));
+            return Ok(found.collect());
+        }
         Ok(groups.iter().map(|group| self.row_of_group.get(*group as usize).copied().flatten()).collect())
     }
 
@@ -144,7 +193,10 @@ impl PlaceTable {
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(_, array)| array.get_array_memory_size()).sum::<usize>();
-        columns + self.domains.iter().map(|(domain, _)| domain.bytes()).sum::<usize>() + self.groups.bytes()
+        columns
+            + self.domains.iter().map(|(domain, _)| domain.bytes()).sum::<usize>()
+            + self.groups.bytes()
+            + self.held.as_ref().map_or(0, HeldRows::bytes)
     }
 }
 

@@ -25,6 +25,28 @@ pub fn key_twice(table: &str, link: &str, key: &[Value]) -> Failure {
     .help(format!("Keep one row for each key in {table}, or add the column that tells the rows apart to the link."))
 }
 
+/// Two rows of the one side of a link hold at once.
+pub fn held_at_once(table: &str, link: &str, key: &[Value], spans: &[(Value, Value); 2]) -> Failure {
+    let key = key.iter().map(shown).collect::<Vec<_>>().join(", ");
+    let span = |(from, to): &(Value, Value)| match (from, to) {
+        (Value::Blank(_), Value::Blank(_)) => "always".to_owned(),
+        (Value::Blank(_), to) => format!("until {}", shown(to)),
+        (from, Value::Blank(_)) => format!("from {} on", shown(from)),
+        (from, to) => format!("from {} to {}", shown(from), shown(to)),
+    };
+    let [one, other] = spans;
+    Failure::new(
+        Code::KeyTwice,
+        format!(
+            "{table} has two rows for {key} that hold at once, one {} and one {}, so `link {link}` cannot tell which is \
+             meant.",
+            span(one),
+            span(other)
+        ),
+    )
+    .help(format!("Let each row of {table} end where the next one begins."))
+}
+
 /// `number(text)` of a number that is too long.
 pub fn number_too_long(table: &str, text: &str) -> Failure {
     Failure::new(

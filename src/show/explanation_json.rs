@@ -118,6 +118,7 @@ fn account(account: &Account) -> Json {
             LeftWhy::SetAside => "set aside",
             LeftWhy::OutsidePeriod => "outside the period",
             LeftWhy::OutsideGroup => "outside the group",
+            LeftWhy::OtherDay => "of another day",
             LeftWhy::Filtered => "filtered",
         };
         json!({ "why": why, "condition": cut.written, "rows": cut.rows })
@@ -135,6 +136,7 @@ fn account(account: &Account) -> Json {
         "set_aside": of(LeftWhy::SetAside),
         "outside_period": of(LeftWhy::OutsidePeriod),
         "outside_group": of(LeftWhy::OutsideGroup),
+        "other_day": of(LeftWhy::OtherDay),
         "filtered": of(LeftWhy::Filtered),
         "blank": account.blank,
         "used": account.used,

@@ -33,7 +33,7 @@ pub fn for_people(key: &KeyCell, dimension: &DimensionColumn, kind: LineKind, wo
         KeyCell::All => words.total.to_owned(),
         KeyCell::Rest => match kind {
             LineKind::Rest(groups) => words.others(groups),
-            _ => words.others.to_owned(),
+            _ => words.others.1.to_owned(),
         },
         KeyCell::Value(Value::Blank(_)) => words.blank.to_owned(),
         KeyCell::Value(value) => match named(value, &dimension.show, words) {

@@ -83,7 +83,16 @@ fn crosstab(answer: &Answer, across: usize) -> Layout<'_> {
             *place = Some(cell);
         }
     }
-    Layout { keys, columns, rows: rows.all }
+    let mut rows = rows.all;
+    // What is left out differs from column to column, and the lines that stand for it come behind all others.
+    if keys.len() == 1 {
+        rows.sort_by_key(|row| match row.kind {
+            LineKind::Detail => 0,
+            LineKind::Rest(_) => 1,
+            LineKind::Total => 2,
+        });
+    }
+    Layout { keys, columns, rows }
 }
 
 /// The members of the dimension that goes across, in its own order, the remainder and the total last.

@@ -5,8 +5,8 @@ pub struct Words {
     language: &'static str,
     /// The line of a total.
     pub total: &'static str,
-    /// Behind the number of groups in a remainder line.
-    pub others: &'static str,
+    /// Behind the number of groups in a remainder line; for one group, and for several.
+    pub others: (&'static str, &'static str),
     /// A key that has no value.
     pub blank: &'static str,
     /// Monday first.
@@ -29,14 +29,15 @@ impl Words {
 
     /// `12 others`
     pub fn others(&self, groups: u64) -> String {
-        format!("{groups} {}", self.others)
+        let (one, several) = self.others;
+        format!("{groups} {}", if groups == 1 { one } else { several })
     }
 }
 
 const ENGLISH: Words = Words {
     language: "en",
     total: "Total",
-    others: "others",
+    others: ("other", "others"),
     blank: "(blank)",
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     months: [
@@ -60,7 +61,7 @@ const ALL: &[Words] = &[
     Words {
         language: "bg",
         total: "Общо",
-        others: "други",
+        others: ("друг", "други"),
         blank: "(празно)",
         weekdays: ["понеделник", "вторник", "сряда", "четвъртък", "петък", "събота", "неделя"],
         months: [
@@ -81,7 +82,7 @@ const ALL: &[Words] = &[
     Words {
         language: "da",
         total: "I alt",
-        others: "andre",
+        others: ("anden", "andre"),
         blank: "(tom)",
         weekdays: ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"],
         months: [
@@ -102,7 +103,7 @@ const ALL: &[Words] = &[
     Words {
         language: "de",
         total: "Gesamt",
-        others: "weitere",
+        others: ("weiteres", "weitere"),
         blank: "(leer)",
         weekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
         months: [
@@ -123,7 +124,7 @@ const ALL: &[Words] = &[
     Words {
         language: "fr",
         total: "Total",
-        others: "autres",
+        others: ("autre", "autres"),
         blank: "(vide)",
         weekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
         months: [
@@ -144,7 +145,7 @@ const ALL: &[Words] = &[
     Words {
         language: "vi",
         total: "Tổng",
-        others: "mục khác",
+        others: ("mục khác", "mục khác"),
         blank: "(trống)",
         weekdays: ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"],
         months: [
@@ -165,7 +166,7 @@ const ALL: &[Words] = &[
     Words {
         language: "zh",
         total: "合计",
-        others: "个其他",
+        others: ("个其他", "个其他"),
         blank: "(空)",
         weekdays: ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
         months: ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"],

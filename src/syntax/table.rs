@@ -109,29 +109,27 @@ impl<'t> Reader<'t> {
                 TableEntryKind::Covers(day(first.0.first_day(), first.1), day(last_day(last.0), last.1))
             }
             Rule::table_mean => TableEntryKind::Mean { columns: self.columns(entry)?, of: self.inner_name(entry)? },
-            Rule::table_span => return self.later(span, "a table with a span (`span opened to closed`)"),
-            Rule::table_spread => return self.later(span, "spreading the amounts of a period (`spread evenly`)"),
+            Rule::table_span => {
+                self.problems.push(problems::not_yet(span, "a table with a span (`span opened to closed`)"));
+                return None;
+            }
+            Rule::table_spread => TableEntryKind::Spread(self.inner_name(entry)?),
             _ => return None,
         })
     }
 
-    fn later(&mut self, span: Span, what: &str) -> Option<TableEntryKind> {
-        self.problems.push(problems::not_yet(span, what));
-        None
-    }
-
     fn link(&mut self, entry: &Pair<'t, Rule>) -> Option<TableEntryKind> {
-        if let Some(part) = child(entry, Rule::while_part) {
-            let span = self.trimmed(&part);
-            return self.later(span, "a link that holds for a time (`link … while …`)");
-        }
         let mut lists = children(entry, Rule::columns).map(|list| self.names(list)).collect::<Vec<_>>().into_iter();
         let columns = lists.next()?;
         let mut direct = children(entry, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
         let table = direct.next()?;
         let target = lists.next().unwrap_or_else(|| direct.collect());
         let alias = child(entry, Rule::alias).and_then(|alias| self.inner_name(&alias));
-        Some(TableEntryKind::Link { columns, table, target, alias })
+        let held = match child(entry, Rule::while_part) {
+            Some(part) => Some(self.cond(child(&part, Rule::cond)?)),
+            None => None,
+        };
+        Some(TableEntryKind::Link { columns, table, target, alias, held })
     }
 
     fn columns(&mut self, entry: &Pair<'t, Rule>) -> Option<Vec<Name>> {

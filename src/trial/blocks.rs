@@ -56,6 +56,7 @@ fn keep(kind: &mut TableEntryKind, is_there: &impl Fn(&Name) -> bool) -> bool {
         },
         TableEntryKind::Time { .. }
         | TableEntryKind::Grain(_)
+        | TableEntryKind::Spread(_)
         | TableEntryKind::Reading { .. }
         | TableEntryKind::Rows(_)
         | TableEntryKind::One(_)

@@ -5,6 +5,8 @@ use super::context::{Context, Covered, When, coverage, covered};
 use super::homes::{self, Used};
 use super::rows::{Params, RowAt};
 use super::scalar;
+use super::semi_additive;
+use super::spread;
 use super::units;
 use super::value::{self, Naive, Quantity, whole};
 use kpi::calendar::Grain;
@@ -41,6 +43,13 @@ pub fn outside(book: &Book, tables: &BTreeSet<Used>, context: &Context) -> bool 
         && tables.iter().all(|table| covered(coverage(book, &context.params, table), start, end) == Covered::Not)
 }
 
+/// A table, and the column that places its rows in time where that is not its own.
+#[derive(Clone, Copy)]
+pub struct Placed<'a> {
+    pub table: usize,
+    pub on: Option<&'a str>,
+}
+
 /// An aggregate of the rows that match K, T and F.
 pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let (table, args) = homes::home(book, call);
@@ -48,6 +57,10 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let on = homes::own_time(call);
     if outside(book, &BTreeSet::from([Used::of(table, on)]), &filtered) {
         return Naive::Blank(Reason::NotCovered);
+    }
+    let placed = Placed { table, on };
+    if let Some(shares) = spread::shares(book, call, &filtered, placed, args.first()) {
+        return combine(Aggregate::Sum, shares, None, TimeUnit::Second);
     }
     // A monthly bill has no part in a stretch of time that begins or ends inside its month.
     let grain = if on.is_none() { book.tables[table].grain } else { Grain::Day };
@@ -57,7 +70,8 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
         return Naive::Blank(Reason::NoSinglePeriod);
     }
     let rows = filtered.rows(book, table, on);
-    of_these(book, call, &filtered, table, args, rows)
+    let rows = semi_additive::of_day(book, call, &filtered, placed, rows);
+    of_these(book, call, &filtered, placed, args, rows)
 }
 
 /// An aggregate of these rows of a table; without arguments, how many they are.
@@ -65,12 +79,13 @@ pub fn of_these(
     book: &Book,
     call: &Call,
     filtered: &Context,
-    table: usize,
+    placed: Placed<'_>,
     args: Vec<Expr>,
     rows: Vec<usize>,
 ) -> Naive {
     let aggregate = homes::aggregate_of(call).expect("an aggregate");
-    let (context, on) = (filtered, homes::own_time(call));
+    let Placed { table, on } = placed;
+    let context = filtered;
     let place = |row: usize| RowAt { book, params: &context.params, table, row: Some(row) };
     let Some(first) = args.first() else {
         return Naive::int(i64::try_from(rows.len()).expect("few rows"));
@@ -86,6 +101,13 @@ pub fn of_these(
         let pairs = rows.iter().map(|row| (place(*row).value(&inner), place(*row).value(&args[1])));
         return with_factor(weighted(pairs.collect(), rows.is_empty()), factor);
     }
+    let fraction = args.get(1).map(|fraction| place(0).value(fraction));
+    let unit = scalar::Scope::shown(&RowAt { book, params: &context.params, table, row: None }, &inner);
+    let (own, own_factor) = constant_factor(first, &context.params, Aggregate::Last);
+    if let Some(cells) = semi_additive::one_per(book, call, filtered, placed, &rows, &own) {
+        let cells = cells.into_iter().map(|cell| with_factor(cell, own_factor.clone())).collect();
+        return combine(aggregate, cells, fraction.as_ref(), unit);
+    }
     let ordered = in_order(book, filtered, table, on, rows);
     let cells: Vec<Naive> = ordered.iter().map(|row| place(*row).value(&inner)).collect();
     let cells = if matches!(aggregate, Aggregate::First | Aggregate::Last) {
@@ -93,8 +115,6 @@ pub fn of_these(
     } else {
         cells
     };
-    let fraction = args.get(1).map(|fraction| place(0).value(fraction));
-    let unit = scalar::Scope::shown(&RowAt { book, params: &context.params, table, row: None }, &inner);
     let result = combine(aggregate, cells, fraction.as_ref(), unit);
     with_factor(result, factor)
 }

@@ -40,6 +40,7 @@ pub struct Book {
 }
 
 /// A table with typed cells.
+#[derive(Clone)]
 pub struct Table {
     pub name: String,
     pub columns: Vec<String>,
@@ -66,6 +67,30 @@ pub struct Table {
     pub borrowed: BTreeSet<String>,
     /// Aggregates of that table's rows, as text, and the column that holds their values.
     pub calls: BTreeMap<String, usize>,
+    /// Its amounts belong to all days of their period alike.
+    pub spread: bool,
+    /// The table with one of several links to one table chosen: `via guest`.
+    pub via: Option<String>,
+}
+
+/// A table once more for each of its links that has a rival.
+fn with_one_link(table: &Table) -> Vec<Table> {
+    let rivals = |link: &Link| table.links.iter().filter(|other| other.table == link.table).count() > 1;
+    let chosen = table.links.iter().filter(|link| rivals(link));
+    chosen
+        .map(|link| {
+            let mut via = table.clone();
+            via.links.retain(|other| other.table != link.table || other.name() == link.name());
+            via.via = Some(link.name().to_owned());
+            via
+        })
+        .collect()
+}
+
+impl Link {
+    pub fn name(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.table)
+    }
 }
 
 /// Columns here that find one row there.
@@ -75,6 +100,8 @@ pub struct Link {
     pub table: String,
     pub target: Vec<String>,
     pub alias: Option<String>,
+    /// When it holds.
+    pub held: Option<Expr>,
 }
 
 impl Book {
@@ -88,6 +115,8 @@ impl Book {
                 link.target = keys.get(&link.table).cloned().unwrap_or_default();
             }
         }
+        let vias: Vec<Table> = tables.iter().flat_map(with_one_link).collect();
+        tables.extend(vias);
         let mut book = Book {
             tables,
             metrics: world.metrics.iter().map(|metric| (metric.name.text.to_string(), metric.clone())).collect(),
@@ -135,6 +164,8 @@ impl Default for Table {
             keyless: 0,
             borrowed: BTreeSet::new(),
             calls: BTreeMap::new(),
+            spread: false,
+            via: None,
         }
     }
 }
@@ -196,6 +227,7 @@ pub fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grai
             }
         }
         TableEntryKind::Grain(grain) => table.grain = Grain::named(&grain.text).expect("a grain"),
+        TableEntryKind::Spread(_) => table.spread = true,
         TableEntryKind::Key(columns) => table.key = texts(columns),
         TableEntryKind::Value(column) => table.value = Some(column.text.to_string()),
         TableEntryKind::Unit { columns, unit } => {
@@ -203,11 +235,12 @@ pub fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grai
                 table.units.extend(texts(columns).into_iter().map(|column| (column, time)));
             }
         }
-        TableEntryKind::Link { columns, table: to, target, alias } => table.links.push(Link {
+        TableEntryKind::Link { columns, table: to, target, alias, held } => table.links.push(Link {
             columns: texts(columns),
             table: to.text.to_string(),
             target: texts(target),
             alias: alias.as_ref().map(|alias| alias.text.to_string()),
+            held: held.clone(),
         }),
         TableEntryKind::Rows(condition) => table.rows_where = Some(condition.clone()),
         TableEntryKind::Covers(from, to) => {

@@ -28,6 +28,8 @@ pub struct Context {
     pub filters: Vec<(Expr, Params)>,
     /// Params in force.
     pub params: Params,
+    /// The tables of the smallest part of a formula around this that has any: `days()` counts what they cover.
+    pub beside: BTreeSet<Used>,
 }
 
 /// T.
@@ -53,7 +55,17 @@ impl Context {
         let keys = book.question.by.iter().chain(&book.question.across);
         let asked = keys.filter_map(|key| Dimension::of(book, key).grain()).min();
         let time = period_of_question(&book.question);
-        Context { keys: vec![], time, grain: None, asked, stretch: false, free: false, filters, params }
+        Context {
+            keys: vec![],
+            time,
+            grain: None,
+            asked,
+            stretch: false,
+            free: false,
+            filters,
+            params,
+            beside: BTreeSet::new(),
+        }
     }
 
     pub fn filtered(&self, condition: &Expr) -> Context {
@@ -100,10 +112,22 @@ impl Context {
         let moment = homes::moment(book, &self.params, table, row, on);
         let place = RowAt { book, params: &self.params, table, row: Some(row) };
         super::aggregate::exists(book, &self.params, table, row)
-            && self.time.holds(moment)
+            && self.holds(book, table, moment, on)
             && (on.is_none() || moment.is_some())
             && self.keys.iter().all(|(dimension, value)| dimension.value(&place, moment) == *value)
             && self.filters.iter().all(|(filter, params)| RowAt { params, ..place }.value(filter).is_true())
+    }
+
+    /// Whether a row lies in T; of a table that is spread a part of its period is enough.
+    fn holds(&self, book: &Book, table: usize, moment: Option<i64>, on: Option<&str>) -> bool {
+        let sheet = &book.tables[table];
+        match (self.time, moment) {
+            (When::Within(start, end), Some(moment)) if sheet.spread && sheet.grain > Grain::Day && on.is_none() => {
+                let period = super::calendar::period_of(sheet.grain, moment);
+                start < period.end && period.start < end
+            }
+            (time, moment) => time.holds(moment),
+        }
     }
 
     /// The context in which members are looked for and of which only keys and filters that a table reaches count.
@@ -188,8 +212,12 @@ fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> 
     let rows = (start, end);
     let weekdays: BTreeSet<i64> =
         moments.iter().map(|moment| super::calendar::weekday(moment.div_euclid(DAY))).collect();
-    if grain == Grain::Day && end - start >= 28 * DAY {
-        let closed = |moment: i64| !weekdays.contains(&super::calendar::weekday(moment.div_euclid(DAY)));
+    if grain == Grain::Day {
+        let judges = end - start >= 28 * DAY && book.almanac.open.is_none();
+        let closed = |moment: i64| {
+            let day = moment.div_euclid(DAY);
+            book.almanac.is_closed(day) || judges && !weekdays.contains(&super::calendar::weekday(day))
+        };
         while closed(start - DAY) {
             start -= DAY;
         }

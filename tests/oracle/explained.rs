@@ -142,6 +142,8 @@ fn naive_counts(book: &Book, context: &Context, call: &Call) -> (usize, usize, u
     let (table, args) = homes::home(book, call);
     let filtered = homes::own_filter(call).map_or_else(|| context.clone(), |filter| context.filtered(filter));
     let rows = filtered.rows(book, table, homes::own_time(call));
+    let placed = super::aggregate::Placed { table, on: homes::own_time(call) };
+    let rows = super::semi_additive::of_day(book, call, &filtered, placed, rows);
     let taken = match homes::aggregate_of(call) {
         Some(kpi::function::Aggregate::WeightedAverage) => 2,
         _ => 1,

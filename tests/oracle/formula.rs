@@ -94,7 +94,7 @@ impl<'a> Maker<'a> {
 
     fn member_key(&mut self) -> &'static str {
         if self.tables.as_slice() == [CONTACTS] {
-            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor", "tier"])
+            *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor", "roster", "tier"])
         } else if self.tables.iter().any(|table| self.is_made(*table)) {
             *self.random.pick(&["agent_id", "team"])
         } else if self.tables.contains(&AGENTS) {
@@ -186,6 +186,19 @@ impl<'a> Maker<'a> {
         if sort == Sort::Plain && self.random.percent(14) {
             return self.standing(depth);
         }
+        if pair.1 == Sort::Plain && self.random.percent(12) {
+            let (amount, by) = (self.number(pair.0, depth - 1), self.days());
+            let rate = divide(amount, by);
+            let ends = self.random.percent(30);
+            return if ends {
+                of(ExprKind::Product(Box::new(rate), vec![(MulOp::Multiply, self.days())]))
+            } else {
+                rate
+            };
+        }
+        if pair.1 == Sort::Duration && self.book.almanac.open.is_some() && self.random.percent(50) {
+            return divide(self.number(pair.0, depth - 1), self.length("open_hours"));
+        }
         divide(self.number(pair.0, depth - 1), self.number(pair.1, depth - 1))
     }
 
@@ -206,6 +219,17 @@ impl<'a> Maker<'a> {
             inner = self.count(1);
         }
         call(*self.random.pick(&["rank", "rank", "pareto"]), vec![inner])
+    }
+
+    /// The days of the period, or those of them on which is worked.
+    fn days(&mut self) -> Expr {
+        let worked = self.book.almanac.open.is_some() && self.random.percent(60);
+        self.length(if worked { "working_days" } else { "days" })
+    }
+
+    fn length(&mut self, function: &str) -> Expr {
+        let whole = self.random.percent(25).then(|| name(*self.random.pick(&["month", "week", "year"])));
+        call(function, whole.into_iter().collect())
     }
 
     fn scaled(&mut self, sort: Sort, depth: usize) -> Expr {
@@ -338,7 +362,7 @@ impl<'a> Maker<'a> {
         if self.tables.contains(&AGENTS) {
             return None;
         }
-        let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
+        let coarse = self.tables.len() > 1 && self.shape.monthly_costs && !self.shape.spread_costs;
         let all =
             if coarse { vec![Grain::Month, Grain::Quarter] } else { vec![Grain::Day, Grain::ISO_WEEK, Grain::Month] };
         let all = all.into_iter().map(|grain| self.book.almanac.grain(grain));
@@ -346,6 +370,11 @@ impl<'a> Maker<'a> {
         let fitting: Vec<Grain> =
             all.filter(|grain| outer.is_none_or(|outer| grain.divides(outer) || is_crossing(*grain, outer))).collect();
         (!fitting.is_empty()).then(|| *self.random.pick(&fitting))
+    }
+
+    /// Whether only sums can be asked of costs: they are those of months, asked for days.
+    fn are_sums(&self, table: usize) -> bool {
+        self.book.tables[table].spread
     }
 
     /// Whether what is asked has a time everywhere.
@@ -378,7 +407,7 @@ impl<'a> Maker<'a> {
             ]),
             Sort::Duration => *self.random.pick(&["previous", "change", "rolling", "rolling_average", "cumulative"]),
         };
-        let coarse = self.tables.len() > 1 && self.shape.monthly_costs;
+        let coarse = self.tables.len() > 1 && self.shape.monthly_costs && !self.shape.spread_costs;
         let unknown = function.starts_with("fiscal") && self.book.almanac.fiscal.is_none();
         if (coarse && function == "week_to_date") || unknown {
             return inner;
@@ -413,6 +442,7 @@ impl<'a> Maker<'a> {
 
     fn count(&mut self, depth: usize) -> Expr {
         let table = *self.random.pick(&self.tables.clone());
+        let table = if self.are_sums(table) { CONTACTS } else { table };
         let target = name(&self.book.tables[table].name);
         let filter = depth > 0 && self.random.percent(50);
         let clauses = if filter { vec![ClauseKind::Where(self.row_condition(&[table], 1))] } else { vec![] };
@@ -427,6 +457,9 @@ impl<'a> Maker<'a> {
         let mut clauses = Vec::new();
         if self.random.percent(40) {
             clauses.push(ClauseKind::Where(self.row_condition(&[table], depth)));
+        }
+        if self.are_sums(table) {
+            return call_with("sum", vec![self.row_number(table, sort)], clauses);
         }
         if table == CONTACTS && self.random.percent(6) {
             clauses.push(ClauseKind::On(ident("closed_on")));
@@ -460,12 +493,29 @@ impl<'a> Maker<'a> {
         if sort == Sort::Plain {
             functions.extend(["stddev", "variance", "stddev_pop", "variance_pop"]);
         }
+        if table != AGENTS && self.random.percent(12) {
+            functions.retain(|function| !["first", "last"].contains(function));
+            clauses.push(self.edge(table));
+        }
         call_with(*self.random.pick(&functions), vec![value], clauses)
+    }
+
+    /// `last day`, `first per channel`.
+    fn edge(&mut self, table: usize) -> ClauseKind {
+        let first = self.random.percent(40);
+        if self.random.percent(50) {
+            return ClauseKind::LastDay { first };
+        }
+        let per: &[&str] = match table {
+            CONTACTS => *self.random.pick(&[&["agent_id"][..], &["channel"], &["team"], &["channel", "agent_id"]]),
+            _ => &["channel"],
+        };
+        ClauseKind::LastPer { first, keys: keys(per) }
     }
 
     fn row_number(&mut self, table: usize, sort: Sort) -> Expr {
         let columns: &[&str] = match (table, sort, self.shape.units) {
-            (AGENTS, ..) => return name("seats"),
+            (AGENTS, ..) => return name(*self.random.pick(&["seats", "load", "best"])),
             _ if self.is_made(table) => &["of_agent", "points", "spread", "per_contact", "place"],
             (CONTACTS, Sort::Duration, _) => &["wait", "talk", "hold", "handle", "spell"],
             (CONTACTS, Sort::Plain, true) => &["score", "id", "nth", "peers", "beside", "of_all"],
@@ -534,6 +584,7 @@ impl<'a> Maker<'a> {
             "amount",
             "closed_on",
             "floor",
+            "roster",
             "again",
             "surely",
             "nth",
@@ -563,10 +614,11 @@ impl<'a> Maker<'a> {
             "answered" | "again" | "surely" if self.random.percent(50) => name(column),
             "again" | "surely" if self.random.percent(50) => equal(name(column), of(ExprKind::Bool(false))),
             "answered" | "again" | "surely" => negated(name(column)),
-            "channel" | "team" | "kind" | "tier" => {
+            "channel" | "team" | "kind" | "roster" | "tier" => {
                 let choice: &[&str] = match column {
                     "channel" => &["phone", "Phone", "chat", "none"],
                     "team" => &["red", "blue"],
+                    "roster" => &["early", "late"],
                     "tier" => &["gold", "tin"],
                     _ => &["pay", "rent"],
                 };

@@ -20,6 +20,8 @@ pub struct Shape {
     pub units: bool,
     /// Costs come by the month.
     pub monthly_costs: bool,
+    /// They may be asked by days: `spread evenly`.
+    pub spread_costs: bool,
     /// The days that contacts reach over.
     pub days: i64,
 }
@@ -39,6 +41,7 @@ pub fn world(seed: u64) -> World {
     let shape = Shape {
         units: random.percent(40),
         monthly_costs: random.percent(60),
+        spread_costs: random.percent(35),
         days: *random.pick(&[1, 2, 4, 9, 20, 40, 75]),
     };
     let mut world = World::default();
@@ -48,6 +51,7 @@ pub fn world(seed: u64) -> World {
         world.tables.push(costs(&mut random, first_day, shape));
     }
     world.tables.push(desks(&mut random));
+    world.tables.push(rosters(&mut random, first_day, shape));
     world.tables.push(plans(&mut random));
     world.almanac = almanac(&mut Random::new(seed ^ 0xA1A1), first_day);
     if random.percent(40) {
@@ -59,10 +63,22 @@ pub fn world(seed: u64) -> World {
 }
 
 /// Most worlds have a calendar of their own: another first day of the week, a fiscal year.
-fn almanac(random: &mut Random, _first_day: i64) -> Almanac {
+fn almanac(random: &mut Random, from: i64) -> Almanac {
     let first_day = random.percent(40).then(|| random.between(1, 7));
     let fiscal = random.percent(50).then(|| random.between(1, 12));
-    Almanac { first_day, fiscal, ..Almanac::default() }
+    let mut almanac = Almanac { first_day, fiscal, ..Almanac::default() };
+    if random.percent(30) {
+        almanac.holidays.extend((0..random.between(1, 6)).map(|_| from + random.between(-4, 30)));
+    }
+    if random.percent(35) {
+        let from = *random.pick(&[0, 8 * 60, 9 * 60 + 15]);
+        let to = *random.pick(&[17 * 60, 18 * 60 + 45, 24 * 60]);
+        let mut open = [Some((from, to)); 7];
+        open[5] = random.percent(50).then_some((10 * 60, 14 * 60));
+        open[6] = None;
+        almanac.open = Some(open);
+    }
+    almanac
 }
 
 fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
@@ -129,12 +145,32 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
     };
     let mut says = vec![
         TableEntryKind::Time { name: None, value: name("started_at") },
-        TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None },
+        TableEntryKind::Link {
+            columns: vec![ident("agent_id")],
+            table: ident("agents"),
+            target: vec![],
+            alias: None,
+            held: None,
+        },
+        TableEntryKind::Link {
+            columns: vec![ident("agent_id")],
+            table: ident("rosters"),
+            target: vec![ident("worker")],
+            alias: None,
+            held: Some(of(ExprKind::Compare(
+                Box::new(name("since")),
+                vec![
+                    (kpi::syntax::CompareOp::LessEqual, name("started_at")),
+                    (kpi::syntax::CompareOp::Less, name("until")),
+                ],
+            ))),
+        },
         TableEntryKind::Link {
             columns: vec![ident("channel"), ident("answered")],
             table: ident("plans"),
             target: vec![],
             alias: None,
+            held: None,
         },
         computed("handle", plus(name("talk"), name("hold"))),
         computed(
@@ -193,7 +229,13 @@ fn cases(random: &mut Random) -> Table {
     let mut says = vec![
         TableEntryKind::Time { name: None, value: name("first_at") },
         computed("first_at", call("min", vec![name("started_at")])),
-        TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None },
+        TableEntryKind::Link {
+            columns: vec![ident("agent_id")],
+            table: ident("agents"),
+            target: vec![],
+            alias: None,
+            held: None,
+        },
         computed("of_agent", count),
         computed("points", points),
         computed("spread", spread),
@@ -273,9 +315,21 @@ fn agents(random: &mut Random) -> Sheet {
     }
     rows.truncate(random.below(4) + 1);
     fill_empty_columns(&mut rows, &["a", "red", "1", "n"].map(str::to_owned));
-    let link =
-        TableEntryKind::Link { columns: vec![ident("desk")], table: ident("desks"), target: vec![], alias: None };
-    let says = vec![TableEntryKind::Key(vec![ident("agent")]), link];
+    let link = TableEntryKind::Link {
+        columns: vec![ident("desk")],
+        table: ident("desks"),
+        target: vec![],
+        alias: None,
+        held: None,
+    };
+    let computed = |own: &str, value: Expr| TableEntryKind::Computed { doc: String::new(), name: ident(own), value };
+    let answered = kpi::syntax::ClauseKind::Where(name("answered"));
+    let says = vec![
+        TableEntryKind::Key(vec![ident("agent")]),
+        link,
+        computed("load", call_with("count", vec![name("contacts")], vec![answered])),
+        computed("best", call_with("max", vec![name("score")], vec![])),
+    ];
     let header = ["agent", "team", "seats", "desk"].map(str::to_owned).to_vec();
     Sheet { name: "agents".into(), header, rows, says }
 }
@@ -290,6 +344,47 @@ fn desks(random: &mut Random) -> Sheet {
     fill_empty_columns(&mut rows, &["n", "1"].map(str::to_owned));
     let says = vec![TableEntryKind::Key(vec![ident("desk_name")])];
     Sheet { name: "desks".into(), header: ["desk_name", "floor"].map(str::to_owned).to_vec(), rows, says }
+}
+
+/// Which roster an agent worked by, and when: contacts look it up by their time.
+fn rosters(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
+    let mut rows = Vec::new();
+    for agent in ["a", "b", "A", ""] {
+        let mut since = first_day + random.between(-3, 2);
+        for at in 0..random.below(4) {
+            let until = since + random.between(0, 1 + shape.days / 2);
+            // Only the first may have begun before all time, only the last may go on.
+            let begun = if at == 0 && random.percent(40) { String::new() } else { calendar::day_text(since) };
+            rows.push(vec![
+                agent.to_owned(),
+                begun,
+                calendar::day_text(until),
+                (*random.pick(&["early", "late", ""])).to_owned(),
+            ]);
+            since = until;
+        }
+        if random.percent(50)
+            && let Some(last) = rows.last_mut()
+            && last[0] == agent
+        {
+            last[2].clear();
+        }
+    }
+    fill_empty_columns(
+        &mut rows,
+        &["b".to_owned(), calendar::day_text(first_day - 90), calendar::day_text(first_day - 80), "late".to_owned()],
+    );
+    if rows.is_empty() {
+        let day = |at: i64| calendar::day_text(first_day + at);
+        rows.push(vec!["a".to_owned(), day(-1), day(1), "early".to_owned()]);
+    }
+    let header = ["worker", "since", "until", "roster"].map(str::to_owned).to_vec();
+    Sheet {
+        name: "rosters".into(),
+        header,
+        rows,
+        says: vec![TableEntryKind::Time { name: None, value: name("since") }],
+    }
 }
 
 /// Found by two columns together.
@@ -325,8 +420,10 @@ fn costs(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
         rows.push(vec![billed, channel, kind, amount]);
     }
     fill_empty_columns(&mut rows, &["", "phone", "pay", "7.16"].map(str::to_owned));
+    let spread = (shape.monthly_costs && shape.spread_costs).then(|| TableEntryKind::Spread(ident("evenly")));
+    let says = spread.into_iter().collect();
     let header = ["billed", "channel", "kind", "amount"].map(str::to_owned).to_vec();
-    Sheet { name: "costs".into(), header, rows, says: vec![] }
+    Sheet { name: "costs".into(), header, rows, says }
 }
 
 /// A column without any cell has no kind: its first cell is filled.
@@ -363,7 +460,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
         tables.push(world.tables.len());
     }
     let costs = tables.contains(&2);
-    let coarse = costs && shape.monthly_costs;
+    let coarse = costs && shape.monthly_costs && !shape.spread_costs;
     let grain = by_time.then(|| {
         let choice: &[Grain] = match (coarse, shape.days > 20) {
             (true, _) => &[Grain::Month, Grain::Quarter, Grain::Year],
@@ -391,10 +488,13 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
             "score",
             "month_of_year",
             "floor",
+            "roster",
             "again",
             "nth",
             "day_of_month",
             "tier",
+            "load",
+            "best",
         ],
     };
     for other in others {
@@ -429,7 +529,9 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
         let descending = *maker.random.pick(&[None, Some(false), Some(true)]);
         world.question.sort.push(Sort { by, descending });
     }
-    if width > 0 && maker.random.percent(15) {
+    // A month that is spread is in several lines, which only a question of the engine tells apart from their remainder.
+    let is_spread = costs && shape.monthly_costs && shape.spread_costs;
+    if width > 0 && maker.random.percent(15) && !is_spread {
         let of = match &maker.random.pick(&world.question.by).value.kind {
             ExprKind::Name(name) if width == 2 => Some(name.clone()),
             _ => None,

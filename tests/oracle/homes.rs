@@ -54,6 +54,17 @@ pub fn own_time(call: &Call) -> Option<&str> {
 
 /// The table of a row aggregate, and what is aggregated there: nothing for the rows of a table.
 pub fn home(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
+    let (table, args) = home_of_all_links(book, call);
+    let via = call.clauses.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Via(link) => Some(&*link.text),
+        _ => None,
+    });
+    let is_chosen = |other: &super::book::Table| other.name == book.tables[table].name && other.via.as_deref() == via;
+    let chosen = via.and_then(|_| book.tables.iter().position(is_chosen));
+    (chosen.unwrap_or(table), args)
+}
+
+fn home_of_all_links(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
     if let [only] = call.args.as_slice()
         && let ExprKind::Name(name) = &only.kind
         && let Some(table) = book.table_named(&name.text)
@@ -72,7 +83,7 @@ pub fn home(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
         let reach = names.iter().all(|name| reaches(book, *table, name));
         reach && names.iter().any(|name| owns(book, *table, name))
     };
-    let homes: Vec<usize> = (0..book.tables.len()).filter(fits).collect();
+    let homes: Vec<usize> = (0..book.tables.len()).filter(|at| book.tables[*at].via.is_none()).filter(fits).collect();
     match homes.as_slice() {
         [only] => (*only, call.args.clone()),
         _ => panic!("{} homes for {}({names:?})", homes.len(), call.name.text),
@@ -348,7 +359,7 @@ impl Dimension {
 const PARTS: [&str; 7] =
     ["weekday", "hour_of_day", "half_hour_of_day", "day_of_month", "week_of_year", "month_of_year", "quarter_of_year"];
 
-fn part_of(part: &str, time: i64) -> Naive {
+pub fn part_of(part: &str, time: i64) -> Naive {
     let day = time.div_euclid(calendar::DAY);
     match part {
         "weekday" => Naive::int(calendar::weekday(day)),

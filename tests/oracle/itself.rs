@@ -16,8 +16,13 @@ fn sheet(name: &str, text: &str, says: Vec<TableEntryKind>) -> Sheet {
 }
 
 fn contacts() -> Sheet {
-    let link =
-        TableEntryKind::Link { columns: vec![ident("agent_id")], table: ident("agents"), target: vec![], alias: None };
+    let link = TableEntryKind::Link {
+        columns: vec![ident("agent_id")],
+        table: ident("agents"),
+        target: vec![],
+        alias: None,
+        held: None,
+    };
     let unit = TableEntryKind::Unit { columns: vec![ident("wait")], unit: Unit::parse("min").expect("a unit") };
     let computed =
         TableEntryKind::Computed { doc: String::new(), name: ident("handle"), value: plus(name("talk"), name("hold")) };

@@ -65,8 +65,9 @@ fn by_keys(book: &Book, source: usize, keys: &[Key], block: &syntax::Table) -> T
             let rows =
                 rows.iter().copied().filter(|row| filter.is_none_or(|filter| place(*row).value(filter).is_true()));
             let (rows, _) = (rows.collect::<Vec<_>>(), ());
+            let placed = aggregate::Placed { table: source, on: homes::own_time(call) };
             let args = if is_count_of_rows(book, source, call) { vec![] } else { call.args.clone() };
-            let value = aggregate::of_these(book, call, &context, source, args.clone(), rows);
+            let value = aggregate::of_these(book, call, &context, placed, args.clone(), rows);
             match args.first() {
                 Some(first) => scalar::to_twelve(value, RowAt { row: None, ..place(0) }.shown(first)),
                 None => value,

@@ -196,6 +196,21 @@ fn lines() {
 }
 
 #[test]
+fn spread() {
+    run("spread.txt");
+}
+
+#[test]
+fn linked() {
+    run("linked.txt");
+}
+
+#[test]
+fn links() {
+    run("links.txt");
+}
+
+#[test]
 fn calendar() {
     run("calendar.txt");
 }
@@ -218,4 +233,14 @@ fn comparisons() {
 #[test]
 fn made() {
     run("made.txt");
+}
+
+#[test]
+fn cohorts() {
+    run("cohorts.txt");
+}
+
+#[test]
+fn periods() {
+    run("periods.txt");
 }

@@ -140,7 +140,8 @@ fn clause(clause: &Clause) -> String {
         ClauseKind::Where(condition) => format!(" where {}", expr(condition)),
         ClauseKind::On(column) => format!(" on {}", name(column)),
         ClauseKind::LastDay { first } => format!(" {} day", edge(*first)),
-        ClauseKind::LastPer { first, keys: all } => format!(" {} per {}", edge(*first), keys(all)),
+        ClauseKind::LastPer { first, keys: all } if all.len() == 1 => format!(" {} per {}", edge(*first), keys(all)),
+        ClauseKind::LastPer { first, keys: all } => format!(" {} per ({})", edge(*first), keys(all)),
         ClauseKind::Via(link) => format!(" via {}", name(link)),
         ClauseKind::Unweighted => " unweighted".to_owned(),
         ClauseKind::By(all) if all.len() == 1 => format!(" by {}", keys(all)),
@@ -214,6 +215,7 @@ fn table_entry(entry: &TableEntryKind) -> String {
     match entry {
         TableEntryKind::Time { name: None, value } => format!("time {}", expr(value)),
         TableEntryKind::Time { name: Some(own), value } => format!("time {} = {}", name(own), expr(value)),
+        TableEntryKind::Spread(how) => format!("spread {}", name(how)),
         TableEntryKind::Grain(grain) => format!("grain {}", name(grain)),
         TableEntryKind::Key(columns) => format!("key {}", names(columns)),
         TableEntryKind::Value(column) => format!("value {}", name(column)),
@@ -225,13 +227,15 @@ fn table_entry(entry: &TableEntryKind) -> String {
         }
         TableEntryKind::Format { columns, format, quoted: true } => format!("format {}: \"{format}\"", names(columns)),
         TableEntryKind::Format { columns, format, quoted: false } => format!("format {}: {format}", names(columns)),
-        TableEntryKind::Link { columns, table, target, alias } => {
+        TableEntryKind::Link { columns, table, target, alias, held } => {
             let target = match target.as_slice() {
                 [] => String::new(),
-                columns => columns.iter().map(|column| format!(".{}", name(column))).collect(),
+                [column] => format!(".{}", name(column)),
+                columns => format!(".({})", names(columns)),
             };
             let alias = alias.as_ref().map_or(String::new(), |alias| format!(" as {}", name(alias)));
-            format!("link {} -> {}{target}{alias}", names(columns), name(table))
+            let held = held.as_ref().map_or(String::new(), |held| format!(" while {}", expr(held)));
+            format!("link {} -> {}{target}{alias}{held}", names(columns), name(table))
         }
         TableEntryKind::Order { column, values } => format!("order {}: {}", name(column), list(values)),
         TableEntryKind::Rows(condition) => format!("rows where {}", expr(condition)),

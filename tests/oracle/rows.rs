@@ -81,6 +81,7 @@ impl RowAt<'_> {
             let there = place(Some(*row));
             let exists = super::aggregate::exists(self.book, self.params, table, *row);
             exists
+                && link.held.as_ref().is_none_or(|held| self.holds(&there, link, held))
                 && link
                     .target
                     .iter()
@@ -88,6 +89,65 @@ impl RowAt<'_> {
                     .all(|(target, want)| !want.is_blank() && there.own_column(target) == *want)
         });
         Some(place(found))
+    }
+
+    /// Whether a link holds: every comparison of its condition is true; a blank bound, which is a column there, is open.
+    fn holds(&self, there: &Self, link: &super::book::Link, held: &Expr) -> bool {
+        match &held.kind {
+            ExprKind::And(parts) => parts.iter().all(|part| self.holds(there, link, part)),
+            ExprKind::Group(inner) => self.holds(there, link, inner),
+            ExprKind::Compare(first, rest) => {
+                let side = |expr: &Expr| match &expr.kind {
+                    ExprKind::Name(name) if !self.book.tables[self.table].has(&name.text) => {
+                        (there.own_column(&name.text), true)
+                    }
+                    ExprKind::Path(path)
+                        if path.len() == 2 && [&*link.table, link.name()].contains(&&*path[0].text) =>
+                    {
+                        (there.own_column(&path[1].text), true)
+                    }
+                    _ => (self.value(expr), false),
+                };
+                let mut left = side(first);
+                rest.iter().all(|(op, expr)| {
+                    let right = side(expr);
+                    let (pair, is_open) = (
+                        (left.0.clone(), right.0.clone()),
+                        [&left, &right].iter().any(|(value, bound)| *bound && value.is_blank()),
+                    );
+                    let has_moment = [&left, &right].iter().all(|(value, bound)| *bound || !value.is_blank());
+                    left = right;
+                    has_moment
+                        && (is_open
+                            || scalar::compare(
+                                &day_beside_day(&pair.0, &pair.1),
+                                *op,
+                                &day_beside_day(&pair.1, &pair.0),
+                            ))
+                })
+            }
+            _ => panic!("a link holds between two moments"),
+        }
+    }
+
+    /// An aggregate of all rows that link to this one, whatever is asked.
+    fn linked_rows(&self, call: &kpi::syntax::Call) -> Naive {
+        let key = self.own_column(&self.book.tables[self.table].key[0]);
+        if key.is_blank() {
+            return Naive::Blank(Reason::NoValues);
+        }
+        let all = super::context::Context {
+            keys: vec![(super::homes::Dimension::Member(self.table), key)],
+            time: super::context::When::Whole,
+            grain: None,
+            asked: None,
+            stretch: false,
+            free: true,
+            filters: Vec::new(),
+            params: self.params.clone(),
+            beside: BTreeSet::new(),
+        };
+        super::aggregate::of_rows(self.book, call, &all)
     }
 
     /// The row of that table: this one, or one that it links to.
@@ -159,6 +219,14 @@ impl RowAt<'_> {
     }
 }
 
+/// A timestamp beside a date is its day.
+fn day_beside_day(value: &Naive, other: &Naive) -> Naive {
+    match (value, other) {
+        (Naive::Time(moment), Naive::Date(_)) => Naive::Date(moment.div_euclid(super::calendar::DAY)),
+        _ => value.clone(),
+    }
+}
+
 impl Scope for RowAt<'_> {
     fn leaf(&self, expr: &Expr) -> Option<Naive> {
         match &expr.kind {
@@ -173,6 +241,7 @@ impl Scope for RowAt<'_> {
             },
             ExprKind::Call(_) if self.call(expr).is_some() => self.call(expr),
             ExprKind::Call(call) if super::windows::is_window(call) => Some(super::windows::value(self, call)),
+            ExprKind::Call(call) if super::homes::aggregate_of(call).is_some() => Some(self.linked_rows(call)),
             _ => None,
         }
     }

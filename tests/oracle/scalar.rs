@@ -280,27 +280,29 @@ fn times(name: &str, args: &[Naive]) -> Option<Naive> {
         "year" => Naive::int(year),
         "quarter" => Naive::int((month + 2) / 3),
         "month" => Naive::int(month),
+        "start_of_month" => Naive::Date(calendar::day_number(year, month, 1)),
+        "start_of_quarter" => Naive::Date(calendar::day_number(year, (month + 2) / 3 * 3 - 2, 1)),
+        "start_of_year" => Naive::Date(calendar::day_number(year, 1, 1)),
         "iso_week" => Naive::int(calendar::iso_week(day).1),
         "weekday" => Naive::int(calendar::weekday(day)),
         "day_of_month" => Naive::int(of_month),
         "hour" => Naive::int(minutes / 60),
         "half_hour" => Naive::int(minutes / 30),
         "days_between" => Naive::Number(Quantity { amount: whole(moment(1)?.div_euclid(DAY) - day), power: 0 }),
-        "months_between" => Naive::int(months_between(day, moment(1)?.div_euclid(DAY))),
+        "months_between" => Naive::int(months_between(first, moment(1)?)),
         "least" => args.iter().min()?.clone(),
         "greatest" => args.iter().max()?.clone(),
         _ => return None,
     })
 }
 
-/// Whole calendar months: the largest n with `from` moved by n months not after `to`.
+/// Whole calendar months: a month is full on the same day of the next one, at the same time.
 fn months_between(from: i64, to: i64) -> i64 {
     if to < from {
         return -months_between(to, from);
     }
-    let (year, month, day) = calendar::civil(from);
-    let (to_year, to_month, to_day) = calendar::civil(to);
-    let months = (to_year - year) * 12 + to_month - month;
-    let last = calendar::month_length(to_year, to_month);
-    if to_day < day.min(last) { months - 1 } else { months }
+    let (year, month, day) = calendar::civil(from.div_euclid(DAY));
+    let (to_year, to_month, to_day) = calendar::civil(to.div_euclid(DAY));
+    let is_full = (to_day, to.rem_euclid(DAY)) >= (day, from.rem_euclid(DAY));
+    (to_year - year) * 12 + to_month - month - i64::from(!is_full)
 }

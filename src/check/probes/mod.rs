@@ -17,12 +17,21 @@ use std::collections::HashSet;
 impl Checker<'_> {
     /// What may surprise about an aggregate of rows.
     pub(super) fn probe_aggregate(&mut self, node: &AggregateNode, formula: &str, conditions: &[Condition]) {
-        let rows = ProbeRows::of(node.table, node.time.clone(), node.on);
+        let rows = self.counted_rows(ProbeRows::of(node.table, node.time.clone(), node.on));
+        let node = &AggregateNode { table: rows.table, ..node.clone() };
         self.probe_operands(&rows, node, formula);
         for arg in &node.args {
             self.probe_inside(&rows, arg, node.filter.as_ref(), formula);
         }
         self.probe_conditions(&rows, conditions);
+    }
+
+    /// The rows that a note counts: of a table by days those of the table itself, each once.
+    pub(super) fn counted_rows(&mut self, rows: ProbeRows) -> ProbeRows {
+        match self.spread_table(rows.table) {
+            None => rows,
+            Some(table) => ProbeRows { table, time: self.table_clock(table).map(|clock| clock.row), ..rows },
+        }
     }
 
     /// Rows passed over only because one operand of the formula is blank.

@@ -43,6 +43,7 @@ pub(in crate::check) fn not_a_metric(book: &Book<'_>, name: &Name) -> Problem {
     }
     let problem = Problem::new(Code::UnknownMetric, name.span, format!("There is no metric or param `{text}`."));
     let near = book.nearest_metric(&name.text).or_else(|| book.nearest_param(&name.text));
+    let near = near.or_else(|| book.nearest_view(&name.text));
     if let Some(near) = near {
         return problem.help(format!("Did you mean `{near}`?"));
     }
@@ -334,8 +335,8 @@ pub(in crate::check) fn unchecked(span: Span, root: &str, names: &[&str]) -> Pro
 }
 
 /// The question asks for a definition that could not be read.
-pub(in crate::check) fn asked_of_unchecked(root: &str) -> Problem {
-    Problem::new(Code::Unchecked, Span::default(), format!("`{root}`, which the question needs, has a problem."))
+pub(in crate::check) fn asked_of_unchecked(root: &str, place: Span) -> Problem {
+    Problem::new(Code::Unchecked, place, format!("`{root}`, which the question needs, has a problem."))
 }
 
 /// One's own definition takes the place of an imported one.

@@ -1,8 +1,9 @@
 //! Questions.
 
 use super::super::written::written;
-use crate::calendar::{Day, Grain, Interval, Period, Relative, Timestamp};
+use crate::calendar::{Day, Grain, Interval, Period, Relative, Timestamp, Weekday};
 use crate::problem::{Code, Note, Problem};
+use crate::resolve::nearest;
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
 
@@ -31,6 +32,14 @@ pub(in crate::check) fn settled(relative: Relative, interval: Interval, today: D
     Note { metric: None, message }
 }
 
+/// `week_of_year` where weeks begin on another day than Monday.
+pub(in crate::check) fn iso_weeks(first: Weekday) -> Note {
+    let name = first.name();
+    let message =
+        format!("week_of_year counts ISO weeks, which begin on Monday; those of the calendar begin on {name}");
+    Note { metric: None, message }
+}
+
 /// A fiscal period, and the calendar does not say when fiscal years begin.
 pub(in crate::check) fn no_fiscal_year(grain: Grain, place: Span) -> Problem {
     let name = grain.name().replace('_', " ");
@@ -49,13 +58,16 @@ pub(in crate::check) fn without_grain(grain: Grain, key: &Expr, inner: &str) -> 
 }
 
 /// `--top '5 region by costs'` where `region` is no key.
-pub(in crate::check) fn top_of_what(name: &Name) -> Problem {
-    Problem::new(Code::TopOfWhat, name.span, format!("`{}` is not among the keys of the question.", name.text)).help(
-        format!(
+pub(in crate::check) fn top_of_what(name: &Name, keys: Vec<&str>) -> Problem {
+    let problem =
+        Problem::new(Code::TopOfWhat, name.span, format!("`{}` is not among the keys of the question.", name.text));
+    match nearest(&name.text, keys) {
+        Some(near) => problem.help(format!("Did you mean `{near}`?")),
+        None => problem.help(format!(
             "Ask by it: `--by {}`.",
             written(&Expr { kind: crate::syntax::ExprKind::Name(name.clone()), span: name.span })
-        ),
-    )
+        )),
+    }
 }
 
 /// An imported metric that cannot be asked of the data at hand.

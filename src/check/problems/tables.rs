@@ -159,17 +159,35 @@ pub(in crate::check) fn several_columns(key: &Expr, columns: usize) -> Problem {
 }
 
 /// Two links to the table of the members.
-pub(in crate::check) fn two_links(book: &Book<'_>, table: TableId, members: TableId, links: [&str; 2]) -> Problem {
+pub(in crate::check) fn two_links(
+    book: &Book<'_>,
+    table: TableId,
+    members: TableId,
+    links: [&str; 2],
+    span: Span,
+) -> Problem {
     let (here, there) = (book.table_name(table), book.table_name(members));
     let [one, other] = links;
     Problem::new(
         Code::Ambiguous,
-        Span::default(),
+        span,
         format!(
             "`{here}` links to `{there}` in two ways, `{one}` and `{other}`: it is not clear which one groups its rows."
         ),
     )
-    .help("Group by the linking column instead.")
+    .help(format!("Say along which: `count({here} via {one})`. Or group by the linking column."))
+}
+
+/// `via guest` where no link of the table is called so.
+pub(in crate::check) fn no_such_link(book: &Book<'_>, table: TableId, link: &Name) -> Problem {
+    let (here, text) = (book.table_name(table), written_name(link));
+    let links = book.catalog.tables.get(table.0 as usize).map_or(&[][..], |table| &table.links);
+    let names: Vec<&str> = links.iter().map(crate::data::Link::name).collect();
+    let problem = Problem::new(Code::Link, link.span, format!("`{here}` has no link called `{text}`."));
+    match names.as_slice() {
+        [] => problem.help(format!("Give one its name in the table: `table {here} {{ link … -> … as {text} }}`.")),
+        names => problem.help(format!("Its links are called {}.", listed(names))),
+    }
 }
 
 /// `sum(costs)` of a table with several columns of numbers, or none.
@@ -246,6 +264,7 @@ pub(in crate::check) fn too_coarse(
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
     .help(format!("It can be asked by {}.", either(&possible)))
+    .help(spread_help(book, home, has))
     .help("To use the same value in every period, write `… over all time` behind it.")
 }
 
@@ -258,4 +277,21 @@ pub(in crate::check) fn cut_inside(book: &Book<'_>, home: TableId, has: Grain, a
         format!("`{table}` is given by {grain}, and the period asked begins or ends inside a {grain}."),
     )
     .help(format!("Ask for whole {grain}s: `--from 2025-01 --to 2025-03`."))
+    .help(spread_help(book, home, has))
+}
+
+/// What `spread evenly` would do, or why it does not help here.
+fn spread_help(book: &Book<'_>, home: TableId, grain: Grain) -> String {
+    let (table, name) = (book.table_name(home), grain.name());
+    let is_spread = book.catalog.tables.get(home.0 as usize).is_some_and(|table| table.spread.is_some());
+    match is_spread {
+        true => {
+            format!("`{table}` is spread over the days of each {name}: its sums can be asked by day, nothing else.")
+        }
+        false => {
+            format!(
+                "If every day of a {name} may have the same share of its sums, say so: `table {table} {{ grain {name}; spread evenly }}`."
+            )
+        }
+    }
 }

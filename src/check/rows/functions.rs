@@ -10,7 +10,7 @@ use crate::function::{self, Meaning, Scalar};
 use crate::row::{Row, RowType};
 use crate::source::Span;
 use crate::syntax::{Call, Expr};
-use crate::unit::Unit;
+use crate::unit::{TimeUnit, Unit};
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -41,6 +41,9 @@ impl<'a> Checker<'a> {
                 if let Some(cell) = self.known_aggregate(span, scope) {
                     return Some(cell);
                 }
+                if let Some(value) = self.linked_aggregate(span, scope) {
+                    return self.row(value, scope);
+                }
                 // What is wrong with an aggregate of a made table was said where the table was made.
                 let table = self.book.table_at(scope.home, scope.at)?;
                 if self.book.catalog.tables.get(table.0 as usize)?.derived.is_some() && !scope.condition {
@@ -48,6 +51,7 @@ impl<'a> Checker<'a> {
                 }
                 return self.fail(problems::aggregate_in_row(call, span, scope.condition));
             }
+            Meaning::Extent(_) => return self.fail(problems::extent_in_row(call)),
             Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce => {}
         }
         self.arguments(function, call, span)?;
@@ -74,6 +78,13 @@ impl<'a> Checker<'a> {
         let known = &self.book.catalog.tables.get(table.0 as usize)?.known;
         let (_, value, unit) = known.iter().find(|(place, ..)| *place == span)?;
         Some(Cell::fixed_value(value.clone(), unit.clone()))
+    }
+
+    /// An aggregate of the rows that link to this one, which was worked out for every row before anything else.
+    fn linked_aggregate(&self, span: Span, scope: Scope) -> Option<&'a Expr> {
+        let table = self.book.table_at(scope.home, scope.at)?;
+        let linked = &self.book.catalog.tables.get(table.0 as usize)?.linked;
+        linked.iter().find(|(place, _)| *place == span).map(|(_, value)| value)
     }
 
     /// The first that is not blank.
@@ -182,11 +193,18 @@ impl<'a> Checker<'a> {
                 let (cells, ty, unit) = self.alike_rows(cells, &call.args.iter().collect::<Vec<_>>(), span)?;
                 return self.made(scalar, cells, Some(ty), unit, span);
             }
+            Scalar::BusinessTime if self.book.catalog.calendar.hours.is_none() => {
+                return self.fail(problems::no_opening_hours(&call.name.text, span));
+            }
             Scalar::Matches => self.pattern(call.args.get(1)?, cells.get(1)?)?,
             Scalar::Date => self.date_arguments(&cells, call, span)?,
             _ => {}
         }
-        let unit = if shape.keeps_unit { cells.first()?.unit.clone() } else { Unit::none() };
+        let unit = match scalar {
+            Scalar::BusinessTime => Unit::time(TimeUnit::Second),
+            _ if shape.keeps_unit => cells.first()?.unit.clone(),
+            _ => Unit::none(),
+        };
         let ty = result(scalar, &cells);
         let mut cell = self.made(scalar, cells, ty, unit, span)?;
         cell.show = match scalar {
@@ -238,6 +256,7 @@ fn result(scalar: Scalar, cells: &[Cell]) -> Option<RowType> {
         Scalar::Floor | Scalar::Ceil => Digits { whole: digits.whole + 1, scale: 0 }.ty(),
         Scalar::Sqrt | Scalar::Ln | Scalar::Exp | Scalar::Power | Scalar::Number => Some(types::ROUNDED),
         Scalar::Length | Scalar::DaysBetween | Scalar::MonthsBetween => Some(types::whole(9)),
+        Scalar::BusinessTime => Some(RowType::Number { digits: 18, scale: 6 }),
         Scalar::Year => Some(types::whole(4)),
         Scalar::Quarter | Scalar::Weekday => Some(types::whole(1)),
         Scalar::Month | Scalar::IsoWeek | Scalar::DayOfMonth | Scalar::Hour | Scalar::HalfHour => Some(types::whole(2)),

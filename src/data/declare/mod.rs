@@ -33,6 +33,7 @@ pub(super) struct Said {
     pub rows: Option<Expr>,
     pub noun: Option<String>,
     pub covers: Option<(Day, Day)>,
+    pub spread: Option<Span>,
     pub means: Vec<(usize, usize)>,
     pub units: Vec<(usize, Unit)>,
     pub computed_units: Vec<(Name, Unit)>,
@@ -145,6 +146,12 @@ impl<'a> Declaration<'a> {
                     ));
                 }
             }
+            TableEntryKind::Spread(how) if &*how.text == "evenly" => said.spread = Some(how.span),
+            TableEntryKind::Spread(how) => self.problems.push(wrong_argument(
+                how.span,
+                format!("`spread {}` is not known.", how.text),
+                "Write `spread evenly`: every day of a period gets the same share.",
+            )),
             TableEntryKind::Key(columns) => {
                 said.key = columns.iter().filter_map(|name| self.column(name, header)).collect();
             }
@@ -161,13 +168,14 @@ impl<'a> Declaration<'a> {
                     }
                 }
             }
-            TableEntryKind::Link { columns, table, target, alias } => {
+            TableEntryKind::Link { columns, table, target, alias, held } => {
                 columns.iter().for_each(|name| self.any_column(name, header, said));
                 said.links.push(Link {
                     columns: columns.clone(),
                     table: table.clone(),
                     target: target.clone(),
                     alias: alias.clone(),
+                    held: held.clone(),
                 });
             }
             TableEntryKind::Rows(condition) => said.rows = Some(condition.clone()),
@@ -224,6 +232,7 @@ fn single_word(kind: &TableEntryKind) -> Option<&'static str> {
     Some(match kind {
         TableEntryKind::Time { .. } => "time",
         TableEntryKind::Grain(_) => "grain",
+        TableEntryKind::Spread(_) => "spread",
         TableEntryKind::Key(_) => "key",
         TableEntryKind::Value(_) => "value",
         TableEntryKind::Rows(_) => "rows where",

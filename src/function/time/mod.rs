@@ -2,7 +2,9 @@
 
 mod between;
 mod date;
+mod extents;
 mod parts;
+mod start;
 
 use crate::function::Function;
 
@@ -17,6 +19,13 @@ pub(super) const ENTRIES: &[Function] = &[
     parts::DAY_OF_MONTH,
     parts::HOUR,
     parts::HALF_HOUR,
+    start::START_OF_MONTH,
+    start::START_OF_QUARTER,
+    start::START_OF_YEAR,
     between::DAYS_BETWEEN,
     between::MONTHS_BETWEEN,
+    between::BUSINESS_TIME,
+    extents::DAYS,
+    extents::WORKING_DAYS,
+    extents::OPEN_HOURS,
 ];

@@ -4,14 +4,18 @@
 //! nobody reads it.
 
 mod boolean;
+mod day;
 mod distinct;
 mod edge;
 mod estimate;
 mod extreme;
+mod mask;
 mod moments;
 mod returns;
 mod sum;
 mod tally;
+
+pub use mask::mask;
 
 use super::vector::Vector;
 use crate::plan::Fold;
@@ -61,30 +65,13 @@ pub enum Accumulator {
     Edge(edge::Edges),
     /// How many are true.
     Boolean(boolean::Booleans),
-}
-
-/// The row expressions that a fold takes, in the order of [`Rows::args`].
-pub fn arguments(fold: &Fold) -> Vec<&Row> {
-    match fold {
-        Fold::Rows => Vec::new(),
-        Fold::Values(row)
-        | Fold::Distinct(row)
-        | Fold::ApproxDistinct(row)
-        | Fold::Sum(row)
-        | Fold::Moments(row)
-        | Fold::Min(row)
-        | Fold::Max(row)
-        | Fold::Mode(row)
-        | Fold::Any(row)
-        | Fold::All(row)
-        | Fold::Quantile { value: row, .. } => vec![row],
-        Fold::Edge { value, time, key, .. } => std::iter::once(value).chain(time).chain(key).collect(),
-    }
+    /// Another one over the rows of one day.
+    Day(day::Days),
 }
 
 /// The type of the first argument.
 pub fn argument_type(fold: &Fold) -> RowType {
-    arguments(fold).first().map_or(RowType::Bool, |row| row.ty())
+    fold.value().map_or(RowType::Bool, Row::ty)
 }
 
 impl Accumulator {
@@ -111,12 +98,19 @@ impl Accumulator {
             Fold::Quantile { .. } | Fold::Mode(_) => Accumulator::Tally(tally::Tally::default()),
             Fold::Edge { time, last, .. } => Accumulator::Edge(edge::Edges::new(time.is_some(), *last)),
             Fold::Any(_) | Fold::All(_) => Accumulator::Boolean(boolean::Booleans::default()),
+            Fold::Day { inner, last, .. } => Accumulator::Day(day::Days::new(inner, *last)),
         }
     }
 
     /// Takes a batch of rows. `scratch` is memory that is used again for every batch.
     pub fn update(&mut self, rows: &Rows<'_>, scratch: &mut Vec<u32>) {
         let nulls = rows.args.first().and_then(|vector| vector.nulls.as_ref());
+        match (&mut *self, nulls) {
+            (Accumulator::Int(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Wide(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Huge(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            _ => {}
+        }
         let rows = &Rows { slots: filled(rows.slots, nulls, scratch), ..*rows };
         match self {
             Accumulator::Rows => {}
@@ -131,6 +125,7 @@ impl Accumulator {
             Accumulator::Tally(tally) => tally.update(rows),
             Accumulator::Edge(edges) => edges.update(rows),
             Accumulator::Boolean(booleans) => booleans.update(rows),
+            Accumulator::Day(days) => days.update(rows),
         }
     }
 
@@ -151,6 +146,7 @@ impl Accumulator {
             (Accumulator::Tally(here), Accumulator::Tally(there)) => here.merge(there, map, count),
             (Accumulator::Edge(here), Accumulator::Edge(there)) => here.merge(there, map, count),
             (Accumulator::Boolean(here), Accumulator::Boolean(there)) => here.merge(there, map, count),
+            (Accumulator::Day(here), Accumulator::Day(there)) => here.merge(there, map, count),
             // Both parts are made from the same fold, so there is nothing else; rows are counted with the filter.
             _ => {}
         }
@@ -158,8 +154,10 @@ impl Accumulator {
 
     /// Prepares what [`Accumulator::total`] reads.
     pub fn close(&mut self) {
-        if let Accumulator::Tally(tally) = self {
-            tally.close();
+        match self {
+            Accumulator::Tally(tally) => tally.close(),
+            Accumulator::Day(days) => days.close(),
+            _ => {}
         }
     }
 
@@ -181,9 +179,9 @@ impl Accumulator {
                 let used = all(used, slots);
                 (used, int(used))
             }
-            Accumulator::Int(sums) => sums.total(slots, ty)?,
-            Accumulator::Wide(sums) => sums.total(slots, ty)?,
-            Accumulator::Huge(sums) => sums.total(slots, ty)?,
+            Accumulator::Int(sums) => sums.total(slots, ty, rows)?,
+            Accumulator::Wide(sums) => sums.total(slots, ty, rows)?,
+            Accumulator::Huge(sums) => sums.total(slots, ty, rows)?,
             Accumulator::Moments(moments) => moments.total(slots, ty),
             Accumulator::Extreme(extremes) => extremes.total(slots, ty),
             Accumulator::Distinct(distinct) => distinct.total(slots),
@@ -191,6 +189,7 @@ impl Accumulator {
             Accumulator::Tally(tally) => tally.total(slots, fold, ty),
             Accumulator::Edge(edges) => edges.total(slots, ty),
             Accumulator::Boolean(booleans) => booleans.total(slots, matches!(fold, Fold::All(_))),
+            Accumulator::Day(days) => return days.total(slots),
         };
         Ok(Total { used, blank: rows.saturating_sub(used), value })
     }
@@ -210,6 +209,7 @@ impl Accumulator {
             Accumulator::Tally(tally) => tally.bytes(),
             Accumulator::Edge(edges) => edges.bytes(),
             Accumulator::Boolean(booleans) => booleans.bytes(),
+            Accumulator::Day(days) => days.bytes(),
         }
     }
 }
@@ -217,8 +217,7 @@ impl Accumulator {
 /// Sends the rows whose cell is blank to slot 0.
 fn filled<'a>(slots: &'a [u32], nulls: Option<&NullBuffer>, scratch: &'a mut Vec<u32>) -> &'a [u32] {
     let Some(nulls) = nulls else { return slots };
-    scratch.clear();
-    scratch.extend(slots.iter().zip(nulls.iter()).map(|(slot, filled)| if filled { *slot } else { 0 }));
+    mask(slots, nulls.inner(), scratch);
     scratch
 }
 

@@ -13,9 +13,9 @@ use super::program::{Program, Step};
 use super::scan::{Session, broken};
 use super::vector::{Cells, Vector};
 use super::{Options, RunError, prepare, problems};
-use crate::calendar::{CoveredTime, Grain, Interval};
+use crate::calendar::{Calendar, CoveredTime, Grain, Interval};
 use crate::data::{self, Kind, MadeAbout};
-use crate::plan::{Fold, RowWindow, WindowStep, Windows};
+use crate::plan::{Fold, Relation, RowWindow, WindowStep, Windows};
 use crate::problem::Failure;
 use crate::row::ColumnRef;
 use crate::run::totals::TotalValue;
@@ -54,7 +54,7 @@ pub async fn windows(windows: &Windows, wanted: &[usize], options: &Options) -> 
         let mut prepared = prepare(relation, program, &session).await?;
         prepared.projection.clone_from(&available);
         let pieces = table.iter().map(|rows| Piece::new(rows, &prepared, &inputs)).collect::<Result<Vec<_>, _>>()?;
-        let made = made(window, &pieces, &relation.name, about.as_ref())?;
+        let made = made(window, &pieces, relation, about.as_ref())?;
         for (rows, array) in table.iter_mut().zip(made) {
             rows.arrays.push(array);
         }
@@ -79,7 +79,7 @@ fn needed(windows: &Windows, wanted: &[usize]) -> BTreeSet<usize> {
         };
         window.rows().for_each(|row| row.columns(&mut also));
         if let WindowStep::Fold(fold) = &window.step {
-            fold::arguments(fold).into_iter().for_each(|row| row.columns(&mut also));
+            fold.arguments().into_iter().for_each(|row| row.columns(&mut also));
         }
         for (place, _) in &windows.relation.places {
             place.on.iter().for_each(|(row, _)| row.columns(&mut also));
@@ -177,7 +177,7 @@ impl Inputs {
             _ => None,
         };
         let fold = match &window.step {
-            WindowStep::Fold(fold) => fold::arguments(fold).into_iter().map(&mut add).collect::<Result<_, _>>()?,
+            WindowStep::Fold(fold) => fold.arguments().into_iter().map(&mut add).collect::<Result<_, _>>()?,
             _ => Vec::new(),
         };
         Ok((program, Inputs { by, filter, time, key, value, fold }))
@@ -261,9 +261,10 @@ fn engine(error: datafusion::arrow::error::ArrowError) -> Failure {
 fn made(
     window: &RowWindow,
     pieces: &[Piece],
-    table: &str,
+    relation: &Relation,
     about: Option<&MadeAbout>,
 ) -> Result<Vec<ArrayRef>, Failure> {
+    let table = &relation.name;
     let slots = slots(pieces, window.by.len());
     let kept = match &window.step {
         WindowStep::Fold(fold) => folded(fold, window, pieces, &slots, table)?,
@@ -274,7 +275,7 @@ fn made(
             numbers.into_iter().map(|numbers| -> ArrayRef { Arc::new(Int64Array::from(numbers)) }).collect()
         }
         WindowStep::Followed { within, grain, covers } => {
-            let end = covered(pieces, *grain, *covers, about).map(|covered| covered.end.0);
+            let end = covered(pieces, *grain, *covers, about, &relation.calendar).map(|covered| covered.end.0);
             let followed = Ordered::new(pieces, &slots.of_rows).followed(pieces, *within, end);
             followed.into_iter().map(|truths| -> ArrayRef { Arc::new(BooleanArray::from(truths)) }).collect()
         }
@@ -288,6 +289,7 @@ fn covered(
     grain: Option<Grain>,
     covers: Option<Interval>,
     about: Option<&MadeAbout>,
+    calendar: &Calendar,
 ) -> Option<Interval> {
     if covers.is_some() {
         return covers;
@@ -296,13 +298,12 @@ fn covered(
     if let Some(about) = about
         && let Some((first, last)) = about.span
     {
-        return Some(CoveredTime::of_rows(first, last, &about.days, grain).all);
+        return Some(CoveredTime::of_rows((first, last), &about.days, grain, calendar).all);
     }
     let mut coverage = Coverage::default();
     pieces.iter().filter_map(|piece| piece.time.as_ref()).for_each(|time| coverage.update(time));
     let totals = coverage.totals();
-    let (first, last) = totals.span?;
-    Some(CoveredTime::of_rows(first, last, &totals.days, grain).all)
+    Some(CoveredTime::of_rows(totals.span?, &totals.days, grain, calendar).all)
 }
 
 /// The number of every row's key; 0 for rows that lack a part of it.

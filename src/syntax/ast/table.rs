@@ -74,8 +74,9 @@ pub enum TableEntryKind {
     Format { columns: Vec<Name>, format: String, quoted: bool },
     /// `separator ";"`, `encoding "windows-1252"`, `decimal ","`
     Reading { what: Reading, text: String },
-    /// `link agent_id -> agents`, `link queue, month -> targets`, `link guest_id -> users as guest`, `link user_id -> companies.user_id`
-    Link { columns: Vec<Name>, table: Name, target: Vec<Name>, alias: Option<Name> },
+    /// `link agent_id -> agents`, `link queue, month -> targets`, `link guest_id -> users as guest`, `link user_id ->
+    /// companies.user_id`, `link agent_id -> teams while valid_from <= started_at < valid_to`
+    Link { columns: Vec<Name>, table: Name, target: Vec<Name>, alias: Option<Name>, held: Option<Expr> },
     /// `rows where not is_test`
     Rows(Expr),
     /// `order month: "jan", "feb"`
@@ -86,6 +87,8 @@ pub enum TableEntryKind {
     Covers(Expr, Expr),
     /// `mean aht, talk of handled`: columns that are averages already, and the column that weighs them.
     Mean { columns: Vec<Name>, of: Name },
+    /// `spread evenly`: the amounts of a period belong to all its days alike.
+    Spread(Name),
     /// `handle = talk + hold + wrap`
     Computed { doc: String, name: Name, value: Expr },
 }

@@ -9,6 +9,7 @@ use crate::oracle::metric::MetricAt;
 use crate::oracle::moving::Moves;
 use crate::oracle::nested;
 use crate::oracle::print;
+use crate::oracle::semi_additive;
 use crate::oracle::tree;
 use kpi::function::Moving;
 use kpi::syntax::{Asked, Call, Expr, ExprKind};
@@ -54,7 +55,7 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
 
 fn has_members(book: &Book, expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Call(call) if homes::is_nested(call) => true,
+        ExprKind::Call(call) if homes::is_nested(call) || semi_additive::as_members(call).is_some() => true,
         ExprKind::Name(name) => book.metrics.get(&*name.text).is_some_and(|metric| {
             let base = metric.about.minimum_base.iter().filter_map(|(_, base)| base.as_ref());
             std::iter::once(&metric.formula).chain(base).any(|part| has_members(book, part))
@@ -78,7 +79,12 @@ impl Search<'_> {
                 self.formula(inner, &within);
             }
             ExprKind::Call(call) if homes::is_nested(call) => self.nested(call, at),
-            ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {}
+            ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
+                if let Some(members) = semi_additive::as_members(call) {
+                    let filter = homes::own_filter(call);
+                    self.nested(&members, &filter.map_or_else(|| at.clone(), |filter| at.filtered(filter)));
+                }
+            }
             // In windows, members come again and again: growth and its kin have those of T itself.
             ExprKind::Call(call) if Moves::of(call).is_some() => {
                 if matches!(

@@ -88,9 +88,11 @@ impl World {
             filter: None,
             grain: time.as_ref().map(|_| Grain::Day),
             time,
+            spread: false,
             covers: None,
             noun: None,
             key: vec![],
+            calendar: Arc::default(),
             source: Arc::new(MemTable::try_new(schema, vec![vec![batch]]).expect("a table")),
             made: Vec::new(),
         });
@@ -120,7 +122,7 @@ impl World {
     pub fn aggregate(&mut self, table: TableId, function: Aggregate, arg: Option<&str>, filter: Option<Row>) -> NodeId {
         let args = arg.into_iter().map(|name| self.col(table, name)).collect();
         let time = self.checked.tables[table.0 as usize].time.clone();
-        let node = AggregateNode { table, function, args, fraction: None, filter, time, on: false };
+        let node = AggregateNode { table, function, args, fraction: None, filter, time, on: false, day: None };
         self.node(NodeKind::Aggregate(node))
     }
 

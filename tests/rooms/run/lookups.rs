@@ -10,7 +10,7 @@ use kpi::run::Totals;
 use kpi::value::{Reason, Value};
 
 fn linked(mut home: Relation, on: Vec<(Row, u16)>, source: PlaceSource) -> Relation {
-    home.places.push((Place { table: TableId(1), on, link: "agent_id -> agents".to_owned() }, source));
+    home.places.push((Place { table: TableId(1), on, held: None, link: "agent_id -> agents".to_owned() }, source));
     home
 }
 

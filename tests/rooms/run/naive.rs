@@ -122,6 +122,7 @@ fn naive(lines: &[Line], of: &Fold) -> Naive {
             let best = if *last { all.max() } else { all.by_ref().min() };
             (used, best.map(|(_, _, value)| value), None, None)
         }
+        Fold::Day { last, inner, .. } => naive(&of_day(lines, *last), inner),
         Fold::Any(row) | Fold::All(row) => {
             let all = cells(row);
             let truth = match of {
@@ -133,12 +134,22 @@ fn naive(lines: &[Line], of: &Fold) -> Naive {
     }
 }
 
+fn of_day(lines: &[Line], last: bool) -> Vec<Line> {
+    let days = lines.iter().filter_map(|line| line.day);
+    let edge = if last { days.max() } else { days.min() };
+    lines.iter().filter(|line| edge.is_some() && line.day == edge).cloned().collect()
+}
+
 fn check_group(group: &GroupTotals, lines: &[Line], folds: &[FilteredFold]) -> Result<(), TestCaseError> {
     prop_assert_eq!(group.rows, lines.len() as u64);
     for (total, fold) in group.totals.iter().zip(folds) {
         let kept: Vec<Line> = match &fold.filter {
             None => lines.to_vec(),
             Some(_) => lines.iter().filter(|line| line.good == Some(true)).cloned().collect(),
+        };
+        let kept = match &fold.fold {
+            Fold::Day { last, .. } => of_day(&kept, *last),
+            _ => kept,
         };
         let (used, value, neighbours, moments) = naive(&kept, &fold.fold);
         prop_assert_eq!(total.used, used, "{:?}", fold);
@@ -180,6 +191,9 @@ fn folds(home: &kpi::plan::Relation) -> Vec<FilteredFold> {
         }
     }
     folds.extend([Fold::Any(col("good")), Fold::All(col("good"))]);
+    for (at, inner) in folds.clone().into_iter().enumerate().step_by(4) {
+        folds.push(Fold::Day { day: col("day"), last: at % 8 != 0, inner: Box::new(inner) });
+    }
     let filter = Some(col("good"));
     folds
         .iter()

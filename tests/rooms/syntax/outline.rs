@@ -123,6 +123,7 @@ fn table_entry(kind: &TableEntryKind) -> String {
         TableEntryKind::Time { name, value } => {
             format!("time {} {}", name.as_ref().map_or("", |name| &name.text), expr(value))
         }
+        TableEntryKind::Spread(name) => format!("spread {}", name.text),
         TableEntryKind::Grain(name) => format!("grain {}", name.text),
         TableEntryKind::Key(columns) => format!("key {}", names(columns)),
         TableEntryKind::Value(name) => format!("value {}", name.text),
@@ -132,12 +133,13 @@ fn table_entry(kind: &TableEntryKind) -> String {
         TableEntryKind::Truth { yes, columns, codes } => format!("{yes} {}: {}", names(columns), exprs(codes)),
         TableEntryKind::Format { columns, format, quoted } => format!("format {}: {format} {quoted}", names(columns)),
         TableEntryKind::Reading { what, text } => format!("{what:?} {text:?}"),
-        TableEntryKind::Link { columns, table, target, alias } => format!(
-            "link {} -> {} ({}) as {:?}",
+        TableEntryKind::Link { columns, table, target, alias, held } => format!(
+            "link {} -> {} ({}) as {:?}{}",
             names(columns),
             table.text,
             names(target),
-            alias.as_ref().map(|alias| &alias.text)
+            alias.as_ref().map(|alias| &alias.text),
+            held.as_ref().map_or(String::new(), |held| format!(" while {}", expr(held)))
         ),
         TableEntryKind::Rows(condition) => format!("rows {}", expr(condition)),
         TableEntryKind::Order { column, values } => format!("order {}: {}", column.text, exprs(values)),
