@@ -171,6 +171,75 @@ def european_names():
         write(f"european_names/data/{ledger}.csv", ledger_header, map(written, costs), separator)
 
 
+# The holidays of Denmark in the first half of 2025, as days and names.
+HOLIDAYS = [
+    ("2025-01-01", "Nytårsdag"), ("2025-04-17", "Skærtorsdag"), ("2025-04-18", "Langfredag"),
+    ("2025-04-20", "Påskedag"), ("2025-04-21", "Anden påskedag"), ("2025-05-29", "Kristi himmelfartsdag"),
+    ("2025-06-05", "Grundlovsdag"), ("2025-06-08", "Pinsedag"), ("2025-06-09", "Anden pinsedag"),
+]
+
+# When people write and call: a weight for each opening hour from eight on, and one for each day from Monday on.
+RUSH = [(hour, weight) for hour, weight in zip(range(8, 18), [6, 13, 15, 11, 7, 8, 10, 9, 6, 3])]
+WEEK = [150, 120, 105, 100, 90, 35]
+
+
+def open_days(first, last):
+    """The days on which a desk is open, with their hours: all but Sundays and holidays, on Saturdays from ten to two."""
+    closed = {day for day, _ in HOLIDAYS}
+    day = first
+    while day <= last:
+        if day.weekday() < 6 and day.isoformat() not in closed:
+            yield day, [(hour, weight) for hour, weight in RUSH if day.weekday() < 5 or 10 <= hour < 14]
+        day += datetime.timedelta(days=1)
+
+
+def utc(moment):
+    """A moment of Copenhagen as an export in UTC has it: clocks went forward on the 30th of March."""
+    ahead = 2 if moment >= datetime.datetime(2025, 3, 30, 3) else 1
+    return (moment - datetime.timedelta(hours=ahead)).isoformat() + "Z"
+
+
+def working_days():
+    """The tickets of a service desk from January to the middle of June, exported in UTC, and its holidays."""
+    numbers = Numbers(77)
+    days = list(open_days(datetime.date(2025, 1, 1), datetime.date(2025, 6, 17)))
+    rows = []
+    for at, (day, hours) in enumerate(days):
+        # The desk grows: a fifth more in June than in January.
+        for _ in range(WEEK[day.weekday()] * (1000 + at) // 10_000 + numbers.below(3)):
+            opened = datetime.datetime(day.year, day.month, day.day, numbers.choose(hours))
+            opened += datetime.timedelta(seconds=numbers.below(3600))
+            # Half of the tickets are solved at once, the others on one of the next days on which the desk is open.
+            solved = opened + datetime.timedelta(seconds=numbers.between(180, 2400))
+            later = numbers.choose([(0, 5), (1, 3), (2, 1), (4, 1)])
+            if later and at + later < len(days):
+                then, then_hours = days[at + later]
+                solved = datetime.datetime(then.year, then.month, then.day, numbers.choose(then_hours))
+                solved += datetime.timedelta(seconds=numbers.below(3600))
+            is_open = later and at + later >= len(days)
+            rows.append([utc(opened), "" if is_open else utc(solved), numbers.choose([("phone", 5), ("mail", 4), ("chat", 3)])])
+    rows.sort()
+    write("working_days/data/tickets.csv", ["ticket", "opened_at", "solved_at", "channel"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+    write("working_days/holidays.csv", ["day", "name"], HOLIDAYS)
+
+
+def busy_hours():
+    """Thirteen weeks of calls to the same desk, in local time."""
+    numbers = Numbers(78)
+    rows = []
+    for day, hours in open_days(datetime.date(2025, 3, 3), datetime.date(2025, 5, 31)):
+        for _ in range(WEEK[day.weekday()] * 3 // 10 + numbers.below(6)):
+            # Mondays begin early.
+            hour = numbers.choose(hours[:3] if day.weekday() == 0 and numbers.one_in(4) else hours)
+            start = datetime.datetime(day.year, day.month, day.day, hour) + datetime.timedelta(seconds=numbers.below(3600))
+            rows.append([start.isoformat(" "), str(not numbers.one_in(14)).lower()])
+    rows.sort()
+    write("busy_hours/data/calls.csv", ["call", "started_at", "answered"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+    write("busy_hours/holidays.csv", ["day", "name"], HOLIDAYS)
+
+
 def account_balances():
     """A quarter of daily balances, one row for each account and banking day; accounts are opened and closed on the way."""
     numbers = Numbers(404)
@@ -297,6 +366,8 @@ def against_last_year():
 glossary()
 contact_centre_months()
 european_names()
+working_days()
+busy_hours()
 account_balances()
 agents_and_teams()
 quicker_and_slower()

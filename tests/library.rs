@@ -1,10 +1,10 @@
 //! The library of metrics, the reference of the functions, and the pages made from both.
 
 use kpi::Project;
-use kpi::calendar::{Calendar, Month};
+use kpi::calendar::{Calendar, Hours, Month};
 use kpi::coverage::{Coverage, Observer, Way, points};
 use kpi::data::{Binding, From};
-use kpi::function::{ALL, SAMPLE, SAMPLE_TABLE, find, reference};
+use kpi::function::{ALL, SAMPLE, SAMPLE_HOURS, SAMPLE_TABLE, find, reference};
 use kpi::problem::Problem;
 use kpi::show::{self, Look, value_text};
 use kpi::source::Sources;
@@ -427,8 +427,9 @@ fn the_examples_of_the_functions_give_what_they_state() {
     let mut project = Project::new();
     project.formulas("sample.kpi", SAMPLE_TABLE);
     project.bind(Binding { name: Some("contacts".to_owned()), from, format: None });
-    // A fiscal year is known only where a calendar states it.
-    project.calendar(Calendar { fiscal_year: Some(Month::JANUARY), ..Calendar::default() });
+    // A fiscal year and opening hours are known only where a calendar states them.
+    let hours = Hours::parse(SAMPLE_HOURS).ok();
+    project.calendar(Calendar { fiscal_year: Some(Month::JANUARY), hours, ..Calendar::default() });
     let expressions = ALL.iter().enumerate().map(|(at, function)| format!("example_{at} = {}", function.example.0));
     let text = QuestionText { expressions: expressions.collect(), ..QuestionText::default() };
     let question = project.question(&text).expect("the examples can be read");

@@ -13,6 +13,7 @@
 )]
 
 mod answers;
+mod calendar;
 mod documents;
 mod examples;
 mod founding;

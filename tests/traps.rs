@@ -40,6 +40,7 @@ fn ours(array: &ArrayRef, kind: Kind) -> (u64, Exact) {
         source: table(Arc::clone(array)),
         places: Vec::new(),
         rows: None,
+        calendar: Arc::default(),
     };
     let sum = Fold::Sum(Row::Column(ColumnRef { place: 0, column: 0 }, kind.row_type()));
     let folds = vec![FilteredFold { fold: sum, filter: None }];

@@ -36,6 +36,15 @@ impl Zone {
         Timestamp(utc.0.saturating_add(offset))
     }
 
+    /// The moment, in UTC, at which the wall shows a time: the first, if it shows it twice; that of the change, if it is
+    /// skipped.
+    pub fn utc(self, wall: Timestamp) -> Timestamp {
+        match self.offsets(wall) {
+            LocalResult::Single(offset) | LocalResult::Ambiguous(offset, _) => Timestamp(wall.0.saturating_sub(offset)),
+            LocalResult::None => Timestamp(self.passed(wall)),
+        }
+    }
+
     /// How many microseconds really pass while the wall shows a time within an interval: 23 hours on the day on which
     /// clocks go forward, two in the hour that is shown twice, none in the one that is skipped.
     pub fn elapsed(self, wall: Interval) -> i64 {

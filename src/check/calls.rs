@@ -2,13 +2,15 @@
 
 use super::checker::Checker;
 use super::context::Context;
+use super::dimension::grain_word;
 use super::shapes::{self, Want};
 use super::types::Kind;
 use super::{MetricType, NodeId, problems};
-use crate::function::{self, Function, Meaning, Scalar};
+use crate::calendar::Grain;
+use crate::function::{self, Extent, Function, Meaning, Scalar};
 use crate::source::Span;
 use crate::syntax::{Call, Case, ClauseKind, Expr};
-use crate::unit::Unit;
+use crate::unit::{TimeUnit, Unit};
 use crate::value::{Reason, Value};
 
 impl<'a> Checker<'a> {
@@ -31,6 +33,7 @@ impl<'a> Checker<'a> {
             Meaning::Standing(standing) => self.standing(standing, call, span, context),
             Meaning::Interval(scalar) => self.interval(scalar, call, context),
             Meaning::Scalar(scalar) => self.metric_scalar(scalar, call, context),
+            Meaning::Extent(extent) => self.extent(extent, call, span),
             Meaning::If => self.metric_if(&call.args, span, context),
             Meaning::Case => self.metric_case(call.case.as_ref()?, span, context),
             Meaning::Coalesce => {
@@ -48,6 +51,22 @@ impl<'a> Checker<'a> {
             }
             Meaning::Window(_) => None,
         }
+    }
+
+    /// `days()`, `working_days(month)`: the length of T, or of the periods of a grain in which it lies.
+    fn extent(&mut self, extent: Extent, call: &'a Call, span: Span) -> Option<NodeId> {
+        let whole = match call.args.first() {
+            None => None,
+            Some(arg) => match grain_word(arg).filter(|grain| *grain >= Grain::Day) {
+                Some(grain) => Some(self.own_grain(grain, arg.span)?),
+                None => return self.fail(problems::extent_of_what(&call.name.text, arg)),
+            },
+        };
+        if extent != Extent::Days && self.book.catalog.calendar.hours.is_none() {
+            return self.fail(problems::no_opening_hours(&call.name.text, span));
+        }
+        let unit = if extent == Extent::OpenHours { Unit::time(TimeUnit::Hour) } else { Unit::none() };
+        Some(self.nodes.extent(extent, whole, unit))
     }
 
     /// Whether a call has as many arguments as the function takes.
@@ -75,6 +94,9 @@ impl<'a> Checker<'a> {
     }
 
     fn metric_scalar(&mut self, scalar: Scalar, call: &'a Call, context: Context) -> Option<NodeId> {
+        if scalar == Scalar::BusinessTime {
+            return self.fail(problems::of_rows_only(&call.name.text, call.name.span));
+        }
         let nodes = self.metrics(&call.args, context)?;
         let shape = shapes::shape(scalar);
         let first = nodes.first().map_or(Kind::Number, |node| Kind::of_metric(self.nodes.ty(*node)));

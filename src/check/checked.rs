@@ -7,7 +7,7 @@ use super::moved::MovedNode;
 use super::{MadeColumn, Origins};
 use crate::calendar::{Calendar, Day, Grain, Interval, Weekday};
 use crate::data::Kind;
-use crate::function::{Aggregate, Scalar, Standing};
+use crate::function::{Aggregate, Extent, Scalar, Standing};
 use crate::problem::Note;
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
@@ -168,6 +168,9 @@ pub enum NodeKind {
     /// `rank(m)`, `pareto(m)`: what m is among the members of the last key in force, within the others. One for every
     /// key of K that may be the last, in their order; blank (no counterpart) where none of them is in force.
     Standing { inner: NodeId, over: Vec<NestedNode> },
+    /// `days()` and its kin: the length of T as far as the rows beside it cover it; with a grain, of all periods of it in
+    /// which that lies.
+    Extent(Extent, Option<Grain>),
     /// Blank (below minimum base) where `base` is below `least`.
     MinimumBase { inner: NodeId, base: NodeId, least: Exact },
 }
@@ -176,7 +179,7 @@ impl NodeKind {
     /// The nodes that it is made of, in order.
     pub fn children(&self) -> Vec<NodeId> {
         match self {
-            NodeKind::Constant(_) | NodeKind::Aggregate(_) => Vec::new(),
+            NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Extent(..) => Vec::new(),
             NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
@@ -420,6 +423,8 @@ pub struct TableUse {
     pub noun: Option<String>,
     /// The columns of its key, as rows.
     pub key: Vec<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
     /// The rows.
     pub source: Arc<dyn TableProvider>,
 }

@@ -6,7 +6,7 @@ use super::rows::{Cell, Scope};
 use super::types::{self, Kind};
 use super::written::written;
 use super::{DimensionId, KeyShow, problems};
-use crate::calendar::Grain;
+use crate::calendar::{Grain, Weekday};
 use crate::function::Scalar;
 use crate::resolve::{Column, Found};
 use crate::row::{Row, TableId};
@@ -101,6 +101,10 @@ impl<'a> Checker<'a> {
                 None => DimKind::Value(key),
             },
         };
+        let first = self.book.catalog.calendar.first_day;
+        if matches!(kind, DimKind::Part(Scalar::IsoWeek)) && first != Weekday::Monday {
+            self.note(problems::iso_weeks(first));
+        }
         Some(vec![self.dimension(name, kind, key, params)?])
     }
 

@@ -322,6 +322,7 @@ impl<'a> Checker<'a> {
             spread: table.spread.is_some(),
             noun: table.noun.clone(),
             key: key.collect(),
+            calendar: Arc::clone(&book.catalog.calendar),
             source: table.rows_source.clone(),
             made: Vec::new(),
         })

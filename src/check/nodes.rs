@@ -1,7 +1,8 @@
 //! The nodes of a question: equal ones are one, fixed numbers are worked out at once.
 
 use super::{AggregateNode, MetricType, Node, NodeId, NodeKind};
-use crate::function::Scalar;
+use crate::calendar::Grain;
+use crate::function::{Extent, Scalar};
 use crate::row::TableId;
 use crate::unit::Unit;
 use crate::value::{Exact, Value};
@@ -70,6 +71,13 @@ impl Nodes {
     pub(super) fn aggregate(&mut self, node: AggregateNode, ty: MetricType, unit: Unit, approximate: bool) -> NodeId {
         let facts = Facts { tables: vec![node.table], from_columns: true };
         self.add(Node { kind: NodeKind::Aggregate(node), ty, unit, approximate }, facts)
+    }
+
+    /// The length of T, or of whole periods around it.
+    pub(super) fn extent(&mut self, extent: Extent, whole: Option<Grain>, unit: Unit) -> NodeId {
+        let kind = NodeKind::Extent(extent, whole);
+        let facts = Facts { from_columns: true, ..Facts::default() };
+        self.add(Node { kind, ty: MetricType::Number, unit, approximate: false }, facts)
     }
 
     /// The aggregate of one day's rows that a node gives if the day of its group is that of all groups.
@@ -177,7 +185,7 @@ pub(super) fn renumbered(
     dimension: impl Fn(super::DimensionId) -> super::DimensionId,
 ) -> NodeKind {
     match kind {
-        NodeKind::Constant(_) | NodeKind::Aggregate(_) => kind.clone(),
+        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Extent(..) => kind.clone(),
         NodeKind::Call(scalar, args) => NodeKind::Call(*scalar, args.iter().map(|id| node(*id)).collect()),
         NodeKind::Else(args) => NodeKind::Else(args.iter().map(|id| node(*id)).collect()),
         NodeKind::Without(inner, keys) => {

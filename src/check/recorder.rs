@@ -107,6 +107,7 @@ fn renumbered(kind: &PartKind, node: impl Fn(NodeId) -> NodeId) -> PartKind {
             PartKind::Aggregate(Arc::new(AggregateOrigin { node: node(origin.node), ..AggregateOrigin::clone(origin) }))
         }
         PartKind::Members(id) => PartKind::Members(node(*id)),
+        PartKind::Moved(id) => PartKind::Moved(node(*id)),
         kind => kind.clone(),
     }
 }

@@ -99,7 +99,7 @@ pub(super) fn shape(scalar: Scalar) -> Shape {
             plain(&[Moment], Kind::Number)
         }
         Scalar::Hour | Scalar::HalfHour => plain(&[Time], Kind::Number),
-        Scalar::DaysBetween | Scalar::MonthsBetween => plain(&[Moment, Moment], Kind::Number),
+        Scalar::DaysBetween | Scalar::MonthsBetween | Scalar::BusinessTime => plain(&[Moment, Moment], Kind::Number),
         Scalar::StartOf(_) => plain(&[Moment], Kind::Date),
     }
 }

@@ -5,6 +5,7 @@ use super::arguments::ProjectArguments;
 use super::exit::Stop;
 use super::{problems, terminal};
 use crate::Project;
+use crate::calendar::Calendar;
 use crate::data::{Binding, From};
 use crate::project::{self, Config};
 use crate::source::Sources;
@@ -187,6 +188,13 @@ fn config(
         return Ok(Config::without_file(formulas));
     };
     project::open(&file, sources).map_err(|error| Stop::error(error, sources))
+}
+
+/// The calendar of the nearest `kpi.toml`; that of ISO 8601 where there is none that can be read.
+pub fn nearest_calendar() -> Calendar {
+    let file = project::find(&terminal::folder());
+    let config = file.and_then(|file| project::open(&file, &mut Sources::default()).ok());
+    config.map(|config| config.calendar).unwrap_or_default()
 }
 
 /// The `kpi.toml` of a folder that is named on the command line: `kpi eval examples/months` asks that project.

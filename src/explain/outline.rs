@@ -11,7 +11,7 @@ use crate::check::{
 };
 use crate::finish::{Answer, Cell, KeyCell, Trace};
 use crate::function::Scalar;
-use crate::plan::{Context, Group, KeyIs, Nested, Op, Plan, Program, TimeIs, TimeShape, part_context};
+use crate::plan::{Beside, Context, Group, KeyIs, Nested, Op, Plan, Program, TimeIs, TimeShape};
 use crate::problem::FilePlace;
 use crate::row::Row;
 use crate::source::{Sources, Span};
@@ -52,6 +52,7 @@ pub fn outline(line: &Line<'_>) -> Outline {
     let mut walk = Walk {
         line: *line,
         origins: line.checked.origins.clone().unwrap_or_default(),
+        beside: Beside::of(line.checked),
         wanted: Vec::new(),
         explained: HashSet::new(),
     };
@@ -109,6 +110,7 @@ struct Frame<'t> {
 struct Walk<'a> {
     line: Line<'a>,
     origins: Origins,
+    beside: Beside,
     wanted: Vec<Wanted>,
     /// The definitions that were unfolded.
     explained: HashSet<PartId>,
@@ -142,7 +144,7 @@ impl<'a> Walk<'a> {
         };
         let keys = trace.keys.iter().map(|(id, value)| (*id, KeyIs::Value(value.clone())));
         Frame {
-            context: Context { keys: trace.keys.iter().map(|(id, _)| *id).collect(), time: shape },
+            context: Context::new(trace.keys.iter().map(|(id, _)| *id).collect(), shape),
             group: Group { keys: keys.collect(), time, day: None },
             trace: Some(trace),
             program: trace.program,
@@ -230,7 +232,7 @@ impl<'a> Walk<'a> {
         let mut pieces = Vec::with_capacity(part.parts.len());
         for (at, id) in part.parts.iter().enumerate() {
             let Some(inner) = self.origins.part(*id) else { continue };
-            let context = part_context(self.line.checked, part.node, inner.node, &frame.context);
+            let context = self.beside.part_context(self.line.checked, part.node, inner.node, &frame.context);
             let taken = frame.taken && taken.as_ref().is_none_or(|taken| taken.contains(&at));
             let frame = Frame { context, taken, ..frame.clone() };
             pieces.push(self.piece(*id, &frame));
@@ -307,7 +309,12 @@ impl<'a> Walk<'a> {
         });
         let by: Vec<_> = by.collect();
         let members = MembersOf { by, ..found.map(members_of).unwrap_or_default() };
-        let pieces = part.parts.iter().map(|id| self.piece(*id, &inside)).collect();
+        let mut pieces = Vec::with_capacity(part.parts.len());
+        for id in &part.parts {
+            let Some(inner) = self.origins.part(*id) else { continue };
+            let context = self.beside.part_context(self.line.checked, node, inner.node, &inside.context);
+            pieces.push(self.piece(*id, &Frame { context, ..inside.clone() }));
+        }
         self.made(part, PieceKind::Members(Box::new(members)), frame, pieces)
     }
 
@@ -362,7 +369,7 @@ impl<'a> Walk<'a> {
         let period = if nested.context.time.is_free() { TimeShape::Free } else { TimeShape::Grain };
         let shape = nested.grain.map_or(nested.context.time, period);
         Frame {
-            context: Context { keys: keys.iter().map(|(id, _)| *id).collect(), time: shape },
+            context: Context::new(keys.iter().map(|(id, _)| *id).collect(), shape),
             group: Group { keys, time, day: None },
             trace: None,
             program: nested.program,

@@ -1,13 +1,13 @@
 //! Which time the tables cover.
 
 use super::place::Moment;
-use crate::calendar::{CoveredTime, Day, Grain, Interval, Period};
+use crate::calendar::{Calendar, CoveredTime, Day, Grain, Interval, Period};
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
 use std::collections::BTreeSet;
 
-/// No coverage is extended by more days than this: six on either side, by the own time and by another.
-const DAYS_AROUND: usize = 24;
+/// No coverage is extended by more days than this: on either side, by the own time and by another.
+const DAYS_AROUND: usize = 4 * CoveredTime::MOST_CLOSED;
 
 /// What a placing covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +36,13 @@ impl Span {
         self.rows.intersect(time).is_some() || self.all.contains(time)
     }
 
-    /// The weekdays (1 to 7) without rows over which it was extended.
-    pub(super) fn closed_weekdays(self) -> BTreeSet<u32> {
+    /// The weekdays (1 to 7) without rows over which it was extended though the calendar does not say that they are closed.
+    pub(super) fn closed_weekdays(self, calendar: &Calendar) -> BTreeSet<u32> {
         let around = [(self.all.start, self.rows.start), (self.rows.end, self.all.end)];
         let days = around.into_iter().flat_map(|(start, end)| (start.day().0..end.day().0).map(Day));
-        days.take(DAYS_AROUND).map(Day::weekday).collect()
+        // Extended by the own time and by another, on both sides.
+        let days = days.take(DAYS_AROUND);
+        days.filter(|day| !calendar.is_closed(*day)).map(Day::weekday).collect()
     }
 
     fn around(self, other: Span) -> Span {
@@ -57,7 +59,7 @@ pub(super) struct Coverage {
 
 impl Coverage {
     pub(super) fn new(plan: &Plan, totals: &Totals) -> Coverage {
-        let of = plan.placings.iter().map(|placing| of_placing(placing, totals)).collect();
+        let of = plan.placings.iter().map(|placing| of_placing(placing, totals, &plan.calendar)).collect();
         Coverage { of, period: plan.period }
     }
 
@@ -151,7 +153,7 @@ pub(super) fn closed(period: Interval, covered: Interval) -> Interval {
     Interval { start, end }
 }
 
-fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
+fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covered {
     if placing.time.is_none() || placing.coverage.is_empty() {
         return Covered::Always;
     }
@@ -161,7 +163,7 @@ fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
         let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
         let span = match placing.covers.filter(|_| is_own).map(covers_interval) {
             Some(covers) => Some(Span { rows: covers, all: covers }),
-            None => of_rows(found, placing.grain.filter(|_| is_own)),
+            None => of_rows(found, placing.grain.filter(|_| is_own), calendar),
         };
         all = match (all, span) {
             (Some(a), Some(b)) => Some(a.around(b)),
@@ -172,8 +174,8 @@ fn of_placing(placing: &Placing, totals: &Totals) -> Covered {
 }
 
 /// From the start of the first row's day (or longer grain) to the end of the last row's.
-fn of_rows(found: &CoverageTotals, grain: Option<Grain>) -> Option<Span> {
+fn of_rows(found: &CoverageTotals, grain: Option<Grain>, calendar: &Calendar) -> Option<Span> {
     let (first, last) = found.span?;
-    let CoveredTime { rows, all } = CoveredTime::of_rows(first, last, &found.days, grain);
+    let CoveredTime { rows, all } = CoveredTime::of_rows((first, last), &found.days, grain, calendar);
     Some(Span { rows, all })
 }

@@ -27,6 +27,11 @@ impl Dictionary {
         id
     }
 
+    /// Whether a value has a number: some group has it, or it was given one.
+    pub(super) fn has(&self, value: &Value) -> bool {
+        self.ids.contains_key(value)
+    }
+
     pub(super) fn period(&mut self, period: Period) -> ValueId {
         self.id(&Value::Period(period))
     }

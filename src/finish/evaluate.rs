@@ -88,6 +88,17 @@ impl<'a> Evaluator<'a> {
         Moment::Period { period, id: self.dictionary.period(period), interval: period.interval() }
     }
 
+    /// Whether there is such a period: where clocks go forward, an hour is left out, unless rows say otherwise.
+    pub(super) fn exists(&self, period: Period) -> bool {
+        let zone = self.plan.calendar.time_zone.filter(|_| period.grain <= Grain::Day);
+        zone.is_none_or(|zone| zone.elapsed(period.interval()) > 0 || self.dictionary.has(&Value::Period(period)))
+    }
+
+    /// Whether the calendar calls the day of a period closed; longer periods never are.
+    pub(super) fn is_closed(&self, period: Period) -> bool {
+        period.grain <= Grain::Day && self.plan.calendar.is_closed(period.first_day())
+    }
+
     /// Runs a program; [`Evaluator::result`] then gives its results.
     pub(super) fn run(&mut self, program: usize, place: &mut Place) {
         let plan = self.plan;
@@ -123,6 +134,7 @@ impl<'a> Evaluator<'a> {
             Op::Call(function, operands) => scalar::call(*function, &mut operands.iter().map(get)),
             Op::Else(operands) => or_else(operands.iter().map(get)),
             Op::Nested(nested) => self.nested(nested, place),
+            Op::Length(length) => Ok(self.length(length, place)),
             Op::Moved(moved) => self.moved(moved, place),
             Op::MinimumBase { inner, base, least } => match (get(inner)?, get(base)?) {
                 (_, Value::Number(base)) if base < *least => Ok(Value::Blank(Reason::BelowMinimumBase)),

@@ -152,7 +152,15 @@ fn overlaid(mut stretches: Vec<Interval>) -> Vec<Interval> {
 /// T of every line: the whole, or each period that a table covers.
 fn moments(evaluator: &mut Evaluator<'_>, level: &Level) -> Vec<Moment> {
     let Some(grain) = level.context.time.period() else { return vec![Moment::Whole] };
-    let periods = evaluator.coverage.periods(&evaluator.plan.lines.placings, grain, None, false);
+    let placings = &evaluator.plan.lines.placings;
+    let periods = match evaluator.plan.period.filter(|_| placings.is_empty()) {
+        // Where no table is asked, what a calendar says is of the question's own period.
+        Some(period) if period.start.0 != i64::MIN && period.end.0 != i64::MAX => {
+            Period::within(grain, period).take(MOST_LINES + 1).collect()
+        }
+        _ => evaluator.coverage.periods(placings, grain, None, false),
+    };
+    let periods: Vec<Period> = periods.into_iter().filter(|period| evaluator.exists(*period)).collect();
     periods.into_iter().map(|period| evaluator.period(period)).collect()
 }
 

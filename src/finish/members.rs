@@ -2,6 +2,7 @@
 
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place, ValueId};
+use crate::calendar::Period;
 use crate::check::{DimensionId, NestedFunction};
 use crate::function::Aggregate;
 use crate::plan::{MemberGroup, MemberSource, Nested, TimeShape};
@@ -125,6 +126,8 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Pl
     };
     let is_free = nested.context.time.is_free();
     let periods = evaluator.coverage.periods(&nested.placings, grain, within, is_free);
+    let periods = periods.into_iter().filter(|period| !evaluator.is_closed(*period) && evaluator.exists(*period));
+    let periods: Vec<Period> = periods.collect();
     let moments: Vec<Moment> = periods.into_iter().map(|period| evaluator.period(period)).collect();
     // The first and the last are those of time, whatever else stands behind `by`.
     let in_time = matches!(&nested.function, NestedFunction::Aggregate(Aggregate::First | Aggregate::Last, _));

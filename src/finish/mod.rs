@@ -12,6 +12,7 @@ mod coverage;
 mod dictionary;
 mod evaluate;
 mod leaf;
+mod length;
 mod lines;
 mod members;
 mod moved;

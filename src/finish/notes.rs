@@ -4,10 +4,10 @@ use super::answer::{Answer, KeyCell};
 use super::coverage::{Covered, closed};
 use super::evaluate::{Evaluator, Passed};
 use super::place::Moment;
-use crate::calendar::{Interval, Period, Timestamp};
+use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
 use crate::check::{DimensionId, DimensionKind, ProbeSays};
-use crate::function::Scalar;
-use crate::plan::{Column, Nested, Op, PlacingUse, Plan, ProbeAsk};
+use crate::function::{Extent, Scalar};
+use crate::plan::{Column, Length, Nested, Op, PlacingUse, Plan, ProbeAsk};
 use crate::problem::Note;
 use crate::run::{Total, TotalValue};
 use crate::value::{Exact, Value};
@@ -21,6 +21,9 @@ pub(super) fn notes(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
     notes.extend(approximate(evaluator));
     notes.extend(set_aside(evaluator));
     notes.extend(coverage(evaluator, answer));
+    notes.extend(rows_on_closed_days(evaluator));
+    notes.extend(shown_twice(evaluator, answer));
+    notes.extend(no_periods(evaluator, answer));
     let mut seen = BTreeSet::new();
     notes.retain(|note| seen.insert(note.clone()));
     notes
@@ -138,7 +141,7 @@ fn reached(plan: &Plan, program: usize, result: usize) -> Vec<&Nested> {
                 let inside = plan.programs.get(moved.program).map_or(&[][..], |inside| &inside.results);
                 open.extend(inside.iter().map(|at| (moved.program, *at)));
             }
-            Some(Op::Constant(_) | Op::Leaf(_)) | None => {}
+            Some(Op::Constant(_) | Op::Leaf(_) | Op::Length(_)) | None => {}
         }
     }
     found
@@ -242,7 +245,7 @@ fn is_grain(plan: &Plan, id: DimensionId) -> bool {
 fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Option<Note> {
     let plan = evaluator.plan;
     let Covered::Within(span) = evaluator.coverage.of(used.placing) else { return None };
-    let weekdays = span.closed_weekdays();
+    let weekdays = span.closed_weekdays(&plan.calendar);
     let is_whole_by_it = |interval: Interval| span.all.contains(interval) && !span.rows.contains(interval);
     let mut keys = answer.lines.iter().flat_map(|line| &line.keys);
     let is_longer = !weekdays.is_empty();
@@ -261,6 +264,75 @@ fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Opt
     let names: Vec<String> = names.map(|name| format!("{name}s")).collect();
     let table = &plan.placings.get(used.placing)?.name;
     Some(note(format!("{table} never has rows on {}, so its time reaches over them", list(&names))))
+}
+
+/// Rows on days that the calendar calls closed, where days are members or working days are counted: those are none.
+fn rows_on_closed_days(evaluator: &Evaluator<'_>) -> Vec<Note> {
+    let plan = evaluator.plan;
+    if !plan.calendar.knows_closed_days() {
+        return Vec::new();
+    }
+    let of_days = details(evaluator).filter(|(_, nested)| nested.grain.is_some_and(|grain| grain <= Grain::Day));
+    let mut placings: BTreeSet<usize> = of_days.flat_map(|(_, nested)| nested.placings.iter().copied()).collect();
+    if lengths(plan).any(|length| length.extent != Extent::Days) {
+        placings.extend(plan.columns.iter().flat_map(|column| &column.uses).map(|used| used.placing));
+    }
+    let mut by_table: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
+    for placing in placings.into_iter().filter_map(|at| plan.placings.get(at)) {
+        let asked = |day: Day| plan.period.is_none_or(|period| period.start <= day.start() && day.start() < period.end);
+        for (at, coverage) in placing.coverage.iter().enumerate() {
+            let Some(found) = evaluator.totals.coverage.get(*coverage) else { continue };
+            // What `covers` sets aside is not there; by another time it has been left out already.
+            let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
+            let covers = placing.covers.filter(|_| is_own);
+            let is_there = |day: Day| covers.is_none_or(|(first, last)| first <= day && day <= last);
+            let days =
+                found.days.iter().filter(|day| asked(**day) && is_there(**day) && plan.calendar.is_closed(**day));
+            by_table.entry(&placing.name).or_default().extend(days);
+        }
+    }
+    let some = by_table.into_iter().filter(|(_, days)| !days.is_empty());
+    let notes = some.map(|(table, days)| {
+        let days: Vec<String> = days.iter().map(Day::to_string).collect();
+        note(format!(
+            "{table} has rows on {}, which the calendar calls closed: closed days are no members and no working days",
+            list(&days)
+        ))
+    });
+    notes.collect()
+}
+
+/// The lengths of time that are calculated.
+fn lengths(plan: &Plan) -> impl Iterator<Item = &Length> {
+    plan.programs.iter().flat_map(|program| &program.ops).filter_map(|op| match op {
+        Op::Length(length) => Some(length),
+        _ => None,
+    })
+}
+
+/// That nothing says which periods there are, where only the calendar is asked.
+fn no_periods(evaluator: &Evaluator<'_>, answer: &Answer) -> Option<Note> {
+    let plan = evaluator.plan;
+    let is_open = |period: Interval| period.start.0 == i64::MIN || period.end.0 == i64::MAX;
+    let is_unsaid = has_grain(plan) && plan.lines.placings.is_empty() && plan.period.is_none_or(is_open);
+    let message = "no table is asked that would say which periods there are: name them, `--from 2025-01 --to 2025-12`";
+    let matters = is_unsaid && answer.lines.is_empty() && lengths(plan).next().is_some();
+    matters.then(|| note(message.to_owned()))
+}
+
+/// The hours of the lines that clocks showed twice.
+fn shown_twice(evaluator: &Evaluator<'_>, answer: &Answer) -> Option<Note> {
+    let zone = evaluator.plan.calendar.time_zone?;
+    let is_twice = |period: &Period| {
+        let interval = period.interval();
+        period.grain < Grain::Day && zone.elapsed(interval) > interval.end.0.saturating_sub(interval.start.0)
+    };
+    let keys = answer.lines.iter().flat_map(|line| &line.keys);
+    let twice: BTreeSet<Period> = keys.filter_map(period).filter(is_twice).collect();
+    let twice: Vec<String> = twice.iter().map(Period::to_string).collect();
+    let stands = if twice.len() == 1 { "stands" } else { "stand" };
+    let message = format!("clocks went back: {} {stands} for twice the time", list(&twice));
+    (!twice.is_empty()).then(|| note(message))
 }
 
 const WEEKDAYS: [&str; 8] = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

@@ -256,7 +256,7 @@ fn reached(program: &Program, slots: &[Slot]) -> BTreeSet<usize> {
             (Op::Call(_, operands) | Op::Else(operands), Some(taken)) => open.extend(operands.iter().take(taken + 1)),
             (Op::Call(_, operands) | Op::Else(operands), None) => open.extend(operands),
             (Op::MinimumBase { inner, base, .. }, _) => open.extend([*inner, *base]),
-            (Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Moved(_), _) => {}
+            (Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_), _) => {}
         }
     }
     done

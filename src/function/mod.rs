@@ -6,8 +6,8 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Meaning, Moving, RowWindow, Scalar, Standing};
-pub use reference::{SAMPLE, SAMPLE_TABLE, reference};
+pub use meaning::{Aggregate, Extent, Meaning, Moving, RowWindow, Scalar, Standing};
+pub use reference::{SAMPLE, SAMPLE_HOURS, SAMPLE_TABLE, reference};
 
 mod aggregates;
 mod all;

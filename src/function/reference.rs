@@ -13,6 +13,9 @@ contact_id,started_at,channel,agent,answered,wait,csat
 5,2025-03-10 08:15,email,bo,true,20,2
 ";
 
+/// The opening hours that the examples are asked by, as a `kpi.toml` says them.
+pub const SAMPLE_HOURS: &str = "daily 08:00-20:00";
+
 /// The block of that table: its computed columns look at the other rows of their agent.
 pub const SAMPLE_TABLE: &str = "\
 table contacts {
@@ -28,7 +31,7 @@ pub fn reference() -> String {
         "# Functions\n\n\
          Functions may be written in capital or small letters. Aggregates pass over blank cells; for all others a blank\n\
          argument gives a blank result, unless the line says otherwise. The examples are asked of this table `contacts`\n\
-         and print all digits:\n\n```csv\n{SAMPLE}```\n\n```kpi\n{SAMPLE_TABLE}```\n"
+         and print all digits; opening hours are `{SAMPLE_HOURS}`:\n\n```csv\n{SAMPLE}```\n\n```kpi\n{SAMPLE_TABLE}```\n"
     );
     let mut heading: Option<Group> = None;
     for function in ALL {

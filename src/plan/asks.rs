@@ -10,6 +10,7 @@ use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use crate::source::Span;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Relation, frame, whether it is a series, keys and filter: what makes an ask.
 type Shape = (usize, Option<Frame>, bool, Vec<Row>, Option<Row>);
@@ -196,6 +197,7 @@ pub(super) fn relation_of(tables: &[TableUse], id: TableId) -> Result<Relation, 
                 columns: source.columns.clone(),
                 source: source.source.clone(),
                 rows: source.rows.clone(),
+                calendar: Arc::clone(&source.calendar),
             },
         ));
     }
@@ -206,5 +208,6 @@ pub(super) fn relation_of(tables: &[TableUse], id: TableId) -> Result<Relation, 
         source: table.source.clone(),
         places,
         rows: table.rows.clone(),
+        calendar: Arc::clone(&table.calendar),
     })
 }

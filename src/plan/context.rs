@@ -57,12 +57,20 @@ pub struct Context {
     pub keys: Vec<DimensionId>,
     /// T.
     pub time: TimeShape,
+    /// In a part that has `days()` or one of its kin and no aggregate of its own: the aggregates beside it, whose rows
+    /// say which time it counts.
+    pub beside: Vec<NodeId>,
 }
 
 impl Context {
+    /// A context in which nothing stands beside.
+    pub fn new(keys: Vec<DimensionId>, time: TimeShape) -> Context {
+        Context { keys, time, beside: Vec::new() }
+    }
+
     /// K and T of some dimensions, grains among them: the shortest grain is T.
     pub(super) fn of(checked: &Checked, dimensions: &[DimensionId]) -> Context {
-        Context { keys: Vec::new(), time: TimeShape::Whole }.with(checked, dimensions)
+        Context::new(Vec::new(), TimeShape::Whole).with(checked, dimensions)
     }
 
     /// The context with dimensions added: values to K, a grain in place of T. T is then the whole member, cut by the
@@ -75,7 +83,7 @@ impl Context {
         keys.dedup();
         let grain = dimensions.iter().filter_map(|id| grain_of(checked, *id)).min();
         let period = |grain| if self.time.is_free() { TimeShape::Free(grain) } else { TimeShape::Grain(grain) };
-        Context { keys, time: grain.map_or(self.time, period) }
+        Context::new(keys, grain.map_or(self.time, period))
     }
 
     pub(super) fn without(&self, dimensions: &[DimensionId], rest: Option<&RestDimension>) -> Context {
@@ -83,7 +91,7 @@ impl Context {
             dimensions.contains(key)
                 || rest.is_some_and(|rest| rest.id == *key && rest.stands_for.iter().any(|d| dimensions.contains(d)))
         };
-        Context { keys: self.keys.iter().copied().filter(|key| !lifted(key)).collect(), time: self.time }
+        Context::new(self.keys.iter().copied().filter(|key| !lifted(key)).collect(), self.time)
     }
 }
 
@@ -95,32 +103,20 @@ pub(super) fn grain_of(checked: &Checked, id: DimensionId) -> Option<Grain> {
     }
 }
 
-/// The context in which a part of a written part is calculated, given the context of the part it stands in.
-pub fn part_context(checked: &Checked, whole: NodeId, part: NodeId, context: &Context) -> Context {
-    let lifted = match &checked.node(whole).kind {
-        NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => *inner == part,
-        _ => false,
-    };
-    if !lifted {
-        return context.clone();
-    }
-    let operand = operands(None, checked.node(whole), context).into_iter().next();
-    operand.map_or_else(|| context.clone(), |(_, context)| context)
-}
-
 /// The operands of a node with the contexts in which they are needed, given the node's own. A nested aggregate has
 /// none, for its members have a program of their own; neither has a metric in another T.
 pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Context) -> Vec<(NodeId, Context)> {
     match &node.kind {
         NodeKind::Constant(_)
         | NodeKind::Aggregate(_)
+        | NodeKind::Extent(..)
         | NodeKind::Nested(_)
         | NodeKind::Moved(_)
         | NodeKind::Standing { .. } => Vec::new(),
         NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().map(|arg| (*arg, context.clone())).collect(),
         NodeKind::Without(inner, dimensions) => vec![(*inner, context.without(dimensions, rest))],
-        NodeKind::OverAll(inner) => vec![(*inner, Context { keys: Vec::new(), time: context.time })],
-        NodeKind::OverAllTime(inner) => vec![(*inner, Context { keys: context.keys.clone(), time: TimeShape::Whole })],
+        NodeKind::OverAll(inner) => vec![(*inner, Context::new(Vec::new(), context.time))],
+        NodeKind::OverAllTime(inner) => vec![(*inner, Context::new(context.keys.clone(), TimeShape::Whole))],
         NodeKind::MinimumBase { inner, base, .. } => vec![(*inner, context.clone()), (*base, context.clone())],
     }
 }

@@ -161,7 +161,7 @@ pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Re
         order: Vec::new(),
         top: None,
         sparse: checked.sparse,
-        targets: builder.program(&targets, &Context { keys: Vec::new(), time: TimeShape::Whole }),
+        targets: builder.program(&targets, &Context::new(Vec::new(), TimeShape::Whole)),
     };
     if let (Some(left_out), Some(rest)) = (left_out, builder.rest) {
         let mut dimensions = left_out.others.clone();

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod asks;
+mod beside;
 mod context;
 mod counts;
 mod folds;
@@ -21,12 +22,13 @@ mod steps;
 mod windows;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};
-pub use context::{Context, TimeShape, part_context};
+pub use beside::Beside;
+pub use context::{Context, TimeShape};
 pub use counts::{Counts, counts};
 pub use lines::{Column, Level, LineWindow, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
-pub use program::{Leaf, Make, MemberGroup, MemberSource, Moved, Nested, Op, Program};
+pub use program::{Leaf, Length, Make, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
 pub use windows::{RowWindow, WindowStep, Windows, windows};

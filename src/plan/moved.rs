@@ -23,7 +23,7 @@ pub(super) fn moved_context(context: &Context, to: &MovedNode, period: Option<In
         TimeMove::Last(length) | TimeMove::Units(length) | TimeMove::UnitsBefore(length) => from.common(length.grain),
     };
     let grain = if to.edges == Edges::ToDate { grain.common(Grain::Day) } else { grain };
-    Context { keys: context.keys.clone(), time: TimeShape::Stretch(grain) }
+    Context::new(context.keys.clone(), TimeShape::Stretch(grain))
 }
 
 /// Whether a period begins or ends inside one of the grain.

@@ -3,7 +3,7 @@
 use super::context::{Context, TimeShape, operands};
 use crate::calendar::Grain;
 use crate::check::{Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind};
-use crate::function::Scalar;
+use crate::function::{Extent, Scalar};
 use crate::value::{Exact, Value};
 
 /// Steps for one context, in the order of calculation.
@@ -42,6 +42,8 @@ pub enum Op {
     Else(Vec<usize>),
     /// An aggregate of members.
     Nested(Box<Nested>),
+    /// The length of T.
+    Length(Length),
     /// A metric in another T.
     Moved(Box<Moved>),
     /// Blank where the base is too small.
@@ -53,6 +55,21 @@ pub enum Op {
         /// The smallest base that is enough.
         least: Exact,
     },
+}
+
+/// `days()` and its kin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// What is counted.
+    pub extent: Extent,
+    /// All periods of this grain in which T lies, instead of what is covered of T.
+    pub whole: Option<Grain>,
+    /// T.
+    pub time: TimeShape,
+    /// The keys that are parts of a day's time: only days (and hours) that have their values count.
+    pub parts: Vec<(DimensionId, Scalar)>,
+    /// The placings whose coverage cuts T: those beside it.
+    pub placings: Vec<usize>,
 }
 
 /// An aggregate of rows: where it is found in an ask.

@@ -1,6 +1,6 @@
 //! Below the line: what an engine computes. Exact aggregates of rows per group, and nothing else.
 
-use crate::calendar::Grain;
+use crate::calendar::{Calendar, Grain};
 use crate::check::Place;
 use crate::data::Kind;
 use crate::row::{Row, TableId};
@@ -25,6 +25,8 @@ pub struct Relation {
     pub places: Vec<(Place, PlaceSource)>,
     /// `rows where …`
     pub rows: Option<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
 }
 
 /// The table behind a place.
@@ -38,6 +40,8 @@ pub struct PlaceSource {
     pub source: Arc<dyn TableProvider>,
     /// `rows where …` of that table.
     pub rows: Option<Row>,
+    /// The calendar by which opening hours count.
+    pub calendar: Arc<Calendar>,
 }
 
 /// One grouping of one relation: all asks of a relation are answered in one pass over it.

@@ -2,19 +2,22 @@
 
 use super::Plan;
 use super::asks::Asks;
-use super::context::{Context, TimeShape, grain_of, operands, part_context};
+use super::beside::Beside;
+use super::context::{Context, TimeShape, grain_of, operands};
 use super::folds::folds;
 use super::lines::Lines;
 use super::moved::moved_context;
 use super::placing::PlacingUse;
 use super::probes::{CoversAsk, ProbeAsk};
-use super::program::{Leaf, MemberGroup, MemberSource, Moved, Nested, Op, Program};
+use super::program::{Leaf, Length, MemberGroup, MemberSource, Moved, Nested, Op, Program};
 use super::rest::{LeftOut, RestDimension};
 use super::{lines, placing, probes, problems};
+use crate::calendar::Grain;
 use crate::check::{
     self, AggregateNode, Checked, Dimension, DimensionId, DimensionKind, KeyShow, Members, MovedNode, NestedNode,
     NodeId, NodeKind, Origins, PartKind,
 };
+use crate::function::{Extent, Scalar};
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use crate::source::Span;
@@ -87,6 +90,8 @@ pub(super) struct Builder<'a> {
     pub(super) checked: &'a Checked,
     pub(super) rest: Option<&'a RestDimension>,
     pub(super) asks: Asks<'a>,
+    /// What stands beside lengths of time.
+    beside: Beside,
     pub(super) programs: Vec<Program>,
     pub(super) problems: Vec<Problem>,
     /// For every node, the column that first needs it: where its problems are shown.
@@ -101,6 +106,8 @@ pub(super) struct Builder<'a> {
     /// How many nested aggregates stand in the programs so far.
     places: usize,
     periods: bool,
+    /// Whether some program has a length of time.
+    lengths: bool,
     /// For every node, the nodes that its written parts stand for, where they are wanted.
     written: BTreeMap<NodeId, Vec<NodeId>>,
 }
@@ -111,6 +118,7 @@ impl<'a> Builder<'a> {
             checked,
             rest,
             asks: Asks::new(checked, rest),
+            beside: Beside::of(checked),
             programs: Vec::new(),
             problems: Vec::new(),
             owners: owners(checked),
@@ -120,6 +128,7 @@ impl<'a> Builder<'a> {
             waiting: VecDeque::new(),
             places: 0,
             periods: false,
+            lengths: false,
             written: checked.origins.as_ref().map(written).unwrap_or_default(),
         }
     }
@@ -132,7 +141,7 @@ impl<'a> Builder<'a> {
         let lines = lines::build(self, left_out)?;
         self.finish_members();
         let (probes, covers) = probes::build(&mut self.asks)?;
-        if self.periods || self.checked.period.is_some() || self.timed_tables() > 1 {
+        if self.periods || self.lengths || self.checked.period.is_some() || self.timed_tables() > 1 {
             self.asks.cover()?;
         }
         Ok((lines, probes, covers))
@@ -170,7 +179,7 @@ impl<'a> Builder<'a> {
                 uses.extend(known.map(|used| PlacingUse { whole: used.whole || whole, ..*used }));
             };
             match &node.kind {
-                NodeKind::Constant(_) => {}
+                NodeKind::Constant(_) | NodeKind::Extent(..) => {}
                 NodeKind::Aggregate(aggregate) => {
                     let placing = self.asks.placing(aggregate.table, aggregate.time.as_ref(), aggregate.on)?;
                     uses.insert(PlacingUse { placing, whole: false });
@@ -245,7 +254,8 @@ impl<'a> Builder<'a> {
             let Some(here) = contexts.get(id).cloned() else { continue };
             self.about(node);
             let kind = &self.checked.node(node).kind;
-            let operands: Vec<usize> = operands(self.rest, self.checked.node(node), &here)
+            let operands: Vec<usize> = self
+                .operands(node, &here)
                 .into_iter()
                 .filter_map(|(child, context)| positions.get(&(child, contexts.id(&context))).copied())
                 .collect();
@@ -258,6 +268,10 @@ impl<'a> Builder<'a> {
                 (NodeKind::Aggregate(aggregate), _) => {
                     let leaf = self.leaf(aggregate, &here);
                     self.kept(leaf).map_or_else(nothing, Op::Leaf)
+                }
+                (NodeKind::Extent(extent, whole), _) => {
+                    let length = self.length(*extent, *whole, &here);
+                    self.kept(length).unwrap_or_else(nothing)
                 }
                 (NodeKind::Call(scalar, _), _) => Op::Call(*scalar, operands),
                 (NodeKind::Else(_), _) => Op::Else(operands),
@@ -299,9 +313,7 @@ impl<'a> Builder<'a> {
         while let Some((node, id)) = open.pop_last() {
             if let Some(context) = contexts.get(id).cloned() {
                 let written = self.written_parts(node, &context);
-                for (child, context) in
-                    operands(self.rest, self.checked.node(node), &context).into_iter().chain(written)
-                {
+                for (child, context) in self.operands(node, &context).into_iter().chain(written) {
                     let step = (child, contexts.id(&context));
                     if !done.contains(&step) {
                         open.insert(step);
@@ -316,7 +328,57 @@ impl<'a> Builder<'a> {
     /// Where the origins of nodes are wanted, every written part of a node has a step too: of `2 * 3` not only the 6.
     fn written_parts(&self, node: NodeId, context: &Context) -> Vec<(NodeId, Context)> {
         let parts = self.written.get(&node).map_or(&[][..], Vec::as_slice);
-        parts.iter().map(|part| (*part, part_context(self.checked, node, *part, context))).collect()
+        parts.iter().map(|part| (*part, self.beside.part_context(self.checked, node, *part, context))).collect()
+    }
+
+    /// The operands of a node with the contexts in which they are needed.
+    fn operands(&self, node: NodeId, context: &Context) -> Vec<(NodeId, Context)> {
+        let all = operands(self.rest, self.checked.node(node), context).into_iter();
+        all.map(|(child, within)| (child, self.beside.put(node, child, within, context))).collect()
+    }
+
+    /// A length of time: which days it counts, and as far as whose rows.
+    fn length(&mut self, extent: Extent, whole: Option<Grain>, context: &Context) -> Result<Op, Problem> {
+        let mut placings = BTreeSet::new();
+        for id in &context.beside {
+            if let NodeKind::Aggregate(aggregate) = &self.checked.node(*id).kind {
+                placings.insert(self.asks.placing(aggregate.table, aggregate.time.as_ref(), aggregate.on)?);
+            }
+        }
+        let mut parts = Vec::new();
+        for id in &context.keys {
+            if self
+                .rest
+                .is_some_and(|rest| rest.id == *id && rest.stands_for.iter().any(|d| self.part_of(*d).is_some()))
+            {
+                // The days of which none is shown are not known here.
+                return Ok(nothing());
+            }
+            parts.extend(self.part_of(*id).map(|part| (*id, part)));
+        }
+        self.lengths = true;
+        let placings = placings.into_iter().collect();
+        Ok(Op::Length(Length { extent, whole, time: context.time, parts, placings }))
+    }
+
+    /// The part of time that a dimension is, under its word (`weekday`) or as a function of a table's time
+    /// (`weekday(started_at)`).
+    fn part_of(&self, id: DimensionId) -> Option<Scalar> {
+        match &self.checked.dimensions.get(id.0 as usize)?.kind {
+            DimensionKind::Part(part, _) => Some(*part),
+            DimensionKind::Grain(_) => None,
+            DimensionKind::Value(rows) => {
+                let part = |(table, row): &(TableId, Row)| match row {
+                    Row::Call(part, args, _) => {
+                        let time = self.checked.table(*table)?.time.as_ref()?;
+                        (args.as_slice() == [time.clone()] && Scalar::is_part_of_time(*part)).then_some(*part)
+                    }
+                    _ => None,
+                };
+                let first = rows.first().and_then(part)?;
+                rows.iter().all(|row| part(row) == Some(first)).then_some(first)
+            }
+        }
     }
 
     fn leaf(&mut self, node: &AggregateNode, context: &Context) -> Result<Leaf, Problem> {
@@ -339,6 +401,7 @@ impl<'a> Builder<'a> {
         }
         let (number, at) = self.inside(id, &node.by, context, |builder| {
             let within = context.with(builder.checked, &node.by);
+            let within = builder.beside.put_all(id, &children, within, context);
             let again = within.time.crosses(context.time);
             Waiting { program: 0, roots: children, context: within, again }
         });
@@ -364,6 +427,7 @@ impl<'a> Builder<'a> {
     fn moved(&mut self, id: NodeId, node: &MovedNode, context: &Context, remember: bool) -> Moved {
         let placings: BTreeSet<usize> = self.uses(node.inner).iter().map(|used| used.placing).collect();
         let within = moved_context(context, node, self.checked.period);
+        let within = self.beside.put(id, node.inner, within, context);
         let (number, program) = self.inside(id, &[], context, |_| {
             // A week at the edge of a month, and every stretch that overlaps another one, come again.
             Waiting { program: 0, roots: vec![node.inner], context: within.clone(), again: true }
@@ -399,8 +463,7 @@ impl<'a> Builder<'a> {
         placings: &BTreeSet<usize>,
         context: &Context,
     ) -> Result<MemberGroup, Problem> {
-        let members: Vec<DimensionId> =
-            Context { keys: Vec::new(), time: TimeShape::Whole }.with(self.checked, &group.by).keys;
+        let members: Vec<DimensionId> = Context::new(Vec::new(), TimeShape::Whole).with(self.checked, &group.by).keys;
         let mut sources = Vec::new();
         if members.is_empty() {
             return Ok(MemberGroup { members, sources });

@@ -55,6 +55,7 @@ impl PlaceTable {
             source: std::sync::Arc::clone(&source.source),
             places: Vec::new(),
             rows: source.rows.clone(),
+            calendar: std::sync::Arc::clone(&source.calendar),
         }
     }
 

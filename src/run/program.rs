@@ -3,7 +3,7 @@
 use super::evaluate::{self, Call, DayTable, Fault};
 use super::problems;
 use super::vector::Vector;
-use crate::calendar::Grain;
+use crate::calendar::{Grain, OpenTime, Zone};
 use crate::data::Kind;
 use crate::function::Scalar;
 use crate::plan::Relation;
@@ -12,6 +12,7 @@ use crate::row::{ColumnRef, Row, RowType};
 use crate::value::Value;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The number of a step.
 pub type Step = usize;
@@ -27,6 +28,8 @@ pub struct Program {
     pub fetched: Vec<BTreeSet<usize>>,
     /// `rows where …`, and the first steps that it needs.
     pub filter: Option<(Step, usize)>,
+    /// In whose local time moments are.
+    zone: Option<Zone>,
     known: HashMap<Row, Step>,
     finds: HashMap<u16, Step>,
 }
@@ -48,7 +51,7 @@ pub enum Action {
     /// A fixed value.
     Literal(Value),
     /// A function.
-    Call { function: Scalar, args: Vec<Step>, pattern: Option<regex::Regex> },
+    Call { function: Scalar, args: Vec<Step>, pattern: Option<regex::Regex>, open: Option<Box<OpenTime>> },
     /// The number of the period.
     Period { arg: Step, days: DayTable },
     /// The rows of a place, found by its keys.
@@ -60,7 +63,11 @@ pub enum Action {
 impl Program {
     /// The program of a relation so far: its own filter. Expressions are added by [`Program::add`].
     pub fn new(relation: &Relation) -> Result<Program, Failure> {
-        let mut program = Program { fetched: vec![BTreeSet::new(); relation.places.len()], ..Program::default() };
+        let mut program = Program {
+            fetched: vec![BTreeSet::new(); relation.places.len()],
+            zone: relation.calendar.time_zone,
+            ..Program::default()
+        };
         if let Some(rows) = &relation.rows {
             let step = program.add(rows, relation)?;
             program.filter = Some((step, program.steps.len()));
@@ -84,7 +91,9 @@ impl Program {
                     }
                     _ => None,
                 };
-                Action::Call { function: *function, args: steps, pattern }
+                let open = matches!(function, Scalar::BusinessTime);
+                let open = open.then(|| Box::new(OpenTime::new(Arc::clone(&relation.calendar))));
+                Action::Call { function: *function, args: steps, pattern, open }
             }
             Row::Period(grain, arg) => self.period(*grain, arg, relation)?,
         };
@@ -139,7 +148,7 @@ impl Program {
 
     /// The result of a function step from the results of earlier ones.
     pub fn call(&self, node: &Node, args: &[Vector], steps: &[Step], rows: usize) -> Result<Vector, Fault> {
-        let Action::Call { function, pattern, .. } = &node.action else { return Err(Fault::NotForRows) };
+        let Action::Call { function, pattern, open, .. } = &node.action else { return Err(Fault::NotForRows) };
         let nodes = steps.iter().filter_map(|step| self.steps.get(*step));
         let types = nodes.clone().map(|node| node.ty).collect::<Vec<_>>();
         let literals = nodes.map(|node| matches!(node.action, Action::Literal(_))).collect::<Vec<_>>();
@@ -152,6 +161,8 @@ impl Program {
             ty: node.ty,
             rows,
             pattern,
+            open: open.as_deref(),
+            zone: self.zone,
         })
     }
 }

@@ -191,6 +191,7 @@ fn takes_clauses(meaning: Meaning) -> bool {
         | Meaning::Coalesce
         | Meaning::Share
         | Meaning::Standing(_)
+        | Meaning::Extent(_)
         | Meaning::Moving(_)
         | Meaning::Interval(_) => false,
     }

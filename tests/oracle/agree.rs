@@ -15,7 +15,7 @@ const WORLDS: u64 = 2_400;
 /// How often each kind of note must occur at least in a share of them, so that none vanishes unseen. Averages of printed
 /// averages have cases of their own.
 const OFTEN: usize = 5;
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::Operand,
     Kind::Condition,
     Kind::Otherwise,
@@ -28,6 +28,7 @@ const KINDS: [Kind; 13] = [
     Kind::Covers,
     Kind::Cut,
     Kind::Reaches,
+    Kind::Closed,
     Kind::Bare,
 ];
 /// How many failing worlds are shrunk and printed.

@@ -1,6 +1,6 @@
 //! What a world states of its calendar, in the oracle's own terms, and as it stands in a `kpi.toml`.
 
-use super::calendar::{day_text, parse_day};
+use super::calendar::{day_text, parse_day, weekday};
 use kpi::calendar::{Grain, Month, Weekday};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,11 @@ impl Almanac {
             Grain::FiscalYear(_) => Grain::FiscalYear(month),
             grain => grain,
         }
+    }
+
+    /// Whether a day is stated to be closed.
+    pub fn is_closed(&self, day: i64) -> bool {
+        self.holidays.contains(&day) || self.open.is_some_and(|open| open[weekday(day) as usize - 1].is_none())
     }
 
     /// The place of a weekday in a week, from 0.

@@ -28,6 +28,8 @@ pub struct Context {
     pub filters: Vec<(Expr, Params)>,
     /// Params in force.
     pub params: Params,
+    /// The tables of the smallest part of a formula around this that has any: `days()` counts what they cover.
+    pub beside: BTreeSet<Used>,
 }
 
 /// T.
@@ -53,7 +55,17 @@ impl Context {
         let keys = book.question.by.iter().chain(&book.question.across);
         let asked = keys.filter_map(|key| Dimension::of(book, key).grain()).min();
         let time = period_of_question(&book.question);
-        Context { keys: vec![], time, grain: None, asked, stretch: false, free: false, filters, params }
+        Context {
+            keys: vec![],
+            time,
+            grain: None,
+            asked,
+            stretch: false,
+            free: false,
+            filters,
+            params,
+            beside: BTreeSet::new(),
+        }
     }
 
     pub fn filtered(&self, condition: &Expr) -> Context {
@@ -196,8 +208,12 @@ fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> 
     let rows = (start, end);
     let weekdays: BTreeSet<i64> =
         moments.iter().map(|moment| super::calendar::weekday(moment.div_euclid(DAY))).collect();
-    if grain == Grain::Day && end - start >= 28 * DAY {
-        let closed = |moment: i64| !weekdays.contains(&super::calendar::weekday(moment.div_euclid(DAY)));
+    if grain == Grain::Day {
+        let judges = end - start >= 28 * DAY && book.almanac.open.is_none();
+        let closed = |moment: i64| {
+            let day = moment.div_euclid(DAY);
+            book.almanac.is_closed(day) || judges && !weekdays.contains(&super::calendar::weekday(day))
+        };
         while closed(start - DAY) {
             start -= DAY;
         }

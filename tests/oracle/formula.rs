@@ -180,6 +180,19 @@ impl<'a> Maker<'a> {
         if sort == Sort::Plain && self.random.percent(14) {
             return self.standing(depth);
         }
+        if pair.1 == Sort::Plain && self.random.percent(12) {
+            let (amount, by) = (self.number(pair.0, depth - 1), self.days());
+            let rate = divide(amount, by);
+            let ends = self.random.percent(30);
+            return if ends {
+                of(ExprKind::Product(Box::new(rate), vec![(MulOp::Multiply, self.days())]))
+            } else {
+                rate
+            };
+        }
+        if pair.1 == Sort::Duration && self.book.almanac.open.is_some() && self.random.percent(50) {
+            return divide(self.number(pair.0, depth - 1), self.length("open_hours"));
+        }
         divide(self.number(pair.0, depth - 1), self.number(pair.1, depth - 1))
     }
 
@@ -200,6 +213,17 @@ impl<'a> Maker<'a> {
             inner = self.count(1);
         }
         call(*self.random.pick(&["rank", "rank", "pareto"]), vec![inner])
+    }
+
+    /// The days of the period, or those of them on which is worked.
+    fn days(&mut self) -> Expr {
+        let worked = self.book.almanac.open.is_some() && self.random.percent(60);
+        self.length(if worked { "working_days" } else { "days" })
+    }
+
+    fn length(&mut self, function: &str) -> Expr {
+        let whole = self.random.percent(25).then(|| name(*self.random.pick(&["month", "week", "year"])));
+        call(function, whole.into_iter().collect())
     }
 
     fn scaled(&mut self, sort: Sort, depth: usize) -> Expr {

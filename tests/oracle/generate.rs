@@ -58,10 +58,22 @@ pub fn world(seed: u64) -> World {
 }
 
 /// Most worlds have a calendar of their own: another first day of the week, a fiscal year.
-fn almanac(random: &mut Random, _first_day: i64) -> Almanac {
+fn almanac(random: &mut Random, from: i64) -> Almanac {
     let first_day = random.percent(40).then(|| random.between(1, 7));
     let fiscal = random.percent(50).then(|| random.between(1, 12));
-    Almanac { first_day, fiscal, ..Almanac::default() }
+    let mut almanac = Almanac { first_day, fiscal, ..Almanac::default() };
+    if random.percent(30) {
+        almanac.holidays.extend((0..random.between(1, 6)).map(|_| from + random.between(-4, 30)));
+    }
+    if random.percent(35) {
+        let from = *random.pick(&[0, 8 * 60, 9 * 60 + 15]);
+        let to = *random.pick(&[17 * 60, 18 * 60 + 45, 24 * 60]);
+        let mut open = [Some((from, to)); 7];
+        open[5] = random.percent(50).then_some((10 * 60, 14 * 60));
+        open[6] = None;
+        almanac.open = Some(open);
+    }
+    almanac
 }
 
 fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {

@@ -354,7 +354,7 @@ impl Dimension {
 const PARTS: [&str; 7] =
     ["weekday", "hour_of_day", "half_hour_of_day", "day_of_month", "week_of_year", "month_of_year", "quarter_of_year"];
 
-fn part_of(part: &str, time: i64) -> Naive {
+pub fn part_of(part: &str, time: i64) -> Naive {
     let day = time.div_euclid(calendar::DAY);
     match part {
         "weekday" => Naive::int(calendar::weekday(day)),

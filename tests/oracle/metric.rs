@@ -4,6 +4,7 @@ use super::aggregate;
 use super::book::Book;
 use super::context::{Context, period_of_question};
 use super::homes::{self, Dimension};
+use super::length;
 use super::moving::Moves;
 use super::nested;
 use super::scalar::{self, Scope};
@@ -45,6 +46,36 @@ impl MetricAt<'_> {
             (Naive::Blank(reason), Some(instead)) if reason.can_be_replaced() => self.value(instead),
             _ => value,
         }
+    }
+
+    /// Of a part in which `days()` or one of its kin stands: its value, with the tables of the part beside that. A chain is a
+    /// pair of a chain and one more, as it is read.
+    fn with_beside(&self, expr: &Expr) -> Option<Naive> {
+        if !length::is_in(self.book, expr) {
+            return None;
+        }
+        let pair = match &expr.kind {
+            ExprKind::Sum(first, rest) if rest.len() > 1 => {
+                let (last, before) = rest.split_last()?;
+                let before = super::build::of(ExprKind::Sum(first.clone(), before.to_vec()));
+                Some(ExprKind::Sum(Box::new(before), vec![last.clone()]))
+            }
+            ExprKind::Product(first, rest) if rest.len() > 1 => {
+                let (last, before) = rest.split_last()?;
+                let before = super::build::of(ExprKind::Product(first.clone(), before.to_vec()));
+                Some(ExprKind::Product(Box::new(before), vec![last.clone()]))
+            }
+            _ => None,
+        };
+        if let Some(pair) = pair {
+            return Some(self.value(&super::build::of(pair)));
+        }
+        let beside = homes::tables_used(self.book, expr);
+        if beside.is_empty() || beside == self.context.beside {
+            return None;
+        }
+        let context = Context { beside, ..self.context.clone() };
+        Some(MetricAt { book: self.book, context: &context }.value(expr))
     }
 
     fn modified(&self, inner: &Expr, modifier: &Modifier) -> Naive {
@@ -92,6 +123,11 @@ impl MetricAt<'_> {
                 }
             }
             ExprKind::InUnit(_, unit) => found.extend(unit.as_time()),
+            ExprKind::Call(call) if length::is_length(call) => {
+                if call.name.text.eq_ignore_ascii_case("open_hours") {
+                    found.insert(TimeUnit::Hour);
+                }
+            }
             ExprKind::Call(call) if Moves::of(call).is_some() => {
                 if Moves::of(call).is_some_and(|moves| moves.keeps_unit()) {
                     call.args.first().into_iter().for_each(|inner| nested_inside(inner, found));
@@ -140,6 +176,9 @@ impl MetricAt<'_> {
                 _ => 0,
             },
             ExprKind::Call(call) if standing::is_plain(call) => 0,
+            ExprKind::Call(call) if length::is_length(call) => {
+                i32::from(call.name.text.eq_ignore_ascii_case("open_hours"))
+            }
             ExprKind::Call(call) if homes::is_nested(call) => {
                 call.args.first().map_or(0, |inner| of_aggregate(call, self.power(inner)))
             }
@@ -176,7 +215,11 @@ fn outermost_base(formula: &Expr) -> Option<Expr> {
 
 impl Scope for MetricAt<'_> {
     fn leaf(&self, expr: &Expr) -> Option<Naive> {
+        if let Some(value) = self.with_beside(expr) {
+            return Some(value);
+        }
         match &expr.kind {
+            ExprKind::Call(call) if length::is_length(call) => Some(length::evaluate(self.book, call, self.context)),
             ExprKind::Name(name) => match self.book.metrics.get(&*name.text) {
                 Some(metric) => Some(self.metric(metric)),
                 None => {

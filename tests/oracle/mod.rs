@@ -11,6 +11,7 @@ mod calendar;
 mod choose;
 mod context;
 mod homes;
+mod length;
 mod lines;
 mod metric;
 mod moving;

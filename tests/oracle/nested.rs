@@ -2,11 +2,13 @@
 
 use super::aggregate;
 use super::book::Book;
+use super::calendar::DAY;
 use super::context::{Context, covered_periods};
 use super::homes::{self, Dimension, Used};
 use super::metric::MetricAt;
 use super::rows::RowAt;
 use super::value::Naive;
+use kpi::calendar::Grain;
 use kpi::syntax::{Call, ClauseKind, Expr, Key};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
@@ -55,7 +57,7 @@ pub fn members_of(
         let place = |row: &usize| RowAt { book, params: &context.params, table: *table, row: Some(*row) };
         combinations.extend(rows.iter().map(|row| vec![place(row).member_of(*table)]));
     } else if let [Dimension::Grain(grain)] = dimensions {
-        combinations.extend(covered_periods(book, used, *grain, context).into_iter().map(|period| vec![period]));
+        combinations.extend(open_periods(book, used, *grain, context).into_iter().map(|period| vec![period]));
     } else {
         combinations = seen(book, dimensions, used, context);
     }
@@ -92,7 +94,7 @@ fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<Used>, context: &
     let Some(at) = dimensions.iter().position(|dimension| dimension.grain().is_some()) else { return plain };
     let grain = dimensions[at].grain().expect("a grain");
     let mut crossed = BTreeSet::new();
-    for period in covered_periods(book, used, grain, context) {
+    for period in open_periods(book, used, grain, context) {
         for values in &plain {
             let mut values = values.clone();
             values[at] = period.clone();
@@ -100,6 +102,16 @@ fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<Used>, context: &
         }
     }
     crossed
+}
+
+/// The covered periods that are members: days and hours of closed days are none.
+fn open_periods(book: &Book, used: &BTreeSet<Used>, grain: Grain, context: &Context) -> BTreeSet<Naive> {
+    let mut periods = covered_periods(book, used, grain, context);
+    periods.retain(|period| match period {
+        Naive::Period(period) if grain <= Grain::Day => !book.almanac.is_closed(period.start.div_euclid(DAY)),
+        _ => true,
+    });
+    periods
 }
 
 /// What a nested aggregate found.

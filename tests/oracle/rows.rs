@@ -138,6 +138,7 @@ impl RowAt<'_> {
             free: true,
             filters: Vec::new(),
             params: self.params.clone(),
+            beside: BTreeSet::new(),
         };
         super::aggregate::of_rows(self.book, call, &all)
     }

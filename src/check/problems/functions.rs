@@ -27,24 +27,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("switch", "`case(channel = \"phone\" then 1, else 2)`"),
     ("today", "`--as-of`: the day that counts as today is part of the question"),
     ("now", "`--as-of`: the day that counts as today is part of the question"),
+    ("networkdays", "`working_days()` for the period asked, `business_time(from, to)` between two moments"),
     ("datedif", "`days_between(from, to)` or `months_between(from, to)`"),
     ("unique", "`count_distinct(customer_id)`"),
     ("quartile", "`percentile(wait, 25%)`"),
 ];
 
 /// Functions of the language that this version does not evaluate.
-const LATER: &[&str] = &[
-    "days",
-    "working_days",
-    "open_hours",
-    "open",
-    "average_open",
-    "max_open",
-    "time_in",
-    "business_time",
-    "forecast",
-    "trend",
-];
+const LATER: &[&str] = &["open", "average_open", "max_open", "time_in", "forecast", "trend"];
 
 /// A function that does not exist, or not here.
 pub(in crate::check) fn unknown_function(book: &Book<'_>, call: &Call) -> Problem {
@@ -91,6 +81,37 @@ pub(in crate::check) fn argument_count(function: &Function, count: usize, span: 
 pub(in crate::check) fn case_without_branches(span: Span) -> Problem {
     Problem::new(Code::ArgumentCount, span, "A case names conditions with their values.")
         .help("Write `case(age <= 30 then \"to 30\", age <= 45 then \"31-45\", else \"older\")`.")
+}
+
+/// `days()` among rows.
+pub(in crate::check) fn extent_in_row(call: &Call) -> Problem {
+    let name = call.name.text.to_lowercase();
+    let message = format!("`{name}` is about the period of a whole line, and single rows stand here.");
+    Problem::new(Code::AggregateInRow, call.name.span, message)
+        .help(format!("Write it beside an aggregate: `count(contacts) / {name}()`."))
+}
+
+/// `days(x)` where x is no period.
+pub(in crate::check) fn extent_of_what(name: &str, arg: &Expr) -> Problem {
+    let name = name.to_lowercase();
+    let message = format!("`{}` is no period of days that `{name}` can count in.", written(arg));
+    Problem::new(Code::WrongKind, arg.span, message)
+        .help(format!("Write `{name}()` for the period asked, `{name}(month)` for the whole months in which it lies."))
+}
+
+/// Working days where nothing says which those are.
+pub(in crate::check) fn no_opening_hours(name: &str, span: Span) -> Problem {
+    let message =
+        format!("Nothing says on which days and hours it is open, so `{}` cannot count.", name.to_lowercase());
+    Problem::new(Code::CalendarSilent, span, message)
+        .help("Say it in kpi.toml, in the section [calendar]: `opening_hours = \"mon-fri 08:00-18:00\"`.")
+}
+
+/// `business_time` among metrics.
+pub(in crate::check) fn of_rows_only(name: &str, span: Span) -> Problem {
+    let name = name.to_lowercase();
+    Problem::new(Code::WrongKind, span, format!("`{name}` is about the times of one row, and this is about many."))
+        .help(format!("Combine it over the rows: `average({name}(opened_at, solved_at))`."))
 }
 
 /// `where` and its kin in something that is no aggregate.

@@ -1,7 +1,7 @@
 //! Questions.
 
 use super::super::written::written;
-use crate::calendar::{Day, Grain, Interval, Period, Relative, Timestamp};
+use crate::calendar::{Day, Grain, Interval, Period, Relative, Timestamp, Weekday};
 use crate::problem::{Code, Note, Problem};
 use crate::resolve::nearest;
 use crate::source::Span;
@@ -29,6 +29,14 @@ pub(in crate::check) fn empty_period(from: Period, to: Period, span: Span) -> Pr
 pub(in crate::check) fn settled(relative: Relative, interval: Interval, today: Day) -> Note {
     let last = Timestamp(interval.end.0.saturating_sub(1)).day();
     let message = format!("{relative}: {} to {last}, as of {today}", interval.start.day());
+    Note { metric: None, message }
+}
+
+/// `week_of_year` where weeks begin on another day than Monday.
+pub(in crate::check) fn iso_weeks(first: Weekday) -> Note {
+    let name = first.name();
+    let message =
+        format!("week_of_year counts ISO weeks, which begin on Monday; those of the calendar begin on {name}");
     Note { metric: None, message }
 }
 

@@ -10,7 +10,7 @@ use crate::function::{self, Meaning, Scalar};
 use crate::row::{Row, RowType};
 use crate::source::Span;
 use crate::syntax::{Call, Expr};
-use crate::unit::Unit;
+use crate::unit::{TimeUnit, Unit};
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -43,6 +43,7 @@ impl<'a> Checker<'a> {
                 }
                 return self.fail(problems::aggregate_in_row(call, span, scope.condition));
             }
+            Meaning::Extent(_) => return self.fail(problems::extent_in_row(call)),
             Meaning::Scalar(_) | Meaning::If | Meaning::Case | Meaning::Coalesce => {}
         }
         self.arguments(function, call, span)?;
@@ -184,11 +185,18 @@ impl<'a> Checker<'a> {
                 let (cells, ty, unit) = self.alike_rows(cells, &call.args.iter().collect::<Vec<_>>(), span)?;
                 return self.made(scalar, cells, Some(ty), unit, span);
             }
+            Scalar::BusinessTime if self.book.catalog.calendar.hours.is_none() => {
+                return self.fail(problems::no_opening_hours(&call.name.text, span));
+            }
             Scalar::Matches => self.pattern(call.args.get(1)?, cells.get(1)?)?,
             Scalar::Date => self.date_arguments(&cells, call, span)?,
             _ => {}
         }
-        let unit = if shape.keeps_unit { cells.first()?.unit.clone() } else { Unit::none() };
+        let unit = match scalar {
+            Scalar::BusinessTime => Unit::time(TimeUnit::Second),
+            _ if shape.keeps_unit => cells.first()?.unit.clone(),
+            _ => Unit::none(),
+        };
         let ty = result(scalar, &cells);
         let mut cell = self.made(scalar, cells, ty, unit, span)?;
         cell.show = match scalar {
@@ -240,6 +248,7 @@ fn result(scalar: Scalar, cells: &[Cell]) -> Option<RowType> {
         Scalar::Floor | Scalar::Ceil => Digits { whole: digits.whole + 1, scale: 0 }.ty(),
         Scalar::Sqrt | Scalar::Ln | Scalar::Exp | Scalar::Power | Scalar::Number => Some(types::ROUNDED),
         Scalar::Length | Scalar::DaysBetween | Scalar::MonthsBetween => Some(types::whole(9)),
+        Scalar::BusinessTime => Some(RowType::Number { digits: 18, scale: 6 }),
         Scalar::Year => Some(types::whole(4)),
         Scalar::Quarter | Scalar::Weekday => Some(types::whole(1)),
         Scalar::Month | Scalar::IsoWeek | Scalar::DayOfMonth | Scalar::Hour | Scalar::HalfHour => Some(types::whole(2)),

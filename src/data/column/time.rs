@@ -19,7 +19,12 @@ pub(super) fn dates(grid: &Grid<'_>, column: usize, reading: &Reading) -> Result
 
 /// Microseconds since 1970-01-01.
 pub(super) fn times(grid: &Grid<'_>, column: usize, reading: &Reading) -> Result<ArrayRef, Fault> {
-    let fast = |raw: &[u8]| timestamp(raw).map(|(time, _)| time.0);
+    let fast = |raw: &[u8]| {
+        timestamp(raw).map(|(time, zoned)| match reading.zone {
+            Some(zone) if zoned => zone.local(time).0,
+            _ => time.0,
+        })
+    };
     let (times, blanks) = cells(grid, column, reading, fast, |moment| micros(moment).0)?;
     Ok(Arc::new(TimestampMicrosecondArray::new(times.into(), blanks.buffer(grid.rows()))))
 }

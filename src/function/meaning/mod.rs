@@ -1,12 +1,14 @@
 //! What a function means to the rooms that interpret it.
 
 mod aggregate;
+mod extent;
 mod moving;
 mod scalar;
 mod standing;
 mod window;
 
 pub use aggregate::Aggregate;
+pub use extent::Extent;
 pub use moving::Moving;
 pub use scalar::Scalar;
 pub use standing::Standing;
@@ -35,6 +37,8 @@ pub enum Meaning {
     WhichMax,
     /// `which_min(m by d)`
     WhichMin,
+    /// `days()` and its kin: the length of T.
+    Extent(Extent),
     /// The metric in another stretch of time: `previous(m, 1 year)`, `rolling(m, 3 months)`.
     Moving(Moving),
     /// `next(x by k)`: in a computed column only.

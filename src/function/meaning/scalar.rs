@@ -125,11 +125,27 @@ pub enum Scalar {
     DaysBetween,
     /// Whole calendar months from the first to the second.
     MonthsBetween,
+    /// Seconds of opening hours from the first to the second.
+    BusinessTime,
     /// The calendar period a date falls into, as its first day: the bare grains as columns.
     StartOf(crate::calendar::Grain),
 }
 
 impl Scalar {
+    /// Whether it is one of the parts of time that a bare word can mean.
+    pub fn is_part_of_time(self) -> bool {
+        matches!(
+            self,
+            Scalar::Weekday
+                | Scalar::Hour
+                | Scalar::HalfHour
+                | Scalar::Month
+                | Scalar::DayOfMonth
+                | Scalar::Quarter
+                | Scalar::IsoWeek
+        )
+    }
+
     /// The part of time that a bare word means where keys stand: `weekday`, `hour_of_day`.
     pub fn part_of_time(word: &str) -> Option<Scalar> {
         Some(match word {

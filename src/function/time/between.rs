@@ -13,6 +13,17 @@ pub(super) const DAYS_BETWEEN: Function = Function {
     example: ("max(days_between(2025-03-03, started_at))", "7"),
 };
 
+pub(super) const BUSINESS_TIME: Function = Function {
+    name: "business_time",
+    aliases: &[],
+    group: Group::Time,
+    meaning: Meaning::Scalar(Scalar::BusinessTime),
+    signature: "business_time(a, b)",
+    arguments: (2, 2),
+    summary: "The opening hours from a to b as a time, holidays left out; below zero if b is earlier. Of single rows only.",
+    example: ("max(business_time(2025-03-03, started_at))", "303300"),
+};
+
 pub(super) const MONTHS_BETWEEN: Function = Function {
     name: "months_between",
     aliases: &[],

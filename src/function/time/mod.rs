@@ -2,6 +2,7 @@
 
 mod between;
 mod date;
+mod extents;
 mod parts;
 mod start;
 
@@ -23,4 +24,8 @@ pub(super) const ENTRIES: &[Function] = &[
     start::START_OF_YEAR,
     between::DAYS_BETWEEN,
     between::MONTHS_BETWEEN,
+    between::BUSINESS_TIME,
+    extents::DAYS,
+    extents::WORKING_DAYS,
+    extents::OPEN_HOURS,
 ];

@@ -2,6 +2,7 @@
 
 use super::number::{each, each_pair, each_row, fit, from_whole, rescale, width};
 use super::{Call, Fault};
+use crate::calendar::Timestamp;
 use crate::function::Scalar;
 use crate::row::RowType;
 use crate::run::mantissa::{Mantissa, Width, by_width};
@@ -143,7 +144,7 @@ fn remainder(call: &Call<'_>) -> Result<Vector, Fault> {
     })
 }
 
-/// The time between two moments, in seconds.
+/// The time between two moments, in seconds: the time that really passes where clocks are changed between them.
 fn elapsed(call: &Call<'_>) -> Result<Vector, Fault> {
     let ((left, left_type), (right, right_type)) = (call.arg(0)?, call.arg(1)?);
     if call.function != Scalar::Subtract {
@@ -152,7 +153,13 @@ fn elapsed(call: &Call<'_>) -> Result<Vector, Fault> {
     let (left, right) = (fit(left, left_type, RowType::Time)?, fit(right, right_type, RowType::Time)?);
     let nulls = common_nulls(&[left.clone(), right.clone()]);
     let (Cells::Time(left), Cells::Time(right)) = (&left.cells, &right.cells) else { return Err(Fault::NotForRows) };
-    let micros = each_pair(left, right, nulls.as_ref(), i64::checked_sub)?;
+    let zone = call.zone.filter(|_| left_type == RowType::Time && right_type == RowType::Time);
+    let micros = match zone {
+        None => each_pair(left, right, nulls.as_ref(), i64::checked_sub)?,
+        Some(zone) => each_pair(left, right, nulls.as_ref(), |left, right| {
+            zone.utc(Timestamp(left)).0.checked_sub(zone.utc(Timestamp(right)).0)
+        })?,
+    };
     let seconds = RowType::Number { digits: 18, scale: 6 };
     if scale_of(call.ty) >= 6 {
         return fit(&Vector { cells: Cells::Int(micros.into()), nulls }, seconds, call.ty);

@@ -16,6 +16,7 @@ pub use text::pattern;
 pub use time::{DayTable, period};
 
 use super::vector::{Cells, Texts, Vector};
+use crate::calendar::{OpenTime, Zone};
 use crate::function::Scalar;
 use crate::row::RowType;
 use datafusion::arrow::array::{Array, StringArray};
@@ -53,6 +54,10 @@ pub struct Call<'a> {
     pub rows: usize,
     /// The pattern of `matches`, where it is a literal.
     pub pattern: Option<&'a regex::Regex>,
+    /// The opening hours, for `business_time`.
+    pub open: Option<&'a OpenTime>,
+    /// In whose local time moments are.
+    pub zone: Option<Zone>,
 }
 
 impl<'a> Call<'a> {
@@ -98,6 +103,7 @@ fn apply(call: &Call<'_>) -> Result<Vector, Fault> {
             time::part(call)
         }
         S::DaysBetween | S::MonthsBetween => time::between(call),
+        S::BusinessTime => time::business_time(call),
         S::StartOf(grain) => time::start_of(call, grain),
         S::Growth | S::Margin | S::WilsonLow | S::WilsonHigh => Err(Fault::NotForRows),
     }

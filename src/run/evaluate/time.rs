@@ -150,6 +150,18 @@ pub fn between(call: &Call<'_>) -> Result<Vector, Fault> {
     from_whole(values, nulls, call.ty)
 }
 
+/// `business_time`: microseconds of opening hours, negative backwards.
+pub fn business_time(call: &Call<'_>) -> Result<Vector, Fault> {
+    let ((from, _), (to, _)) = (call.arg(0)?, call.arg(1)?);
+    let open = call.open.ok_or(Fault::NotForRows)?;
+    let nulls = common_nulls(call.args);
+    let (values, nulls) = each_row(call.rows, nulls.as_ref(), |row| {
+        let (Some(from), Some(to)) = (moment(from, row), moment(to, row)) else { return Err(Fault::NotForRows) };
+        Ok(Some(open.between(from, to)))
+    })?;
+    Ok(Vector { cells: Cells::Int(values.into()), nulls })
+}
+
 fn whole_months(from: Timestamp, to: Timestamp) -> i64 {
     let months = |time: Timestamp| Period::of_time(Grain::Month, time).index;
     let within = |time: Timestamp| (time.day().ymd().2, time.micros_of_day());

@@ -13,9 +13,9 @@ use super::program::{Program, Step};
 use super::scan::{Session, broken};
 use super::vector::{Cells, Vector};
 use super::{Options, RunError, prepare, problems};
-use crate::calendar::{CoveredTime, Grain, Interval};
+use crate::calendar::{Calendar, CoveredTime, Grain, Interval};
 use crate::data::Kind;
-use crate::plan::{Fold, RowWindow, WindowStep, Windows};
+use crate::plan::{Fold, Relation, RowWindow, WindowStep, Windows};
 use crate::problem::Failure;
 use crate::row::ColumnRef;
 use crate::run::totals::TotalValue;
@@ -54,7 +54,7 @@ pub async fn windows(windows: &Windows, wanted: &[usize], options: &Options) -> 
         let mut prepared = prepare(relation, program, &session).await?;
         prepared.projection.clone_from(&available);
         let pieces = table.iter().map(|rows| Piece::new(rows, &prepared, &inputs)).collect::<Result<Vec<_>, _>>()?;
-        let made = made(window, &pieces, &relation.name)?;
+        let made = made(window, &pieces, relation)?;
         for (rows, array) in table.iter_mut().zip(made) {
             rows.arrays.push(array);
         }
@@ -262,7 +262,8 @@ fn engine(error: datafusion::arrow::error::ArrowError) -> Failure {
 }
 
 /// A window's column, one array for each batch.
-fn made(window: &RowWindow, pieces: &[Piece], table: &str) -> Result<Vec<ArrayRef>, Failure> {
+fn made(window: &RowWindow, pieces: &[Piece], relation: &Relation) -> Result<Vec<ArrayRef>, Failure> {
+    let table = &relation.name;
     let slots = slots(pieces, window.by.len());
     let kept = match &window.step {
         WindowStep::Fold(fold) => folded(fold, window, pieces, &slots, table)?,
@@ -273,7 +274,7 @@ fn made(window: &RowWindow, pieces: &[Piece], table: &str) -> Result<Vec<ArrayRe
             numbers.into_iter().map(|numbers| -> ArrayRef { Arc::new(Int64Array::from(numbers)) }).collect()
         }
         WindowStep::Followed { within, grain, covers } => {
-            let end = covered(pieces, *grain, *covers).map(|covered| covered.end.0);
+            let end = covered(pieces, *grain, *covers, &relation.calendar).map(|covered| covered.end.0);
             let followed = Ordered::new(pieces, &slots.of_rows).followed(pieces, *within, end);
             followed.into_iter().map(|truths| -> ArrayRef { Arc::new(BooleanArray::from(truths)) }).collect()
         }
@@ -282,15 +283,14 @@ fn made(window: &RowWindow, pieces: &[Piece], table: &str) -> Result<Vec<ArrayRe
 }
 
 /// The time that the rows cover.
-fn covered(pieces: &[Piece], grain: Option<Grain>, covers: Option<Interval>) -> Option<Interval> {
+fn covered(pieces: &[Piece], grain: Option<Grain>, covers: Option<Interval>, calendar: &Calendar) -> Option<Interval> {
     if covers.is_some() {
         return covers;
     }
     let mut coverage = Coverage::default();
     pieces.iter().filter_map(|piece| piece.time.as_ref()).for_each(|time| coverage.update(time));
     let totals = coverage.totals();
-    let (first, last) = totals.span?;
-    Some(CoveredTime::of_rows(first, last, &totals.days, grain).all)
+    Some(CoveredTime::of_rows(totals.span?, &totals.days, grain, calendar).all)
 }
 
 /// The number of every row's key; 0 for rows that lack a part of it.

@@ -1,14 +1,17 @@
 //! Which time the tables cover, where it matters to the lines of an answer.
 
 use super::{Kind, Notes, words};
+use crate::oracle::aggregate;
 use crate::oracle::book::Book;
 use crate::oracle::calendar::{self, DAY, Stretch};
 use crate::oracle::context::{Context, Coverage, Covered, When, coverage, covered};
 use crate::oracle::homes::{self, Dimension, Used};
+use crate::oracle::length;
 use crate::oracle::lines::{Answer, Line};
 use crate::oracle::nested;
 use crate::oracle::tree;
 use crate::oracle::value::Naive;
+use kpi::calendar::Grain;
 use kpi::syntax::{Asked, Expr, ExprKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,9 +58,37 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
         differing(&uses, notes);
     }
     let all = columns.iter().cloned().chain(super::choosing(book));
-    let members: BTreeSet<Used> = all.flat_map(|formula| used_by_periods(book, &formula)).collect();
+    let all: Vec<Expr> = all.collect();
+    let mut of_days: BTreeSet<Used> =
+        all.iter().flat_map(|formula| used_by_periods(book, formula, &|grain| grain <= Grain::Day)).collect();
+    if all.iter().any(|formula| length::is_of_work(book, formula)) {
+        of_days.extend(uses.iter().map(|of| of.used.clone()));
+    }
+    on_closed_days(book, &of_days, &whole, notes);
+    let members: BTreeSet<Used> = all.iter().flat_map(|formula| used_by_periods(book, formula, &|_| true)).collect();
     for of in &uses {
         reaching(book, of, answer, &members, whole.time, answer.lines.iter().any(is_open), notes);
+    }
+}
+
+/// Rows on days that are stated to be closed, of tables whose days are members or beside working days.
+fn on_closed_days(book: &Book, used: &BTreeSet<Used>, whole: &Context, notes: &mut Notes) {
+    let mut closed: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    for used in used {
+        let sheet = &book.tables[used.table];
+        let own = sheet.time.is_some().then_some(None);
+        for on in own.into_iter().chain(used.on.as_deref().map(Some)) {
+            for row in (0..sheet.rows.len()).filter(|row| aggregate::exists(book, &whole.params, used.table, *row)) {
+                let moment = homes::moment(book, &whole.params, used.table, row, on);
+                let day = moment.map(|moment| moment.div_euclid(DAY)).filter(|day| book.almanac.is_closed(*day));
+                let day = day.filter(|day| whole.time == When::Whole || whole.time.holds(Some(day * DAY)));
+                closed.entry(&sheet.name).or_default().extend(day);
+            }
+        }
+    }
+    for (table, days) in closed.into_iter().filter(|(_, days)| !days.is_empty()) {
+        let days: Vec<String> = days.into_iter().map(calendar::day_text).collect();
+        notes.add(Kind::Closed, &None, &words::closed(table, &days));
     }
 }
 
@@ -118,7 +149,11 @@ fn reaching(
     if in_lines || in_question || of_members {
         let before = (all.0 / DAY)..(rows.0 / DAY);
         let after = (rows.1 / DAY)..(all.1 / DAY);
-        let days: BTreeSet<i64> = before.chain(after).map(calendar::weekday).collect();
+        let unsaid = before.chain(after).filter(|day| !book.almanac.is_closed(*day));
+        let days: BTreeSet<i64> = unsaid.map(calendar::weekday).collect();
+        if days.is_empty() {
+            return;
+        }
         let names = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
         let days: Vec<String> =
             days.iter().map(|day| names[usize::try_from(day - 1).expect("a weekday")].to_owned()).collect();
@@ -127,7 +162,7 @@ fn reaching(
 }
 
 /// The tables whose periods are members somewhere in a formula.
-fn used_by_periods(book: &Book, expr: &Expr) -> BTreeSet<Used> {
+fn used_by_periods(book: &Book, expr: &Expr, wanted: &dyn Fn(Grain) -> bool) -> BTreeSet<Used> {
     let mut found = BTreeSet::new();
     let parts: Vec<Expr> = match &expr.kind {
         ExprKind::Name(name) => book
@@ -145,11 +180,11 @@ fn used_by_periods(book: &Book, expr: &Expr) -> BTreeSet<Used> {
         && homes::is_nested(call)
     {
         let (inner, by, having) = nested::parts_of(book, call);
-        if by.iter().any(|key| Dimension::of(book, key).grain().is_some()) {
+        if by.iter().any(|key| Dimension::of(book, key).grain().is_some_and(wanted)) {
             found.extend(inner.iter().chain(&having).flat_map(|part| homes::tables_used(book, part)));
         }
     }
-    found.extend(parts.iter().flat_map(|part| used_by_periods(book, part)));
+    found.extend(parts.iter().flat_map(|part| used_by_periods(book, part, wanted)));
     found
 }
 

@@ -49,6 +49,8 @@ pub enum Kind {
     Cut,
     /// Coverage that reaches over days without rows.
     Reaches,
+    /// Rows on closed days.
+    Closed,
     /// A unit beside a column without one.
     Bare,
     /// An aggregate of printed averages.

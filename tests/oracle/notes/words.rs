@@ -67,6 +67,13 @@ pub fn reaches(table: &str, days: &[String]) -> String {
     format!("{table} never has rows on {}, so its time reaches over them", list(days))
 }
 
+pub fn closed(table: &str, days: &[String]) -> String {
+    format!(
+        "{table} has rows on {}, which the calendar calls closed: closed days are no members and no working days",
+        list(days)
+    )
+}
+
 fn rows(count: usize) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) }
 }

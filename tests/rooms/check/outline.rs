@@ -71,6 +71,7 @@ impl Page<'_> {
                 let keys: Vec<String> = keys.iter().map(|id| self.dimension(*id)).collect();
                 format!("Without({}; {})", self.node(*inner), keys.join(", "))
             }
+            NodeKind::Extent(extent, whole) => format!("{extent:?}({whole:?})"),
             NodeKind::OverAll(inner) => format!("OverAll({})", self.node(*inner)),
             NodeKind::OverAllTime(inner) => format!("OverAllTime({})", self.node(*inner)),
             NodeKind::Moved(moved) => format!("Moved({}, {:?})", self.node(moved.inner), moved.to),

@@ -8,6 +8,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{Field, Int32Type, i256};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::file::properties::WriterProperties;
+use kpi::calendar::{Calendar, Zone};
 use kpi::data::inspect;
 use std::sync::Arc;
 
@@ -76,6 +77,15 @@ fn times_of_every_unit_are_the_same_moments() {
     let folder = Folder::with("t.parquet", bytes(columns));
     let remarks = wait(inspect(&folder.binding("t.parquet"), &Options::default())).unwrap().remarks;
     assert!(remarks.iter().any(|remark| remark.contains("ns") && remark.contains("UTC")), "{remarks:?}");
+    // Only the column that has a zone is brought to local time.
+    let calendar = Calendar { time_zone: Zone::named("Asia/Kolkata"), ..Calendar::default() };
+    let options = Options { calendar: Arc::new(calendar), ..Options::default() };
+    let local = wait(inspect(&folder.binding("t.parquet"), &options)).unwrap();
+    assert_eq!(
+        local.first_rows[0][..3],
+        ["2025-01-02 10:00:00", "2025-01-02 10:00:00.123", "2025-01-02 15:30:00.123456"]
+    );
+    assert!(local.remarks.iter().any(|remark| remark.contains("Asia/Kolkata")), "{:?}", local.remarks);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn traced(world: &World, keys: &[KeyCell], most: usize) -> (Plan, Trace) {
 
 /// The step of a node in the context of a line.
 fn step(world: &World, plan: &Plan, trace: &Trace, node: NodeId) -> kpi::finish::Step {
-    let context = Context { keys: trace.keys.iter().map(|(id, _)| *id).collect(), time: TimeShape::Whole };
+    let context = Context::new(trace.keys.iter().map(|(id, _)| *id).collect(), TimeShape::Whole);
     let at = plan.programs[trace.program].step(&world.checked, node, &context).expect("a step");
     trace.steps[at].clone()
 }

@@ -92,6 +92,7 @@ impl World {
             covers: None,
             noun: None,
             key: vec![],
+            calendar: Arc::default(),
             source: Arc::new(MemTable::try_new(schema, vec![vec![batch]]).expect("a table")),
             made: Vec::new(),
         });

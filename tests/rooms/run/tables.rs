@@ -78,6 +78,7 @@ pub fn cut(columns: Vec<Column>, partitions: usize, batch: usize) -> Relation {
         source: Arc::new(MemTable::try_new(schema, parts).unwrap()),
         places: Vec::new(),
         rows: None,
+        calendar: Arc::default(),
     }
 }
 
@@ -87,7 +88,13 @@ pub fn relation(columns: Vec<Column>) -> Relation {
 
 pub fn place(name: &str, columns: Vec<Column>) -> PlaceSource {
     let table = relation(columns);
-    PlaceSource { name: name.to_owned(), columns: table.columns, source: table.source, rows: None }
+    PlaceSource {
+        name: name.to_owned(),
+        columns: table.columns,
+        source: table.source,
+        rows: None,
+        calendar: Arc::default(),
+    }
 }
 
 /// A column of the home table.
