@@ -6,7 +6,7 @@
 Needs `pip install duckdb polars datafusion pyarrow`, best in a venv in target/bench/. `datafusion-rust` is DataFusion
 called from Rust, for the light question of Parquet: `cargo bench --bench datafusion_peer --no-run` builds it. The contacts are written there
 once for each number of rows. Every run is a process of its own; the first of each engine does not count; the engines take
-turns, so that a busy moment of the machine meets all of them. An engine whose numbers differ from the exact ones is
+turns, so that a busy moment of the machine meets all of them; seconds of processors hardly depend on what else runs. An engine whose numbers differ from the exact ones is
 reported as different, and its time is not compared. The numbers of kpi must be right to the last digit; those of a peer
 to eight, for the peers read costs from CSV as floating point, and one of them cuts its percentile off: the last column
 says whether they were right to the last digit all the same.
@@ -162,7 +162,7 @@ def difference(found, wanted, digits):
 
 
 def run(command):
-    """Runs a process to its end: what it printed, seconds on the clock, peak memory in MB."""
+    """Runs a process to its end: what it printed, seconds on the clock, seconds of processors, peak memory in MB."""
     begin = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=WORK)
     with process.stdout:
@@ -174,7 +174,7 @@ def run(command):
         sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}")
     # Linux counts in KiB, macOS in bytes.
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    return output, seconds, usage.ru_maxrss / unit
+    return output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
 def rust_peer():
@@ -216,11 +216,12 @@ def compare(arguments, kind, question):
     wanted = exact_apart(arguments.rows, question)
     engines = [engine for engine in arguments.engines if takes_part(engine, kind, question)]
     times = {engine: [] for engine in engines}
+    work = {engine: [] for engine in engines}
     memory = dict.fromkeys(engines, 0.0)
     wrong, whole = {}, {}
     for turn in range(arguments.runs + 1):
         for engine in engines:
-            output, seconds, peak = run(command(engine, arguments, kind, question))
+            output, seconds, worked, peak = run(command(engine, arguments, kind, question))
             if turn == 0:
                 found = answer_of(engine, output, question)
                 inexact = difference(found, wanted, ALL_DIGITS)
@@ -228,22 +229,27 @@ def compare(arguments, kind, question):
                 whole[engine] = inexact is None
             else:
                 times[engine].append(seconds)
+                work[engine].append(worked)
                 memory[engine] = max(memory[engine], peak)
-    report(arguments, kind, question, times, memory, wrong, whole)
+    report(arguments, kind, question, times, work, memory, wrong, whole)
     return wrong.get("kpi") is None
 
 
-def report(arguments, kind, question, times, memory, wrong, whole):
+def report(arguments, kind, question, times, work, memory, wrong, whole):
     print(f"\n{kind}, {question}, {arguments.rows:,} rows, median of {arguments.runs}")
-    print(f"{'engine':<16}{'seconds':>9}{'to kpi':>9}{'MB':>8}{'exact':>8}")
-    base = statistics.median(times["kpi"]) if "kpi" in times and wrong["kpi"] is None else None
-    for engine, seconds in times.items():
+    print(f"{'engine':<16}{'seconds':>9}{'to kpi':>9}{'of processors':>15}{'to kpi':>9}{'MB':>8}{'exact':>8}")
+    known = "kpi" in times and wrong["kpi"] is None
+
+    def figures(of, engine):
+        median = statistics.median(of[engine])
+        return median, f"{median / statistics.median(of['kpi']):>8.2f}x" if known else f"{'-':>9}"
+
+    for engine in times:
         if wrong[engine] is not None:
             print(f"{engine:<16}  different: {wrong[engine]}")
             continue
-        median = statistics.median(seconds)
-        ratio = f"{median / base:>8.2f}x" if base else f"{'-':>9}"
-        print(f"{engine:<16}{median:>9.3f}{ratio}{memory[engine]:>8.0f}{'yes' if whole[engine] else 'no':>8}")
+        (clock, slower), (worked, dearer) = figures(times, engine), figures(work, engine)
+        print(f"{engine:<16}{clock:>9.3f}{slower}{worked:>15.3f}{dearer}{memory[engine]:>8.0f}{'yes' if whole[engine] else 'no':>8}")
 
 
 def main():

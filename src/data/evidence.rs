@@ -67,6 +67,17 @@ impl Evidence {
         }
     }
 
+    /// Whether more cells of a kind that is known would tell nothing but how many are blank.
+    pub fn has_samples(&self) -> bool {
+        self.samples.len() == MOST_SAMPLES
+    }
+
+    /// Takes cells into account of which no more than their number is of interest.
+    pub fn count(&mut self, filled: u64, blank: u64) {
+        self.filled += filled;
+        self.blank += blank;
+    }
+
     fn stated(&mut self, content: &[u8], reading: &Reading) {
         match reading.value(content) {
             Some(Cell::Percent(number)) => self.number(&percent(&number, &mut Vec::new())),

@@ -51,7 +51,8 @@ impl Project {
     }
 
     async fn only_value(&self, catalog: &Catalog, question: &Question) -> Result<Option<(Value, Unit)>, RunError> {
-        let book = resolve::book(&self.scripts, &[], catalog);
+        let definitions = resolve::definitions(&self.scripts, &[]);
+        let book = resolve::book(&definitions, catalog);
         let wrong = |problems| RunError::Error(Error::Problems(problems));
         let checked = self.ready(check::check(&book, question).map_err(wrong)?).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(wrong)?;

@@ -28,8 +28,9 @@ impl Project {
             opened.map_err(|error| SideError { side, error })
         };
         let (old_catalog, new_catalog) = (opened(self, Side::Old)?, opened(new, Side::New)?);
-        let old_book = resolve::book(&self.scripts, self.library(), &old_catalog);
-        let new_book = resolve::book(&new.scripts, new.library(), &new_catalog);
+        let (old_definitions, new_definitions) = (self.definitions(), new.definitions());
+        let old_book = resolve::book(&old_definitions, &old_catalog);
+        let new_book = resolve::book(&new_definitions, &new_catalog);
         let (old_graph, new_graph) = (graph::graph(&old_book), graph::graph(&new_book));
         Ok(diff::changes(
             Version { book: &old_book, graph: &old_graph, sources: &self.sources },

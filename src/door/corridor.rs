@@ -7,7 +7,7 @@ use crate::finish::{self, Answer, KeyCell, Outcome, Today};
 use crate::lint::{self, Finding, Formulas};
 use crate::plan::{self, Plan};
 use crate::problem::{Code, Error, Failure, Note, Problem};
-use crate::resolve::{self, Book};
+use crate::resolve::{self, Book, Definitions};
 use crate::run::{self, RunError, Totals};
 use crate::source::{Sources, Span};
 use crate::syntax::{self, Question, QuestionText};
@@ -23,16 +23,26 @@ impl Project {
         Ok(syntax::question(sources, text)?)
     }
 
+    /// The definitions, one's own and those of the library, by name.
+    pub(crate) fn definitions(&self) -> Definitions<'_> {
+        resolve::definitions(&self.scripts, self.library())
+    }
+
     /// The answer to a question.
     pub(super) async fn answer(&self, question: &Question) -> Result<Answer, Error> {
-        self.answer_of(self.catalog().await?, question).await
+        self.answer_of(&self.definitions(), self.catalog().await?, question).await
     }
 
     /// The answer to a question of tables that are open.
-    pub(super) async fn answer_of(&self, catalog: Catalog, question: &Question) -> Result<Answer, Error> {
+    pub(super) async fn answer_of(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: Catalog,
+        question: &Question,
+    ) -> Result<Answer, Error> {
         let mut tries = Tries::of(catalog);
         loop {
-            match self.answer_from(&tries.catalog, question).await {
+            match self.answer_from(definitions, &tries.catalog, question).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => tries.again(error)?,
             }
@@ -41,14 +51,19 @@ impl Project {
 
     /// The answer to a question, and every step behind each of its lines.
     pub(super) async fn traced_answer(&self, question: &Question) -> Result<Traced, Error> {
-        self.traced_of(self.catalog().await?, question).await
+        self.traced_of(&self.definitions(), self.catalog().await?, question).await
     }
 
     /// The same of tables that are open.
-    pub(super) async fn traced_of(&self, catalog: Catalog, question: &Question) -> Result<Traced, Error> {
+    pub(super) async fn traced_of(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: Catalog,
+        question: &Question,
+    ) -> Result<Traced, Error> {
         let mut tries = Tries::of(catalog);
         loop {
-            match self.traced_from(&tries.catalog, question).await {
+            match self.traced_from(definitions, &tries.catalog, question).await {
                 Ok(traced) => return Ok(traced),
                 Err(error) => tries.again(error)?,
             }
@@ -56,16 +71,26 @@ impl Project {
     }
 
     /// Names, types, plan, rows, numbers: the answer to a question of a catalog.
-    async fn answer_from(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let checked = self.settled(catalog, question, check::check).await?;
+    async fn answer_from(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: &Catalog,
+        question: &Question,
+    ) -> Result<Answer, RunError> {
+        let checked = self.settled(definitions, catalog, question, check::check).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &self.run_options()).await?;
         self.finished(&checked, &plan, &totals).await
     }
 
     /// The same, with where everything comes from.
-    pub(super) async fn traced_from(&self, catalog: &Catalog, question: &Question) -> Result<Traced, RunError> {
-        let checked = self.settled(catalog, question, check::with_origins).await?;
+    pub(super) async fn traced_from(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: &Catalog,
+        question: &Question,
+    ) -> Result<Traced, RunError> {
+        let checked = self.settled(definitions, catalog, question, check::with_origins).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &self.run_options()).await?;
         let answer = self.finished(&checked, &plan, &totals).await?;
@@ -95,21 +120,28 @@ impl Project {
     /// Names and types, with the day that counts as today wherever a period moves with it.
     pub(super) async fn settled(
         &self,
+        definitions: &Definitions<'_>,
         catalog: &Catalog,
         question: &Question,
         check: Check,
     ) -> Result<Checked, RunError> {
-        let checked = self.checked(catalog, question, check).map_err(RunError::Error)?;
+        let checked = self.checked(definitions, catalog, question, check).map_err(RunError::Error)?;
         let Some(span) = checked.unsettled else { return Ok(checked) };
         let today = today(&checked, span, &self.run_options()).await?;
         let question = Question { as_of: Some(today.day), ..question.clone() };
-        let mut checked = self.checked(catalog, &question, check).map_err(RunError::Error)?;
+        let mut checked = self.checked(definitions, catalog, &question, check).map_err(RunError::Error)?;
         checked.notes.push(today.note);
         Ok(checked)
     }
 
     /// Names and types. What could not be read stops a question only where it may matter to it.
-    pub(super) fn checked(&self, catalog: &Catalog, question: &Question, check: Check) -> Result<Checked, Error> {
+    pub(super) fn checked(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: &Catalog,
+        question: &Question,
+        check: Check,
+    ) -> Result<Checked, Error> {
         if !self.unread_is_apart(catalog) {
             return Err(Error::Problems(self.unreadable.clone()));
         }
@@ -117,7 +149,7 @@ impl Project {
         if question.metrics.is_empty() && !self.unreadable.is_empty() {
             return Err(Error::Problems(self.unreadable.clone()));
         }
-        let book = resolve::book(&self.scripts, self.library(), catalog);
+        let book = resolve::book(definitions, catalog);
         let checked = check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             Error::from(sorted(unread.chain(problems).collect()))
@@ -128,12 +160,12 @@ impl Project {
     /// Everything that is wrong with the project's own formulas.
     pub(super) async fn check_all(&self) -> Result<Vec<Problem>, Error> {
         let catalog = self.catalog().await?;
-        Ok(self.check_of(&catalog))
+        Ok(self.check_of(&self.definitions(), &catalog))
     }
 
     /// Everything that is wrong with the project's own formulas, asked of tables that are open.
-    pub(super) fn check_of(&self, catalog: &Catalog) -> Vec<Problem> {
-        let book = resolve::book(&self.scripts, self.library(), catalog);
+    pub(super) fn check_of(&self, definitions: &Definitions<'_>, catalog: &Catalog) -> Vec<Problem> {
+        let book = resolve::book(definitions, catalog);
         let checked = check::check_book(&book);
         sorted([self.unreadable.clone(), book.problems(), checked].concat())
     }

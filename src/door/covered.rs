@@ -6,6 +6,7 @@ use crate::coverage::{self, Choice, Reached};
 use crate::data::Catalog;
 use crate::plan;
 use crate::problem::Error;
+use crate::resolve::Definitions;
 use crate::run::{self, RunError};
 use crate::syntax::Question;
 
@@ -15,23 +16,33 @@ impl World<'_> {
     /// # Errors
     /// As [`World::ask`].
     pub fn reached(&self, question: &Question) -> Result<Reached, Error> {
-        self.engine.block_on(self.project.reached_of(self.catalog.clone(), question))
+        self.engine.block_on(self.project.reached_of(self.definitions, self.catalog.clone(), question))
     }
 }
 
 impl Project {
-    async fn reached_of(&self, catalog: Catalog, question: &Question) -> Result<Reached, Error> {
+    async fn reached_of(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: Catalog,
+        question: &Question,
+    ) -> Result<Reached, Error> {
         let mut tries = Tries::of(catalog);
         loop {
-            match self.reached_from(&tries.catalog, question).await {
+            match self.reached_from(definitions, &tries.catalog, question).await {
                 Ok(reached) => return Ok(reached),
                 Err(error) => tries.again(error)?,
             }
         }
     }
 
-    async fn reached_from(&self, catalog: &Catalog, question: &Question) -> Result<Reached, RunError> {
-        let traced = self.traced_from(catalog, question).await?;
+    async fn reached_from(
+        &self,
+        definitions: &Definitions<'_>,
+        catalog: &Catalog,
+        question: &Question,
+    ) -> Result<Reached, RunError> {
+        let traced = self.traced_from(definitions, catalog, question).await?;
         let (mut reached, calculated) =
             coverage::of_lines(&traced.checked, &traced.plan, traced.lines.iter().flatten());
         let marks = coverage::of_rows(&traced.checked, |kind| calculated.contains(kind));

@@ -8,6 +8,7 @@ use crate::explain::{self, Counted, Explanation, Line, Wanted};
 use crate::finish::{self, KeyCell};
 use crate::plan::{self, Accounts};
 use crate::problem::Error;
+use crate::resolve::Definitions;
 use crate::run::{self, FoundRow, RowsAsk, RunError};
 use crate::show;
 use crate::syntax::{At, Question};
@@ -16,9 +17,10 @@ impl Project {
     /// How the values of one line came about.
     pub(super) async fn explained(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
         let question = Question { by: at.iter().map(|at| at.key.clone()).collect(), ..question.clone() };
+        let definitions = self.definitions();
         let mut tries = Tries::of(self.catalog().await?);
         loop {
-            match self.explained_from(&tries.catalog, &question, at, rows).await {
+            match self.explained_from(&definitions, &tries.catalog, &question, at, rows).await {
                 Ok(explanation) => return Ok(explanation),
                 Err(error) => tries.again(error)?,
             }
@@ -27,12 +29,13 @@ impl Project {
 
     async fn explained_from(
         &self,
+        definitions: &Definitions<'_>,
         catalog: &Catalog,
         question: &Question,
         at: &[At],
         rows: usize,
     ) -> Result<Explanation, RunError> {
-        let checked = self.settled(catalog, question, check::with_origins).await?;
+        let checked = self.settled(definitions, catalog, question, check::with_origins).await?;
         let plan = plan::plan(&checked).map_err(problems)?;
         let totals = run::run(&plan, &self.run_options()).await?;
         let answer = self.finished(&checked, &plan, &totals).await?;

@@ -82,7 +82,8 @@ impl Project {
     }
 
     async fn groups(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let book = resolve::book(&self.scripts, &[], catalog);
+        let definitions = resolve::definitions(&self.scripts, &[]);
+        let book = resolve::book(&definitions, catalog);
         let wrong = |problems| RunError::Error(Error::Problems(problems));
         let checked = check::check(&book, question).map_err(wrong)?;
         let plan = plan::plan(&checked).map_err(wrong)?;

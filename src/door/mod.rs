@@ -20,6 +20,7 @@ pub use runtime::Engine;
 pub use traced::Traced;
 pub use world::World;
 
+pub(crate) use crate::resolve::Definitions;
 pub(crate) use runtime::side_by_side;
 
 use crate::calendar::Calendar;
@@ -272,7 +273,8 @@ impl Project {
     pub fn metrics(&self) -> Vec<Metric> {
         let described = runtime::block_on(1, self.described()).and_then(|described| described);
         let catalog = described.unwrap_or_default();
-        let book = resolve::book(&self.scripts, self.library(), &catalog);
+        let definitions = self.definitions();
+        let book = resolve::book(&definitions, &catalog);
         listing::metrics(&book)
     }
 

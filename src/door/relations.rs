@@ -12,7 +12,8 @@ impl Project {
     /// The graph of the definitions over the tables at hand.
     pub(super) async fn relations(&self) -> Result<Graph, Error> {
         let catalog = self.known_tables().await?;
-        let book = resolve::book(&self.scripts, self.library(), &catalog);
+        let definitions = self.definitions();
+        let book = resolve::book(&definitions, &catalog);
         Ok(graph::graph(&book))
     }
 

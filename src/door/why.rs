@@ -41,7 +41,8 @@ impl Project {
         period: Option<(crate::calendar::Period, Span)>,
     ) -> Result<Split, RunError> {
         let question = Question { from: period, to: period, top: None, ..question.clone() };
-        let checked = self.settled(catalog, &question, check::with_origins).await?;
+        let definitions = self.definitions();
+        let checked = self.settled(&definitions, catalog, &question, check::with_origins).await?;
         let grain = checked.by.iter().map(|id| checked.dimension(*id)).find_map(|dimension| match dimension.kind {
             DimensionKind::Grain(_) => Some((dimension.name.as_str(), dimension.span)),
             _ => None,

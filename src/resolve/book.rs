@@ -41,11 +41,9 @@ pub struct Definition<'a> {
     pub replaces: Option<&'a str>,
 }
 
-/// Everything that can be asked, by name.
-#[derive(Debug)]
-pub struct Book<'a> {
-    /// The tables that are bound.
-    pub catalog: &'a Catalog,
+/// The definitions by name, whatever tables they are asked of.
+#[derive(Debug, Default)]
+pub struct Definitions<'a> {
     /// The metrics: one's own in the order of their texts, then those of the library.
     pub metrics: Vec<Definition<'a>>,
     /// The params, in the same order.
@@ -58,19 +56,36 @@ pub struct Book<'a> {
     pub tests: Vec<&'a Test>,
     /// One's own `table` blocks, of bound tables and of others.
     pub tables: Vec<&'a Table>,
-    /// What every bound table can look up; a `TableId` is a position here.
-    pub reaches: Vec<Reach>,
-    pub(super) columns: Vec<ColumnIndex<'a>>,
     names: HashMap<&'a str, Named>,
     /// Second definitions of a name.
     doubled: HashMap<&'a str, Vec<Problem>>,
-    /// What is wrong in each bound table's block and with its links.
-    of_tables: Vec<Vec<Problem>>,
     /// `import` lines that lead nowhere.
     of_imports: Vec<Problem>,
-    /// Second blocks of tables that are not bound.
-    of_blocks: Vec<Problem>,
+    /// Second blocks of a table, with its name.
+    of_blocks: Vec<(&'a str, Problem)>,
     broken: BTreeSet<&'a str>,
+}
+
+/// Everything that can be asked, by name.
+#[derive(Debug)]
+pub struct Book<'a> {
+    /// The tables that are bound.
+    pub catalog: &'a Catalog,
+    /// The definitions; those of a book are also its own.
+    pub definitions: &'a Definitions<'a>,
+    /// What every bound table can look up; a `TableId` is a position here.
+    pub reaches: Vec<Reach>,
+    pub(super) columns: Vec<ColumnIndex<'a>>,
+    /// What is wrong in each bound table's block and with its links.
+    of_tables: Vec<Vec<Problem>>,
+}
+
+impl<'a> std::ops::Deref for Book<'a> {
+    type Target = Definitions<'a>;
+
+    fn deref(&self) -> &Definitions<'a> {
+        self.definitions
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -80,47 +95,35 @@ enum Named {
     View(usize),
 }
 
-/// Gathers the definitions, and follows the links of the tables.
+/// Gathers the definitions. They serve for any number of books.
+pub fn definitions<'a>(scripts: &'a [Script], library: &'a [LibraryScript]) -> Definitions<'a> {
+    let broken = scripts.iter().flat_map(|script| &script.broken).map(|name| &*name.text).collect();
+    let mut definitions = Definitions { broken, ..Definitions::default() };
+    for item in scripts.iter().flat_map(|script| &script.items) {
+        definitions.own(item);
+    }
+    definitions.own_params = definitions.params.len();
+    let imported = imported_modules(scripts, library, &mut definitions.of_imports);
+    for module in &imported {
+        definitions.module(library, module, Origin::Imported(module));
+    }
+    let others: BTreeSet<&str> = library.iter().map(|text| text.module.as_str()).collect();
+    for module in others.into_iter().filter(|module| !imported.contains(module)) {
+        definitions.module(library, module, Origin::Library(module));
+    }
+    definitions
+}
+
+/// The definitions with the tables that they are asked of, whose links are followed.
 ///
 /// What is wrong is kept beside what it is about, so that it stops only those questions that touch it: doubled names,
 /// unknown modules, blocks of tables, links that lead nowhere. [`Book::problems`] gives all of it.
-pub fn book<'a>(scripts: &'a [Script], library: &'a [LibraryScript], catalog: &'a Catalog) -> Book<'a> {
+pub fn book<'a>(definitions: &'a Definitions<'a>, catalog: &'a Catalog) -> Book<'a> {
     let columns: Vec<_> = catalog.tables.iter().map(ColumnIndex::of).collect();
     let (reaches, of_links) = links::reaches(catalog, &columns);
     let blocks = catalog.tables.iter().map(|table| table.problems.clone());
     let of_tables = blocks.zip(of_links).map(|(blocks, links)| [blocks, links].concat()).collect();
-    let mut book = Book {
-        catalog,
-        metrics: Vec::new(),
-        params: Vec::new(),
-        own_params: 0,
-        views: Vec::new(),
-        tests: Vec::new(),
-        tables: Vec::new(),
-        reaches,
-        columns,
-        names: HashMap::new(),
-        doubled: HashMap::new(),
-        of_tables,
-        of_imports: Vec::new(),
-        of_blocks: Vec::new(),
-        broken: scripts.iter().flat_map(|script| &script.broken).map(|name| &*name.text).collect(),
-    };
-    for script in scripts {
-        for item in &script.items {
-            book.own(item);
-        }
-    }
-    book.own_params = book.params.len();
-    let imported = imported_modules(scripts, library, &mut book.of_imports);
-    for module in &imported {
-        book.module(library, module, Origin::Imported(module));
-    }
-    let others: BTreeSet<&str> = library.iter().map(|text| text.module.as_str()).collect();
-    for module in others.into_iter().filter(|module| !imported.contains(module)) {
-        book.module(library, module, Origin::Library(module));
-    }
-    book
+    Book { catalog, definitions, reaches, columns, of_tables }
 }
 
 /// The modules of all `import` lines, each once, in the order of the texts.
@@ -146,20 +149,41 @@ impl<'a> Book<'a> {
     /// Everything that is wrong with names, modules, blocks of tables and links.
     pub fn problems(&self) -> Vec<Problem> {
         let tables = self.of_tables.iter().flatten();
-        let mut all: Vec<Problem> = tables.chain(&self.of_imports).chain(&self.of_blocks).cloned().collect();
+        let mut all: Vec<Problem> = tables.chain(&self.of_imports).cloned().collect();
+        // That of a bound table stands beside the table already.
+        let unbound = self.of_blocks.iter().filter(|(name, _)| self.catalog.named(name).is_none());
+        all.extend(unbound.map(|(_, problem)| problem.clone()));
         all.extend(self.doubled.values().flatten().cloned());
         all.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
         all
     }
 
-    /// That a name is defined twice (or more often), if it is: which definition is meant cannot be known.
-    pub fn doubled(&self, name: &str) -> &[Problem] {
-        self.doubled.get(name).map_or(&[], Vec::as_slice)
-    }
-
     /// What is wrong in a bound table's block and with its links.
     pub fn problems_of_table(&self, table: TableId) -> &[Problem] {
         self.of_tables.get(table.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The name of a bound table.
+    pub fn table_name(&self, table: TableId) -> &'a str {
+        self.catalog.tables.get(table.0 as usize).map_or("", |table| &table.name)
+    }
+
+    /// What a bound table can look up; nothing for a table that is not of this catalog.
+    pub fn reach(&self, table: TableId) -> &Reach {
+        static NOWHERE: Reach = Reach { steps: Vec::new() };
+        self.reaches.get(table.0 as usize).unwrap_or(&NOWHERE)
+    }
+
+    /// The nearest name of a bound table.
+    pub fn nearest_table(&self, name: &str) -> Option<&'a str> {
+        nearest(name, self.catalog.tables.iter().map(|table| table.name.as_str()))
+    }
+}
+
+impl<'a> Definitions<'a> {
+    /// That a name is defined twice (or more often), if it is: which definition is meant cannot be known.
+    pub fn doubled(&self, name: &str) -> &[Problem] {
+        self.doubled.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The `import` lines that lead nowhere.
@@ -202,17 +226,6 @@ impl<'a> Book<'a> {
         self.broken.contains(name)
     }
 
-    /// The name of a bound table.
-    pub fn table_name(&self, table: TableId) -> &'a str {
-        self.catalog.tables.get(table.0 as usize).map_or("", |table| &table.name)
-    }
-
-    /// What a bound table can look up; nothing for a table that is not of this catalog.
-    pub fn reach(&self, table: TableId) -> &Reach {
-        static NOWHERE: Reach = Reach { steps: Vec::new() };
-        self.reaches.get(table.0 as usize).unwrap_or(&NOWHERE)
-    }
-
     /// The nearest name of a metric.
     pub fn nearest_metric(&self, name: &str) -> Option<&'a str> {
         nearest(name, self.metrics.iter().map(|definition| &*definition.metric.name.text))
@@ -226,11 +239,6 @@ impl<'a> Book<'a> {
     /// The nearest name of a view.
     pub fn nearest_view(&self, name: &str) -> Option<&'a str> {
         nearest(name, self.views.iter().map(|view| &*view.name.text))
-    }
-
-    /// The nearest name of a bound table.
-    pub fn nearest_table(&self, name: &str) -> Option<&'a str> {
-        nearest(name, self.catalog.tables.iter().map(|table| table.name.as_str()))
     }
 
     fn own(&mut self, item: &'a Item) {
@@ -258,9 +266,9 @@ impl<'a> Book<'a> {
 
     fn own_table(&mut self, table: &'a Table) {
         match self.tables.iter().find(|other| other.name.text == table.name.text) {
-            // That of a bound table stands beside the table already.
-            Some(_) if self.catalog.named(&table.name.text).is_some() => {}
-            Some(first) => self.of_blocks.push(problems::doubled_name(&table.name, first.name.span)),
+            Some(first) => {
+                self.of_blocks.push((&table.name.text, problems::doubled_name(&table.name, first.name.span)));
+            }
             None => self.tables.push(table),
         }
     }

@@ -9,7 +9,7 @@ mod links;
 mod nearest;
 mod problems;
 
-pub use book::{Book, Definition, LibraryScript, Origin, book};
+pub use book::{Book, Definition, Definitions, LibraryScript, Origin, book, definitions};
 pub use columns::{Column, Found, Lookup};
 pub use held::{Bound, Held};
 pub use links::{Reach, Step};

@@ -2,7 +2,7 @@
 
 use super::coverage::Coverage;
 use super::domain::Domain;
-use super::fold::{Accumulator, Rows, count};
+use super::fold::{Accumulator, Rows, count, mask};
 use super::groups::Groups;
 use super::layout::{FoldedAsk, Layout};
 use super::machine::{Machine, Prepared};
@@ -186,8 +186,6 @@ fn select(groups: &[u32], bits: Option<&BooleanBuffer>, selected: &mut Vec<u32>)
     selected.clear();
     match bits {
         None => selected.extend_from_slice(groups),
-        Some(bits) => {
-            selected.extend(groups.iter().zip(bits.iter()).map(|(group, keep)| if keep { *group } else { 0 }));
-        }
+        Some(bits) => mask(groups, bits, selected),
     }
 }

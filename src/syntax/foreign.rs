@@ -1,9 +1,10 @@
 //! What people bring along from SQL, spreadsheets and programming languages.
 
-use super::mistakes::{RESERVED, Stop};
+use super::mistakes::RESERVED;
 use super::problems::{self, corrected};
 use super::scan::{Kind, Token};
 use super::spreadsheet;
+use super::stop::Stop;
 use crate::problem::Problem;
 use crate::source::Span;
 
@@ -284,7 +285,10 @@ pub fn cells(stop: &Stop) -> Option<Problem> {
             let name = stop.text.get(token.end..end.start)?;
             if stop.word(-1) == "in" {
                 let list = stop.span(token).to(stop.span(*end));
-                return Some(problems::square_list(list, &problems::corrected(stop.text, list, &format!("({name})"))));
+                return Some(problems::unbracketed_list(
+                    list,
+                    &problems::corrected(stop.text, list, &format!("({name})")),
+                ));
             }
             let start = before.filter(|_| after_word).unwrap_or(token);
             let help = format!("write the name alone, in backticks if it has a space: `{name}`");

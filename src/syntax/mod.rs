@@ -21,6 +21,7 @@ mod read;
 mod remark;
 mod scan;
 mod spreadsheet;
+mod stop;
 mod table;
 mod test;
 mod trivia;

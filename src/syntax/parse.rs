@@ -3,9 +3,10 @@
 use super::ast::{Name, Script};
 use super::definition::entry_point;
 use super::layout::{DEFINITION_LIMIT, Fault, Form, Piece, pieces};
-use super::mistakes::{self, Stop};
+use super::mistakes;
 use super::read::{Grammar, Reader, Rule};
 use super::scan::{Kind, Token};
+use super::stop::Stop;
 use super::{foreign, problems, unknown};
 use crate::problem::Problem;
 use crate::source::{SourceId, Span};

@@ -1,10 +1,11 @@
 //! What stands at the margin and is no definition.
 
 use super::foreign;
-use super::mistakes::{RESERVED, Stop};
+use super::mistakes::RESERVED;
 use super::problems::{self, line_of};
 use super::scan::{Kind, Token};
 use super::spreadsheet;
+use super::stop::Stop;
 use crate::problem::Problem;
 
 /// The words that begin a definition, with an example.

@@ -2,7 +2,7 @@
 
 use super::{Case, Check, Kept, Outcome, Snapshot, Suite, Verdict, blocks, expect, problems};
 use crate::data::{Binding, From};
-use crate::door::{Engine, side_by_side};
+use crate::door::{Definitions, Engine, side_by_side};
 use crate::finish::Answer;
 use crate::problem::{Code, Error, Note, Problem};
 use crate::source::Span;
@@ -62,7 +62,8 @@ pub fn run(project: &Project, suite: &Suite<'_>, options: &Options<'_>) -> Resul
     // Tests run side by side, so each of them works on one thread.
     let mut alone = project.clone();
     alone.threads(1);
-    let run = Run { project: &alone, options, tables: known_tables(project) };
+    let definitions = alone.definitions();
+    let run = Run { project: &alone, definitions: &definitions, options, tables: known_tables(project) };
     let work = |engine: &Engine, case: &Case<'_>| {
         options.watchers.iter().for_each(|watcher| watcher.begun(case));
         let outcome = one(&run, engine, case);
@@ -96,7 +97,7 @@ fn one(run: &Run<'_>, engine: &Engine, case: &Case<'_>) -> Outcome {
     };
     let blocks = blocks::of_tables(&run.project.table_blocks(), &case.test.tables);
     let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
-    match run.project.world(engine, &bindings(case), &blocks) {
+    match run.project.world(run.definitions, engine, &bindings(case), &blocks) {
         Ok(world) => {
             let sitting = Sitting { run, case, world: &world, notes: RefCell::default() };
             outcome.snapshots = case.test.snapshots.iter().map(|taken| sitting.snapshot(taken)).collect();
@@ -124,6 +125,7 @@ fn expected_of_tables(case: &Case<'_>, error: &Error) -> Option<Vec<Check>> {
 /// What every test of a run has in common.
 struct Run<'a> {
     project: &'a Project,
+    definitions: &'a Definitions<'a>,
     options: &'a Options<'a>,
     tables: BTreeSet<String>,
 }

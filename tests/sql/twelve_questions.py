@@ -45,11 +45,6 @@ QUESTIONS = [
     ("a quotient of two tables of different grain", ["cost_per_contact", "--by", "month"], 1, """
       select month, c.amount, n from (select month, sum(amount) as amount from costs group by 1) c
         full join (select month, count(*) as n from contacts group by 1) k using (month) order by 1"""),
-    ("the same by two keys", ["cost_per_contact", "--by", "month,channel"], 2, """
-      select month, channel, c.amount, n
-        from (select month, channel, sum(amount) as amount from costs group by 1, 2) c
-        full join (select month, channel, count(*) as n from contacts group by 1, 2) k using (month, channel)
-        order by 1, 2"""),
     ("a share with a threshold of its own for each channel", ["service_level", "--by", "channel,month"], 2, """
       select channel, month, count(*) filter (where answered and wait <= promise), count(*)
         from contacts group by 1, 2 order by 1, 2"""),
@@ -59,8 +54,6 @@ QUESTIONS = [
     ("different values, with the total that is no sum", ["-e", "count_distinct(customer_id)", "--by", "month", "--totals"], 1, """
       select month, count(distinct customer_id), 1 from contacts group by 1
         union all select null, count(distinct customer_id), 1 from contacts order by 1 nulls last"""),
-    ("a part of the whole within a month", ["-e", "share(count(contacts))", "--by", "month,channel"], 2, """
-      select month, channel, count(*), sum(count(*)) over (partition by month) from contacts group by 1, 2 order by 1, 2"""),
     ("the mean of the days' counts, days without a contact counted",
      ["-e", "average(count(contacts where channel = \"social\") by day)", "--by", "month"], 1, """
       select strftime(days.day, '%Y-%m') as month, count(contact_id), count(distinct days.day)
@@ -78,6 +71,22 @@ QUESTIONS = [
              sum(amount) over (partition by month order by amount desc range unbounded preceding),
              sum(amount) over (partition by month)
         from (select month, channel, sum(amount) as amount from costs group by 1, 2) order by 1, 2"""),
+    ("the month before", ["-e", "previous(cost_per_contact)", "--by", "month"], 1, """
+      select month, lag(amount) over (order by month), lag(n) over (order by month)
+        from (select month, sum(amount) as amount from costs group by 1)
+        join (select month, count(*) as n from contacts group by 1) using (month) order by 1"""),
+    ("a window of three months, each customer once",
+     ["-e", "rolling(count_distinct(customer_id), 3 months)", "-e", "rolling(cost_per_contact, 3 months)", "--by", "month"], 1, """
+      select m.month,
+             case when row_number() over (order by m.month) >= 3 then
+               (select count(distinct customer_id) from contacts c
+                 where c.month between strftime(cast(m.month || '-01' as date) - interval 2 month, '%Y-%m') and m.month) end, 1,
+             case when row_number() over (order by m.month) >= 3 then
+               (select sum(amount) from costs c
+                 where c.month between strftime(cast(m.month || '-01' as date) - interval 2 month, '%Y-%m') and m.month) end,
+             (select count(*) from contacts c
+               where c.month between strftime(cast(m.month || '-01' as date) - interval 2 month, '%Y-%m') and m.month)
+        from months m order by 1"""),
     ("the mean of the agents' means", ["-e", "average(average(handle) by agent_id)", "--by", "month"], MEAN_OF_MEMBERS, """
       select month, agent_id, sum(handle), count(handle) from contacts where agent_id is not null and handle is not null
         group by 1, 2 order by 1, 2"""),

@@ -19,7 +19,8 @@ use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::compute::kernels::cmp::eq;
 use datafusion::arrow::compute::{cast, nullif};
 use datafusion::arrow::datatypes::{
-    DataType, Decimal128Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampNanosecondType,
+    DataType, Decimal64Type, Decimal128Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+    TimestampNanosecondType,
 };
 use std::sync::Arc;
 
@@ -113,6 +114,9 @@ fn whole(array: &ArrayRef, reading: &Reading) -> Result<ArrayRef, Wrong> {
     if digits > 18 || scale > 0 {
         return rescaled(array, digits, scale);
     }
+    if let Some(made) = array.as_primitive_opt::<Int32Type>().and_then(|numbers| widened(numbers, digits)) {
+        return Ok(made);
+    }
     let made = if *array.data_type() == DataType::UInt64 {
         match cast(array, &DataType::Int64) {
             Ok(made) if made.null_count() == array.null_count() => made,
@@ -121,6 +125,11 @@ fn whole(array: &ArrayRef, reading: &Reading) -> Result<ArrayRef, Wrong> {
     } else {
         convert(array, &DataType::Int64)?
     };
+    within(made, digits, scale)
+}
+
+/// Whole numbers, or mantissas, if none has too many digits.
+fn within(made: ArrayRef, digits: u8, scale: u8) -> Result<ArrayRef, Wrong> {
     let limit = POWERS.get(usize::from(digits)).copied().unwrap_or(i64::MAX).cast_unsigned();
     let numbers = made.as_primitive::<Int64Type>();
     // Without a branch in the loop: one number that does not fit is looked for only when there is one.
@@ -128,10 +137,20 @@ fn whole(array: &ArrayRef, reading: &Reading) -> Result<ArrayRef, Wrong> {
     if !fits {
         let row = (0..made.len()).find(|row| numbers.is_valid(*row) && numbers.value(*row).unsigned_abs() >= limit);
         if let Some(row) = row {
-            return Err(bad(array, row, wider(19, scale)));
+            return Err(bad(&made, row, wider(19 - usize::from(scale), scale)));
         }
     }
     Ok(made)
+}
+
+/// Numbers of 32 bits as such of 64; nothing if one of them has too many digits.
+fn widened(numbers: &PrimitiveArray<Int32Type>, digits: u8) -> Option<ArrayRef> {
+    let most = numbers.values().iter().fold(0, |most: u32, number| most.max(number.unsigned_abs()));
+    let limit = POWERS.get(usize::from(digits)).copied().unwrap_or(i64::MAX);
+    (i64::from(most) < limit).then(|| {
+        let wide: Vec<i64> = numbers.values().iter().map(|number| i64::from(*number)).collect();
+        Arc::new(Int64Array::new(wide.into(), numbers.nulls().cloned())) as ArrayRef
+    })
 }
 
 fn wider(whole: usize, scale: u8) -> Misfit {
@@ -152,6 +171,10 @@ fn decimal(array: &ArrayRef, reading: &Reading, own: u8) -> Result<ArrayRef, Wro
     let Kind::Number { digits, scale } = reading.kind else { return Ok(Arc::clone(array)) };
     if digits > 18 || own != scale {
         return rescaled(array, digits, scale);
+    }
+    if let Some(decimals) = array.as_primitive_opt::<Decimal64Type>() {
+        let numbers = Int64Array::new(decimals.values().clone(), decimals.nulls().cloned());
+        return within(Arc::new(numbers), digits, scale);
     }
     if array.as_primitive_opt::<Decimal128Type>().is_some() {
         return narrow(array, array, digits, scale);
@@ -236,12 +259,22 @@ pub(super) fn see(array: &ArrayRef, shape: Shape, reading: &Reading, seen: &mut 
         Shape::Float => Form::Number,
         _ => Form::Text,
     };
+    // The kind of other columns is known; of them a few cells are shown, and the others are counted.
+    let is_known = !matches!(shape, Shape::Text | Shape::Float) && reading.blank.is_empty();
     let reading = Reading { form, ..reading.clone() };
+    let texts = array.as_string_view_opt();
     let mut room = Vec::new();
     for row in 0..array.len() {
+        if is_known && seen.has_samples() {
+            let rest = array.slice(row, array.len() - row);
+            let blank = rest.null_count();
+            return seen.count((rest.len() - blank) as u64, blank as u64);
+        }
         room.clear();
         if shape == Shape::Float {
             float::shortest(array, row, &mut room);
+        } else if let (Some(texts), true) = (texts, array.is_valid(row)) {
+            room.extend_from_slice(texts.value(row).as_bytes());
         } else if array.is_valid(row) {
             let text = datafusion::arrow::util::display::array_value_to_string(array, row).unwrap_or_default();
             room.extend_from_slice(text.as_bytes());

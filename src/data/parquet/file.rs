@@ -13,6 +13,7 @@ use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use datafusion::parquet::basic::Type;
 use datafusion::parquet::errors::Result as ParquetResult;
 use datafusion::parquet::file::metadata::ColumnChunkMetaData;
 use datafusion::parquet::file::reader::ChunkReader;
@@ -108,6 +109,11 @@ impl ParquetFile {
         let leaf = (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == root);
         let groups = self.metadata.metadata().row_groups().iter();
         groups.filter_map(move |group| leaf.and_then(|leaf| group.columns().get(leaf)))
+    }
+
+    /// Whether the column is kept as whole numbers of 32 or 64 bits in the file.
+    pub fn is_of_whole_numbers(&self, root: usize) -> bool {
+        self.chunks(root).all(|chunk| matches!(chunk.column_type(), Type::INT32 | Type::INT64))
     }
 
     /// The digits of the largest whole number by the statistics; `None` if a row group has none.

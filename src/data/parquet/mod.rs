@@ -23,7 +23,7 @@ use shape::{Shape, shape};
 use std::sync::Arc;
 
 /// Rows that are asked of the engine's reader at once.
-const ROWS: usize = 16_384;
+const ROWS: usize = 8_192;
 
 /// Row groups of which the first rows are looked at.
 const LOOKED_AT: usize = 3;
@@ -212,7 +212,7 @@ fn batches(wanted: &Wanted, member: &Arc<Member>, groups: Vec<usize>) -> Batches
         })
         .collect();
     let roots: Vec<(usize, DataType)> =
-        columns.iter().map(|(reading, root, shape)| (*root, shape.read_as(reading))).collect();
+        columns.iter().map(|(reading, root, shape)| (*root, read_as(&member.file, *root, *shape, reading))).collect();
     let read = match member.file.read(groups, &roots, ROWS) {
         Ok(read) => read,
         Err(failure) => return Box::new(std::iter::once(Err(failure.into()))),
@@ -233,6 +233,18 @@ fn batches(wanted: &Wanted, member: &Arc<Member>, groups: Vec<usize>) -> Batches
         RecordBatch::try_new_with_options(Arc::clone(&wanted.schema), arrays, &options)
             .map_err(|error| problems::bad_parquet(&member.file.name, &error.to_string()).into())
     }))
+}
+
+/// The type that the engine's reader is asked for: decimals that are numbers of 64 bits in the file stay such.
+fn read_as(file: &ParquetFile, root: usize, shape: Shape, reading: &Reading) -> DataType {
+    match (shape, reading.kind) {
+        (Shape::Decimal(precision @ ..=18, scale), Kind::Number { digits: ..=18, scale: wanted })
+            if scale == wanted && file.is_of_whole_numbers(root) =>
+        {
+            DataType::Decimal64(precision, scale.cast_signed())
+        }
+        _ => shape.read_as(reading),
+    }
 }
 
 fn failed(wanted: &Wanted, at: usize, reading: &Reading, file: &str, fault: Fault, text: &str) -> ScanError {

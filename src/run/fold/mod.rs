@@ -9,10 +9,13 @@ mod distinct;
 mod edge;
 mod estimate;
 mod extreme;
+mod mask;
 mod moments;
 mod returns;
 mod sum;
 mod tally;
+
+pub use mask::mask;
 
 use super::vector::Vector;
 use crate::plan::Fold;
@@ -102,6 +105,12 @@ impl Accumulator {
     /// Takes a batch of rows. `scratch` is memory that is used again for every batch.
     pub fn update(&mut self, rows: &Rows<'_>, scratch: &mut Vec<u32>) {
         let nulls = rows.args.first().and_then(|vector| vector.nulls.as_ref());
+        match (&mut *self, nulls) {
+            (Accumulator::Int(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Wide(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Huge(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            _ => {}
+        }
         let rows = &Rows { slots: filled(rows.slots, nulls, scratch), ..*rows };
         match self {
             Accumulator::Rows => {}
@@ -170,9 +179,9 @@ impl Accumulator {
                 let used = all(used, slots);
                 (used, int(used))
             }
-            Accumulator::Int(sums) => sums.total(slots, ty)?,
-            Accumulator::Wide(sums) => sums.total(slots, ty)?,
-            Accumulator::Huge(sums) => sums.total(slots, ty)?,
+            Accumulator::Int(sums) => sums.total(slots, ty, rows)?,
+            Accumulator::Wide(sums) => sums.total(slots, ty, rows)?,
+            Accumulator::Huge(sums) => sums.total(slots, ty, rows)?,
             Accumulator::Moments(moments) => moments.total(slots, ty),
             Accumulator::Extreme(extremes) => extremes.total(slots, ty),
             Accumulator::Distinct(distinct) => distinct.total(slots),
@@ -208,8 +217,7 @@ impl Accumulator {
 /// Sends the rows whose cell is blank to slot 0.
 fn filled<'a>(slots: &'a [u32], nulls: Option<&NullBuffer>, scratch: &'a mut Vec<u32>) -> &'a [u32] {
     let Some(nulls) = nulls else { return slots };
-    scratch.clear();
-    scratch.extend(slots.iter().zip(nulls.iter()).map(|(slot, filled)| if filled { *slot } else { 0 }));
+    mask(slots, nulls.inner(), scratch);
     scratch
 }
 

@@ -7,6 +7,7 @@ use crate::run::totals::TotalValue;
 use crate::run::vector::scale_of;
 use crate::value::BigInt;
 use crate::value::{Exact, Value};
+use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::i256;
 
 /// Cells that are summed in something wider than themselves.
@@ -94,41 +95,52 @@ fn within_76_digits(mantissa: BigInt, scale: u32) -> Option<Exact> {
     (mantissa.magnitude() < limit.magnitude()).then(|| Exact::big_decimal(mantissa, scale))
 }
 
-/// The sum and the number of cells in each slot.
+/// The sum of the cells in each slot. Most columns have no blank cell, so it is those that are counted.
 pub struct Sums<T: Summed> {
-    slots: Vec<(T::Total, u64)>,
+    slots: Vec<T::Total>,
+    /// Blank cells; shorter than `slots` where there were none yet.
+    blanks: Vec<u64>,
 }
 
 impl<T: Summed> Default for Sums<T> {
     fn default() -> Self {
-        Sums { slots: Vec::new() }
+        Sums { slots: Vec::new(), blanks: Vec::new() }
     }
 }
 
 impl<T: Summed> Sums<T> {
-    /// Takes a batch.
+    /// Takes a batch, the rows with a blank cell sent to slot 0.
     pub fn update(&mut self, rows: &Rows<'_>) {
         grow(&mut self.slots, rows.count);
         let Some(cells) = rows.args.first().and_then(|vector| vector.numbers::<T>()) else { return };
         match self.slots.as_mut_slice() {
             // One group: its sum stays in registers.
-            [_, (total, used)] => {
-                let (mut sum, mut count) = (*total, *used);
+            [_, total] => {
+                let mut sum = *total;
                 for (slot, cell) in rows.slots.iter().zip(cells) {
                     if *slot != 0 {
                         T::add(&mut sum, *cell);
-                        count += 1;
                     }
                 }
-                (*total, *used) = (sum, count);
+                *total = sum;
             }
             slots => {
                 for (slot, cell) in rows.slots.iter().zip(cells) {
-                    if let Some((total, used)) = slots.get_mut(*slot as usize) {
+                    if let Some(total) = slots.get_mut(*slot as usize) {
                         T::add(total, *cell);
-                        *used += 1;
                     }
                 }
+            }
+        }
+    }
+
+    /// Counts the blank cells of a batch.
+    pub fn pass_over(&mut self, rows: &Rows<'_>, nulls: &NullBuffer) {
+        grow(&mut self.blanks, rows.count);
+        for row in (!nulls.inner()).set_indices() {
+            let slot = rows.slots.get(row).copied().unwrap_or(0);
+            if let Some(blanks) = self.blanks.get_mut(slot as usize) {
+                *blanks += 1;
             }
         }
     }
@@ -136,25 +148,24 @@ impl<T: Summed> Sums<T> {
     /// Takes another part.
     pub fn merge(&mut self, other: &Sums<T>, map: &[u32], count: usize) {
         grow(&mut self.slots, count);
-        join(&mut self.slots, &other.slots, map, |here, there| {
-            T::join(&mut here.0, &there.0);
-            here.1 += there.1;
-        });
+        join(&mut self.slots, &other.slots, map, T::join);
+        if !other.blanks.is_empty() {
+            grow(&mut self.blanks, count);
+            join(&mut self.blanks, &other.blanks, map, |here, there| *here += there);
+        }
     }
 
-    /// The number of cells and their sum.
-    pub fn total(&self, slots: &[u32], ty: RowType) -> Result<(u64, TotalValue), SumTooLarge> {
-        let (mut total, mut used) = (T::Total::default(), 0);
-        for (part, cells) in each(&self.slots, slots) {
-            T::join(&mut total, part);
-            used += cells;
-        }
+    /// The number of cells and their sum, of slots to which so many rows belong.
+    pub fn total(&self, slots: &[u32], ty: RowType, rows: u64) -> Result<(u64, TotalValue), SumTooLarge> {
+        let mut total = T::Total::default();
+        each(&self.slots, slots).for_each(|part| T::join(&mut total, part));
+        let used = rows.saturating_sub(each(&self.blanks, slots).sum());
         let sum = T::exact(&total, scale_of(ty)).ok_or(SumTooLarge)?;
         Ok((used, TotalValue::Value(Some(Value::Number(sum)))))
     }
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<(T::Total, u64)>()
+        self.slots.capacity() * size_of::<T::Total>() + self.blanks.capacity() * size_of::<u64>()
     }
 }

@@ -23,7 +23,7 @@ pub fn foreign_form(span: Span, what: &str, instead: &str) -> Problem {
     Problem::new(Code::ForeignSign, span, what).help(instead)
 }
 
-pub fn square_list(span: Span, line: &str) -> Problem {
+pub fn unbracketed_list(span: Span, line: &str) -> Problem {
     Problem::new(Code::ForeignSign, span, "The values of `in` stand in round brackets.").help(write(line))
 }
 

@@ -9,7 +9,7 @@ mod sharing;
 use kpi::check::{Checked, check, check_book, with_origins};
 use kpi::data::{self, Binding, Catalog, From};
 use kpi::problem::Problem;
-use kpi::resolve::{LibraryScript, book};
+use kpi::resolve::{LibraryScript, book, definitions};
 use kpi::source::Sources;
 use kpi::syntax::{self, Item, QuestionText, Script, Table, Test};
 
@@ -71,18 +71,20 @@ impl World {
 
     fn ask(&mut self, text: &QuestionText) -> Result<Checked, Vec<Problem>> {
         let question = syntax::question(&mut self.sources, text)?;
-        check(&book(&self.scripts, &self.library, &self.catalog), &question)
+        check(&book(&definitions(&self.scripts, &self.library), &self.catalog), &question)
     }
 
     fn ask_with_origins(&mut self, text: &QuestionText) -> Checked {
         let question = syntax::question(&mut self.sources, text).expect("a question");
-        let book = book(&self.scripts, &self.library, &self.catalog);
+        let definitions = definitions(&self.scripts, &self.library);
+        let book = book(&definitions, &self.catalog);
         assert_eq!(book.problems(), []);
         with_origins(&book, &question).expect("a question without problems")
     }
 
     fn whole(&self) -> Vec<Problem> {
-        let book = book(&self.scripts, &self.library, &self.catalog);
+        let definitions = definitions(&self.scripts, &self.library);
+        let book = book(&definitions, &self.catalog);
         let mut problems = book.problems();
         problems.extend(check_book(&book).into_iter().filter(|problem| !book.problems().contains(problem)));
         problems
