@@ -114,22 +114,22 @@ fn kind(cells: &[Option<&Value>]) -> Option<Kind> {
 
 /// The cells in the form of their kind.
 fn array(kind: Kind, cells: &[Option<&Value>]) -> Option<ArrayRef> {
-    let number = |cell: &Option<&Value>, scale: u8| {
+    let number = |cell: Option<&Value>, scale: u8| {
         let number = cell.and_then(Value::as_number)?;
         Some(number.round(i32::from(scale)).fixed(u32::from(scale)).replace('.', ""))
     };
     Some(match kind {
         Kind::Number { digits: ..=18, scale } => {
-            let mantissa = |cell| number(cell, scale).and_then(|text| text.parse::<i64>().ok());
+            let mantissa = |cell: &Option<&Value>| number(*cell, scale).and_then(|text| text.parse::<i64>().ok());
             Arc::new(cells.iter().map(mantissa).collect::<Int64Array>())
         }
         Kind::Number { digits: ..=38, scale } => {
-            let mantissa = |cell| number(cell, scale).and_then(|text| text.parse::<i128>().ok());
+            let mantissa = |cell: &Option<&Value>| number(*cell, scale).and_then(|text| text.parse::<i128>().ok());
             let array = cells.iter().map(mantissa).collect::<Decimal128Array>();
             Arc::new(array.with_precision_and_scale(38, scale.cast_signed()).ok()?)
         }
         Kind::Number { scale, .. } => {
-            let mantissa = |cell| number(cell, scale).and_then(|text| i256::from_string(&text));
+            let mantissa = |cell: &Option<&Value>| number(*cell, scale).and_then(|text| i256::from_string(&text));
             let array = cells.iter().map(mantissa).collect::<Decimal256Array>();
             Arc::new(array.with_precision_and_scale(76, scale.cast_signed()).ok()?)
         }

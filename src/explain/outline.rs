@@ -409,7 +409,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The step of a node in a frame.
     /// The one day whose rows an aggregate is of.
     fn day(&self, node: NodeId, frame: &Frame<'a>) -> Option<Day> {
         let checked = self.line.checked;
@@ -425,6 +424,7 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The step of a node in a frame.
     fn step(&self, node: NodeId, frame: &Frame<'a>) -> Option<(&'a Program, usize)> {
         let program = self.line.plan.programs.get(frame.program)?;
         Some((program, program.step(self.line.checked, node, &frame.context)?))
