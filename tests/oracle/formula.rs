@@ -508,6 +508,7 @@ impl<'a> Maker<'a> {
         }
         let per: &[&str] = match table {
             CONTACTS => *self.random.pick(&[&["agent_id"][..], &["channel"], &["team"], &["channel", "agent_id"]]),
+            _ if self.is_made(table) => &["agent_id"],
             _ => &["channel"],
         };
         ClauseKind::LastPer { first, keys: keys(per) }
