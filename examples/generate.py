@@ -171,6 +171,85 @@ def european_names():
         write(f"european_names/data/{ledger}.csv", ledger_header, map(written, costs), separator)
 
 
+def first_contact():
+    """A quarter of contacts; whose issue was not solved calls again, most of them soon."""
+    numbers = Numbers(77)
+    first = datetime.datetime(2025, 1, 1)
+    rows = []
+    for customer in range(1, 421):
+        day, after = numbers.below(88), 1
+        while day < 90:
+            started = first + datetime.timedelta(days=day, seconds=numbers.between(8 * 3600, 20 * 3600 - 1))
+            known = "" if numbers.one_in(30) else f"c{customer:04}"
+            answered = not numbers.one_in(15)
+            rows.append([started.isoformat(" "), known, numbers.choose([("phone", 6), ("chat", 3), ("email", 2)]),
+                         str(answered).lower()])
+            if answered and not numbers.one_in(4):
+                break
+            day += numbers.choose([(numbers.between(1, 6), 7), (numbers.between(8, 13), 2), (numbers.between(20, 60), 2)])
+            after += 1
+    # The log covers the whole quarter.
+    rows.append(["2025-03-31 19:58:02", "c0999", "phone", "true"])
+    rows.sort()
+    write("first_contact/data/contacts.csv", ["contact_id", "started_at", "customer_id", "channel", "answered"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
+def cases_and_lead_times():
+    """The events of some hundred cases, in the order in which they were written down."""
+    numbers = Numbers(4711)
+    first = datetime.datetime(2025, 1, 2)
+    kinds = {"invoice": 900, "order": 420, "technical": 2600}
+    rows = []
+    for case in range(1, 321):
+        kind = numbers.choose([("invoice", 5), ("order", 4), ("technical", 3)])
+        at = first + datetime.timedelta(days=numbers.below(85), seconds=numbers.between(8 * 3600, 18 * 3600))
+
+        def write_down(event, minutes):
+            nonlocal at
+            at += datetime.timedelta(minutes=minutes, seconds=numbers.below(60))
+            # Now and then the number of the case is missing in the log.
+            rows.append([at.isoformat(" "), "" if numbers.one_in(120) else f"K-{case:05}", kind, event])
+
+        write_down("opened", 0)
+        write_down("assigned", 1 + numbers.about(50))
+        while True:
+            if numbers.one_in(3):
+                write_down("waiting", numbers.about(120))
+                write_down("answered", numbers.about(1400))
+            if numbers.one_in(18):
+                break
+            write_down("solved", 5 + numbers.about(kinds[kind]))
+            if not numbers.one_in(8):
+                break
+            write_down("reopened", numbers.about(2800))
+    rows.sort()
+    write("cases_and_lead_times/data/events.csv", ["event_id", "at", "case_id", "kind", "event"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
+def tagged_tickets():
+    """Tickets of a quarter with none, one or several tags, written as people write lists."""
+    numbers = Numbers(90)
+    first = datetime.datetime(2025, 1, 1)
+    tags = [("invoice", 9), ("refund", 5), ("delivery", 8), ("login", 4), ("complaint", 2), ("address", 3)]
+    minutes = {"invoice": 300, "refund": 900, "delivery": 420, "login": 60, "complaint": 1500, "address": 90}
+    rows = []
+    for _ in range(700):
+        created = first + datetime.timedelta(days=numbers.below(90), seconds=numbers.between(7 * 3600, 21 * 3600))
+        chosen = []
+        while len(chosen) < 3 and not numbers.one_in(len(chosen) + 3):
+            tag = numbers.choose(tags)
+            if tag in chosen:
+                break
+            chosen.append(tag)
+        text = numbers.choose([("; ", 5), (";", 3), (" ;", 1)]).join(chosen)
+        # A few customers write again and again.
+        customer = numbers.below(30) if numbers.one_in(4) else numbers.between(30, 480)
+        takes = sum(numbers.about(minutes[tag]) for tag in chosen) + numbers.about(40)
+        rows.append([created.isoformat(" "), f"c{customer:04}", text, "" if numbers.one_in(20) else takes])
+    rows.sort()
+    write("tagged_tickets/data/tickets.csv", ["ticket_id", "created_at", "customer_id", "tag", "solve_time"],
 # The holidays of Denmark in the first half of 2025, as days and names.
 HOLIDAYS = [
     ("2025-01-01", "Nytårsdag"), ("2025-04-17", "Skærtorsdag"), ("2025-04-18", "Langfredag"),
@@ -366,6 +445,9 @@ def against_last_year():
 glossary()
 contact_centre_months()
 european_names()
+first_contact()
+cases_and_lead_times()
+tagged_tickets()
 working_days()
 busy_hours()
 account_balances()

@@ -77,6 +77,8 @@ pub(super) struct Checker<'a> {
     pub(super) made_columns: BTreeMap<TableId, Vec<MadeColumn>>,
     /// Tables whose made columns need those of another one.
     pub(super) made_needs: BTreeSet<(TableId, TableId)>,
+    /// The table whose rows every aggregate combines, where a table is made from it.
+    pub(super) only_home: Option<TableId>,
     /// Whether the time of a table is being worked out.
     pub(super) in_clock: bool,
     /// How many keys the question has.
@@ -144,6 +146,7 @@ impl<'a> Checker<'a> {
             computed_trail: Vec::new(),
             made_columns: BTreeMap::new(),
             made_needs: BTreeSet::new(),
+            only_home: None,
             in_clock: false,
             keys_of_question: 0,
             solved: HashMap::new(),

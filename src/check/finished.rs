@@ -278,7 +278,7 @@ impl<'a> Checker<'a> {
         Some(Some(Condition { cell, written: written(condition) }))
     }
 
-    fn table_use(&mut self, id: TableId, filter: Option<Row>) -> Option<TableUse> {
+    pub(super) fn table_use(&mut self, id: TableId, filter: Option<Row>) -> Option<TableUse> {
         let book = self.book;
         let table: &data::Table = book.catalog.tables.get(id.0 as usize)?;
         let scope = Scope { home: id, at: 0, params: ParamsId::NONE, condition: true };
@@ -352,7 +352,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The columns that a table makes of its rows stand behind those of its data. Known only when all else is checked.
-    fn put_made_columns(&mut self, tables: &mut [TableUse]) {
+    pub(super) fn put_made_columns(&mut self, tables: &mut [TableUse]) {
         for table in tables {
             let made = self.made_columns.get(&table.id).cloned().unwrap_or_default();
             table.columns.extend(made.iter().map(|column| (column.name.clone(), column.kind)));

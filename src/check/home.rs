@@ -11,6 +11,9 @@ use crate::syntax::{Expr, ExprKind, Name};
 impl<'a> Checker<'a> {
     /// The home of an aggregate over these columns (those of its filter included).
     pub(super) fn home(&mut self, paths: &[&'a [Name]], span: Span) -> Option<TableId> {
+        if let Some(home) = self.only_home {
+            return Some(home);
+        }
         let columns: Vec<&'a [Name]> = paths.iter().copied().filter(|path| self.book.is_somewhere(path)).collect();
         let param_free = columns.iter().copied().filter(|path| !self.is_param(path)).collect::<Vec<_>>();
         let deciding = if param_free.is_empty() { columns } else { param_free };
@@ -84,7 +87,8 @@ impl<'a> Checker<'a> {
             .enumerate()
             .filter(|(at, column)| {
                 let is_link = data.links.iter().any(|link| link.columns.iter().any(|name| *name.text == column.name));
-                matches!(column.kind, Kind::Number { .. }) && !data.key.contains(at) && !is_link
+                let is_own = !data.is_unnamed(*at) && !data.is_borrowed(*at);
+                matches!(column.kind, Kind::Number { .. }) && !data.key.contains(at) && !is_link && is_own
             })
             .map(|(at, _)| at)
             .collect();

@@ -252,6 +252,7 @@ impl<'a> Checker<'a> {
             && let Some(clock) = self.table_clock(own.home)
         {
             if let Some(grain) = crate::calendar::Grain::named(&name.text) {
+                let grain = self.own_grain(grain, key.span)?;
                 return Some(Row::Period(grain, Box::new(clock.row)));
             }
             if let Some(part) = Scalar::part_of_time(&name.text)

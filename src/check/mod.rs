@@ -13,6 +13,7 @@ mod checked;
 mod checker;
 mod clock;
 mod context;
+mod derived;
 mod dimension;
 mod filters;
 mod finished;
@@ -42,6 +43,7 @@ mod whole_book;
 mod written;
 
 pub use checked::*;
+pub use derived::{Derived, DerivedColumn, DerivedFrom};
 pub use made::{MadeColumn, Window, WindowDoes};
 pub use moved::*;
 pub use origins::*;
@@ -64,6 +66,16 @@ pub fn check(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Proble
 /// As [`check`].
 pub fn with_origins(book: &Book<'_>, question: &Question) -> Result<Checked, Vec<Problem>> {
     checker::Checker::recording(book).question(&views::expanded(book, question)?)
+}
+
+/// What a table that is made from another has as columns, and what they are made of. `settings` are the params that the
+/// question sets. What is wrong with it comes out as problems of that table.
+pub fn derived<'a>(
+    book: &'a Book<'a>,
+    block: &'a crate::syntax::Table,
+    settings: &'a [(crate::syntax::Name, crate::syntax::Expr)],
+) -> Derived {
+    checker::Checker::new(book).derived(block, settings)
 }
 
 /// Everything that is wrong in one's own definitions, in the order of the texts; what depends on a bad definition is said

@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub struct Catalog {
     /// The tables; a [`TableId`] is a position here.
     pub tables: Vec<Table>,
+    /// The blocks of tables that are made from others, in the order of the texts.
+    pub derived: Vec<syntax::Table>,
     /// The calendar that they are asked by.
     pub calendar: Arc<Calendar>,
 }
@@ -30,6 +32,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Columns that the data have and that cannot be read, each with its reason: `it holds lists or records`.
     pub left_out: Vec<(String, String)>,
+    /// What is special about a table that is made from another.
+    pub derived: Option<Derived>,
     /// `handle = talk + hold + wrap`, in order.
     pub computed: Vec<Computed>,
     /// What the table says of its time: `time …`.
@@ -68,6 +72,18 @@ pub struct Table {
     pub variant: Option<Variant>,
     /// The rows. Its Arrow schema has one field for each of `columns`, in order and in the canonical form of [`Kind`].
     pub rows_source: Arc<dyn TableProvider>,
+}
+
+/// What is special about a table that is made from another.
+#[derive(Clone, Debug, Default)]
+pub struct Derived {
+    /// The table it is made from.
+    pub from: String,
+    /// The columns that it has from there: whoever names one means the table it comes from.
+    pub borrowed: Vec<usize>,
+    /// The aggregates of that table's rows, each by its place in the block, with the column that holds its values. No
+    /// formula can name these columns.
+    pub calls: Vec<(Span, usize)>,
 }
 
 /// A table once more, as some aggregates need it.
@@ -239,7 +255,23 @@ impl Table {
     /// The columns that could be its time: those of dates and timestamps.
     pub fn time_candidates(&self) -> Vec<usize> {
         let is_time = |column: &Column| matches!(column.kind, Kind::Date(_) | Kind::Time);
-        self.columns.iter().enumerate().filter(|(_, column)| is_time(column)).map(|(at, _)| at).collect()
+        let times = self.columns.iter().enumerate().filter(|(_, column)| is_time(column)).map(|(at, _)| at);
+        times.filter(|at| !self.is_unnamed(*at)).collect()
+    }
+
+    /// Whether a column is one that formulas cannot name.
+    pub fn is_unnamed(&self, column: usize) -> bool {
+        self.derived.as_ref().is_some_and(|derived| derived.calls.iter().any(|(_, at)| *at == column))
+    }
+
+    /// Whether a column is borrowed from the table that this one is made from.
+    pub fn is_borrowed(&self, column: usize) -> bool {
+        self.derived.as_ref().is_some_and(|derived| derived.borrowed.contains(&column))
+    }
+
+    /// The column that holds the values of the aggregate at a place of the block.
+    pub fn call_at(&self, place: Span) -> Option<usize> {
+        self.derived.as_ref()?.calls.iter().find(|(span, _)| *span == place).map(|(_, at)| *at)
     }
 }
 

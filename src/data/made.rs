@@ -35,8 +35,8 @@ pub struct MadeAbout {
     pub span: Option<(Timestamp, Timestamp)>,
     /// Every day that has such a row, in order.
     pub days: Vec<Day>,
-    /// How many of those rows are in none of the rows made, because they lack a key.
-    pub without_key: u64,
+    /// Sentences about that, for whoever uses the table.
+    pub notes: Vec<String>,
 }
 
 /// A table that makes its rows.

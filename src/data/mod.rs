@@ -8,6 +8,7 @@ mod column;
 mod content;
 mod csv;
 mod declare;
+mod derived;
 mod evidence;
 mod fill;
 mod float;
@@ -36,6 +37,7 @@ mod worked_out;
 
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
+pub use derived::{derived, unmade};
 pub use habit::{Habit, OddCell, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
@@ -92,5 +94,8 @@ pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &
         }
         catalog.tables.push(table);
     }
+    // What is bound under the name of a table that would be made is taken in its place.
+    let made = tables.iter().filter(|table| table.from.is_some() && catalog.named(&table.name.text).is_none());
+    catalog.derived = made.map(|table| (*table).clone()).collect();
     Ok(catalog)
 }

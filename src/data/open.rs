@@ -106,6 +106,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         origin: found.origin,
         columns,
         left_out: facts.left_out.clone(),
+        derived: None,
         computed: said.computed,
         time: said.time,
         grain: said.grain,

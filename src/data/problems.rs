@@ -248,3 +248,13 @@ pub(super) fn wrong_argument(span: Span, message: impl Into<String>, help: &str)
 pub(super) fn made_broke(reason: &str) -> Failure {
     Failure::new(Code::NotAsPromised, format!("Rows made of others have other columns than they should: {reason}."))
 }
+
+/// `fill` and its kin in a table that has no cells of its own.
+pub(super) fn derived_said(table: &str, from: &str, word: &str, span: Span) -> Problem {
+    Problem::new(
+        Code::TableArgument,
+        span,
+        format!("`{word}` is about the cells of data, and {table} is made from {from}."),
+    )
+    .help(format!("Say it of the table that has the cells: `table {from} {{ … }}`."))
+}

@@ -5,7 +5,7 @@ use super::term::{Head, TermId, Terms};
 use crate::graph::{Graph, Kind, Node};
 use crate::resolve::Book;
 use crate::source::{Sources, Span};
-use crate::syntax::{Metric, Question, Table, TableEntryKind, View};
+use crate::syntax::{FromHow, Metric, Question, Table, TableEntryKind, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One version of the formulas.
@@ -183,6 +183,16 @@ fn table_meaning<'a>(reader: &mut Reader<'a, '_>, table: &'a Table, others: &mut
     let computed: BTreeSet<&str> = table.entries.iter().filter_map(|entry| made(&entry.kind)).collect();
     let mut of_table = Vec::new();
     let mut of_columns: BTreeMap<(Kind, String), Vec<TermId>> = BTreeMap::new();
+    if let Some(from) = &table.from {
+        let how = match &from.how {
+            FromHow::By(keys) => keys.iter().map(|key| reader.rows(&key.value)).collect(),
+            FromHow::Split { column, at } => {
+                vec![reader.terms.name(&*column.text), reader.terms.name(format!("split at {at}"))]
+            }
+        };
+        let from = std::iter::once(reader.terms.name(&*from.table.text)).chain(how).collect();
+        of_table.push(reader.terms.word("from", from));
+    }
     for entry in &table.entries {
         let term = entry_meaning(reader, &entry.kind);
         match &entry.kind {

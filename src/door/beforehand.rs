@@ -36,7 +36,11 @@ impl Project {
     async fn known(&self, table: &mut Table, call: &Expr) -> Result<(Value, Unit), Error> {
         let formula = Asked::Formula { name: None, formula: call.clone() };
         let question = Question { metrics: vec![formula], ..Question::default() };
-        let mut tries = Tries::of(Catalog { tables: vec![table.clone()], calendar: Arc::clone(&self.calendar) });
+        let mut tries = Tries::of(Catalog {
+            tables: vec![table.clone()],
+            derived: Vec::new(),
+            calendar: Arc::clone(&self.calendar),
+        });
         let nothing = (Value::Blank(Reason::NoValues), Unit::none());
         loop {
             match self.only_value(&tries.catalog, &question).await {

@@ -109,6 +109,9 @@ impl Project {
                 finish::with_remainder(answer, &remainder, &plan, &totals).map_err(RunError::Error)?
             }
         };
+        for message in Project::notes_of_rows(&checked.tables) {
+            answer.notes.push(Note { metric: None, message });
+        }
         answer.notes.extend(self.unread_note());
         Ok(answer)
     }
@@ -149,7 +152,8 @@ impl Project {
         if question.metrics.is_empty() && !self.unreadable.is_empty() {
             return Err(Error::Problems(self.unreadable.clone()));
         }
-        let book = resolve::book(definitions, catalog);
+        let catalog = self.with_derived(definitions, catalog, &question.set);
+        let book = resolve::book(definitions, &catalog);
         let checked = check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             Error::from(sorted(unread.chain(problems).collect()))
@@ -165,7 +169,8 @@ impl Project {
 
     /// Everything that is wrong with the project's own formulas, asked of tables that are open.
     pub(super) fn check_of(&self, definitions: &Definitions<'_>, catalog: &Catalog) -> Vec<Problem> {
-        let book = resolve::book(definitions, catalog);
+        let catalog = self.with_derived(definitions, catalog, &[]);
+        let book = resolve::book(definitions, &catalog);
         let checked = check::check_book(&book);
         sorted([self.unreadable.clone(), book.problems(), checked].concat())
     }
@@ -174,7 +179,8 @@ impl Project {
     pub(super) async fn linted(&self, settings: &lint::Settings) -> Result<Vec<Finding>, Error> {
         let mut columns = BTreeMap::new();
         if !self.bindings.is_empty() {
-            for table in self.catalog().await?.tables.into_iter().filter(|table| table.variant.is_none()) {
+            let catalog = self.with_derived(&self.definitions(), &self.catalog().await?, &[]);
+            for table in catalog.tables.into_iter().filter(|table| table.variant.is_none()) {
                 columns.insert(table.name, table.columns.into_iter().map(|column| column.name).collect());
             }
         }

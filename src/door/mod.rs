@@ -5,6 +5,7 @@ mod beforehand;
 mod comparing;
 mod corridor;
 mod covered;
+mod derived;
 mod explained;
 mod linked;
 mod listing;

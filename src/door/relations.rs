@@ -39,13 +39,15 @@ impl Project {
             .collect();
         let mut seen: BTreeSet<String> = catalog.tables.iter().map(|table| table.name.clone()).collect();
         let unbound = self.items().filter_map(|item| match item {
-            Item::Table(block) if seen.insert(block.name.text.to_string()) => Some(block),
+            Item::Table(block) if block.from.is_none() && seen.insert(block.name.text.to_string()) => Some(block),
             _ => None,
         });
         let sketches: Vec<_> = unbound.map(|block| data::sketch(block, |name| params.contains(name))).collect();
         let (bindings, blocks): (Vec<_>, Vec<syntax::Table>) = sketches.into_iter().unzip();
         let blocks: Vec<&syntax::Table> = blocks.iter().collect();
         catalog.tables.extend(self.opened(&bindings, &blocks).await?.tables);
-        Ok(catalog)
+        let made = self.table_blocks().into_iter().filter(|block| block.from.is_some());
+        catalog.derived = made.cloned().collect();
+        Ok(self.with_derived(&self.definitions(), &catalog, &[]))
     }
 }

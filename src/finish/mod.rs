@@ -22,6 +22,7 @@ mod order;
 mod place;
 mod problems;
 mod remainder;
+mod rows;
 pub mod scalar;
 mod standing;
 mod statistics;
@@ -31,6 +32,7 @@ mod trace;
 pub use answer::*;
 pub use clock::{Today, today};
 pub use remainder::{Remainder, with_remainder};
+pub use rows::rows;
 pub use trace::{Member, Members, Step, Trace, trace};
 
 use crate::plan::Plan;

@@ -5,7 +5,7 @@ use super::node::{Graph, Kind, Node, NodeId};
 use crate::resolve::{Book, Column, Definition, Found, Lookup, Origin};
 use crate::row::TableId;
 use crate::source::Span;
-use crate::syntax::{Expr, Name, Position, TableEntryKind};
+use crate::syntax::{Expr, FromHow, Name, Position, TableEntryKind};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// The graph of a book. What the library has is in it as far as one's own definitions need it.
@@ -191,6 +191,18 @@ impl<'a> Builder<'a, '_> {
     fn table(&mut self, id: NodeId, table: TableId) {
         let name = self.book.table_name(table);
         let Some(block) = self.book.tables.iter().find(|block| &*block.name.text == name).copied() else { return };
+        if let Some(from) = &block.from
+            && let Some(source) = self.book.catalog.named(&from.table.text)
+        {
+            let needed = self.define(Subject::Table(source));
+            self.graph.connect(id, needed, true);
+            match &from.how {
+                FromHow::By(keys) => {
+                    keys.iter().for_each(|key| self.expr(id, &key.value, &Uses::key(source)));
+                }
+                FromHow::Split { column, .. } => self.column_of(id, std::slice::from_ref(column), &[source], true),
+            }
+        }
         for entry in &block.entries {
             match &entry.kind {
                 TableEntryKind::Rows(condition) => self.expr(id, condition, &Uses::rows(vec![table])),
@@ -228,11 +240,30 @@ impl<'a> Builder<'a, '_> {
                 (Kind::Column, known.map_or_else(|| name.to_owned(), |column| column.name.clone()), None)
             }
         };
+        let name_of_column = name.clone();
         let (id, is_new) = self.graph.add(Node { kind, name: format!("{table}.{name}"), module: None, span });
+        if let (true, Column::Data(_)) = (is_new, found.column)
+            && self.book.is_borrowed(found.table, found.column)
+        {
+            self.borrowed(id, found.table, &name_of_column);
+        }
         if let (Column::Computed(_, value), true) = (found.column, is_new) {
             self.open.push_back((id, Subject::Computed(found.table, value)));
         }
         id
+    }
+
+    /// A column that a table has from the one it is made from needs the column there.
+    fn borrowed(&mut self, id: NodeId, table: TableId, name: &str) {
+        let book = self.book;
+        let derived = book.catalog.tables.get(table.0 as usize).and_then(|data| data.derived.as_ref());
+        let source = derived.and_then(|derived| book.catalog.named(&derived.from));
+        if let Some(source) = source
+            && let Lookup::One(found) = book.column(source, 0, name)
+        {
+            let column = self.column(found, name);
+            self.graph.connect(id, column, true);
+        }
     }
 
     /// Gives every name of rows outside of an aggregate its table: one that the definition combines, directly or through

@@ -27,6 +27,11 @@ impl Uses {
         Uses { homes, ..Uses::of(Position::Rows) }
     }
 
+    /// A part of the key of a table that is made from another: a period of its time, or a column.
+    pub(super) fn key(source: TableId) -> Uses {
+        Uses { homes: vec![source], ..Uses::of(Position::Keys) }
+    }
+
     /// Needed only to be shown beside the value.
     pub(super) fn shown() -> Uses {
         Uses { value: false, ..Uses::of(Position::Metrics) }
@@ -42,8 +47,21 @@ impl<'a> Builder<'a, '_> {
             ExprKind::Call(call) if uses.position == Position::Metrics && combines_rows(call) => {
                 self.aggregate(id, expr, call, uses);
             }
+            // In a table that is made from another, an aggregate combines the rows of that one.
+            ExprKind::Call(_) if self.made_from(expr, uses).is_some() => {
+                let homes = self.made_from(expr, uses).into_iter().collect();
+                self.parts(id, expr, &Uses { homes, ..uses.clone() });
+            }
             _ => self.parts(id, expr, uses),
         }
+    }
+
+    /// The table whose rows an aggregate in the block of a made table combines.
+    fn made_from(&self, expr: &Expr, uses: &Uses) -> Option<TableId> {
+        let [home] = uses.homes.as_slice() else { return None };
+        let table = self.book.catalog.tables.get(home.0 as usize)?;
+        table.call_at(expr.span)?;
+        self.book.catalog.named(&table.derived.as_ref()?.from)
     }
 
     fn parts(&mut self, id: NodeId, expr: &'a Expr, uses: &Uses) {

@@ -2,8 +2,8 @@
 
 use crate::source::Sources;
 use crate::syntax::{
-    About, Asked, Better, Expr, ExprKind, Item, Metric, Modifier, Param, Part, Position, Question, Script, Table,
-    TableEntryKind, Test, View, parts,
+    About, Asked, Better, Expr, ExprKind, FromHow, Item, Metric, Modifier, Param, Part, Position, Question, Script,
+    Table, TableEntryKind, Test, View, parts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,22 +158,16 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
             about(&metric.about).for_each(|expr| names(expr, Position::Metrics, found));
         }
         Item::Param(param) => names(&param.value, Position::Metrics, found),
-        Item::Table(table) => table.entries.iter().for_each(|entry| match &entry.kind {
-            TableEntryKind::Computed { value, .. }
-            | TableEntryKind::Time { value, .. }
-            | TableEntryKind::Rows(value) => {
-                names(value, Position::Rows, found);
+        Item::Table(table) => {
+            match table.from.as_ref().map(|from| &from.how) {
+                Some(FromHow::By(keys)) => keys.iter().for_each(|key| names(&key.value, Position::Rows, found)),
+                Some(FromHow::Split { column, .. }) => {
+                    found.insert(&column.text);
+                }
+                None => {}
             }
-            TableEntryKind::Key(columns) => found.extend(columns.iter().map(|name| &*name.text)),
-            TableEntryKind::Link { columns, held, .. } => {
-                found.extend(columns.iter().map(|name| &*name.text));
-                held.iter().for_each(|held| names(held, Position::Rows, found));
-            }
-            TableEntryKind::Value(column) | TableEntryKind::Mean { of: column, .. } => {
-                found.insert(&column.text);
-            }
-            _ => {}
-        }),
+            table.entries.iter().for_each(|entry| mention_entry(&entry.kind, found));
+        }
         Item::View(view) => question(&view.question, found),
         Item::Test(test) => {
             question(&test.question, found);
@@ -187,6 +181,23 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
             }
         }
         Item::Import(_) => {}
+    }
+}
+
+fn mention_entry<'a>(kind: &'a TableEntryKind, found: &mut BTreeSet<&'a str>) {
+    match kind {
+        TableEntryKind::Computed { value, .. } | TableEntryKind::Time { value, .. } | TableEntryKind::Rows(value) => {
+            names(value, Position::Rows, found);
+        }
+        TableEntryKind::Key(columns) => found.extend(columns.iter().map(|name| &*name.text)),
+        TableEntryKind::Link { columns, held, .. } => {
+            found.extend(columns.iter().map(|name| &*name.text));
+            held.iter().for_each(|held| names(held, Position::Rows, found));
+        }
+        TableEntryKind::Value(column) | TableEntryKind::Mean { of: column, .. } => {
+            found.insert(&column.text);
+        }
+        _ => {}
     }
 }
 

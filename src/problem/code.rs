@@ -120,6 +120,12 @@ codes! {
     WindowCircle = "K0232", "columns of other rows in a circle",
         "A column that looks at the other rows is worked out over the whole table before anything else. So neither the time\nof its table nor `rows where` can need it, nor a table that it needs itself.";
 
+    // Tables made from others (check, door): K0240 to K0249.
+    DerivedTable = "K0240", "a table made from another that is not understood",
+        "`table cases from events by case_id { opened = min(at); closed = max(at); lead = closed - opened }` has a row for every\ncase: its key, aggregates of its events, and formulas of these. `table tags from contacts split tags at \";\"` has a row\nfor every piece of a text. Periods may be parts of a key: `by (customer_id, month)`.";
+    DerivedFrom = "K0241", "a table made from one that is not there",
+        "The table behind `from` must be bound to data, or be made from one that is. Tables cannot be made from each other in a\ncircle.";
+
     // Units (check): K0301 to K0319.
     WhatUnit = "K0301", "a bare number beside a unit",
         "`wait <= 20` does not say whether seconds or minutes are meant: write `wait <= 20 s`. Zero needs no unit.";

@@ -45,7 +45,8 @@ pub struct ColumnIndex<'a>(HashMap<&'a str, Column<'a>>);
 impl<'a> ColumnIndex<'a> {
     /// Those of a bound table; a computed column never hides one of the data.
     pub fn of(table: &'a data::Table) -> ColumnIndex<'a> {
-        let data = table.columns.iter().enumerate().map(|(at, column)| (column.name.as_str(), Column::Data(at)));
+        let named = table.columns.iter().enumerate().filter(|(at, _)| !table.is_unnamed(*at));
+        let data = named.map(|(at, column)| (column.name.as_str(), Column::Data(at)));
         let mut index: HashMap<_, _> = data.collect();
         let computed = table.computed.iter().map(|Computed { name, value, .. }| (name, value));
         let time = table.time.iter().filter_map(|time| time.name.as_ref().map(|name| (name, &time.value)));
@@ -95,7 +96,11 @@ impl<'a> Book<'a> {
         };
         let reach = self.reach(home);
         let mut starts: Vec<u16> = Vec::new();
-        if self.table_at(home, at).is_some_and(|table| self.table_name(table) == &*first.text) {
+        let is_meant = |table: TableId| {
+            let derived = self.catalog.tables.get(table.0 as usize).and_then(|data| data.derived.as_ref());
+            self.table_name(table) == &*first.text || derived.is_some_and(|derived| derived.from == *first.text)
+        };
+        if self.table_at(home, at).is_some_and(is_meant) {
             starts.push(at);
         } else {
             let named = |parents_only: bool| -> Vec<u16> {
@@ -133,9 +138,16 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The bound tables that have a column of that name themselves.
+    /// The tables that have a column of that name themselves, and not from the table they are made from.
     pub fn tables_with(&self, name: &str) -> Vec<TableId> {
-        self.tables().filter(|table| self.own_column(*table, name).is_some()).collect()
+        let is_own = |table: &TableId| self.own_column(*table, name).is_some_and(|own| !self.is_borrowed(*table, own));
+        self.tables().filter(is_own).collect()
+    }
+
+    /// Whether a table has a column from the table it is made from.
+    pub fn is_borrowed(&self, table: TableId, column: Column<'_>) -> bool {
+        let data = self.catalog.tables.get(table.0 as usize);
+        matches!(column, Column::Data(at) if data.is_some_and(|data| data.is_borrowed(at)))
     }
 
     /// The nearest name of a column: of one table and what it reaches, or of any table.
@@ -155,7 +167,8 @@ impl<'a> Book<'a> {
     /// The names of a table's columns, in its order.
     pub fn column_names(&self, table: TableId) -> Vec<&'a str> {
         let Some(table) = self.catalog.tables.get(table.0 as usize) else { return Vec::new() };
-        let data = table.columns.iter().map(|column| column.name.as_str());
+        let named = table.columns.iter().enumerate().filter(|(at, _)| !table.is_unnamed(*at));
+        let data = named.map(|(_, column)| column.name.as_str());
         data.chain(table.computed.iter().map(|computed| &*computed.name.text)).collect()
     }
 

@@ -13,7 +13,9 @@ impl<'a> Book<'a> {
         let lookups = |table: TableId| paths.iter().map(move |path| self.look_up(table, path));
         let reaching: Vec<TableId> =
             self.tables().filter(|table| lookups(*table).all(|lookup| !matches!(lookup, Lookup::Missing))).collect();
-        let has_own = |table: &TableId| lookups(*table).any(|it| matches!(it, Lookup::One(Found { place: 0, .. })));
+        let is_own =
+            |it| matches!(it, Lookup::One(Found { place: 0, table, column }) if !self.is_borrowed(table, column));
+        let has_own = |table: &TableId| lookups(*table).any(is_own);
         let own: Vec<TableId> = reaching.iter().copied().filter(has_own).collect();
         if own.is_empty() { self.nearest_of(reaching) } else { own }
     }

@@ -17,6 +17,7 @@ mod layout;
 mod machine;
 mod mantissa;
 mod output;
+mod pieces;
 mod place;
 mod problems;
 mod program;
@@ -28,6 +29,7 @@ mod totals;
 mod vector;
 mod windows;
 
+pub use pieces::pieces;
 pub use rows::{FoundRow, RowsAsk, rows};
 pub use series::{Series, TooManyDigits};
 pub use totals::*;
@@ -36,6 +38,8 @@ pub use windows::windows;
 use crate::data::{self, Kind};
 use crate::plan::{Ask, CoverageAsk, Plan, Relation};
 use crate::problem::{Error, Failure};
+use crate::value::Value;
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::memory_pool::MemoryReservation;
 use futures::StreamExt;
@@ -130,9 +134,29 @@ pub async fn run_asks(
         let prepared = Arc::new(prepare(relation, program, &session).await?);
         let mut state = fold_rows(relation, &prepared, &layout, &session, options).await?;
         output::answer(&relation.name, &layout, &mut state, &mut totals)?;
+        // Rows that are made of others cover what those cover.
+        if let Some(about) = data::made_about(&relation.source).filter(|about| about.span.is_some()) {
+            for (at, _) in &coverage {
+                if let Some(found) = totals.coverage.get_mut(*at) {
+                    found.span = about.span;
+                    found.days.clone_from(&about.days);
+                }
+            }
+        }
         totals.relations.push(RelationTotals { read: state.read, left_out: state.left_out });
     }
     Ok(totals)
+}
+
+/// Values as rows: one column after the other, each of its kind.
+///
+/// # Errors
+/// A number that does not fit its column.
+pub fn batch(table: &str, columns: &[(String, Kind, Vec<Value>)], rows: usize) -> Result<RecordBatch, Failure> {
+    let array = |(name, kind, values): &(String, Kind, Vec<Value>)| {
+        array::of_values(*kind, values.iter()).map_err(|_| problems::sum_too_large(table, name))
+    };
+    pieces::batch(table, columns.iter().map(array).collect::<Result<_, _>>()?, rows)
 }
 
 /// Reads the tables that are looked up.

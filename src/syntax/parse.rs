@@ -5,7 +5,7 @@ use super::definition::entry_point;
 use super::layout::{DEFINITION_LIMIT, Fault, Form, Piece, pieces};
 use super::mistakes;
 use super::read::{Grammar, Reader, Rule};
-use super::scan::{Kind, Token};
+use super::scan::Token;
 use super::stop::Stop;
 use super::{foreign, problems, unknown};
 use crate::problem::Problem;
@@ -73,7 +73,7 @@ fn read_piece(script: &mut Script, source: SourceId, text: &str, piece: &Piece, 
     if let Some(fault) = piece.faults.first() {
         return vec![fault_problem(source, text, piece.range.clone(), *fault, next)];
     }
-    if let Some(problem) = not_yet(source, text, piece) {
+    if let Some(problem) = not_yet(source, piece) {
         return vec![problem];
     }
     let Some(entry) = entry_point(piece.form) else {
@@ -155,17 +155,12 @@ pub fn fault_problem(source: SourceId, text: &str, range: Range<usize>, fault: F
 }
 
 /// What the language has and this version does not work out.
-fn not_yet(source: SourceId, text: &str, piece: &Piece) -> Option<Problem> {
+fn not_yet(source: SourceId, piece: &Piece) -> Option<Problem> {
     let name = piece.name.clone()?;
     let span = Span::new(source, piece.range.start, name.end);
     match piece.form {
         Form::Rule => Some(problems::not_yet(span, "rules")),
         Form::Scenario => Some(problems::not_yet(span, "scenarios")),
-        Form::Table => {
-            let word = super::scan::Scanner::new(text, name.end).next().filter(|token| token.kind == Kind::Word)?;
-            let from = text.get(word.start..word.end) == Some("from");
-            from.then(|| problems::not_yet(span, "a table made from another (`table … from …`)"))
-        }
         _ => None,
     }
 }

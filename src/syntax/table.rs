@@ -1,6 +1,6 @@
 //! What a table may say.
 
-use super::ast::{Expr, ExprKind, Name, Reading, Table, TableEntry, TableEntryKind};
+use super::ast::{Expr, ExprKind, FromHow, Name, Reading, Table, TableEntry, TableEntryKind, TableFrom};
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
 use crate::calendar::{Day, Period};
@@ -12,6 +12,10 @@ impl<'t> Reader<'t> {
     /// `table name { … }`
     pub fn table(&mut self, doc: String, pair: Pair<'t, Rule>, span: Span) -> Option<Table> {
         let name = self.inner_name(&pair)?;
+        let from = match child(&pair, Rule::table_from) {
+            Some(from) => Some(self.table_from(&from)?),
+            None => None,
+        };
         let mut said = Vec::new();
         for entry in entries(pair) {
             let span = self.trimmed(&entry);
@@ -22,7 +26,19 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-        Some(Table { doc, name, entries: said, span })
+        Some(Table { doc, name, from, entries: said, span })
+    }
+
+    fn table_from(&mut self, from: &Pair<'t, Rule>) -> Option<TableFrom> {
+        let (span, table) = (self.trimmed(from), self.inner_name(from)?);
+        let how = match (child(from, Rule::by_part), child(from, Rule::split_part)) {
+            (Some(by), _) => FromHow::By(self.keys(&by)),
+            (None, Some(split)) => {
+                FromHow::Split { column: self.inner_name(&split)?, at: self.inner_string(&split)?.into() }
+            }
+            (None, None) => return None,
+        };
+        Some(TableFrom { table, how, span })
     }
 
     fn unread_unless_known(&mut self, span: Span) {

@@ -52,7 +52,6 @@ pub struct Placed<'a> {
 
 /// An aggregate of the rows that match K, T and F.
 pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
-    let aggregate = homes::aggregate_of(call).expect("an aggregate");
     let (table, args) = homes::home(book, call);
     let filtered = homes::own_filter(call).map_or_else(|| context.clone(), |filter| context.filtered(filter));
     let on = homes::own_time(call);
@@ -72,6 +71,21 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     }
     let rows = filtered.rows(book, table, on);
     let rows = semi_additive::of_day(book, call, &filtered, placed, rows);
+    of_these(book, call, &filtered, placed, args, rows)
+}
+
+/// An aggregate of these rows of a table; without arguments, how many they are.
+pub fn of_these(
+    book: &Book,
+    call: &Call,
+    filtered: &Context,
+    placed: Placed<'_>,
+    args: Vec<Expr>,
+    rows: Vec<usize>,
+) -> Naive {
+    let aggregate = homes::aggregate_of(call).expect("an aggregate");
+    let Placed { table, on } = placed;
+    let context = filtered;
     let place = |row: usize| RowAt { book, params: &context.params, table, row: Some(row) };
     let Some(first) = args.first() else {
         return Naive::int(i64::try_from(rows.len()).expect("few rows"));
@@ -90,14 +104,14 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
     let fraction = args.get(1).map(|fraction| place(0).value(fraction));
     let unit = scalar::Scope::shown(&RowAt { book, params: &context.params, table, row: None }, &inner);
     let (own, own_factor) = constant_factor(first, &context.params, Aggregate::Last);
-    if let Some(cells) = semi_additive::one_per(book, call, &filtered, placed, &rows, &own) {
+    if let Some(cells) = semi_additive::one_per(book, call, filtered, placed, &rows, &own) {
         let cells = cells.into_iter().map(|cell| with_factor(cell, own_factor.clone())).collect();
         return combine(aggregate, cells, fraction.as_ref(), unit);
     }
-    let ordered = in_order(book, &filtered, table, on, rows);
+    let ordered = in_order(book, filtered, table, on, rows);
     let cells: Vec<Naive> = ordered.iter().map(|row| place(*row).value(&inner)).collect();
     let cells = if matches!(aggregate, Aggregate::First | Aggregate::Last) {
-        edges(book, &filtered, table, on, &ordered, &inner, aggregate)
+        edges(book, filtered, table, on, &ordered, &inner, aggregate)
     } else {
         cells
     };

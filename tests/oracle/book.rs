@@ -7,12 +7,14 @@ use kpi::calendar::Grain;
 use kpi::syntax::{Expr, Metric, Param, Question, TableEntryKind};
 use kpi::unit::TimeUnit;
 use kpi::value::Reason;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a case consists of.
 #[derive(Clone, Debug, Default)]
 pub struct World {
     pub tables: Vec<Sheet>,
+    /// Blocks of tables that are made from others, each behind those that it needs.
+    pub derived: Vec<kpi::syntax::Table>,
     pub metrics: Vec<Metric>,
     pub params: Vec<Param>,
     pub question: Question,
@@ -57,6 +59,14 @@ pub struct Table {
     /// The order of a column's values where it is not theirs.
     pub orders: BTreeMap<String, Vec<Naive>>,
     pub covers: Option<(i64, i64)>,
+    /// The table that it is made from, whose time it covers.
+    pub covers_as: Option<usize>,
+    /// How many rows of that table are in none of its rows.
+    pub keyless: usize,
+    /// Columns that it has from there.
+    pub borrowed: BTreeSet<String>,
+    /// Aggregates of that table's rows, as text, and the column that holds their values.
+    pub calls: BTreeMap<String, usize>,
     /// Its amounts belong to all days of their period alike.
     pub spread: bool,
     /// The table with one of several links to one table chosen: `via guest`.
@@ -98,7 +108,7 @@ impl Book {
     /// Types every cell and takes every table's word for what it says.
     pub fn new(world: &World) -> Book {
         let mut tables: Vec<Table> = world.tables.iter().map(typed).collect();
-        let keys: BTreeMap<String, Vec<String>> =
+        let mut keys: BTreeMap<String, Vec<String>> =
             tables.iter().map(|table| (table.name.clone(), table.key.clone())).collect();
         for link in tables.iter_mut().flat_map(|table| &mut table.links) {
             if link.target.is_empty() {
@@ -107,17 +117,56 @@ impl Book {
         }
         let vias: Vec<Table> = tables.iter().flat_map(with_one_link).collect();
         tables.extend(vias);
-        Book {
+        let mut book = Book {
             tables,
             metrics: world.metrics.iter().map(|metric| (metric.name.text.to_string(), metric.clone())).collect(),
             params: world.params.iter().map(|param| (param.name.text.to_string(), param.value.clone())).collect(),
             question: world.question.clone(),
             almanac: world.almanac.clone(),
+        };
+        for block in &world.derived {
+            let made = super::made::table(&book, block);
+            let (name, key) = (made.name.clone(), made.key.clone());
+            keys.insert(name, key);
+            book.tables.push(made);
+            for link in book.tables.iter_mut().flat_map(|table| &mut table.links).filter(|link| link.target.is_empty())
+            {
+                link.target = keys.get(&link.table).cloned().unwrap_or_default();
+            }
         }
+        book
     }
 
     pub fn table_named(&self, name: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.name == name)
+    }
+}
+
+impl Default for Table {
+    fn default() -> Table {
+        Table {
+            name: String::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            numeric: Vec::new(),
+            computed: BTreeMap::new(),
+            time: None,
+            grain: Grain::Day,
+            key: Vec::new(),
+            links: Vec::new(),
+            units: BTreeMap::new(),
+            means: BTreeMap::new(),
+            value: None,
+            rows_where: None,
+            orders: BTreeMap::new(),
+            covers: None,
+            covers_as: None,
+            keyless: 0,
+            borrowed: BTreeSet::new(),
+            calls: BTreeMap::new(),
+            spread: false,
+            via: None,
+        }
     }
 }
 
@@ -151,19 +200,8 @@ fn typed(sheet: &Sheet) -> Table {
         columns: sheet.header.clone(),
         rows,
         numeric,
-        computed: BTreeMap::new(),
-        time: None,
         grain: Grain::Day,
-        key: Vec::new(),
-        links: Vec::new(),
-        units: BTreeMap::new(),
-        means: BTreeMap::new(),
-        value: None,
-        rows_where: None,
-        orders: BTreeMap::new(),
-        covers: None,
-        spread: false,
-        via: None,
+        ..Table::default()
     };
     if let [(only, grain)] = times.as_slice() {
         table.time = Some(super::build::name(only));
@@ -173,7 +211,7 @@ fn typed(sheet: &Sheet) -> Table {
     table
 }
 
-fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)]) {
+pub fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grain)]) {
     let texts = |names: &[kpi::syntax::Name]| names.iter().map(|name| name.text.to_string()).collect::<Vec<_>>();
     match entry {
         TableEntryKind::Time { name, value } => {

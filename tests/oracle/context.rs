@@ -193,6 +193,10 @@ pub fn coverage(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
 
 fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> Option<Coverage> {
     let sheet = &book.tables[table];
+    // A table that is made from another covers what that one does.
+    if let Some(source) = sheet.covers_as.filter(|source| book.tables[*source].time.is_some()) {
+        return (sheet.time.is_some() || on.is_some()).then(|| coverage_by(book, params, source, None))?;
+    }
     if on.is_none() && sheet.time.is_none() {
         return None;
     }

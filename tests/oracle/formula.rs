@@ -82,6 +82,10 @@ impl<'a> Maker<'a> {
         metric
     }
 
+    fn is_made(&self, table: usize) -> bool {
+        self.book.tables[table].covers_as.is_some()
+    }
+
     fn winner(&mut self) -> Expr {
         let function = *self.random.pick(&["which_max", "which_min"]);
         let inner = self.count(1);
@@ -91,6 +95,8 @@ impl<'a> Maker<'a> {
     fn member_key(&mut self) -> &'static str {
         if self.tables.as_slice() == [CONTACTS] {
             *self.random.pick(&["channel", "agent_id", "team", "band", "score", "floor", "roster", "tier"])
+        } else if self.tables.iter().any(|table| self.is_made(*table)) {
+            *self.random.pick(&["agent_id", "team"])
         } else if self.tables.contains(&AGENTS) {
             *self.random.pick(&["team", "floor"])
         } else {
@@ -462,6 +468,7 @@ impl<'a> Maker<'a> {
             let column = match table {
                 CONTACTS => *self.random.pick(&["agent_id", "band", "answered", "score"]),
                 AGENTS => "team",
+                _ if self.is_made(table) => "of_agent",
                 _ => "kind",
             };
             let function =
@@ -509,6 +516,7 @@ impl<'a> Maker<'a> {
     fn row_number(&mut self, table: usize, sort: Sort) -> Expr {
         let columns: &[&str] = match (table, sort, self.shape.units) {
             (AGENTS, ..) => return name(*self.random.pick(&["seats", "load", "best"])),
+            _ if self.is_made(table) => &["of_agent", "points", "spread", "per_contact", "place"],
             (CONTACTS, Sort::Duration, _) => &["wait", "talk", "hold", "handle", "spell"],
             (CONTACTS, Sort::Plain, true) => &["score", "id", "nth", "peers", "beside", "of_all"],
             (CONTACTS, Sort::Plain, false) => {

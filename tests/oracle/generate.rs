@@ -8,7 +8,9 @@ use super::formula::Maker;
 use super::random::Random;
 use kpi::calendar::{Grain, Month, Period};
 use kpi::source::Span;
-use kpi::syntax::{Asked, ClauseKind, Expr, ExprKind, Key, Sort, TableEntryKind, Top};
+use kpi::syntax::{
+    Asked, ClauseKind, Expr, ExprKind, FromHow, Key, Sort, Table, TableEntry, TableEntryKind, TableFrom, Top,
+};
 use kpi::unit::Unit;
 
 /// What a world was made with, for the formulas.
@@ -52,6 +54,9 @@ pub fn world(seed: u64) -> World {
     world.tables.push(rosters(&mut random, first_day, shape));
     world.tables.push(plans(&mut random));
     world.almanac = almanac(&mut Random::new(seed ^ 0xA1A1), first_day);
+    if random.percent(40) {
+        world.derived.push(cases(&mut random));
+    }
     world.params.push(param("limit", if shape.units { with_unit("2", "min") } else { number("2") }));
     ask(&mut random, &mut world, shape);
     world
@@ -199,6 +204,51 @@ fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableE
         says.extend([unit(&["wait"], "min"), unit(&["talk", "hold"], "s")]);
     }
     says
+}
+
+/// A table with a row for every agent, or agent and channel, of the contacts.
+fn cases(random: &mut Random) -> Table {
+    let aggregate = |random: &mut Random, function: &str, arg: Expr| {
+        let clauses = match random.below(4) {
+            0 => vec![ClauseKind::Where(name("answered"))],
+            1 => vec![ClauseKind::Where(at_least(name("score"), "1"))],
+            _ => vec![],
+        };
+        call_with(function, vec![arg], clauses)
+    };
+    let functions =
+        ["sum", "average", "min", "max", "median", "count", "count_distinct", "first", "last", "mode", "stddev_pop"];
+    let function = *random.pick(&functions);
+    let count = aggregate(random, "count", name("contacts"));
+    let points = aggregate(random, function, name("score"));
+    let low = aggregate(random, "min", name("id"));
+    let spread = minus(aggregate(random, "max", name("id")), low);
+    let per = divide(aggregate(random, "sum", name("score")), aggregate(random, "count", name("contacts")));
+    let place = call_with("row_number", vec![], vec![ClauseKind::By(keys(&["team"]))]);
+    let computed = |own: &str, value: Expr| TableEntryKind::Computed { doc: String::new(), name: ident(own), value };
+    let mut says = vec![
+        TableEntryKind::Time { name: None, value: name("first_at") },
+        computed("first_at", call("min", vec![name("started_at")])),
+        TableEntryKind::Link {
+            columns: vec![ident("agent_id")],
+            table: ident("agents"),
+            target: vec![],
+            alias: None,
+            held: None,
+        },
+        computed("of_agent", count),
+        computed("points", points),
+        computed("spread", spread),
+        computed("per_contact", per),
+        computed("place", place),
+    ];
+    if random.percent(15) {
+        says.push(TableEntryKind::Rows(compare(name("of_agent"), kpi::syntax::CompareOp::Greater, number("1"))));
+    }
+    let by: &[&str] = if random.percent(60) { &["agent_id"] } else { &["agent_id", "channel"] };
+    let from = TableFrom { table: ident("contacts"), how: FromHow::By(keys(by)), span: Span::default() };
+    let entries = says.into_iter().map(|kind| TableEntry { kind, span: Span::default() }).collect();
+    Table { doc: String::new(), name: ident("cases"), from: Some(from), entries, span: Span::default() }
 }
 
 /// Columns of contacts that look at the other contacts.
@@ -405,6 +455,10 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     if tables.len() == 1 && !by_time && !in_period && random.percent(30) {
         tables.push(1);
     }
+    let made = !world.derived.is_empty() && tables.len() == 1 && random.percent(60);
+    if made {
+        tables.push(world.tables.len());
+    }
     let costs = tables.contains(&2);
     let coarse = costs && shape.monthly_costs && !shape.spread_costs;
     let grain = by_time.then(|| {
@@ -421,6 +475,7 @@ fn ask(random: &mut Random, world: &mut World, shape: Shape) {
     });
     let mut by: Vec<Key> = grain.iter().map(|grain| key(name(grain.name()))).collect();
     let others: &[&str] = match (costs, tables.contains(&1)) {
+        _ if made => &["agent_id", "team"],
         (true, _) => &["channel"],
         (_, true) => &["team", "floor"],
         _ => &[

@@ -119,7 +119,12 @@ fn columns(expr: &Expr, names: &mut BTreeSet<String>) {
     }
 }
 
+/// Whether a table has a column itself, and not from the table it is made from.
 fn owns(book: &Book, table: usize, name: &str) -> bool {
+    has(book, table, name) && !book.tables[table].borrowed.contains(name)
+}
+
+fn has(book: &Book, table: usize, name: &str) -> bool {
     match name.split_once('.') {
         Some((of, column)) => book.tables[table].name == of && book.tables[table].has(column),
         None => book.tables[table].has(name),
@@ -132,7 +137,7 @@ pub fn reaches(book: &Book, table: usize, name: &str) -> bool {
     let mut seen = BTreeSet::from([table]);
     while let Some(at) = tables.pop() {
         let alias = name.split_once('.').map(|(of, _)| of);
-        if owns(book, at, name) {
+        if has(book, at, name) {
             return true;
         }
         for link in &book.tables[at].links {

@@ -13,6 +13,7 @@ mod context;
 mod homes;
 mod length;
 mod lines;
+mod made;
 mod metric;
 mod moving;
 mod nested;

@@ -231,6 +231,11 @@ fn comparisons() {
 }
 
 #[test]
+fn made() {
+    run("made.txt");
+}
+
+#[test]
 fn cohorts() {
     run("cohorts.txt");
 }

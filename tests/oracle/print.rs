@@ -2,7 +2,7 @@
 
 use super::book::{Sheet, World};
 use kpi::syntax::{
-    AddOp, Asked, Call, Clause, ClauseKind, CompareOp, Expr, ExprKind, Key, Metric, Modifier, MulOp, Name,
+    AddOp, Asked, Call, Clause, ClauseKind, CompareOp, Expr, ExprKind, FromHow, Key, Metric, Modifier, MulOp, Name,
     QuestionText, Sort, TableEntryKind, Top,
 };
 
@@ -188,6 +188,18 @@ pub fn formulas(world: &World) -> String {
     for sheet in world.tables.iter().filter(|sheet| !sheet.says.is_empty()) {
         let entries: Vec<String> = sheet.says.iter().map(|entry| format!("  {}\n", table_entry(entry))).collect();
         text.push_str(&format!("table {} {{\n{}}}\n", sheet.name, entries.concat()));
+    }
+    for block in &world.derived {
+        let from = block.from.as_ref().expect("a table that is made");
+        let how = match &from.how {
+            FromHow::By(all) if all.len() == 1 => format!("by {}", keys(all)),
+            FromHow::By(all) => format!("by ({})", keys(all)),
+            FromHow::Split { column, at } => format!("split {} at \"{at}\"", name(column)),
+        };
+        let entries: Vec<String> =
+            block.entries.iter().map(|entry| format!("  {}\n", table_entry(&entry.kind))).collect();
+        let made = format!("table {} from {} {how} {{\n", name(&block.name), name(&from.table));
+        text.push_str(&format!("{made}{}}}\n", entries.concat()));
     }
     for param in &world.params {
         text.push_str(&format!("param {} = {}\n", name(&param.name), expr(&param.value)));

@@ -60,6 +60,13 @@ impl RowAt<'_> {
         }
     }
 
+    /// The value of an aggregate of the rows that this row is made of.
+    fn call(&self, expr: &Expr) -> Option<Naive> {
+        let table = &self.book.tables[self.table];
+        let column = *table.calls.get(&super::print::expr(expr))?;
+        Some(self.row.map_or(Naive::Blank(Reason::NoValues), |row| table.rows[row][column].clone()))
+    }
+
     /// The rows that this row links to, one for each link.
     fn linked(&self) -> Vec<Self> {
         let links = &self.book.tables[self.table].links;
@@ -169,7 +176,14 @@ impl RowAt<'_> {
 
     /// The units of time of the columns that make up a value.
     pub fn units(&self, expr: &Expr, units: &mut BTreeSet<TimeUnit>) {
-        if let ExprKind::Name(name) = &expr.kind {
+        let here = &self.book.tables[self.table];
+        if let Some(source) = here.covers_as
+            && let ExprKind::Call(call) = &expr.kind
+            && here.calls.contains_key(&super::print::expr(expr))
+        {
+            let there = RowAt { table: source, row: None, ..*self };
+            call.args.iter().for_each(|arg| there.units(arg, units));
+        } else if let ExprKind::Name(name) = &expr.kind {
             self.column_units(&name.text, units);
         } else if let ExprKind::Path(path) = &expr.kind {
             if let [table, column] = path.as_slice()
@@ -225,6 +239,7 @@ impl Scope for RowAt<'_> {
                 [table, column] => self.at(&table.text).map(|there| there.own_column(&column.text)),
                 _ => panic!("a path of two names"),
             },
+            ExprKind::Call(_) if self.call(expr).is_some() => self.call(expr),
             ExprKind::Call(call) if super::windows::is_window(call) => Some(super::windows::value(self, call)),
             ExprKind::Call(call) if super::homes::aggregate_of(call).is_some() => Some(self.linked_rows(call)),
             _ => None,

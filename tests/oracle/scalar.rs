@@ -121,6 +121,14 @@ pub fn divide(left: Naive, right: Naive, in_row: Option<TimeUnit>) -> Naive {
     }
 }
 
+/// A number as a column of a table holds it: 12 decimals in its unit.
+pub fn to_twelve(value: Naive, unit: TimeUnit) -> Naive {
+    match value {
+        Naive::Number(number) => Naive::Number(rounded(&number, unit, 12, false)),
+        other => other,
+    }
+}
+
 fn rounded(number: &Quantity, unit: TimeUnit, digits: i64, to_even: bool) -> Quantity {
     units::kept(value::round(&units::amount_in(number, unit), digits, to_even), unit, number.power)
 }

@@ -36,6 +36,12 @@ fn simpler(world: &World) -> Vec<World> {
     for at in 0..world.tables.len() {
         push(&|world| drop(world.tables.remove(at)));
     }
+    for at in 0..world.derived.len() {
+        push(&|world| drop(world.derived.remove(at)));
+        for entry in 0..world.derived[at].entries.len() {
+            push(&|world| drop(world.derived[at].entries.remove(entry)));
+        }
+    }
     for at in 0..world.metrics.len() {
         push(&|world| drop(world.metrics.remove(at)));
         push(&|world| world.metrics[at].about = About::default());

@@ -20,6 +20,7 @@ pub fn world(formulas: &str, tables: Vec<Sheet>, asked: &QuestionText) -> Result
         match item {
             Item::Metric(metric) => world.metrics.push(metric),
             Item::Param(param) => world.params.push(param),
+            Item::Table(table) if table.from.is_some() => world.derived.push(table),
             Item::Table(table) => {
                 if let Some(sheet) = world.tables.iter_mut().find(|sheet| *sheet.name == *table.name.text) {
                     sheet.says.extend(table.entries.into_iter().map(|entry| entry.kind));

@@ -44,8 +44,8 @@ impl Checker<'_> {
             return;
         }
         for (column, _) in self.maybe_blank(node.table, &operands) {
-            // At the ends of what it sees, a column made of other rows is blank by its nature.
-            if self.made_at(node.table, column).is_some() {
+            // A column made of other rows is blank where these say nothing, and nobody can fill it.
+            if self.made_at(node.table, column).is_some() || self.is_of_made_table(node.table, column) {
                 continue;
             }
             let only_this = operands.iter().map(|(other, ty)| match *other == column {
@@ -59,6 +59,12 @@ impl Checker<'_> {
             };
             self.probe(rows, vec![count(passed_over), count(node.filter.clone())], says);
         }
+    }
+
+    fn is_of_made_table(&self, home: TableId, column: ColumnRef) -> bool {
+        let table = self.book.table_at(home, column.place);
+        let data = table.and_then(|table| self.book.catalog.tables.get(table.0 as usize));
+        data.is_some_and(|data| data.derived.is_some())
     }
 
     /// Zero divisors, and cases that decide on blanks, in the rows that match `filter`.
@@ -158,8 +164,10 @@ impl Checker<'_> {
     fn is_plain_number(&self, home: TableId, column: ColumnRef) -> bool {
         let Some(table) = self.book.catalog.tables.get(home.0 as usize) else { return false };
         let name = self.reference_name(home, column);
-        let is_key =
-            column.place > 0 || self.made_at(home, column).is_some() || table.key.contains(&usize::from(column.column));
+        let is_key = column.place > 0
+            || self.made_at(home, column).is_some()
+            || table.derived.is_some()
+            || table.key.contains(&usize::from(column.column));
         let is_link = table.links.iter().any(|link| link.columns.iter().any(|from| *from.text == *name));
         !is_key && !is_link
     }

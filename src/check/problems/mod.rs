@@ -1,5 +1,6 @@
 //! The words of this room: one function a problem, facts in, [`Problem`](crate::problem::Problem) out.
 
+mod derived;
 mod functions;
 mod kinds;
 mod names;
@@ -10,6 +11,7 @@ mod tables;
 mod units;
 mod windows;
 
+pub(super) use derived::*;
 pub(super) use functions::*;
 pub(super) use kinds::*;
 pub(super) use names::*;

@@ -23,6 +23,9 @@ impl<'a> Checker<'a> {
         if let Some(window) = Self::as_window(call) {
             return self.row_window(window, call, span, scope);
         }
+        if let Some(cell) = self.grouped_call(span, scope) {
+            return Some(cell);
+        }
         let Some(function) = function::find(&call.name.text) else {
             return self.fail(problems::unknown_function(self.book, call));
         };
@@ -40,6 +43,11 @@ impl<'a> Checker<'a> {
                 }
                 if let Some(value) = self.linked_aggregate(span, scope) {
                     return self.row(value, scope);
+                }
+                // What is wrong with an aggregate of a made table was said where the table was made.
+                let table = self.book.table_at(scope.home, scope.at)?;
+                if self.book.catalog.tables.get(table.0 as usize)?.derived.is_some() && !scope.condition {
+                    return None;
                 }
                 return self.fail(problems::aggregate_in_row(call, span, scope.condition));
             }

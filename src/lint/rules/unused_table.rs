@@ -52,7 +52,8 @@ test "one poll" {
 
 /// Only tables whose columns are known are judged: others may have any column that a formula names.
 fn find(formulas: &Formulas) -> Vec<Finding> {
-    let linked: BTreeSet<&str> = formulas.tables().flat_map(links).collect();
+    let made = formulas.tables().filter_map(|table| table.from.as_ref().map(|from| &*from.table.text));
+    let linked: BTreeSet<&str> = formulas.tables().flat_map(links).chain(made).collect();
     let unused = formulas.tables().filter(|table| {
         let name = &*table.name.text;
         let used = formulas.is_mentioned(name) || linked.contains(name);

@@ -14,7 +14,7 @@ use super::scan::{Session, broken};
 use super::vector::{Cells, Vector};
 use super::{Options, RunError, prepare, problems};
 use crate::calendar::{Calendar, CoveredTime, Grain, Interval};
-use crate::data::Kind;
+use crate::data::{self, Kind, MadeAbout};
 use crate::plan::{Fold, Relation, RowWindow, WindowStep, Windows};
 use crate::problem::Failure;
 use crate::row::ColumnRef;
@@ -23,7 +23,6 @@ use crate::value::{Reason, Value};
 use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, UInt32Array};
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::{cast, interleave, take};
-use datafusion::arrow::datatypes::{Field, Schema};
 use futures::StreamExt;
 use order::{Ordered, Place};
 use std::collections::BTreeSet;
@@ -47,6 +46,7 @@ pub async fn windows(windows: &Windows, wanted: &[usize], options: &Options) -> 
     }
     let mut available: Vec<usize> = columns.into_iter().collect();
     let mut table = read(windows, &available, &session, options).await?;
+    let about = data::made_about(&relation.source);
     let account = session.account(&relation.name);
     for (number, window, program, inputs) in steps {
         let bytes = table.iter().map(Columns::bytes).sum();
@@ -54,7 +54,7 @@ pub async fn windows(windows: &Windows, wanted: &[usize], options: &Options) -> 
         let mut prepared = prepare(relation, program, &session).await?;
         prepared.projection.clone_from(&available);
         let pieces = table.iter().map(|rows| Piece::new(rows, &prepared, &inputs)).collect::<Result<Vec<_>, _>>()?;
-        let made = made(window, &pieces, relation)?;
+        let made = made(window, &pieces, relation, about.as_ref())?;
         for (rows, array) in table.iter_mut().zip(made) {
             rows.arrays.push(array);
         }
@@ -101,11 +101,7 @@ impl Columns {
     }
 
     fn record(&self) -> Result<RecordBatch, Failure> {
-        let fields: Vec<Field> =
-            self.arrays.iter().map(|array| Field::new("", array.data_type().clone(), true)).collect();
-        let options = datafusion::arrow::array::RecordBatchOptions::new().with_row_count(Some(self.rows));
-        RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), self.arrays.clone(), &options)
-            .map_err(|error| problems::scan_broke("a table", &error.to_string()))
+        super::pieces::batch("a table", self.arrays.clone(), self.rows)
     }
 
     fn batch(&self, available: &[usize], wanted: &[usize]) -> Result<RecordBatch, Failure> {
@@ -262,7 +258,12 @@ fn engine(error: datafusion::arrow::error::ArrowError) -> Failure {
 }
 
 /// A window's column, one array for each batch.
-fn made(window: &RowWindow, pieces: &[Piece], relation: &Relation) -> Result<Vec<ArrayRef>, Failure> {
+fn made(
+    window: &RowWindow,
+    pieces: &[Piece],
+    relation: &Relation,
+    about: Option<&MadeAbout>,
+) -> Result<Vec<ArrayRef>, Failure> {
     let table = &relation.name;
     let slots = slots(pieces, window.by.len());
     let kept = match &window.step {
@@ -274,7 +275,7 @@ fn made(window: &RowWindow, pieces: &[Piece], relation: &Relation) -> Result<Vec
             numbers.into_iter().map(|numbers| -> ArrayRef { Arc::new(Int64Array::from(numbers)) }).collect()
         }
         WindowStep::Followed { within, grain, covers } => {
-            let end = covered(pieces, *grain, *covers, &relation.calendar).map(|covered| covered.end.0);
+            let end = covered(pieces, *grain, *covers, about, &relation.calendar).map(|covered| covered.end.0);
             let followed = Ordered::new(pieces, &slots.of_rows).followed(pieces, *within, end);
             followed.into_iter().map(|truths| -> ArrayRef { Arc::new(BooleanArray::from(truths)) }).collect()
         }
@@ -283,9 +284,21 @@ fn made(window: &RowWindow, pieces: &[Piece], relation: &Relation) -> Result<Vec
 }
 
 /// The time that the rows cover.
-fn covered(pieces: &[Piece], grain: Option<Grain>, covers: Option<Interval>, calendar: &Calendar) -> Option<Interval> {
+fn covered(
+    pieces: &[Piece],
+    grain: Option<Grain>,
+    covers: Option<Interval>,
+    about: Option<&MadeAbout>,
+    calendar: &Calendar,
+) -> Option<Interval> {
     if covers.is_some() {
         return covers;
+    }
+    // Rows that are made of others cover what those cover.
+    if let Some(about) = about
+        && let Some((first, last)) = about.span
+    {
+        return Some(CoveredTime::of_rows((first, last), &about.days, grain, calendar).all);
     }
     let mut coverage = Coverage::default();
     pieces.iter().filter_map(|piece| piece.time.as_ref()).for_each(|time| coverage.update(time));

@@ -2,9 +2,10 @@
 
 #![allow(missing_docs, reason = "the text of a variant says what its fields are")]
 
-use super::{Expr, Name};
+use super::{Expr, Key, Name};
 use crate::source::Span;
 use crate::unit::Unit;
+use std::sync::Arc;
 
 /// What the engine may know about a table.
 #[derive(Clone, Debug)]
@@ -13,10 +14,32 @@ pub struct Table {
     pub doc: String,
     /// Its name.
     pub name: Name,
+    /// The table it is made from; `None` for one that is bound to data.
+    pub from: Option<TableFrom>,
     /// What it says, in order.
     pub entries: Vec<TableEntry>,
     /// The whole definition.
     pub span: Span,
+}
+
+/// `from events by case_id`, `from contacts split tags at ";"`
+#[derive(Clone, Debug)]
+pub struct TableFrom {
+    /// The table whose rows it is made of.
+    pub table: Name,
+    /// How.
+    pub how: FromHow,
+    /// All of it.
+    pub span: Span,
+}
+
+/// How a table is made from another.
+#[derive(Clone, Debug)]
+pub enum FromHow {
+    /// A row for each key: `by case_id`, `by (customer_id, month)`.
+    By(Vec<Key>),
+    /// A row for each piece of a text.
+    Split { column: Name, at: Arc<str> },
 }
 
 /// One entry of a table block, with its place.

@@ -34,6 +34,12 @@ pub enum Named<'a> {
 
 /// What a name or path is to a row; `None` for params and everything else.
 pub fn named<'a>(place: &RowAt<'a>, expr: &Expr) -> Option<Named<'a>> {
+    if let ExprKind::Call(_) = &expr.kind
+        && let text = crate::oracle::print::expr(expr)
+        && place.book.tables[place.table].calls.contains_key(&text)
+    {
+        return Some(Named::Data(Column { table: place.table, name: text }));
+    }
     let (there, name) = match &expr.kind {
         ExprKind::Name(name) => (place.holder(&name.text)?, &name.text),
         ExprKind::Path(path) => match path.as_slice() {

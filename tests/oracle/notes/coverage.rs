@@ -76,7 +76,7 @@ fn on_closed_days(book: &Book, used: &BTreeSet<Used>, whole: &Context, notes: &m
     let mut closed: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
     for used in used {
         let sheet = &book.tables[used.table];
-        let own = sheet.time.is_some().then_some(None);
+        let own = (sheet.time.is_some() && sheet.grain <= Grain::Day).then_some(None);
         for on in own.into_iter().chain(used.on.as_deref().map(Some)) {
             for row in (0..sheet.rows.len()).filter(|row| aggregate::exists(book, &whole.params, used.table, *row)) {
                 let moment = homes::moment(book, &whole.params, used.table, row, on);

@@ -41,6 +41,7 @@ pub enum Kind {
     Members,
     /// Rows outside `covers`.
     SetAside,
+    Keyless,
     /// Periods that a table covers in part.
     Partial,
     /// Tables that cover different times.
@@ -124,9 +125,31 @@ pub fn notes(book: &Book, answer: &Answer) -> Notes {
     let choosing = choosing(book);
     choosing.iter().for_each(|expr| walk.formula(expr, &whole, &None));
     walk.question(&choosing);
+    keyless(book, &choosing, &mut notes);
     members::notes(book, answer, &mut notes);
     coverage::notes(book, answer, &mut notes);
     notes
+}
+
+/// Rows that are in none of those made of them.
+fn keyless(book: &Book, choosing: &[Expr], notes: &mut Notes) {
+    let asked = book.question.metrics.iter().map(|asked| match asked {
+        Asked::Name(name) => super::build::name(&name.text),
+        Asked::Formula { formula, .. } => formula.clone(),
+    });
+    let asked: Vec<Expr> = asked.chain(choosing.iter().cloned()).collect();
+    let used: BTreeSet<Used> = asked.iter().flat_map(|expr| homes::tables_used(book, expr)).collect();
+    for used in used {
+        let table = &book.tables[used.table];
+        let Some(source) = table.covers_as.filter(|_| table.keyless > 0) else { continue };
+        let keys = table.columns.iter().filter(|column| !table.calls.contains_key(*column));
+        let keys = keys.cloned().collect::<Vec<_>>().join(" or no ");
+        let (rows, from) = (table.keyless, &book.tables[source].name);
+        let (has, are) = if rows == 1 { ("row", "has") } else { ("rows", "have") };
+        let is = if rows == 1 { "is" } else { "are" };
+        let message = format!("{}: {rows} {has} of {from} {are} no {keys} and {is} in none of its rows", table.name);
+        notes.add(Kind::Keyless, &None, &message);
+    }
 }
 
 /// The formulas that choose and order lines.

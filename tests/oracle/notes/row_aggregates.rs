@@ -69,8 +69,11 @@ impl Walk<'_> {
         if columns.len() < 2 && !args.iter().any(|arg| columns::has_settled(&place(None), arg)) {
             return;
         }
-        // A column made of other rows is blank by its nature at the ends of what it sees.
-        let of_data = |column: &&Column| self.book.tables[column.table].position(&column.name).is_some();
+        // A column made of other rows is blank where these say nothing, and nobody can fill it.
+        let of_data = |column: &&Column| {
+            let sheet = &self.book.tables[column.table];
+            sheet.covers_as.is_none() && sheet.position(&column.name).is_some()
+        };
         for column in columns.iter().filter(of_data) {
             let only_this =
                 |row: &&usize| columns.iter().all(|other| other.is_blank(&place(Some(**row))) == (other == column));

@@ -23,7 +23,7 @@ fn int(number: i64) -> Expr {
 
 fn block(entries: Vec<TableEntryKind>) -> syntax::Table {
     let entries = entries.into_iter().map(|kind| TableEntry { kind, span: Span::default() }).collect();
-    syntax::Table { doc: String::new(), name: name("t"), entries, span: Span::default() }
+    syntax::Table { doc: String::new(), name: name("t"), from: None, entries, span: Span::default() }
 }
 
 fn read(content: impl AsRef<[u8]>, entries: Vec<TableEntryKind>) -> Result<Vec<Vec<String>>, Error> {

@@ -45,6 +45,7 @@ proptest! {
         let separator_said = syntax::Table {
             doc: String::new(),
             name: syntax::Name { text: "t".into(), span: Default::default(), quoted: false },
+            from: None,
             entries: vec![
                 syntax::TableEntry {
                     kind: syntax::TableEntryKind::Reading { what: syntax::Reading::Separator, text: separator.to_string() },
