@@ -38,9 +38,10 @@ fn size(grain: Grain) -> Size {
 impl Length {
     /// How many periods of a grain it always is; `None` if that depends on the calendar, as for days in a month.
     pub fn in_periods(self, grain: Grain) -> Option<i64> {
-        let (all, one) = match (size(self.grain), size(grain)) {
-            (Size::Micros(all), Size::Micros(one)) | (Size::Months(all), Size::Months(one)) => (all, one),
-            _ => return None,
+        let ((Size::Micros(all), Size::Micros(one)) | (Size::Months(all), Size::Months(one))) =
+            (size(self.grain), size(grain))
+        else {
+            return None;
         };
         let all = all.checked_mul(i64::from(self.count))?;
         (all % one == 0).then_some(all / one)

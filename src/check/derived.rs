@@ -51,7 +51,7 @@ pub enum DerivedFrom {
     /// A part of the key: rows that lack it are in no row.
     Key(Row),
     /// An aggregate of the rows of the key, times a fixed factor.
-    Aggregate(AggregateNode, Exact),
+    Aggregate(Box<AggregateNode>, Exact),
     /// The same as in the row whose text was split.
     Same(Row),
     /// A piece of a text, split at this.
@@ -204,7 +204,7 @@ impl<'a> Checker<'a> {
         let unit = if is_count { Unit::none() } else { unit };
         let cell = Cell { unit, approximate, show, open: false, ..Cell::blank(ty) };
         let column = described(super::written::written_call(call), &cell, is_count);
-        Some(DerivedColumn { column, from: DerivedFrom::Aggregate(node, factor) })
+        Some(DerivedColumn { column, from: DerivedFrom::Aggregate(Box::new(node), factor) })
     }
 
     /// An aggregate and the factor it is multiplied by.
@@ -331,5 +331,5 @@ fn type_of(node: &AggregateNode, factor: &Exact) -> Option<RowType> {
 
 /// 12 decimals, and room for what stands before them.
 fn wide_rounded(digits: Digits) -> RowType {
-    Digits { whole: digits.whole.max(26).min(64), scale: 12 }.ty().unwrap_or(types::ROUNDED)
+    Digits { whole: digits.whole.clamp(26, 64), scale: 12 }.ty().unwrap_or(types::ROUNDED)
 }

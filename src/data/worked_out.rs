@@ -120,17 +120,17 @@ fn array(kind: Kind, cells: &[Option<&Value>]) -> Option<ArrayRef> {
     };
     Some(match kind {
         Kind::Number { digits: ..=18, scale } => {
-            let mantissa = |cell: &Option<&Value>| number(*cell, scale).and_then(|text| text.parse::<i64>().ok());
-            Arc::new(cells.iter().map(mantissa).collect::<Int64Array>())
+            let mantissa = |cell: Option<&Value>| number(cell, scale).and_then(|text| text.parse::<i64>().ok());
+            Arc::new(cells.iter().copied().map(mantissa).collect::<Int64Array>())
         }
         Kind::Number { digits: ..=38, scale } => {
-            let mantissa = |cell: &Option<&Value>| number(*cell, scale).and_then(|text| text.parse::<i128>().ok());
-            let array = cells.iter().map(mantissa).collect::<Decimal128Array>();
+            let mantissa = |cell: Option<&Value>| number(cell, scale).and_then(|text| text.parse::<i128>().ok());
+            let array = cells.iter().copied().map(mantissa).collect::<Decimal128Array>();
             Arc::new(array.with_precision_and_scale(38, scale.cast_signed()).ok()?)
         }
         Kind::Number { scale, .. } => {
-            let mantissa = |cell: &Option<&Value>| number(*cell, scale).and_then(|text| i256::from_string(&text));
-            let array = cells.iter().map(mantissa).collect::<Decimal256Array>();
+            let mantissa = |cell: Option<&Value>| number(cell, scale).and_then(|text| i256::from_string(&text));
+            let array = cells.iter().copied().map(mantissa).collect::<Decimal256Array>();
             Arc::new(array.with_precision_and_scale(76, scale.cast_signed()).ok()?)
         }
         Kind::Text => Arc::new(

@@ -254,13 +254,15 @@ fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> 
     windows(builder, lines, &context)
 }
 
+/// A node in a context, whether it is the question's whole period that is moved, and how.
+type Reached = (NodeId, Context, bool, Vec<MovedNode>);
+
 /// The members that are there only in an earlier period, or in a window, have their lines too.
 fn windows(builder: &mut Builder<'_>, lines: &mut Lines, context: &Context) -> Result<(), Problem> {
     let checked = builder.checked;
     if context.keys.is_empty() {
         return Ok(());
     }
-    type Reached = (NodeId, Context, bool, Vec<MovedNode>);
     let is_whole = context.time == TimeShape::Whole;
     let roots = checked.asked.iter().map(|asked| (asked.node, context.clone(), is_whole, Vec::new()));
     let mut open: Vec<Reached> = roots.collect();

@@ -429,7 +429,7 @@ impl<'a> Maker<'a> {
         let mut args = vec![inner];
         let needs_none = ["cumulative", "year_to_date", "fiscal_quarter_to_date", "month_to_date", "week_to_date"]
             .contains(&function);
-        if !needs_none && !(compares && self.random.percent(30)) {
+        if !(needs_none || (compares && self.random.percent(30))) {
             args.push(length(*self.random.pick(&lengths)));
         }
         if function != "cumulative" && self.random.percent(30) {
