@@ -419,6 +419,8 @@ pub struct TableUse {
     pub covers: Option<(Day, Day)>,
     /// `spread evenly`: a row is about every day of its period of the table's grain.
     pub spread: bool,
+    /// Whether its rows are those of a table of longer periods, once for each day.
+    pub by_days: bool,
     /// `one contact`
     pub noun: Option<String>,
     /// The columns of its key, as rows.

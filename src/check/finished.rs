@@ -320,6 +320,7 @@ impl<'a> Checker<'a> {
             time: clock.map(|clock| clock.row),
             covers: table.covers,
             spread: table.spread.is_some(),
+            by_days: table.variant == Some(data::Variant::Days),
             noun: table.noun.clone(),
             key: key.collect(),
             calendar: Arc::clone(&book.catalog.calendar),

@@ -163,6 +163,10 @@ fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covere
         let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
         let span = match placing.covers.filter(|_| is_own).map(covers_interval) {
             Some(covers) => Some(Span { rows: covers, all: covers }),
+            // Days of longer periods: what is covered are those periods, whatever the calendar calls closed.
+            None if placing.by_days && is_own => {
+                of_rows(found, None, &Calendar::default()).map(|span| Span { all: span.rows, ..span })
+            }
             None => of_rows(found, placing.grain.filter(|_| is_own), calendar),
         };
         all = match (all, span) {

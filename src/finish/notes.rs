@@ -284,8 +284,12 @@ fn rows_on_closed_days(evaluator: &Evaluator<'_>) -> Vec<Note> {
             let Some(found) = evaluator.totals.coverage.get(*coverage) else { continue };
             // What `covers` sets aside is not there; by another time it has been left out already.
             let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
+            // The rows of a table that is made of others lie on days of their own.
+            if found.of_others {
+                continue;
+            }
             // A month's bill is about no day.
-            if is_own && placing.grain.is_some_and(|grain| grain > Grain::Day) {
+            if is_own && (placing.by_days || placing.grain.is_some_and(|grain| grain > Grain::Day)) {
                 continue;
             }
             let covers = placing.covers.filter(|_| is_own);

@@ -79,6 +79,7 @@ impl<'a> Asks<'a> {
             time: time.cloned(),
             on,
             grain: table.grain,
+            by_days: table.by_days,
             covers: table.covers,
             coverage: Vec::new(),
         });

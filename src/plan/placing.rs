@@ -19,6 +19,8 @@ pub struct Placing {
     pub on: bool,
     /// The grain of the table's time.
     pub grain: Option<Grain>,
+    /// Whether the rows are days of longer periods: no row was ever on one of these days.
+    pub by_days: bool,
     /// `covers`, both included.
     pub covers: Option<(Day, Day)>,
     /// Positions in [`super::Plan::coverage`]: the table's own time and that of `on`; what both reach is covered.

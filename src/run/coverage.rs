@@ -105,6 +105,7 @@ impl Coverage {
         CoverageTotals {
             span: self.span.map(|(low, high)| (Timestamp(low), Timestamp(high))),
             days,
+            of_others: false,
             without_time: self.without_time,
         }
     }

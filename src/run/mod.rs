@@ -140,6 +140,7 @@ pub async fn run_asks(
                 if let Some(found) = totals.coverage.get_mut(*at) {
                     found.span = about.span;
                     found.days.clone_from(&about.days);
+                    found.of_others = true;
                 }
             }
         }

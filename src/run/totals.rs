@@ -70,6 +70,8 @@ pub struct CoverageTotals {
     pub span: Option<(Timestamp, Timestamp)>,
     /// Every day that has a row, in order.
     pub days: Vec<Day>,
+    /// Whether span and days are those of the rows that these were made of.
+    pub of_others: bool,
     /// Rows without time.
     pub without_time: u64,
 }

@@ -59,8 +59,11 @@ pub fn of_rows(book: &Book, call: &Call, context: &Context) -> Naive {
         return Naive::Blank(Reason::NotCovered);
     }
     let placed = Placed { table, on };
-    if let Some(shares) = spread::shares(book, call, &filtered, placed, args.first()) {
-        return combine(Aggregate::Sum, shares, None, TimeUnit::Second);
+    // Constant factors move out of a sum, spread or not.
+    let moved = args.first().map(|first| constant_factor(first, &context.params, Aggregate::Sum));
+    let (inner, factor) = moved.map_or((None, None), |(inner, factor)| (Some(inner), factor));
+    if let Some(shares) = spread::shares(book, call, &filtered, placed, inner.as_ref()) {
+        return with_factor(combine(Aggregate::Sum, shares, None, TimeUnit::Second), factor);
     }
     // A monthly bill has no part in a stretch of time that begins or ends inside its month.
     let grain = if on.is_none() { book.tables[table].grain } else { Grain::Day };

@@ -212,6 +212,8 @@ fn windows(book: &Book, expr: &Expr, from: &[Outer], whole: &Context, found: &mu
             }
         }
         ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {}
+        // What is looked at for a comparison of groups makes no lines.
+        ExprKind::Call(call) if super::standing::is_standing(call) => {}
         ExprKind::Call(call) if Moves::of(call).is_some() => {
             let Some(moves) = Moves::of(call).map(Moves::bare) else { return };
             let used = homes::tables_used(book, moves.inner);

@@ -118,7 +118,7 @@ fn call(call: &Call) -> String {
     let clauses: String = call.clauses.iter().map(clause).collect();
     if clauses.is_empty() {
     } else if let Some((first, rest)) = call.args.split_first() {
-        let rest: String = rest.iter().map(|arg| format!(", {}", expr(arg))).collect();
+        let rest: String = rest.iter().map(|arg| format!(", {}", argument(arg))).collect();
         inside = format!("{}{rest}{clauses}", argument(first));
     } else if call.case.is_none() {
         inside = clauses.trim_start().to_owned();

@@ -74,7 +74,8 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
 /// Rows on days that are stated to be closed, of tables whose days are members or beside working days.
 fn on_closed_days(book: &Book, used: &BTreeSet<Used>, whole: &Context, notes: &mut Notes) {
     let mut closed: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-    for used in used {
+    // The rows of a table made of others lie on days of their own.
+    for used in used.iter().filter(|used| book.tables[used.table].covers_as.is_none()) {
         let sheet = &book.tables[used.table];
         let own = (sheet.time.is_some() && sheet.grain <= Grain::Day).then_some(None);
         for on in own.into_iter().chain(used.on.as_deref().map(Some)) {

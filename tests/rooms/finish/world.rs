@@ -89,6 +89,7 @@ impl World {
             grain: time.as_ref().map(|_| Grain::Day),
             time,
             spread: false,
+            by_days: false,
             covers: None,
             noun: None,
             key: vec![],
