@@ -42,7 +42,12 @@ join (select m, sum(n) as n, count(*) as agents from of_both group by m) b using
 order by a.m"""),
 }
 
-DUCKDB = "import duckdb, sys, json; print(json.dumps([list(map(str, row)) for row in duckdb.connect().execute(sys.argv[1]).fetchall()]))"
+DUCKDB = """
+import duckdb, json, sys
+db = duckdb.connect()
+db.execute("set enable_progress_bar = false")
+print(json.dumps([list(map(str, row)) for row in db.execute(sys.argv[1]).fetchall()]))
+"""
 
 
 def timed(command):
