@@ -23,7 +23,7 @@ pub use day::{Day, Timestamp};
 pub use grain::Grain;
 pub use hours::{Hours, NoHours};
 pub use length::Length;
-pub use month::Month;
+pub use month::{ENGLISH_MONTHS, Month};
 pub use open_time::OpenTime;
 pub use period::{Interval, Period};
 pub use relative::Relative;

@@ -5,7 +5,7 @@
 pub struct Month(u8);
 
 /// English names, January first.
-const NAMES: [&str; 12] = [
+pub const ENGLISH_MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -41,12 +41,12 @@ impl Month {
             let whole = whole.to_lowercase();
             whole == name || whole.get(..3) == Some(name.as_str())
         };
-        (1u8..).zip(&NAMES).find(|(_, whole)| is_named(whole)).map(|(number, _)| Month(number))
+        (1u8..).zip(&ENGLISH_MONTHS).find(|(_, whole)| is_named(whole)).map(|(number, _)| Month(number))
     }
 
     /// Its English name.
     pub fn name(self) -> &'static str {
-        NAMES.get(usize::from(self.0).wrapping_sub(1)).copied().unwrap_or_default()
+        ENGLISH_MONTHS.get(usize::from(self.0).wrapping_sub(1)).copied().unwrap_or_default()
     }
 
     /// How many months of the calendar year lie before it: 0 to 11.

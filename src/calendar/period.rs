@@ -30,6 +30,13 @@ impl Interval {
         (both.start < both.end).then_some(both)
     }
 
+    /// Whether it begins or ends inside a period of the grain; an open side, at the end of time, cuts nothing.
+    pub fn cuts(self, grain: Grain) -> bool {
+        let is_open = |time: Timestamp| time.0 == i64::MIN || time.0 == i64::MAX;
+        let is_inside = |time: Timestamp| Period::of_time(grain, time).start() != time;
+        [self.start, self.end].into_iter().any(|time| !is_open(time) && is_inside(time))
+    }
+
     /// Whether `other` lies wholly inside.
     pub fn contains(self, other: Interval) -> bool {
         self.start <= other.start && other.end <= self.end

@@ -6,7 +6,7 @@ use super::dimension::DimKind;
 use super::problems;
 use super::rows::Scope;
 use super::types::Kind;
-use crate::calendar::{Grain, Period, Timestamp};
+use crate::calendar::Grain;
 use crate::data;
 use crate::resolve::{Column, Found, Lookup};
 use crate::row::{Row, RowType, TableId};
@@ -137,10 +137,6 @@ impl<'a> Checker<'a> {
 
     /// Whether the question's period begins or ends inside a period of the grain.
     fn cuts(&self, grain: Grain) -> bool {
-        let inside = |time: Timestamp| Period::of_time(grain, time).start() != time;
-        let is_open = |time: Timestamp| time == super::question::BEGINNING || time == super::question::END;
-        self.period.is_some_and(|period| {
-            grain > Grain::Day && [period.start, period.end].into_iter().any(|time| !is_open(time) && inside(time))
-        })
+        grain > Grain::Day && self.period.is_some_and(|period| period.cuts(grain))
     }
 }

@@ -1,10 +1,11 @@
 //! Rows that are made of others: a table like any other to whoever reads it. They are made when they are first wanted,
 //! only the wanted columns, and kept as long as the table.
 
+use super::array::form;
 use super::scan::{Batches, Part, ScanPlan};
 use super::{Kind, ScanError};
 use crate::calendar::{Day, Timestamp};
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Statistics;
@@ -145,19 +146,6 @@ impl TableProvider for MadeTable {
 fn part(batches: &[RecordBatch]) -> Part {
     let batches = batches.to_vec();
     Arc::new(move || -> Batches { Box::new(batches.clone().into_iter().map(Ok)) })
-}
-
-/// The form of a column; texts may come in any form that a consumer takes.
-fn form(kind: Kind) -> DataType {
-    match kind {
-        Kind::Number { digits: ..=18, .. } => DataType::Int64,
-        Kind::Number { digits: ..=38, scale } => DataType::Decimal128(38, scale.cast_signed()),
-        Kind::Number { scale, .. } => DataType::Decimal256(76, scale.cast_signed()),
-        Kind::Text => DataType::Utf8View,
-        Kind::Bool => DataType::Boolean,
-        Kind::Date(_) => DataType::Date32,
-        Kind::Time => DataType::Timestamp(TimeUnit::Microsecond, None),
-    }
 }
 
 impl std::fmt::Debug for MadeTable {

@@ -1,6 +1,7 @@
 //! Bindings and the scripts' `table` blocks in, [`Catalog`] out, with a scan for every table.
 //! Knows files, formats, encodings and bad cells; never knows metrics.
 
+mod array;
 mod binding;
 mod catalog;
 mod cells;
@@ -35,6 +36,7 @@ mod spread;
 mod textsource;
 mod worked_out;
 
+pub use array::{form, of_values};
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use derived::{derived, unmade};

@@ -1,16 +1,14 @@
 //! A small table of values that were worked out beforehand, one for each key, to be looked up like any other.
 
+use super::array::of_values;
 use super::{Column, Kind, Link, Table, Variant};
 use crate::calendar::Grain;
 use crate::source::Span;
 use crate::syntax::Name;
 use crate::unit::Unit;
-use crate::value::Value;
-use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Decimal256Array, Int64Array, RecordBatch, StringViewArray,
-    TimestampMicrosecondArray,
-};
-use datafusion::arrow::datatypes::{Field, Schema, i256};
+use crate::value::{Reason, Value};
+use datafusion::arrow::array::{ArrayRef, RecordBatch};
+use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::datasource::MemTable;
 use std::sync::Arc;
 
@@ -41,11 +39,12 @@ impl Table {
         let mut columns: Vec<Column> = Vec::with_capacity(keys.len() + 1);
         let mut arrays: Vec<ArrayRef> = Vec::with_capacity(keys.len() + 1);
         for (at, key) in keys.iter().enumerate() {
-            let cells: Vec<Option<&Value>> = values.rows.iter().map(|(key, _)| key.get(at)).collect();
+            let nothing = Value::Blank(Reason::NoValues);
+            let cells: Vec<&Value> = values.rows.iter().map(|(key, _)| key.get(at).unwrap_or(&nothing)).collect();
             columns.push(Column { name: format!("key {}", at + 1), unit: None, ..(*key).clone() });
-            arrays.push(array(key.kind, &cells)?);
+            arrays.push(of_values(key.kind, cells.into_iter()).ok()?);
         }
-        let cells: Vec<Option<&Value>> = values.rows.iter().map(|(_, value)| Some(value)).collect();
+        let cells: Vec<&Value> = values.rows.iter().map(|(_, value)| value).collect();
         let kind = kind(&cells)?;
         columns.push(Column {
             name: VALUE.to_owned(),
@@ -56,7 +55,7 @@ impl Table {
             open: values.rows.is_empty(),
             samples: Vec::new(),
         });
-        arrays.push(array(kind, &cells)?);
+        arrays.push(of_values(kind, cells.into_iter()).ok()?);
         let field = |(column, array): (&Column, &ArrayRef)| Field::new(&column.name, array.data_type().clone(), true);
         let schema = Arc::new(Schema::new(columns.iter().zip(&arrays).map(field).collect::<Vec<_>>()));
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).ok()?;
@@ -85,10 +84,10 @@ impl Table {
 }
 
 /// What all values fit.
-fn kind(cells: &[Option<&Value>]) -> Option<Kind> {
+fn kind(cells: &[&Value]) -> Option<Kind> {
     let mut found = Kind::Number { digits: 1, scale: 0 };
     let (mut whole, mut scale) = (1, 0);
-    for value in cells.iter().flatten() {
+    for value in cells {
         match value {
             Value::Number(number) => {
                 let decimals = number.finite_scale().unwrap_or(DECIMALS).min(DECIMALS.max(38));
@@ -110,65 +109,4 @@ fn kind(cells: &[Option<&Value>]) -> Option<Kind> {
         }
         other => Some(other),
     }
-}
-
-/// The cells in the form of their kind.
-fn array(kind: Kind, cells: &[Option<&Value>]) -> Option<ArrayRef> {
-    let number = |cell: Option<&Value>, scale: u8| {
-        let number = cell.and_then(Value::as_number)?;
-        Some(number.round(i32::from(scale)).fixed(u32::from(scale)).replace('.', ""))
-    };
-    Some(match kind {
-        Kind::Number { digits: ..=18, scale } => {
-            let mantissa = |cell: Option<&Value>| number(cell, scale).and_then(|text| text.parse::<i64>().ok());
-            Arc::new(cells.iter().copied().map(mantissa).collect::<Int64Array>())
-        }
-        Kind::Number { digits: ..=38, scale } => {
-            let mantissa = |cell: Option<&Value>| number(cell, scale).and_then(|text| text.parse::<i128>().ok());
-            let array = cells.iter().copied().map(mantissa).collect::<Decimal128Array>();
-            Arc::new(array.with_precision_and_scale(38, scale.cast_signed()).ok()?)
-        }
-        Kind::Number { scale, .. } => {
-            let mantissa = |cell: Option<&Value>| number(cell, scale).and_then(|text| i256::from_string(&text));
-            let array = cells.iter().copied().map(mantissa).collect::<Decimal256Array>();
-            Arc::new(array.with_precision_and_scale(76, scale.cast_signed()).ok()?)
-        }
-        Kind::Text => Arc::new(
-            cells
-                .iter()
-                .map(|cell| match cell {
-                    Some(Value::Text(text)) => Some(&**text),
-                    _ => None,
-                })
-                .collect::<StringViewArray>(),
-        ),
-        Kind::Bool => Arc::new(
-            cells
-                .iter()
-                .map(|cell| match cell {
-                    Some(Value::Bool(truth)) => Some(*truth),
-                    _ => None,
-                })
-                .collect::<BooleanArray>(),
-        ),
-        Kind::Date(_) => Arc::new(
-            cells
-                .iter()
-                .map(|cell| match cell {
-                    Some(Value::Date(day)) => Some(day.0),
-                    Some(Value::Period(period)) => Some(period.first_day().0),
-                    _ => None,
-                })
-                .collect::<Date32Array>(),
-        ),
-        Kind::Time => Arc::new(
-            cells
-                .iter()
-                .map(|cell| match cell {
-                    Some(Value::Time(time)) => Some(time.0),
-                    _ => None,
-                })
-                .collect::<TimestampMicrosecondArray>(),
-        ),
-    })
 }

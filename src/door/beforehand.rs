@@ -4,7 +4,7 @@ use super::Project;
 use super::corridor::Tries;
 use crate::check;
 use crate::data::{Catalog, Table};
-use crate::finish::{self, Outcome};
+use crate::finish::{self, Answer, Outcome};
 use crate::function::{self, Meaning};
 use crate::plan;
 use crate::problem::Error;
@@ -43,8 +43,8 @@ impl Project {
         });
         let nothing = (Value::Blank(Reason::NoValues), Unit::none());
         loop {
-            match self.only_value(&tries.catalog, &question).await {
-                Ok(found) => return Ok(found.unwrap_or(nothing)),
+            match self.asked_beforehand(&tries.catalog, &question).await {
+                Ok(answer) => return Ok(only_value(answer).unwrap_or(nothing)),
                 Err(RunError::Error(Error::Problems(problems))) => {
                     table.problems.extend(problems);
                     return Ok(nothing);
@@ -54,19 +54,26 @@ impl Project {
         }
     }
 
-    async fn only_value(&self, catalog: &Catalog, question: &Question) -> Result<Option<(Value, Unit)>, RunError> {
-        let definitions = resolve::definitions(&self.scripts, &[]);
-        let book = resolve::book(&definitions, catalog);
+    /// The answer to a question that must be known before anybody's own: whatever the tables make of themselves is ready
+    /// for it, as for any other.
+    pub(super) async fn asked_beforehand(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
+        let definitions = self.definitions();
+        let catalog = self.with_derived(&definitions, catalog, &[]);
+        let book = resolve::book(&definitions, &catalog);
         let wrong = |problems| RunError::Error(Error::Problems(problems));
         let checked = self.ready(check::check(&book, question).map_err(wrong)?).map_err(RunError::Error)?;
         let plan = plan::plan(&checked).map_err(wrong)?;
         let totals = crate::run::run(&plan, &self.run_options()).await?;
-        let outcome = finish::finish(&plan, &totals).map_err(RunError::Error)?;
-        let (Outcome::Answer(answer) | Outcome::Remainder(answer, _)) = outcome;
-        let cell = answer.lines.first().and_then(|line| line.cells.first());
-        let unit = answer.metrics.first().map(|metric| metric.unit.clone());
-        Ok(cell.map(|cell| cell.value.clone()).zip(unit))
+        let (Outcome::Answer(answer) | Outcome::Remainder(answer, _)) =
+            finish::finish(&plan, &totals).map_err(RunError::Error)?;
+        Ok(answer)
     }
+}
+
+/// The value of an answer of one cell, and its unit.
+fn only_value(answer: Answer) -> Option<(Value, Unit)> {
+    let value = answer.lines.into_iter().next()?.cells.into_iter().next()?.value;
+    Some((value, answer.metrics.into_iter().next()?.unit))
 }
 
 /// The outermost aggregates in an expression.

@@ -4,13 +4,10 @@
 use super::Project;
 use super::beforehand::aggregates;
 use super::corridor::Tries;
-use crate::check;
 use crate::data::{Catalog, VALUE, WorkedOut};
-use crate::finish::{self, Answer, KeyCell, LineKind, Outcome};
+use crate::finish::{Answer, KeyCell, LineKind};
 use crate::function::{self, Aggregate, Meaning};
-use crate::plan;
 use crate::problem::{Error, Problem};
-use crate::resolve;
 use crate::run::RunError;
 use crate::source::Span;
 use crate::syntax::{Asked, Call, ClauseKind, Expr, ExprKind, Key, Name, Question};
@@ -73,24 +70,12 @@ impl Project {
         };
         let mut tries = Tries::of(catalog.clone().with_variants());
         loop {
-            match self.groups(&tries.catalog, &question).await {
+            match self.asked_beforehand(&tries.catalog, &question).await {
                 Ok(answer) => return Ok(Ok(worked_out(&name, one.call.span, answer, self))),
                 Err(RunError::Error(Error::Problems(problems))) => return Ok(Err(problems)),
                 Err(error) => tries.again(error)?,
             }
         }
-    }
-
-    async fn groups(&self, catalog: &Catalog, question: &Question) -> Result<Answer, RunError> {
-        let definitions = resolve::definitions(&self.scripts, &[]);
-        let book = resolve::book(&definitions, catalog);
-        let wrong = |problems| RunError::Error(Error::Problems(problems));
-        let checked = check::check(&book, question).map_err(wrong)?;
-        let plan = plan::plan(&checked).map_err(wrong)?;
-        let totals = crate::run::run(&plan, &self.run_options()).await?;
-        let (Outcome::Answer(answer) | Outcome::Remainder(answer, _)) =
-            finish::finish(&plan, &totals).map_err(RunError::Error)?;
-        Ok(answer)
     }
 }
 

@@ -3,8 +3,8 @@
 use super::Slot;
 use super::coverage::{Covered, Span, closed};
 use super::evaluate::Evaluator;
-use super::nested::aggregate;
-use super::place::{Moment, Place, ValueId};
+use super::nested::{aggregate, of_context};
+use super::place::{Moment, Place};
 use super::trace::Watch;
 use crate::calendar::{Interval, Length, Period, Timestamp};
 use crate::check::{Edges, MovedNode, TimeMove};
@@ -30,11 +30,7 @@ impl Evaluator<'_> {
         if !moved.remember {
             return self.calculate_moved(moved, place, None);
         }
-        let mut key: Vec<ValueId> = moved.context.keys.iter().map(|key| place.get(*key)).collect();
-        if moved.context.time != TimeShape::Whole {
-            key.extend(place.time.id());
-        }
-        let key = (self.aside, moved.number, key.into_boxed_slice());
+        let key = (self.aside, moved.number, of_context(&moved.context, place));
         if let Some(known) = self.remembered.get(&key) {
             return known.clone();
         }

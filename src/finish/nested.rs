@@ -8,17 +8,14 @@ use super::statistics::{between, fraction_between, rank, spread};
 use super::trace::Watch;
 use crate::check::{DimensionId, NestedFunction};
 use crate::function::Aggregate;
-use crate::plan::{Nested, TimeShape};
+use crate::plan::{Context, Nested, TimeShape};
 use crate::value::{Exact, Reason, TooLarge, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The number of a step with the values of its context.
-pub(super) fn of_context(nested: &Nested, place: &Place) -> (usize, Box<[ValueId]>) {
-    let mut key: Vec<ValueId> = nested.context.keys.iter().map(|key| place.get(*key)).collect();
-    if nested.context.time != TimeShape::Whole {
-        key.extend(place.time.id());
-    }
-    (nested.number, key.into_boxed_slice())
+/// The values of a context in a place.
+pub(super) fn of_context(context: &Context, place: &Place) -> Box<[ValueId]> {
+    let keys = context.keys.iter().map(|key| place.get(*key));
+    keys.chain(place.time.id().filter(|_| context.time != TimeShape::Whole)).collect()
 }
 
 impl Evaluator<'_> {
@@ -30,8 +27,7 @@ impl Evaluator<'_> {
         if !nested.remember {
             return self.calculate(nested, place, None);
         }
-        let (number, context) = of_context(nested, place);
-        let key = (self.aside, number, context);
+        let key = (self.aside, nested.number, of_context(&nested.context, place));
         if let Some(known) = self.remembered.get(&key) {
             return known.clone();
         }

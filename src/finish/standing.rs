@@ -18,7 +18,7 @@ impl Evaluator<'_> {
     /// What a group is among the members of its last key, within the others and T. What is no member, such as a blank key,
     /// has no counterpart.
     pub(super) fn standing(&mut self, standing: Standing, nested: &Nested, place: &mut Place) -> Slot {
-        let key = of_context(nested, place);
+        let key = (nested.number, of_context(&nested.context, place));
         let own = nested.members.first().map(|id| place.get(*id));
         let time = if nested.context.time == TimeShape::Whole { Moment::Whole } else { place.time };
         let placings = &nested.placings;

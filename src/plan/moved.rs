@@ -1,7 +1,7 @@
 //! Where T lies after it was moved, as far as that is known before anything runs.
 
 use super::context::{Context, TimeShape};
-use crate::calendar::{Grain, Interval, Period, Timestamp};
+use crate::calendar::{Grain, Interval};
 use crate::check::{Edges, MovedNode, TimeMove};
 
 /// The context in which a metric in another T is calculated. The stretches of time that T may become all begin and end
@@ -9,7 +9,7 @@ use crate::check::{Edges, MovedNode, TimeMove};
 pub(super) fn moved_context(context: &Context, to: &MovedNode, period: Option<Interval>) -> Context {
     let from = match context.time {
         TimeShape::Whole => Grain::Day,
-        TimeShape::Grain(grain) if period.is_some_and(|period| cuts(grain, period)) => grain.common(Grain::Day),
+        TimeShape::Grain(grain) if period.is_some_and(|period| period.cuts(grain)) => grain.common(Grain::Day),
         TimeShape::Grain(grain) | TimeShape::Free(grain) | TimeShape::Stretch(grain) => grain,
     };
     let grain = match to.to {
@@ -24,11 +24,4 @@ pub(super) fn moved_context(context: &Context, to: &MovedNode, period: Option<In
     };
     let grain = if to.edges == Edges::ToDate { grain.common(Grain::Day) } else { grain };
     Context::new(context.keys.clone(), TimeShape::Stretch(grain))
-}
-
-/// Whether a period begins or ends inside one of the grain.
-fn cuts(grain: Grain, period: Interval) -> bool {
-    let is_inside = |time: Timestamp| Period::of_time(grain, time).start() != time;
-    let is_open = |time: Timestamp| time.0 == i64::MIN || time.0 == i64::MAX;
-    [period.start, period.end].into_iter().any(|time| !is_open(time) && is_inside(time))
 }

@@ -155,7 +155,7 @@ pub async fn run_asks(
 /// A number that does not fit its column.
 pub fn batch(table: &str, columns: &[(String, Kind, Vec<Value>)], rows: usize) -> Result<RecordBatch, Failure> {
     let array = |(name, kind, values): &(String, Kind, Vec<Value>)| {
-        array::of_values(*kind, values.iter()).map_err(|_| problems::sum_too_large(table, name))
+        data::of_values(*kind, values.iter()).map_err(|_| problems::sum_too_large(table, name))
     };
     pieces::batch(table, columns.iter().map(array).collect::<Result<_, _>>()?, rows)
 }

@@ -1,5 +1,7 @@
 //! The few words of a table in the languages that the built-in library speaks. Everything else is English.
 
+use crate::calendar::ENGLISH_MONTHS;
+
 /// The words of one language.
 pub struct Words {
     language: &'static str,
@@ -40,20 +42,7 @@ const ENGLISH: Words = Words {
     others: ("other", "others"),
     blank: "(blank)",
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+    months: ENGLISH_MONTHS,
 };
 
 const ALL: &[Words] = &[

@@ -365,7 +365,7 @@ fn folded(
             _ => Value::Blank(Reason::NoValues),
         });
     }
-    let of_slots = array::of_values(window.kind, values.iter());
+    let of_slots = data::of_values(window.kind, values.iter());
     let of_slots = of_slots.map_err(|_| problems::sum_too_large(table, &window.name))?;
     let rows = slots.of_rows.iter().map(|slots| take(&of_slots, &UInt32Array::from(slots.clone()), None));
     rows.collect::<Result<Vec<_>, _>>().map_err(engine)
@@ -382,7 +382,7 @@ fn neighbours(window: &RowWindow, pieces: &[Piece], others: &[Vec<Option<Place>>
     // Where there is no other row stands the one cell of the last array.
     arrays.push(array::blanks(window.kind, 1));
     if let Kind::Text = window.kind {
-        let views = arrays.iter().map(|array| cast(array, &array::form(Kind::Text))).collect::<Result<Vec<_>, _>>();
+        let views = arrays.iter().map(|array| cast(array, &data::form(Kind::Text))).collect::<Result<Vec<_>, _>>();
         arrays = views.map_err(engine)?;
     }
     let refs: Vec<&dyn datafusion::arrow::array::Array> = arrays.iter().map(|array| &**array).collect();
