@@ -205,7 +205,7 @@ impl<'a> Definitions<'a> {
         metric.is_some_and(|metric| !matches!(metric.origin, Origin::Library(_)))
     }
 
-    /// The param of that name: a position in [`Book::params`].
+    /// The param of that name: a position among the params of the book.
     pub fn param(&self, name: &str) -> Option<usize> {
         match self.names.get(name) {
             Some(Named::Param(at)) => Some(*at),
