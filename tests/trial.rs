@@ -63,6 +63,61 @@ test "nobody" {
 }
 
 #[test]
+fn rows_of_a_test_stand_for_whole_periods() {
+    let tests = r#"
+change_of_contacts = growth(count(contacts), 1 month)
+two_months = rolling(count(contacts), 2 months)
+contacts_a_day = average(count(contacts) by day)
+table calls { covers 2025-01-05 to 2025-02-10 }
+change_of_calls = growth(count(calls), 1 month)
+test "months of a few days" {
+  contacts:
+    | started_at       |
+    | 2025-01-10 09:00 |
+    | 2025-01-12 10:00 |
+    | 2025-01-12 11:00 |
+    | 2025-02-03 09:00 |
+    | 2025-02-03 17:00 |
+    | 2025-02-05 12:00 |
+  expect change_of_contacts by month:
+    | month   | growth              |
+    | 2025-01 | blank "not covered" |
+    | 2025-02 | 0                   |
+  expect two_months by month:
+    | month   | contacts                   |
+    | 2025-01 | blank "window not covered" |
+    | 2025-02 | 6                          |
+  expect no note in count(contacts) by month
+  expect contacts_a_day by week:
+    | week     | contacts |
+    | 2025-W02 | 1        |
+    | 2025-W03 | 0        |
+    | 2025-W04 | 0        |
+    | 2025-W05 | 0        |
+    | 2025-W06 | 1        |
+}
+test "a month that is asked alone" {
+  contacts:
+    | started_at       |
+    | 2025-01-10 09:00 |
+  period: 2025-01
+  expect no note in count(contacts)
+}
+test "what is said to be covered is covered, and no more" {
+  calls:
+    | at               |
+    | 2025-01-10 09:00 |
+    | 2025-02-03 09:00 |
+  expect change_of_calls by month:
+    | month   | growth          |
+    | 2025-01 | blank           |
+    | 2025-02 | blank "partial" |
+}
+"#;
+    assert_eq!(report(tests), "3 tests: 3 passed\n");
+}
+
+#[test]
 fn a_failure_is_a_small_table_of_what_differs() {
     let tests = r#"
 test "one of them is wrong" {

@@ -37,6 +37,20 @@ impl Interval {
         [self.start, self.end].into_iter().any(|time| !is_open(time) && is_inside(time))
     }
 
+    /// All of the periods of which it has a part; an open side, at the end of time, stays open.
+    #[must_use]
+    pub fn in_whole_periods(self, grain: Grain) -> Interval {
+        let start = match self.start.0 {
+            i64::MIN => self.start,
+            _ => Period::of_time(grain, self.start).start(),
+        };
+        let end = match self.end.0 {
+            i64::MAX => self.end,
+            end => Period::of_time(grain, Timestamp(end.saturating_sub(1))).interval().end,
+        };
+        Interval { start, end }
+    }
+
     /// Whether `other` lies wholly inside.
     pub fn contains(self, other: Interval) -> bool {
         self.start <= other.start && other.end <= self.end

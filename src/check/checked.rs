@@ -421,6 +421,8 @@ pub struct TableUse {
     pub spread: bool,
     /// Whether its rows are those of a table of longer periods, once for each day.
     pub by_days: bool,
+    /// Whether its rows stand for whole periods, as those of a table in a test do.
+    pub whole_periods: bool,
     /// `one contact`
     pub noun: Option<String>,
     /// The columns of its key, as rows.

@@ -321,6 +321,7 @@ impl<'a> Checker<'a> {
             covers: table.covers,
             spread: table.spread.is_some(),
             by_days: table.variant == Some(data::Variant::Days),
+            whole_periods: table.whole_periods,
             noun: table.noun.clone(),
             key: key.collect(),
             calendar: Arc::clone(&book.catalog.calendar),

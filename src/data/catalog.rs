@@ -56,6 +56,9 @@ pub struct Table {
     pub noun: Option<String>,
     /// `covers … to …`, both included.
     pub covers: Option<(Day, Day)>,
+    /// Whether its rows stand for whole periods, as a few rows written in a test do: a month of which it has a row is
+    /// covered whole.
+    pub whole_periods: bool,
     /// `spread evenly`, and where it is said.
     pub spread: Option<Span>,
     /// `mean aht, talk of handled`: column and weight.

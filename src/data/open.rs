@@ -118,6 +118,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         linked: Vec::new(),
         noun: said.noun,
         covers: said.covers,
+        whole_periods: false,
         spread: said.spread,
         means: said.means,
         computed_units: said.computed_units,

@@ -2,7 +2,7 @@
 
 use super::runtime::Engine;
 use super::{Project, Traced};
-use crate::data::{Binding, Catalog};
+use crate::data::{Binding, Catalog, From};
 use crate::finish::Answer;
 use crate::problem::{Error, Problem};
 use crate::resolve::Definitions;
@@ -27,7 +27,14 @@ impl Project {
         bindings: &[Binding],
         blocks: &[&Table],
     ) -> Result<World<'a>, Error> {
-        let catalog = engine.block_on(self.opened(bindings, blocks))?;
+        let mut catalog = engine.block_on(self.opened(bindings, blocks))?;
+        // A few rows that somebody wrote stand for all of their months; a file's are what there is.
+        for table in &mut catalog.tables {
+            let of_cells = |binding: &Binding| {
+                binding.name.as_ref() == Some(&table.name) && matches!(binding.from, From::Cells { .. })
+            };
+            table.whole_periods = bindings.iter().any(of_cells);
+        }
         Ok(World { project: self, definitions, engine, catalog })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::place::Moment;
 use crate::calendar::{Calendar, CoveredTime, Day, Grain, Interval, Period};
+use crate::check::DimensionKind;
 use crate::plan::{Placing, PlacingUse, Plan, covers_interval};
 use crate::run::{CoverageTotals, Totals};
 use std::collections::BTreeSet;
@@ -27,9 +28,15 @@ pub(super) struct Span {
     pub(super) rows: Interval,
     /// That, extended over the days around it on which there is never a row.
     pub(super) all: Interval,
+    /// What lies in it is whole: `all`, and where rows stand for whole periods, all of the periods that it has a part of.
+    pub(super) whole: Interval,
 }
 
 impl Span {
+    fn new(rows: Interval, all: Interval) -> Span {
+        Span { rows, all, whole: all }
+    }
+
     /// Whether T is covered, whole or in part. A month of which only closed days before the first row are covered is
     /// not: it would be an empty line that nobody's data are about. Those days themselves are.
     pub(super) fn reaches(self, time: Interval) -> bool {
@@ -47,7 +54,11 @@ impl Span {
 
     fn around(self, other: Span) -> Span {
         let around = |a: Interval, b: Interval| Interval { start: a.start.min(b.start), end: a.end.max(b.end) };
-        Span { rows: around(self.rows, other.rows), all: around(self.all, other.all) }
+        Span {
+            rows: around(self.rows, other.rows),
+            all: around(self.all, other.all),
+            whole: around(self.whole, other.whole),
+        }
     }
 }
 
@@ -59,8 +70,15 @@ pub(super) struct Coverage {
 
 impl Coverage {
     pub(super) fn new(plan: &Plan, totals: &Totals) -> Coverage {
-        let of = plan.placings.iter().map(|placing| of_placing(placing, totals, &plan.calendar)).collect();
-        Coverage { of, period: plan.period }
+        let longest = longest_grain(plan);
+        let of = plan.placings.iter().map(|placing| match of_placing(placing, totals, &plan.calendar) {
+            Covered::Within(span) if placing.whole_periods && placing.covers.is_none() => Covered::Within(Span {
+                whole: longest.map_or(span.all, |grain| span.all.in_whole_periods(grain)),
+                ..span
+            }),
+            covered => covered,
+        });
+        Coverage { of: of.collect(), period: plan.period }
     }
 
     /// From the first moment that some of the placings cover to the last.
@@ -114,7 +132,7 @@ impl Coverage {
             None => self.period.map(|period| closed(period, span.all)),
         };
         let Some(asked) = asked else { return false };
-        span.reaches(asked) && (!span.all.contains(asked) || whole.is_some_and(|whole| whole != asked))
+        span.reaches(asked) && (!span.whole.contains(asked) || whole.is_some_and(|whole| whole != asked))
     }
 
     /// Every period of a grain that some of the placings cover, within T and, where T is not free, the question's period,
@@ -153,6 +171,18 @@ pub(super) fn closed(period: Interval, covered: Interval) -> Interval {
     Interval { start, end }
 }
 
+/// The longest grain of which a question asks for periods; without one, that of its own period.
+fn longest_grain(plan: &Plan) -> Option<Grain> {
+    let asked = plan.dimensions.iter().filter_map(|dimension| match dimension.kind {
+        DimensionKind::Grain(grain) => Some(grain),
+        _ => None,
+    });
+    asked.max().or_else(|| {
+        let period = plan.period?;
+        Grain::ALL.into_iter().rev().find(|grain| !period.cuts(*grain))
+    })
+}
+
 fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covered {
     if placing.time.is_none() || placing.coverage.is_empty() {
         return Covered::Always;
@@ -162,10 +192,10 @@ fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covere
         let Some(found) = totals.coverage.get(*coverage) else { continue };
         let is_own = at == 0 && !(placing.on && placing.coverage.len() == 1);
         let span = match placing.covers.filter(|_| is_own).map(covers_interval) {
-            Some(covers) => Some(Span { rows: covers, all: covers }),
+            Some(covers) => Some(Span::new(covers, covers)),
             // Days of longer periods: what is covered are those periods, whatever the calendar calls closed.
             None if placing.by_days && is_own => {
-                of_rows(found, None, &Calendar::default()).map(|span| Span { all: span.rows, ..span })
+                of_rows(found, None, &Calendar::default()).map(|span| Span::new(span.rows, span.rows))
             }
             None => of_rows(found, placing.grain.filter(|_| is_own), calendar),
         };
@@ -181,5 +211,5 @@ fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covere
 fn of_rows(found: &CoverageTotals, grain: Option<Grain>, calendar: &Calendar) -> Option<Span> {
     let (first, last) = found.span?;
     let CoveredTime { rows, all } = CoveredTime::of_rows((first, last), &found.days, grain, calendar);
-    Some(Span { rows, all })
+    Some(Span::new(rows, all))
 }

@@ -90,7 +90,7 @@ impl Evaluator<'_> {
             })
             .collect::<Result<_, _>>()?;
         let outer = self.outer(time, &spans, is_free)?;
-        let is_partial = |time: Interval| spans.iter().any(|span| span.reaches(time) && !span.all.contains(time));
+        let is_partial = |time: Interval| spans.iter().any(|span| span.reaches(time) && !span.whole.contains(time));
         let stretches = to_stretches(moved, outer, &spans)?;
         if moved.to.compares() {
             let is_cut = outer.cut != outer.whole && spans.iter().any(|span| span.reaches(outer.cut));
@@ -209,7 +209,7 @@ fn back(length: Length, outer: Outer) -> Result<Interval, Reason> {
 /// The part of the earlier period that is like the part of T which is covered.
 fn same_part(length: Length, outer: Outer, spans: &[Span]) -> Result<Interval, Reason> {
     let earlier = back(length, outer)?;
-    let mut parts = spans.iter().filter_map(|span| span.all.intersect(outer.cut));
+    let mut parts = spans.iter().filter_map(|span| span.whole.intersect(outer.cut));
     let part = parts.next().unwrap_or(outer.cut);
     // Where tables are covered to different ends, no one part is that of the metric.
     if parts.any(|other| other != part) {
@@ -228,7 +228,7 @@ fn units(length: Length, end: Timestamp) -> Vec<Interval> {
 }
 
 fn begins_before(spans: &[Span], stretch: Interval) -> bool {
-    spans.iter().any(|span| stretch.start < span.all.start)
+    spans.iter().any(|span| stretch.start < span.whole.start)
 }
 
 fn hull(spans: &[Span]) -> Option<Interval> {

@@ -183,7 +183,7 @@ fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
             continue;
         };
         let covers = || format!("{} covers {}", placing.name, words(span.rows));
-        let cut = |period: &&Period| span.reaches(period.interval()) && !span.all.contains(period.interval());
+        let cut = |period: &&Period| span.reaches(period.interval()) && !span.whole.contains(period.interval());
         let cut: Vec<String> = periods.iter().filter(|_| !used.whole).filter(cut).map(Period::to_string).collect();
         if !cut.is_empty() {
             let are = if cut.len() == 1 { "is" } else { "are" };

@@ -81,6 +81,7 @@ impl<'a> Asks<'a> {
             grain: table.grain,
             by_days: table.by_days,
             covers: table.covers,
+            whole_periods: table.whole_periods,
             coverage: Vec::new(),
         });
         let at = self.placings.len() - 1;

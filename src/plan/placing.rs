@@ -1,6 +1,6 @@
 //! Where the rows of a table stand in time, and which rows of it a question is about.
 
-use crate::calendar::{Day, Grain, Interval, Period, Timestamp};
+use crate::calendar::{Day, Grain, Interval};
 use crate::check::TableUse;
 use crate::function::Scalar;
 use crate::row::{Row, RowType, TableId};
@@ -23,6 +23,8 @@ pub struct Placing {
     pub by_days: bool,
     /// `covers`, both included.
     pub covers: Option<(Day, Day)>,
+    /// Whether the rows stand for whole periods: a period of which there is a row is covered whole.
+    pub whole_periods: bool,
     /// Positions in [`super::Plan::coverage`]: the table's own time and that of `on`; what both reach is covered.
     pub coverage: Vec<usize>,
 }
@@ -54,15 +56,7 @@ pub(super) fn placed_rows(table: &TableUse, time: Option<&Row>, on: bool, period
 /// The question's period as far as rows reach that lie in a part of it: a month of which a day is asked is in.
 fn of_whole_rows(table: &TableUse, period: Interval) -> Interval {
     let Some(grain) = table.grain.filter(|_| table.spread) else { return period };
-    let start = match period.start.0 {
-        i64::MIN => period.start,
-        _ => Period::of_time(grain, period.start).start(),
-    };
-    let end = match period.end.0 {
-        i64::MAX => period.end,
-        end => Period::of_time(grain, Timestamp(end.saturating_sub(1))).interval().end,
-    };
-    Interval { start, end }
+    period.in_whole_periods(grain)
 }
 
 /// The rows that `covers` does not set aside; rows without time stay.

@@ -90,6 +90,7 @@ impl World {
             time,
             spread: false,
             by_days: false,
+            whole_periods: false,
             covers: None,
             noun: None,
             key: vec![],
