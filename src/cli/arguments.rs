@@ -14,6 +14,7 @@ use super::init::InitArguments;
 use super::inspect::InspectArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
+use super::read::ReadArguments;
 use super::test::TestArguments;
 use super::why::WhyArguments;
 use crate::syntax::QuestionText;
@@ -67,6 +68,8 @@ pub enum Command {
     Functions(FunctionsArguments),
     /// Show what is recognised in a table, and the block to paste
     Inspect(InspectArguments),
+    /// Print a whole table as it is understood
+    Read(ReadArguments),
     /// Make a small project that runs at once
     Init(InitArguments),
     /// Explain the code of a message, such as K0102

@@ -22,6 +22,7 @@ mod output;
 mod percent;
 mod problems;
 mod progress;
+mod read;
 mod snapshots;
 mod stopwatch;
 mod terminal;
@@ -65,6 +66,7 @@ fn run(cli: Cli) -> Exit {
         Command::Graph(arguments) => graph::run(&arguments),
         Command::Functions(arguments) => functions::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Problem(arguments) => codes::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -4,7 +4,7 @@
 use super::exit::Stop;
 use super::problems;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Prints to standard output.
@@ -25,17 +25,41 @@ pub fn complain(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Writes to standard output bit by bit.
+pub fn to_standard_output(write: impl FnOnce(&mut dyn Write) -> Result<(), Stop>) -> Result<(), Stop> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    write(&mut out)?;
+    out.flush().map_err(|error| unwritten(Path::new("standard output"), &error))
+}
+
+/// Why nothing more could be written.
+pub fn unwritten(path: &Path, error: &std::io::Error) -> Stop {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Stop::nobody_listens(),
+        _ => Stop::failure(problems::unwritable(path, error)),
+    }
+}
+
 /// Writes a file whole: first beside its place, then there in one step. What stood there before stays until then.
 /// A link stays a link, a file keeps its permissions, and a device or pipe is written to as it is.
 pub fn replace(path: &Path, text: &str) -> Result<(), Stop> {
+    replace_by(path, |out| out.write_all(text.as_bytes()).map_err(|error| unwritten(path, &error)))
+}
+
+/// The same for what is written bit by bit: if the writing stops, what stood there before stays.
+pub fn replace_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Stop>) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| unwritten(path, &error);
     let behind_links = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let written = match fs::metadata(path) {
-        Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        Ok(there) if there.is_file() => put(&behind_links, text, Some(there.permissions())),
-        Ok(_) => OpenOptions::new().write(true).open(path).and_then(|mut device| device.write_all(text.as_bytes())),
-        Err(_) => put(path, text, None),
-    };
-    written.map_err(|error| Stop::failure(problems::unwritable(path, &error)))
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(failed(ErrorKind::IsADirectory.into())),
+        Ok(there) if there.is_file() => put(&behind_links, path, write, Some(there.permissions())),
+        Ok(_) => {
+            let mut device = BufWriter::new(OpenOptions::new().write(true).open(path).map_err(failed)?);
+            write(&mut device)?;
+            device.flush().map_err(failed)
+        }
+        Err(_) => put(path, path, write, None),
+    }
 }
 
 /// The same, with the folder above it if that is missing.
@@ -46,24 +70,31 @@ pub fn replace_in(path: &Path, text: &str) -> Result<(), Stop> {
     replace(path, text)
 }
 
-fn put(path: &Path, text: &str, permissions: Option<Permissions>) -> std::io::Result<()> {
-    let name = path.file_name().ok_or(ErrorKind::IsADirectory)?;
+fn put(
+    path: &Path,
+    named: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Stop>,
+    permissions: Option<Permissions>,
+) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| unwritten(named, &error);
+    let name = path.file_name().ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?;
     // The process id keeps two runs that write the same answer from writing into one file.
     let beside = path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let written = write(&beside, text, permissions).and_then(|()| fs::rename(&beside, path));
+    let whole = || {
+        let file = File::create(&beside).map_err(failed)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions).map_err(failed)?;
+        }
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)?;
+        fs::rename(&beside, path).map_err(failed)
+    };
+    let written = whole();
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }
     written
-}
-
-fn write(path: &Path, text: &str, permissions: Option<Permissions>) -> std::io::Result<()> {
-    let mut file = File::create(path)?;
-    if let Some(permissions) = permissions {
-        file.set_permissions(permissions)?;
-    }
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 /// Writes a file that does not exist yet, with the folders above it.

@@ -8,11 +8,9 @@ use crate::problem::Error;
 use crate::syntax::written_name;
 use crate::value::BigInt;
 use crate::value::Exact;
-use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
-use datafusion::arrow::compute::{cast, max, min};
-use datafusion::arrow::datatypes::{
-    DataType, Date32Type, Decimal128Type, Decimal256Type, Int64Type, TimestampMicrosecondType,
-};
+use datafusion::arrow::array::{ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use datafusion::arrow::compute::{max, min};
+use datafusion::arrow::datatypes::{Date32Type, Decimal128Type, Decimal256Type, Int64Type, TimestampMicrosecondType};
 use datafusion::arrow::record_batch::RecordBatch;
 use std::collections::HashSet;
 
@@ -193,36 +191,9 @@ fn show(batch: &RecordBatch, columns: &[InspectedColumn], shown: &mut Vec<Vec<St
 
 /// A cell of a canonical array as text; blank is empty.
 fn cell(array: &ArrayRef, row: usize, kind: Kind) -> String {
-    if array.is_null(row) {
-        return String::new();
-    }
-    let key = key(array, row);
-    match (kind, key) {
-        (_, Some(number)) => text_of(&number, kind),
-        (Kind::Bool, None) => array.as_boolean_opt().map_or_else(String::new, |truth| truth.value(row).to_string()),
-        _ => cast(&array.slice(row, 1), &DataType::Utf8)
-            .ok()
-            .and_then(|text| text.as_string_opt::<i32>().map(|text| text.value(0).to_owned()))
-            .unwrap_or_default(),
-    }
-}
-
-/// The number behind a cell: mantissa, day or microsecond.
-fn key(array: &ArrayRef, row: usize) -> Option<BigInt> {
-    if let Some(numbers) = array.as_primitive_opt::<Int64Type>() {
-        return Some(BigInt::from(numbers.value(row)));
-    }
-    if let Some(days) = array.as_primitive_opt::<Date32Type>() {
-        return Some(BigInt::from(days.value(row)));
-    }
-    if let Some(times) = array.as_primitive_opt::<TimestampMicrosecondType>() {
-        return Some(BigInt::from(times.value(row)));
-    }
-    if let Some(numbers) = array.as_primitive_opt::<Decimal128Type>() {
-        return Some(BigInt::from(numbers.value(row)));
-    }
-    let numbers = array.as_primitive_opt::<Decimal256Type>()?;
-    Some(BigInt::from_signed_bytes_le(&numbers.value(row).to_le_bytes()))
+    let mut text = String::new();
+    super::celltext::write(array, row, kind, &mut text);
+    text
 }
 
 fn text_of(number: &BigInt, kind: Kind) -> String {

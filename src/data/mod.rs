@@ -5,6 +5,7 @@ mod array;
 mod binding;
 mod catalog;
 mod cells;
+mod celltext;
 mod column;
 mod content;
 mod csv;
@@ -34,6 +35,7 @@ mod scan;
 mod sketch;
 mod spread;
 mod textsource;
+mod whole;
 mod worked_out;
 
 pub use array::{form, of_values};
@@ -45,6 +47,7 @@ pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use places::places;
 pub use sketch::sketch;
+pub use whole::{Page, WholeTable, whole};
 pub use worked_out::{VALUE, WorkedOut};
 
 use crate::calendar::Calendar;

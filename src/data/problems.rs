@@ -34,6 +34,12 @@ pub(super) fn unreadable(file: &str, why: &str) -> Failure {
     Failure::new(Code::FileUnreadable, format!("{file} cannot be read: {why}.")).at(file, None, None)
 }
 
+/// A file that is another one than it was a moment ago.
+pub(super) fn changes(file: &str) -> Failure {
+    Failure::new(Code::Interrupted, format!("{file} changes while it is read"))
+        .help("try it again when nobody writes to it")
+}
+
 /// A file without a byte.
 pub(super) fn empty_file(file: &str) -> Failure {
     Failure::new(Code::NoHeader, format!("{file} is empty."))

@@ -2,7 +2,7 @@
 
 use super::{Project, Traced};
 use crate::check::{self, Checked};
-use crate::data::{self, Binding, Catalog, Inspection};
+use crate::data::{self, Binding, Catalog, Inspection, WholeTable};
 use crate::finish::{self, Answer, KeyCell, Outcome, Today};
 use crate::lint::{self, Finding, Formulas};
 use crate::plan::{self, Plan};
@@ -145,7 +145,7 @@ impl Project {
         question: &Question,
         check: Check,
     ) -> Result<Checked, Error> {
-        if !self.unread_is_apart(catalog) {
+        if !self.unread_is_apart(|name| catalog.named(name).is_some()) {
             return Err(Error::Problems(self.unreadable.clone()));
         }
         // All that there was to ask may be what could not be read.
@@ -205,18 +205,25 @@ impl Project {
         data::inspect(binding, &self.data_options()).await
     }
 
+    /// A whole table, read once from end to end.
+    pub(super) fn whole_table(&self, binding: &Binding) -> Result<WholeTable, Error> {
+        let whole = data::whole(binding, &self.table_blocks(), &self.data_options())?;
+        let is_it = |name: &str| name == whole.table.name;
+        if self.unread_is_apart(is_it) { Ok(whole) } else { Err(Error::Problems(self.unreadable.clone())) }
+    }
+
     fn data_options(&self) -> data::Options {
         data::Options { threads: self.thread_count(), calendar: Arc::clone(&self.calendar), ..data::Options::default() }
     }
 
     /// Whether every definition that could not be read has a name, and none is a table's: then only questions that use
     /// the name are touched, and those are told by the checks. A lost `table` block could change any number.
-    fn unread_is_apart(&self, catalog: &Catalog) -> bool {
+    fn unread_is_apart(&self, is_table: impl Fn(&str) -> bool) -> bool {
         self.scripts.iter().all(|script| {
             let spoilt =
                 self.unreadable.iter().any(|problem| problem.span().source == script.source && !problem.warning);
             let named = !script.broken.is_empty();
-            let tables = script.broken.iter().any(|name| catalog.named(&name.text).is_some());
+            let tables = script.broken.iter().any(|name| is_table(&name.text));
             !spoilt || (named && !tables)
         })
     }

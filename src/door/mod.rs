@@ -25,7 +25,7 @@ pub(crate) use crate::resolve::Definitions;
 pub(crate) use runtime::side_by_side;
 
 use crate::calendar::Calendar;
-use crate::data::{Binding, From, Inspection};
+use crate::data::{Binding, From, Inspection, WholeTable};
 use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::graph::Graph;
@@ -294,6 +294,15 @@ impl Project {
     /// If it cannot be read.
     pub fn inspect(&self, binding: &Binding) -> Result<Inspection, Error> {
         runtime::block_on(self.thread_count(), self.inspected(binding))?
+    }
+
+    /// A table as it is understood, with its `table` block: every row can be had, and each was read once already, so that
+    /// a cell that does not fit is told before the first row is given.
+    ///
+    /// # Errors
+    /// If it cannot be read, or a problem of its block.
+    pub fn read(&self, binding: &Binding) -> Result<WholeTable, Error> {
+        self.whole_table(binding)
     }
 
     /// The built-in library, read when it is first needed.

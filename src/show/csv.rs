@@ -72,7 +72,8 @@ fn record(fields: impl Iterator<Item = String>) -> String {
     text
 }
 
-fn quoted(field: &str) -> String {
+/// A field, in quotes where it needs them.
+pub fn quoted(field: &str) -> String {
     let plain = !field.contains([',', '"', '\n', '\r']) && field.trim() == field;
     if plain { field.to_owned() } else { format!("\"{}\"", field.replace('"', "\"\"")) }
 }

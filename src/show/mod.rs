@@ -23,6 +23,7 @@ mod ndjson;
 mod number;
 mod pattern;
 mod problem;
+mod rows;
 mod shown;
 mod stacked;
 mod table;
@@ -40,6 +41,7 @@ pub use json::{JsonFailure, JsonProblems, Rated};
 pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
 pub use number::{Number, number};
+pub use rows::{RowsOutput, rows, rows_foot, rows_head};
 pub use text::width as columns_of;
 
 use crate::finish::Answer;

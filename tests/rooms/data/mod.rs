@@ -6,6 +6,7 @@ mod declare;
 mod formats;
 mod odd_parquet;
 mod random;
+mod whole;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::cast;
