@@ -25,6 +25,7 @@ mod reviewing;
 mod rooms;
 mod sessions;
 mod snapshot;
+mod targets;
 mod terminal;
 mod traps;
 mod trial;

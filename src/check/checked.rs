@@ -82,10 +82,64 @@ pub struct AskedMetric {
     pub format: Option<Format>,
     /// Which direction is good.
     pub better: Option<BetterValue>,
-    /// The target, and its source.
-    pub target: Option<(NodeId, Option<String>)>,
+    /// What its value is to reach.
+    pub target: Option<Target>,
     /// The metric's own definition, or the expression of the question.
     pub span: Span,
+}
+
+/// What the value of a metric is to reach.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The number, or where each line finds its own.
+    pub goal: Goal,
+    /// Where it comes from, for people.
+    pub source: Option<String>,
+}
+
+/// The number of a target, in the unit of its metric.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// One for all lines.
+    Number(NodeId),
+    /// That of the rows of a table which belong to a line.
+    Rows(Box<GoalRows>),
+}
+
+/// The rows of a table that belong to a line: a target where they agree.
+#[derive(Clone, Debug)]
+pub struct GoalRows {
+    /// The column as it is written: `targets.service_level`.
+    pub written: String,
+    /// The table.
+    pub table: TableId,
+    /// The smallest number.
+    pub least: NodeId,
+    /// The largest.
+    pub most: NodeId,
+    /// How many of the rows have a number.
+    pub filled: NodeId,
+    /// How many rows there are.
+    pub rows: NodeId,
+    /// Whether the metric is a sum or a count: then the target of several rows is none of theirs, though they agree.
+    pub adds_up: bool,
+}
+
+impl Target {
+    /// The nodes that it is made of.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        match &self.goal {
+            Goal::Number(node) => vec![*node],
+            Goal::Rows(rows) => rows.nodes().to_vec(),
+        }
+    }
+}
+
+impl GoalRows {
+    /// The nodes that it is made of, in a fixed order.
+    pub fn nodes(&self) -> [NodeId; 4] {
+        [self.least, self.most, self.filled, self.rows]
+    }
 }
 
 /// Which direction is good, with its band as numbers.

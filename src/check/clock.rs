@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether the question's period begins or ends inside a period of the grain.
-    fn cuts(&self, grain: Grain) -> bool {
+    pub(super) fn cuts(&self, grain: Grain) -> bool {
         grain > Grain::Day && self.period.is_some_and(|period| period.cuts(grain))
     }
 }

@@ -12,7 +12,7 @@ use super::types::Kind;
 use super::written::written;
 use super::{
     Checked, Dimension, DimensionId, DimensionKind, Held, KeyShow, Members, Node, NodeId, NodeKind, Place, Probe,
-    ProbeRows, Sort, SortBy, TableUse, Top, problems,
+    ProbeRows, Sort, SortBy, TableUse, Target, Top, problems,
 };
 use crate::calendar::Grain;
 use crate::data;
@@ -25,12 +25,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 impl<'a> Checker<'a> {
-    pub(super) fn finished(&mut self, draft: Draft, question: &'a Question) -> Option<Checked> {
-        let mut roots: Vec<NodeId> = Vec::new();
-        for asked in &draft.asked {
-            roots.push(asked.node);
-            roots.extend(asked.target.iter().map(|(node, _)| *node));
-        }
+    pub(super) fn finished(&mut self, mut draft: Draft, question: &'a Question) -> Option<Checked> {
+        self.targets_under_filter(&mut draft.asked, question);
+        let mut roots: Vec<NodeId> = draft.asked.iter().map(|asked| asked.node).collect();
         roots.extend(draft.having);
         roots.extend(draft.sort.iter().filter_map(|sort| match sort.by {
             SortBy::Metric(node) => Some(node),
@@ -38,6 +35,9 @@ impl<'a> Checker<'a> {
         }));
         roots.extend(draft.top.iter().filter_map(|top| top.by));
         roots.extend(self.recorder.iter().flat_map(Recorder::nodes));
+        // The rows that targets are in make no lines.
+        let of_lines = self.reached(&roots).iter().filter_map(|id| self.home_of(*id)).collect();
+        roots.extend(draft.asked.iter().filter_map(|asked| asked.target.as_ref()).flat_map(Target::nodes));
         let reached = self.reached(&roots);
         let mut homes: BTreeSet<TableId> = reached.iter().filter_map(|id| self.home_of(*id)).collect();
         // Notes count the rows of the table that was spread.
@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         homes.extend(spread);
         let members: BTreeSet<TableId> = reached.iter().flat_map(|id| self.member_tables(*id)).collect();
         let mut tables = self.table_uses(&homes, &members, question)?;
-        self.bind_lines(&draft.by, &homes, &members)?;
+        self.bind_lines(&draft.by, &of_lines, &members)?;
         self.say_of_tables(&draft, &reached, question);
 
         let dimensions = self.used_dimensions(&draft.by, &reached);
@@ -61,7 +61,7 @@ impl<'a> Checker<'a> {
             .collect();
         let asked = draft.asked.into_iter().map(|mut asked| {
             asked.node = node(asked.node);
-            asked.target = asked.target.map(|(target, source)| (node(target), source));
+            asked.target = asked.target.map(|target| target.renumbered(node));
             asked
         });
         let sort = draft.sort.into_iter().map(|sort| Sort {

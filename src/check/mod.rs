@@ -36,6 +36,7 @@ mod semi_additive;
 mod shapes;
 mod spread;
 mod standing;
+mod target;
 mod types;
 mod units;
 mod views;

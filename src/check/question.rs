@@ -3,7 +3,6 @@
 use super::checker::{Checker, Subject};
 use super::context::Context;
 use super::dimension;
-use super::units::{self, Factors, Fit, Side};
 use super::written::written;
 use super::{AskedMetric, BetterValue, Checked, DimensionId, NodeId, Sort, SortBy, Top, problems};
 use crate::calendar::{Interval, Timestamp};
@@ -273,7 +272,7 @@ impl<'a> Checker<'a> {
             asked.labels.clone_from(&about.labels);
             asked.format = format_of(about, &unit).or_else(|| asked.format.take());
             asked.better = self.better(about, node, context)?;
-            asked.target = self.target(about, node, context)?;
+            asked.target = self.asked_target(about, node, context)?;
         }
         Some(asked)
     }
@@ -309,34 +308,6 @@ impl<'a> Checker<'a> {
         match self.nodes.fixed_number(constant) {
             Some(number) => Some(number.clone()),
             None => self.fail(problems::needs_fixed("A band", expr)),
-        }
-    }
-
-    fn target(&mut self, about: &'a About, node: NodeId, context: Context) -> Option<Option<(NodeId, Option<String>)>> {
-        let Some((target, source)) = &about.target else { return Some(None) };
-        if matches!(target.kind, ExprKind::Path(_)) {
-            return self.fail(problems::not_yet("A target from a table", target.span));
-        }
-        let target_node = self.complete(|checker| checker.metric(target, context))?;
-        let target_node = self.in_unit_of(target_node, target, node)?;
-        Some(Some((target_node, source.clone())))
-    }
-
-    /// A number brought to the unit of a metric.
-    fn in_unit_of(&mut self, number: NodeId, written: &Expr, metric: NodeId) -> Option<NodeId> {
-        let (metric_unit, unit) = (self.nodes.unit(metric), self.nodes.unit(number));
-        let sides =
-            (Side { unit: &metric_unit, fixed: None }, Side { unit: &unit, fixed: self.nodes.fixed_number(number) });
-        match units::fit(sides.0, sides.1, Factors::Any) {
-            Fit::Fits { .. } => {
-                let factor = match (metric_unit.time_part(), unit.time_part()) {
-                    (Some((to, _)), Some(_)) => unit.with_time(to).1,
-                    _ => Exact::ONE,
-                };
-                Some(self.nodes.times(number, &factor, metric_unit))
-            }
-            Fit::ReadBare => Some(self.nodes.in_unit(number, metric_unit)),
-            _ => self.fail(problems::not_in_unit(written, &unit, &metric_unit)),
         }
     }
 

@@ -123,7 +123,7 @@ impl<'a> Walk<'a> {
         let frame = self.frame(trace);
         let program = plan.programs.get(trace.program)?;
         let step = program.step(checked, checked.asked.get(column)?.node, &frame.context)?;
-        let cell = cell.unwrap_or_else(|| Cell { value: value(trace, step), partial: false });
+        let cell = cell.unwrap_or_else(|| Cell::of(value(trace, step), false));
         let arose = self.arose(program, step);
         let piece = self.piece(id, &frame);
         let rounded = cell.value.as_number().is_some_and(|number| number.significant(DIGITS) != *number);

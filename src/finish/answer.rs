@@ -45,10 +45,19 @@ pub struct MetricColumn {
     pub format: Option<Format>,
     /// Which direction is good.
     pub better: Option<BetterValue>,
-    /// The target and its source, where it is one number.
-    pub target: Option<(Exact, Option<String>)>,
+    /// What its values are to reach, and where that comes from.
+    pub target: Option<(Goal, Option<String>)>,
     /// Whether a column in binary floating point reaches it.
     pub approximate: bool,
+}
+
+/// What the values of a metric are to reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// One number for all lines.
+    Number(Exact),
+    /// Each line has its own, in the column of a table that is written here: [`Cell::goal`].
+    Rows(String),
 }
 
 /// One line.
@@ -91,4 +100,41 @@ pub struct Cell {
     pub value: Value,
     /// Whether its period is not covered whole.
     pub partial: bool,
+    /// What it is to reach, where each line has a target of its own.
+    pub goal: Option<Result<Exact, NoGoal>>,
+}
+
+impl Cell {
+    /// A value for whose line no target is kept.
+    pub fn of(value: Value, partial: bool) -> Cell {
+        Cell { value, partial, goal: None }
+    }
+}
+
+/// Why a line has no target, though its metric has a table of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoGoal {
+    /// The table does not know what tells the line apart.
+    OtherKeys,
+    /// The table covers another time.
+    NotCovered,
+    /// No row belongs to the line.
+    NoRows,
+    /// The cell of its row is blank.
+    NoValue,
+    /// Several belong to it which do not agree, or those of parts of which the value is the sum.
+    Several,
+}
+
+impl NoGoal {
+    /// The words that are printed and stand in JSON.
+    pub fn words(self) -> &'static str {
+        match self {
+            NoGoal::OtherKeys => "not set for such lines",
+            NoGoal::NotCovered => "not covered",
+            NoGoal::NoRows => "no rows",
+            NoGoal::NoValue => "no values",
+            NoGoal::Several => "several targets",
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! The answer: lines, totals behind what they belong to, and what is known of each column.
 
-use super::answer::{Answer, Cell, DimensionColumn, KeyCell, Line, LineKind, MetricColumn};
+use super::answer::{Answer, Cell, DimensionColumn, Goal, KeyCell, Line, LineKind, MetricColumn};
 use super::choose::{Chosen, Rest, check_results};
 use super::evaluate::Evaluator;
 use super::lines::{Draft, draft, is_partial};
 use super::place::{Moment, ValueId};
 use super::remainder::Remainder;
 use crate::calendar::Period;
-use crate::check::{DimensionId, KeyShow};
+use crate::check::{self, DimensionId, KeyShow};
 use crate::plan::{Level, Plan};
 use crate::problem::Error;
 use crate::unit::Unit;
@@ -59,13 +59,16 @@ fn cell(evaluator: &Evaluator<'_>, column: usize, draft: &Draft) -> Cell {
         Some(Ok(value)) => value.clone(),
         _ => Value::Blank(Reason::Undefined),
     };
-    Cell { value, partial: is_partial(evaluator, column, draft.moment) }
+    Cell {
+        goal: draft.goals.get(column).cloned().flatten(),
+        ..Cell::of(value, is_partial(evaluator, column, draft.moment))
+    }
 }
 
 /// A remainder line whose cells wait for the second question.
 fn rest_line(plan: &Plan, rest: &Rest) -> Line {
     let key = |key: &Option<Value>| key.clone().map_or(KeyCell::Rest, KeyCell::Value);
-    let waiting = Cell { value: Value::Blank(Reason::NoRows), partial: false };
+    let waiting = Cell::of(Value::Blank(Reason::NoRows), false);
     Line {
         kind: LineKind::Rest(rest.count),
         keys: rest.keys.iter().map(key).collect(),
@@ -171,20 +174,26 @@ fn metric_columns(evaluator: &mut Evaluator<'_>) -> Vec<MetricColumn> {
     let mut place = evaluator.place();
     evaluator.run(plan.lines.targets, &mut place);
     let columns = plan.columns.iter().map(|column| {
-        let source = column.asked.target.as_ref().and_then(|(_, source)| source.clone());
+        let target = column.asked.target.as_ref().and_then(|target| {
+            let goal = match &target.goal {
+                check::Goal::Number(_) => Goal::Number(number(evaluator, column.target?)?),
+                check::Goal::Rows(rows) => Goal::Rows(rows.written.clone()),
+            };
+            Some((goal, target.source.clone()))
+        });
         MetricColumn {
             name: column.asked.name.clone(),
             labels: column.asked.labels.clone(),
             unit: column.asked.unit.clone(),
             format: column.asked.format.clone(),
             better: column.asked.better.clone(),
-            target: column.target.and_then(|at| target(evaluator, at)).map(|target| (target, source)),
+            target,
             approximate: column.approximate,
         }
     });
     columns.collect()
 }
 
-fn target(evaluator: &Evaluator<'_>, at: usize) -> Option<Exact> {
+fn number(evaluator: &Evaluator<'_>, at: usize) -> Option<Exact> {
     evaluator.result(evaluator.plan.lines.targets, at).ok()?.as_number().cloned()
 }

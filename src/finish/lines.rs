@@ -2,12 +2,12 @@
 
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place, ValueId};
-use super::{Slot, problems};
+use super::{NoGoal, Slot, goal, problems};
 use crate::calendar::{Interval, Period};
 use crate::check::{DimensionId, DimensionKind};
 use crate::plan::{Level, TimeShape};
 use crate::problem::Error;
-use crate::value::{Reason, Value};
+use crate::value::{Exact, Reason, Value};
 use std::collections::BTreeSet;
 
 /// More lines than this are refused.
@@ -24,6 +24,8 @@ pub(super) struct Draft {
     pub(super) places: Vec<(u32, bool)>,
     /// The results of the level's program.
     pub(super) results: Vec<Slot>,
+    /// For each column the target of this line, where each line has its own.
+    pub(super) goals: Vec<Option<Result<Exact, NoGoal>>>,
 }
 
 /// Every line of the details that `--sparse` leaves, in no particular order.
@@ -66,7 +68,8 @@ pub(super) fn draft(
     place.time = moment;
     evaluator.run(level.program, place);
     let results = evaluator.plan.programs.get(level.program).map_or(0, |program| program.results.len());
-    let results = (0..results).map(|at| evaluator.result(level.program, at)).collect();
+    let results: Vec<Slot> = (0..results).map(|at| evaluator.result(level.program, at)).collect();
+    let goals = goal::goals(evaluator.plan, level, &results);
     let mut keys = Vec::with_capacity(level.dimensions.len());
     let mut places = Vec::with_capacity(level.dimensions.len());
     for dimension in &level.dimensions {
@@ -74,7 +77,7 @@ pub(super) fn draft(
         places.push((order, value.is_blank()));
         keys.push(value);
     }
-    Draft { moment, keys, places, results }
+    Draft { moment, keys, places, results, goals }
 }
 
 /// The key of a line in one dimension, and its place in the order.

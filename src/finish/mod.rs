@@ -11,6 +11,7 @@ mod clock;
 mod coverage;
 mod dictionary;
 mod evaluate;
+mod goal;
 mod leaf;
 mod length;
 mod lines;

@@ -7,7 +7,8 @@ use super::problems;
 use super::program::MemberSource;
 use super::rest::LeftOut;
 use super::steps::Builder;
-use crate::check::{AskedMetric, Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind, SortBy};
+use crate::calendar::Grain;
+use crate::check::{AskedMetric, Checked, DimensionId, Goal, MovedNode, NestedFunction, NodeId, NodeKind, SortBy};
 use crate::function::{Aggregate, Scalar};
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
@@ -24,7 +25,7 @@ pub struct Column {
     pub count: bool,
     /// The placings that it depends on.
     pub uses: Vec<PlacingUse>,
-    /// Its target: a result of [`Lines::targets`].
+    /// Its target, if that is one number: a result of [`Lines::targets`].
     pub target: Option<usize>,
 }
 
@@ -73,8 +74,12 @@ pub struct Level {
     pub dimensions: Vec<DimensionId>,
     /// K and T.
     pub context: Context,
-    /// What is calculated: the columns in order; for the details then whatever chooses and orders lines.
+    /// What is calculated: the columns in order; for the details then whatever chooses and orders lines; then the targets
+    /// that each line has for itself.
     pub program: usize,
+    /// For each column whose target lies in the rows of a table: the first of its results ([`GoalRows::nodes`]); `None`
+    /// where the table does not know what tells these lines apart.
+    pub goals: Vec<Option<usize>>,
 }
 
 /// A criterion of order.
@@ -113,13 +118,20 @@ pub(super) fn columns(builder: &Builder<'_>) -> Vec<Column> {
         approximate: builder.checked.node(asked.node).approximate,
         count: is_count(builder.checked, asked.node),
         uses: builder.uses(asked.node).to_vec(),
-        target: asked.target.as_ref().map(|_| {
+        target: fixed_target(asked).map(|_| {
             targets += 1;
             targets - 1
         }),
         asked: asked.clone(),
     });
     columns.collect()
+}
+
+fn fixed_target(asked: &AskedMetric) -> Option<NodeId> {
+    match asked.target.as_ref()?.goal {
+        Goal::Number(node) => Some(node),
+        Goal::Rows(_) => None,
+    }
 }
 
 fn is_count(checked: &Checked, node: NodeId) -> bool {
@@ -149,7 +161,7 @@ fn is_count(checked: &Checked, node: NodeId) -> bool {
 pub(super) fn build(builder: &mut Builder<'_>, left_out: Option<&LeftOut>) -> Result<Lines, Problem> {
     let checked = builder.checked;
     let columns: Vec<NodeId> = checked.asked.iter().map(|asked| asked.node).collect();
-    let targets: Vec<NodeId> = checked.asked.iter().filter_map(|asked| Some(asked.target.as_ref()?.0)).collect();
+    let targets: Vec<NodeId> = checked.asked.iter().filter_map(fixed_target).collect();
     let mut lines = Lines {
         by: checked.by.clone(),
         across: checked.across.and_then(|across| checked.by.iter().position(|id| *id == across)),
@@ -205,8 +217,32 @@ fn level(builder: &mut Builder<'_>, dimensions: &[DimensionId], roots: &[NodeId]
             builder.kept::<()>(Err(problems::crossing_grains(span, short.name(), long.name())));
         }
     }
-    let program = builder.program(roots, &context);
-    Level { dimensions: dimensions.to_vec(), context, program }
+    let mut roots = roots.to_vec();
+    let goals = checked.asked.iter().map(|asked| {
+        let Some(Goal::Rows(rows)) = asked.target.as_ref().map(|target| &target.goal) else { return None };
+        let known = has_goals(builder, rows.table, &context).then_some(roots.len());
+        roots.extend(known.iter().flat_map(|_| rows.nodes()));
+        known
+    });
+    let goals = goals.collect();
+    let program = builder.program(&roots, &context);
+    Level { dimensions: dimensions.to_vec(), context, program, goals }
+}
+
+/// Whether the rows of a table of targets can belong to lines of these keys and periods.
+fn has_goals(builder: &Builder<'_>, table: TableId, context: &Context) -> bool {
+    let checked = builder.checked;
+    let Some(own) = checked.table(table) else { return false };
+    let time = own.time.as_ref();
+    let has_keys = context.keys.iter().all(|key| builder.asks.key_row(*key, table, time).is_some());
+    let in_time = match (own.grain, context.time.period()) {
+        (Some(grain), asked) if time.is_some() => {
+            let is_cut = grain > Grain::Day && checked.period.is_some_and(|period| period.cuts(grain));
+            !is_cut && asked.is_none_or(|asked| grain.divides(asked))
+        }
+        _ => true,
+    };
+    has_keys && in_time
 }
 
 /// Every level of totals, as a spreadsheet's outline has them: the last key is left out, then the last two, and so on.

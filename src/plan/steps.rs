@@ -542,7 +542,7 @@ fn owners(checked: &Checked) -> Vec<Span> {
     let mut owners: Vec<Option<Span>> = vec![None; checked.nodes.len()];
     for asked in &checked.asked {
         let mut open: BTreeSet<NodeId> = BTreeSet::from([asked.node]);
-        open.extend(asked.target.as_ref().map(|(target, _)| *target));
+        open.extend(asked.target.iter().flat_map(check::Target::nodes));
         while let Some(id) = open.pop_last() {
             let Some(owner @ None) = owners.get_mut(id.0 as usize) else { continue };
             *owner = Some(asked.span);

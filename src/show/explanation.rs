@@ -2,7 +2,7 @@
 //! the rows as a sum that goes up: all of them, those left out and why, those used.
 
 use super::key::plain;
-use super::legend::notes;
+use super::legend::{goal, notes, target_words};
 use super::number::number;
 use super::shown;
 use super::text::{pad_left, visible, width, wrap};
@@ -11,12 +11,30 @@ use super::{Look, key};
 use crate::explain::{
     Account, Explained, Explanation, Given, Left, LeftWhy, MemberOf, MembersOf, Named, Piece, PieceKind,
 };
-use crate::finish::{DimensionColumn, KeyCell, LineKind};
+use crate::finish::{DimensionColumn, Goal, KeyCell, LineKind};
 use crate::problem::FilePlace;
 use crate::syntax::Format;
 use crate::unit::Unit;
 use crate::value::{Exact, Value};
 use anstyle::Style;
+
+/// `target: 80.0% or more (the 80/20 rule)`
+fn target(explained: &Explained) -> Option<String> {
+    let column = &explained.column;
+    let (of, source) = column.target.as_ref()?;
+    let words = match goal(column, &explained.cell)? {
+        Ok(goal) => {
+            target_words(&shown::with_unit(&number(goal, column.format.as_ref(), &column.unit).text, column), column)
+        }
+        Err(reason) => format!("none, {}", reason.words()),
+    };
+    let column = match of {
+        Goal::Rows(column) => format!(", of {}", visible(column)),
+        Goal::Number(_) => String::new(),
+    };
+    let source = source.as_ref().map_or_else(String::new, |source| format!(" ({})", visible(source)));
+    Some(format!("target: {words}{column}{source}"))
+}
 
 /// The least and the most columns of a page; on a wider terminal values would stand too far from what they are of.
 const NARROW: usize = 40;
@@ -72,6 +90,9 @@ impl Page<'_> {
         if let Some(arose) = &explained.arose {
             let place = arose.place.as_ref().map_or_else(String::new, |place| format!(" ({})", place_text(place)));
             let sentence = format!("no value: {}, in {}{place}", arose.reason, visible(&arose.written));
+            self.paragraph(&sentence, "", "  ", None);
+        }
+        if let Some(sentence) = target(explained) {
             self.paragraph(&sentence, "", "  ", None);
         }
         if explained.cell.partial {

@@ -2,10 +2,12 @@
 
 use super::json::{self, value_json};
 use super::key::plain;
+use super::legend::goal;
 use crate::check::KeyShow;
 use crate::explain::{
     Account, Explained, Explanation, Given, LeftWhy, MembersOf, Minimum, ParamValue, Piece, PieceKind,
 };
+use crate::finish::Goal;
 use crate::problem::FilePlace;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -35,7 +37,7 @@ fn metric(explained: &Explained) -> Json {
     let arose = explained.arose.as_ref().map(|arose| {
         json!({ "reason": arose.reason.words(), "written": arose.written, "place": place(arose.place.as_ref()) })
     });
-    json!({
+    let mut all = json!({
         "name": explained.column.name,
         "value": value_json(&explained.cell.value),
         "unit": unit(&explained.column.unit),
@@ -44,7 +46,19 @@ fn metric(explained: &Explained) -> Json {
         "rounded": explained.rounded,
         "blank": arose,
         "formula": piece(&explained.piece),
-    })
+    });
+    if let (Some(goal), Some(fields)) = (goal(&explained.column, &explained.cell), all.as_object_mut()) {
+        let goal = json::goal_json(goal).into_iter().map(|(name, value)| (name.to_owned(), value));
+        let mut target: Map<String, Json> = goal.collect();
+        if let Some((goal, source)) = &explained.column.target {
+            if let Goal::Rows(column) = goal {
+                target.insert("column".to_owned(), json!(column));
+            }
+            target.insert("source".to_owned(), json!(source));
+        }
+        fields.insert("target".to_owned(), Json::Object(target));
+    }
+    all
 }
 
 fn piece(part: &Piece) -> Json {

@@ -9,7 +9,7 @@
 
 use super::key;
 use crate::check::BetterValue;
-use crate::finish::{Answer, Cell, DimensionColumn, KeyCell, Line, LineKind, MetricColumn};
+use crate::finish::{Answer, Cell, DimensionColumn, Goal, KeyCell, Line, LineKind, MetricColumn, NoGoal};
 use crate::problem::{Failure, Label, Note, Problem};
 use crate::source::{Sources, Span};
 use crate::unit::Unit;
@@ -41,6 +41,9 @@ impl Serialize for Answer {
         map.serialize_entry("partial", &partial(self))?;
         map.serialize_entry("totals", &summaries(self, &KeyCell::All))?;
         map.serialize_entry("rest", &summaries(self, &KeyCell::Rest))?;
+        if self.metrics.iter().any(|metric| matches!(metric.target, Some((Goal::Rows(_), _)))) {
+            map.serialize_entry("targets", &targets(self))?;
+        }
         map.serialize_entry("notes", &self.notes)?;
         map.end()
     }
@@ -146,7 +149,10 @@ fn metric_json(metric: &MetricColumn) -> Object {
         BetterValue::Lower => json!("lower"),
         BetterValue::Within(low, high) => json!({ "within": [number(low), number(high)] }),
     });
-    let target = metric.target.as_ref().map(|(value, source)| json!({ "value": number(value), "source": source }));
+    let target = metric.target.as_ref().map(|(goal, source)| match goal {
+        Goal::Number(value) => json!({ "value": number(value), "source": source }),
+        Goal::Rows(column) => json!({ "column": column, "source": source }),
+    });
     let approximate = metric.approximate.then_some(Json::Bool(true));
     let said = [("better", better), ("target", target), ("approximate", approximate)];
     fields.extend(said.into_iter().filter_map(|(name, value)| Some((name, value?))));
@@ -167,6 +173,24 @@ fn blanks(answer: &Answer) -> Vec<Object> {
         _ => None,
     });
     blank.collect()
+}
+
+/// The target of every cell whose metric has a table of them; where there is none, why.
+fn targets(answer: &Answer) -> Vec<Object> {
+    let targets = cells(answer).filter_map(|(row, metric, cell)| {
+        let mut fields = vec![("row", json!(row)), ("metric", json!(metric.name))];
+        fields.extend(goal_json(cell.goal.as_ref()?.as_ref().map_err(|reason| *reason)));
+        Some(Object(fields))
+    });
+    targets.collect()
+}
+
+/// The number that a cell is to reach, or why there is none.
+pub(super) fn goal_json(goal: Result<&Exact, NoGoal>) -> Vec<(&'static str, Json)> {
+    match goal {
+        Ok(goal) => vec![("value", number(goal))],
+        Err(reason) => vec![("value", Json::Null), ("reason", json!(reason.words()))],
+    }
 }
 
 fn partial(answer: &Answer) -> Vec<Object> {
@@ -199,9 +223,13 @@ fn summaries(answer: &Answer, summary: &KeyCell) -> Vec<Object> {
 pub fn row_marks(answer: &Answer, line: &Line) -> Vec<(&'static str, Json)> {
     let mut blanks = serde_json::Map::new();
     let mut partial = Vec::new();
+    let mut targets = serde_json::Map::new();
     for (metric, cell) in answer.metrics.iter().zip(&line.cells) {
         if let Value::Blank(reason) = cell.value {
             blanks.insert(metric.name.clone(), json!(reason.words()));
+        }
+        if let Some(Ok(goal)) = &cell.goal {
+            targets.insert(metric.name.clone(), number(goal));
         }
         if cell.partial {
             partial.push(metric.name.clone());
@@ -213,6 +241,9 @@ pub fn row_marks(answer: &Answer, line: &Line) -> Vec<(&'static str, Json)> {
     }
     if !partial.is_empty() {
         marks.push(("_partial", json!(partial)));
+    }
+    if !targets.is_empty() {
+        marks.push(("_targets", Json::Object(targets)));
     }
     match line.kind {
         LineKind::Detail => {}

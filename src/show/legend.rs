@@ -4,7 +4,7 @@ use super::number::number;
 use super::text::visible;
 use super::{Look, shown};
 use crate::check::BetterValue;
-use crate::finish::{Answer, MetricColumn};
+use crate::finish::{Answer, Cell, Goal, MetricColumn, NoGoal};
 use crate::problem::Note;
 use crate::value::{Exact, Reason};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub struct Legend {
     pub partial: bool,
     /// Whether a value is marked that misses its target.
     pub missed: bool,
+    /// How often each reason was met for which a line of a metric with targets has none.
+    pub no_goals: BTreeMap<NoGoal, usize>,
     /// Whether a number lost digits without a format that asked for it.
     pub rounded: bool,
 }
@@ -35,6 +37,11 @@ impl Legend {
             lines.push("* the data do not cover the whole period".to_owned());
         }
         lines.extend(self.targets(answer, look));
+        if !self.no_goals.is_empty() {
+            let reasons: Vec<String> =
+                self.no_goals.iter().map(|(reason, times)| format!("{} ({times})", reason.words())).collect();
+            lines.push(format!("Without a target: {}", reasons.join(", ")));
+        }
         if answer.metrics.iter().any(|metric| metric.approximate) {
             lines.push("≈ approximate: made of a column that its source keeps in binary floating point".to_owned());
         }
@@ -52,12 +59,21 @@ impl Legend {
     }
 }
 
+/// The target of a cell; where its metric has a table of them and none is that of the cell, why.
+pub fn goal<'a>(metric: &'a MetricColumn, cell: &'a Cell) -> Option<Result<&'a Exact, NoGoal>> {
+    match &metric.target.as_ref()?.0 {
+        Goal::Number(goal) => Some(Ok(goal)),
+        Goal::Rows(_) => cell.goal.as_ref().map(|goal| goal.as_ref().map_err(|reason| *reason)),
+    }
+}
+
 /// Whether a value misses what its metric wants; never where nothing says which direction is good.
-pub fn misses(metric: &MetricColumn, value: &Exact) -> bool {
-    match (&metric.better, &metric.target) {
+pub fn misses(metric: &MetricColumn, cell: &Cell, value: &Exact) -> bool {
+    let goal = goal(metric, cell).and_then(Result::ok);
+    match (&metric.better, goal) {
         (Some(BetterValue::Within(low, high)), _) => value < low || value > high,
-        (Some(BetterValue::Higher), Some((target, _))) => value < target,
-        (Some(BetterValue::Lower), Some((target, _))) => value > target,
+        (Some(BetterValue::Higher), Some(goal)) => value < goal,
+        (Some(BetterValue::Lower), Some(goal)) => value > goal,
         _ => false,
     }
 }
@@ -69,14 +85,22 @@ fn target(metric: &MetricColumn, look: &Look) -> Option<String> {
     if let Some(BetterValue::Within(low, high)) = &metric.better {
         return Some(format!("{label} {} to {}", text(low), text(high)));
     }
-    let (value, source) = metric.target.as_ref()?;
-    let direction = match metric.better {
-        Some(BetterValue::Higher) => " or more",
-        Some(BetterValue::Lower) => " or less",
-        _ => "",
+    let (goal, source) = metric.target.as_ref()?;
+    let goal = match goal {
+        Goal::Number(value) => text(value),
+        Goal::Rows(column) => visible(column),
     };
     let source = source.as_ref().map_or_else(String::new, |source| format!(" ({})", visible(source)));
-    Some(format!("{label} {}{direction}{source}", text(value)))
+    Some(format!("{label} {}{source}", target_words(&goal, metric)))
+}
+
+/// `80.0% or more`
+pub fn target_words(goal: &str, metric: &MetricColumn) -> String {
+    match metric.better {
+        Some(BetterValue::Higher) => format!("{goal} or more"),
+        Some(BetterValue::Lower) => format!("{goal} or less"),
+        _ => goal.to_owned(),
+    }
 }
 
 /// Notes as sentences, each with its metric unless it begins with it.

@@ -1,7 +1,7 @@
 //! One JSON object a line, its members named by the columns.
 //!
 //! What a line must not hide stands in members that begin with an underscore and are there only where there is something to say:
-//! `_blanks` (metric and reason), `_partial` (metrics), `_total` and `_rest` (the dimensions that are summed up).
+//! `_blanks` (metric and reason), `_partial` (metrics), `_targets` (metric and target), `_total` and `_rest` (the dimensions that are summed up).
 
 use super::json::{RowFields, row_marks};
 use crate::finish::Answer;

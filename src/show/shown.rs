@@ -39,7 +39,7 @@ pub fn cell(cell: Option<&Cell>, metric: &MetricColumn, legend: &mut Legend) -> 
             Shown {
                 whole: visible(whole),
                 fraction: visible(fraction),
-                missed: misses(metric, value),
+                missed: misses(metric, cell, value),
                 ..Shown::default()
             }
         }
@@ -49,6 +49,9 @@ pub fn cell(cell: Option<&Cell>, metric: &MetricColumn, legend: &mut Legend) -> 
         }
         value => Shown { whole: visible(&key::value_text(value)), ..Shown::default() },
     };
+    if let Some(Err(reason)) = cell.goal {
+        *legend.no_goals.entry(reason).or_default() += 1;
+    }
     if cell.partial {
         legend.partial = true;
         shown.marks.push('*');

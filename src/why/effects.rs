@@ -314,7 +314,7 @@ impl Work<'_> {
             _ if is_count => self.formed(part)?,
             _ => Value::Blank(Reason::NoRows),
         };
-        Ok(Cell { value, partial: false })
+        Ok(Cell::of(value, false))
     }
 
     /// Which part of the base a group has in each period; only where there is one base.
@@ -368,7 +368,7 @@ impl Work<'_> {
         }
         for (part, whole) in parts.iter_mut().zip(self.wholes) {
             let value = if part.is_there { self.formed(part)? } else { self.cell(part, whole)?.value };
-            part.cell = Some(Cell { value, partial: whole.cell.as_ref().is_some_and(|cell| cell.partial) });
+            part.cell = Some(Cell::of(value, whole.cell.as_ref().is_some_and(|cell| cell.partial)));
         }
         let dividing = hidden.iter().all(|one| one.effects.is_some());
         let count = u64::try_from(hidden.len()).unwrap_or(u64::MAX);

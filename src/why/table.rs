@@ -44,7 +44,7 @@ pub fn table(why: &Why) -> Answer {
 }
 
 fn line(why: &Why, one: &Contribution, has_weights: bool) -> Line {
-    let sure = |value: Value| Cell { value, partial: false };
+    let sure = |value: Value| Cell::of(value, false);
     let mut cells = one.values.to_vec();
     if has_weights {
         let [before, after] = one.weights.clone().unwrap_or([Exact::ZERO, Exact::ZERO]);

@@ -8,6 +8,7 @@ mod periods;
 mod questions;
 mod semi_additive;
 mod tables;
+mod targets;
 mod units;
 mod windows;
 
@@ -19,6 +20,7 @@ pub(super) use periods::*;
 pub(super) use questions::*;
 pub(super) use semi_additive::*;
 pub(super) use tables::*;
+pub(super) use targets::*;
 pub(super) use units::*;
 pub(super) use windows::*;
 

@@ -10,7 +10,7 @@ use crate::row::TableId;
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
 
-fn path_text(path: &[Name]) -> String {
+pub(super) fn path_text(path: &[Name]) -> String {
     path.iter().map(written_name).collect::<Vec<_>>().join(".")
 }
 

@@ -5,7 +5,7 @@ use super::super::units::Fit;
 use super::super::written::written;
 use crate::problem::{Code, Note, Problem};
 use crate::source::Span;
-use crate::syntax::{Expr, ExprKind};
+use crate::syntax::{Expr, ExprKind, written_name};
 use crate::unit::Unit;
 
 fn unit_words(unit: &Unit) -> String {
@@ -93,6 +93,15 @@ pub(in crate::check) fn no_conversion(from: &Unit, to: &Unit, span: Span) -> Pro
 /// A target or band in another unit than the metric.
 pub(in crate::check) fn not_in_unit(expr: &Expr, is: &Unit, metric: &Unit) -> Problem {
     let text = written(expr);
+    if let (true, ExprKind::Path(path)) = (is.is_none(), &expr.kind)
+        && let [table, column] = path.as_slice()
+    {
+        let (table, column) = (written_name(&table.text), written_name(&column.text));
+        let message = format!("`{text}` has no unit, and the metric is in {metric}.");
+        return Problem::new(Code::WhatUnit, expr.span, message).help(format!(
+            "Let the table say in which unit the column is: `table {table} {{ unit {column}: {metric} }}`."
+        ));
+    }
     if is.is_none() {
         return Problem::new(Code::WhatUnit, expr.span, format!("{text} what? The metric is in {metric}."))
             .help(format!("Write the unit: `{text} {metric}`."));

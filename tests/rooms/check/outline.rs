@@ -15,8 +15,9 @@ pub fn question(checked: &Checked) -> String {
     for asked in &checked.asked {
         let unit = if asked.unit.is_none() { String::new() } else { format!(" [{}]", asked.unit) };
         let _ = writeln!(out, "{}{unit} = {}", asked.name, page.node(asked.node));
-        if let Some((target, source)) = &asked.target {
-            let _ = writeln!(out, "  target {} {}", page.node(*target), source.as_deref().unwrap_or(""));
+        if let Some(target) = &asked.target {
+            let nodes: Vec<String> = target.nodes().into_iter().map(|node| page.node(node)).collect();
+            let _ = writeln!(out, "  target {} {}", nodes.join("; "), target.source.as_deref().unwrap_or(""));
         }
         if let Some(better) = &asked.better {
             let _ = writeln!(out, "  better {better:?}");

@@ -34,7 +34,7 @@ pub fn cell(text: &str) -> Cell {
     } else {
         Value::text(text)
     };
-    Cell { value, partial }
+    Cell::of(value, partial)
 }
 
 /// `=` is all, `+` the rest, `?` blank, a period or number is one, anything else a text.
@@ -69,7 +69,7 @@ pub fn months() -> Answer {
     let mut level = metric("service_level", "", Some(Format::Percent(1)));
     level.labels = vec![(None, "Service level".into()), (Some("fr".into()), "Niveau de service".into())];
     level.better = Some(BetterValue::Higher);
-    level.target = Some((exact("0.8"), Some("the 80/20 rule".into())));
+    level.target = Some((kpi::finish::Goal::Number(exact("0.8")), Some("the 80/20 rule".into())));
     let mut cost = metric("cost_per_contact", "USD", Some(Format::Pattern("#,##0.00".into())));
     cost.labels = vec![(None, "Cost per contact".into()), (Some("fr".into()), "Coût par contact".into())];
     let handle = metric("handle", "s", Some(Format::Clock("h:mm:ss".into())));
