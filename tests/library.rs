@@ -167,14 +167,24 @@ fn a_metric_of_the_library_is_complete() {
 
 #[test]
 fn the_tests_of_the_library_reach_all_of_it() {
-    let project = project_of("metrics");
-    let observer = Observer::default();
-    let options = Options { watchers: &[&observer], ..Options::default() };
-    trial::run(&project, &Suite::of(&project), &options).expect("the tests run");
-    let (reached, unanswered) = observer.into_reached().expect("what was asked can be asked again");
-    let coverage = Coverage::new(points(project.items()), &reached, unanswered, project.sources());
-    assert!(coverage.count(|point| point.way == Way::Metric).1 >= metrics().len());
-    assert_eq!(coverage.percent(), "100.0", "{}", coverage.text(project.sources()));
+    let mut metrics_reached = 0;
+    for module in modules() {
+        let project = project_of(&module);
+        let observer = Observer::default();
+        let options = Options { watchers: &[&observer], ..Options::default() };
+        trial::run(&project, &Suite::of(&project), &options).expect("the tests run");
+        let (reached, unanswered) = observer.into_reached().expect("what was asked can be asked again");
+        let coverage = Coverage::new(points(project.items()), &reached, unanswered, project.sources());
+        metrics_reached += coverage.count(|point| point.way == Way::Metric).1;
+        assert_eq!(coverage.percent(), "100.0", "{module}: {}", coverage.text(project.sources()));
+    }
+    assert!(metrics_reached >= metrics().len());
+}
+
+/// The folders of the modules.
+fn modules() -> BTreeSet<String> {
+    let folder = |path: PathBuf| Some(path.strip_prefix(root()).ok()?.parent()?.display().to_string());
+    formulas("metrics").into_iter().filter_map(folder).collect()
 }
 
 /// The formulas in a folder as a project.
@@ -198,7 +208,7 @@ fn run_tests(folder: &str) -> usize {
 
 #[test]
 fn every_worked_example_of_the_library_comes_out() {
-    assert!(run_tests("metrics") >= metrics().len());
+    assert!(modules().iter().map(|module| run_tests(module)).sum::<usize>() >= metrics().len());
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod answers;
 mod calendar;
 mod documents;
 mod examples;
+mod exports;
 mod founding;
 mod library;
 mod lint;

@@ -184,13 +184,15 @@ impl Project {
                 columns.insert(table.name, table.columns.into_iter().map(|column| column.name).collect());
             }
         }
-        let library: Vec<_> = self.library().iter().map(|text| (text.module.as_str(), &text.script)).collect();
+        let library: Vec<_> = self.library_at_hand().map(|text| (text.module.as_str(), &text.script)).collect();
         let formulas = Formulas::new(&self.sources, &self.scripts, &library, columns);
         Ok(lint::lint(&formulas, settings)?)
     }
 
     pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
-        self.opened(&self.bindings, &self.table_blocks()).await
+        let blocks = self.table_blocks();
+        let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
+        self.opened(&self.bindings, &blocks).await
     }
 
     /// Opens tables, with what blocks say of them.
@@ -207,7 +209,9 @@ impl Project {
 
     /// A whole table, read once from end to end.
     pub(super) fn whole_table(&self, binding: &Binding) -> Result<WholeTable, Error> {
-        let whole = data::whole(binding, &self.table_blocks(), &self.data_options())?;
+        let blocks = self.table_blocks();
+        let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
+        let whole = data::whole(binding, &blocks, &self.data_options())?;
         let is_it = |name: &str| name == whole.table.name;
         if self.unread_is_apart(is_it) { Ok(whole) } else { Err(Error::Problems(self.unreadable.clone())) }
     }

@@ -2,11 +2,13 @@
 #![warn(clippy::indexing_slicing)]
 
 mod beforehand;
+mod blocks;
 mod comparing;
 mod corridor;
 mod covered;
 mod derived;
 mod explained;
+mod library;
 mod linked;
 mod listing;
 mod made;
@@ -261,15 +263,6 @@ impl Project {
         self.scripts.iter().flat_map(|script| &script.items)
     }
 
-    /// The `table` blocks, in the order of the texts.
-    pub(crate) fn table_blocks(&self) -> Vec<&syntax::Table> {
-        let blocks = self.items().filter_map(|item| match item {
-            Item::Table(table) => Some(table),
-            _ => None,
-        });
-        blocks.collect()
-    }
-
     /// The project's own metrics and those of the built-in library, each with what it says about itself and what it needs.
     pub fn metrics(&self) -> Vec<Metric> {
         let described = runtime::block_on(1, self.described()).and_then(|described| described);
@@ -303,19 +296,6 @@ impl Project {
     /// If it cannot be read, or a problem of its block.
     pub fn read(&self, binding: &Binding) -> Result<WholeTable, Error> {
         self.whole_table(binding)
-    }
-
-    /// The built-in library, read when it is first needed.
-    fn library(&self) -> &[LibraryScript] {
-        self.library.get_or_init(|| {
-            let files = LIBRARY.iter().zip(&self.library_sources);
-            files
-                .map(|(file, source)| LibraryScript {
-                    module: file.module.to_owned(),
-                    script: syntax::parse(*source, file.text).0,
-                })
-                .collect()
-        })
     }
 
     pub(crate) fn thread_count(&self) -> usize {

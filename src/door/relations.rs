@@ -6,6 +6,7 @@ use crate::graph::{self, Graph};
 use crate::problem::Error;
 use crate::resolve;
 use crate::syntax::{self, Item};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 impl Project {
@@ -47,7 +48,7 @@ impl Project {
         let blocks: Vec<&syntax::Table> = blocks.iter().collect();
         catalog.tables.extend(self.opened(&bindings, &blocks).await?.tables);
         let made = self.table_blocks().into_iter().filter(|block| block.from.is_some());
-        catalog.derived = made.cloned().collect();
+        catalog.derived = made.map(Cow::into_owned).collect();
         Ok(self.with_derived(&self.definitions(), &catalog, &[]))
     }
 }

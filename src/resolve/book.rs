@@ -19,6 +19,13 @@ pub struct LibraryScript {
     pub script: Script,
 }
 
+impl LibraryScript {
+    /// Whether it says something of tables: then it is about an export that a system writes.
+    pub fn has_tables(&self) -> bool {
+        self.script.items.iter().any(|item| matches!(item, Item::Table(_)))
+    }
+}
+
 /// Where a definition comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
@@ -107,8 +114,10 @@ pub fn definitions<'a>(scripts: &'a [Script], library: &'a [LibraryScript]) -> D
     for module in &imported {
         definitions.module(library, module, Origin::Imported(module));
     }
+    // What a module with tables of its own means depends on them, and they come with its import only.
+    let of_tables: BTreeSet<&str> = library.iter().filter(|text| text.has_tables()).map(|text| &*text.module).collect();
     let others: BTreeSet<&str> = library.iter().map(|text| text.module.as_str()).collect();
-    for module in others.into_iter().filter(|module| !imported.contains(module)) {
+    for module in others.difference(&of_tables).filter(|module| !imported.contains(module)) {
         definitions.module(library, module, Origin::Library(module));
     }
     definitions

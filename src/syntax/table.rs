@@ -20,7 +20,7 @@ impl<'t> Reader<'t> {
         for entry in entries(pair) {
             let span = self.trimmed(&entry);
             match self.table_entry(&entry, span) {
-                Some(kind) => said.push(TableEntry { kind, span }),
+                Some(kind) => said.push(TableEntry { kind, span, optional: false }),
                 None => {
                     self.unread_unless_known(span);
                 }

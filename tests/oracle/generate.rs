@@ -247,7 +247,7 @@ fn cases(random: &mut Random) -> Table {
     }
     let by: &[&str] = if random.percent(60) { &["agent_id"] } else { &["agent_id", "channel"] };
     let from = TableFrom { table: ident("contacts"), how: FromHow::By(keys(by)), span: Span::default() };
-    let entries = says.into_iter().map(|kind| TableEntry { kind, span: Span::default() }).collect();
+    let entries = says.into_iter().map(|kind| TableEntry { kind, span: Span::default(), optional: false }).collect();
     Table { doc: String::new(), name: ident("cases"), from: Some(from), entries, span: Span::default() }
 }
 

@@ -13,7 +13,7 @@ impl Declaration<'_> {
     /// What it says of its files.
     pub fn stated(&mut self) -> Stated {
         let mut stated = Stated::default();
-        for entry in self.entries() {
+        for entry in self.entries().iter() {
             let TableEntryKind::Reading { what, text } = &entry.kind else { continue };
             match what {
                 syntax::Reading::Separator => stated.separator = self.one_byte(text, entry.span),
@@ -58,9 +58,10 @@ impl Declaration<'_> {
 
     /// How the cells of each column are read, as far as the block says it.
     pub fn readings(&mut self, header: &[String], point: u8) -> Vec<Reading> {
+        self.fit(header);
         let mut readings: Vec<Reading> =
             header.iter().map(|name| Reading { point, ..Reading::text(name.as_str()) }).collect();
-        for entry in self.entries() {
+        for entry in self.entries().iter() {
             match &entry.kind {
                 TableEntryKind::BlankCodes { columns, codes } => {
                     let codes: Vec<Code> = codes.iter().filter_map(|code| self.code(code)).collect();
@@ -98,7 +99,7 @@ impl Declaration<'_> {
 
     /// Problems of `fill` values that do not suit the columns as they were found.
     pub fn check_fills(&mut self, readings: &[Reading]) {
-        for entry in self.entries() {
+        for entry in self.entries().iter() {
             let TableEntryKind::Fill { columns, value } = &entry.kind else { continue };
             for column in columns {
                 let reading = readings.iter().find(|reading| *reading.name == *column.text);

@@ -1,6 +1,7 @@
 //! What a `table` block says, put together with the columns that the data have.
 
 mod cells;
+mod fit;
 
 pub(super) use cells::format_unit;
 
@@ -13,11 +14,13 @@ use crate::source::Span;
 use crate::syntax::{self, Expr, ExprKind, Name, TableEntryKind};
 use crate::unit::Unit;
 use crate::value::Value;
+use std::rc::Rc;
 
 /// A `table` block and the problems that it has.
 pub(super) struct Declaration<'a> {
-    block: Option<&'a syntax::Table>,
     table: &'a str,
+    /// What it says; once the columns are known, cut down to them.
+    entries: Rc<[syntax::TableEntry]>,
     problems: Vec<Problem>,
 }
 
@@ -43,7 +46,8 @@ pub(super) struct Said {
 impl<'a> Declaration<'a> {
     /// The block of a table, if it has one.
     pub fn new(table: &'a str, block: Option<&'a syntax::Table>) -> Declaration<'a> {
-        let mut declaration = Declaration { block, table, problems: Vec::new() };
+        let entries = block.map_or(&[][..], |block| &block.entries).into();
+        let mut declaration = Declaration { table, entries, problems: Vec::new() };
         declaration.find_doubles();
         declaration
     }
@@ -53,15 +57,22 @@ impl<'a> Declaration<'a> {
         std::mem::take(&mut self.problems)
     }
 
-    fn entries(&self) -> &'a [syntax::TableEntry] {
-        self.block.map_or(&[], |block| &block.entries)
+    fn entries(&self) -> Rc<[syntax::TableEntry]> {
+        Rc::clone(&self.entries)
+    }
+
+    /// From now on optional entries speak only of these columns, which are those of the data.
+    fn fit(&mut self, header: &[String]) {
+        if self.entries.iter().any(|entry| entry.optional) {
+            self.entries = fit::fitted(self.entries.to_vec(), header).into();
+        }
     }
 
     /// Entries that may stand only once.
     fn find_doubles(&mut self) {
         let mut seen: Vec<(&str, Span)> = Vec::new();
-        for entry in self.entries() {
-            let Some(word) = single_word(&entry.kind) else { continue };
+        for entry in self.entries().iter() {
+            let Some(word) = entry.kind.once() else { continue };
             match seen.iter().find(|(known, _)| *known == word) {
                 Some((_, first)) => self.problems.push(doubled_entry(word, *first, entry.span)),
                 None => seen.push((word, entry.span)),
@@ -106,7 +117,7 @@ impl<'a> Declaration<'a> {
     /// Everything else that the block says.
     pub fn said(&mut self, header: &[String]) -> Said {
         let mut said = Said::default();
-        for entry in self.entries() {
+        for entry in self.entries().iter() {
             if let TableEntryKind::Computed { doc, name, value } = &entry.kind {
                 if header.iter().any(|column| **column == *name.text) {
                     self.problems.push(wrong_argument(
@@ -122,7 +133,7 @@ impl<'a> Declaration<'a> {
                 said.computed.push(Computed { doc: doc.clone(), name: name.clone(), value: value.clone() });
             }
         }
-        for entry in self.entries() {
+        for entry in self.entries().iter() {
             self.take(entry, header, &mut said);
         }
         said
@@ -226,23 +237,6 @@ impl<'a> Declaration<'a> {
         }
         found
     }
-}
-
-fn single_word(kind: &TableEntryKind) -> Option<&'static str> {
-    Some(match kind {
-        TableEntryKind::Time { .. } => "time",
-        TableEntryKind::Grain(_) => "grain",
-        TableEntryKind::Spread(_) => "spread",
-        TableEntryKind::Key(_) => "key",
-        TableEntryKind::Value(_) => "value",
-        TableEntryKind::Rows(_) => "rows where",
-        TableEntryKind::One(_) => "one",
-        TableEntryKind::Covers(..) => "covers",
-        TableEntryKind::Reading { what: syntax::Reading::Separator, .. } => "separator",
-        TableEntryKind::Reading { what: syntax::Reading::Encoding, .. } => "encoding",
-        TableEntryKind::Reading { what: syntax::Reading::Decimal, .. } => "decimal",
-        _ => return None,
-    })
 }
 
 fn literal(expr: &Expr) -> Option<Value> {

@@ -49,6 +49,9 @@ pub struct TableEntry {
     pub kind: TableEntryKind,
     /// Where.
     pub span: Span,
+    /// Whether it speaks only of the columns that the data have: what it says of others is passed over. So it is where a
+    /// test writes a table out in part, and in the modules of the library, which know an export in all its variants.
+    pub optional: bool,
 }
 
 /// What a table may say.
@@ -91,6 +94,47 @@ pub enum TableEntryKind {
     Spread(Name),
     /// `handle = talk + hold + wrap`
     Computed { doc: String, name: Name, value: Expr },
+}
+
+impl TableEntryKind {
+    /// The column that it makes.
+    pub fn makes(&self) -> Option<&Name> {
+        match self {
+            TableEntryKind::Computed { name, .. } | TableEntryKind::Time { name: Some(name), .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The columns of which it says the same, each for itself.
+    pub fn columns(&mut self) -> Option<&mut Vec<Name>> {
+        match self {
+            TableEntryKind::Unit { columns, .. }
+            | TableEntryKind::Fill { columns, .. }
+            | TableEntryKind::BlankCodes { columns, .. }
+            | TableEntryKind::Truth { columns, .. }
+            | TableEntryKind::Format { columns, .. }
+            | TableEntryKind::Mean { columns, .. } => Some(columns),
+            _ => None,
+        }
+    }
+
+    /// The word of an entry that may stand only once in a block.
+    pub fn once(&self) -> Option<&'static str> {
+        Some(match self {
+            TableEntryKind::Time { .. } => "time",
+            TableEntryKind::Grain(_) => "grain",
+            TableEntryKind::Spread(_) => "spread",
+            TableEntryKind::Key(_) => "key",
+            TableEntryKind::Value(_) => "value",
+            TableEntryKind::Rows(_) => "rows where",
+            TableEntryKind::One(_) => "one",
+            TableEntryKind::Covers(..) => "covers",
+            TableEntryKind::Reading { what: Reading::Separator, .. } => "separator",
+            TableEntryKind::Reading { what: Reading::Encoding, .. } => "encoding",
+            TableEntryKind::Reading { what: Reading::Decimal, .. } => "decimal",
+            _ => return None,
+        })
+    }
 }
 
 /// How a table's text is read.

@@ -22,7 +22,7 @@ fn int(number: i64) -> Expr {
 }
 
 fn block(entries: Vec<TableEntryKind>) -> syntax::Table {
-    let entries = entries.into_iter().map(|kind| TableEntry { kind, span: Span::default() }).collect();
+    let entries = entries.into_iter().map(|kind| TableEntry { kind, span: Span::default(), optional: false }).collect();
     syntax::Table { doc: String::new(), name: name("t"), from: None, entries, span: Span::default() }
 }
 

@@ -50,6 +50,7 @@ proptest! {
                 syntax::TableEntry {
                     kind: syntax::TableEntryKind::Reading { what: syntax::Reading::Separator, text: separator.to_string() },
                     span: Default::default(),
+                    optional: false,
                 },
                 syntax::TableEntry {
                     kind: syntax::TableEntryKind::Format {
@@ -58,6 +59,7 @@ proptest! {
                         quoted: false,
                     },
                     span: Default::default(),
+                    optional: false,
                 },
             ],
             span: Default::default(),
