@@ -64,6 +64,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("num_integer", &["value"]),
     ("num_traits", &["value"]),
     ("glob", &["data", "project"]),
+    ("calamine", &["data"]),
+    ("zip", &["data"]),
 ];
 
 /// Crossings that are tolerated for now: file and what it names. The list can only shrink.

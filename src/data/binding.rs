@@ -9,7 +9,7 @@ pub struct Binding {
     pub name: Option<String>,
     /// Where the rows are.
     pub from: From,
-    /// The format, where it is stated: `csv`, `parquet`, `ndjson`; else by the file's ending and first bytes.
+    /// The format, where it is stated: `csv`, `parquet`, `ndjson`, `workbook` …; else by the file's ending and first bytes.
     pub format: Option<String>,
 }
 
@@ -28,9 +28,26 @@ impl Binding {
     }
 }
 
+/// The endings of compressed files, behind which another ending stands.
+const PACKED: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".zip"];
+
+/// A sheet or table of a file gives its own name, `book.xlsx#Costs`; a file of an archive its name without its ending.
 fn named_after(file: &str) -> String {
-    let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let (path, part) = match file.split_once('#') {
+        Some((path, part)) if !path.is_empty() && !part.is_empty() => (path, Some(part)),
+        _ => (file, None),
+    };
+    let stem = match part {
+        Some(part) if !path.ends_with(".zip") => part.to_owned(),
+        part => stem(part.unwrap_or(path)),
+    };
+    let stem = if stem.is_empty() { "data".to_owned() } else { stem };
     stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
+}
+
+fn stem(file: &str) -> String {
+    let file = PACKED.iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file);
+    Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Where rows come from.

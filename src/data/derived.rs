@@ -135,7 +135,8 @@ fn of_cells(block: &syntax::Table, entry: &syntax::TableEntry) -> Option<Problem
         TableEntryKind::Truth { yes: true, .. } => "yes",
         TableEntryKind::Truth { yes: false, .. } => "no",
         TableEntryKind::Format { .. } => "format",
-        TableEntryKind::Reading { .. } => "separator, encoding and decimal",
+        TableEntryKind::Reading { .. } => "separator, encoding, decimal, sheet and range",
+        TableEntryKind::Unpivot { .. } => "unpivot",
         TableEntryKind::Mean { .. } => "mean",
         _ => return None,
     };

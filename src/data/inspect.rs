@@ -117,7 +117,13 @@ pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection,
 
 fn remarks(facts: &Facts, options: &Options) -> Vec<String> {
     let zone = options.calendar.time_zone.map_or("UTC".to_owned(), |zone| format!("the local time of {}", zone.name()));
-    facts.zoned.iter().map(|name| format!("The times of {name} have an offset; they are read as {zone}.")).collect()
+    let zoned = facts.zoned.iter().map(|name| format!("The times of {name} have an offset; they are read as {zone}."));
+    zoned.chain(facts.remarks.iter().map(|remark| sentence(remark))).collect()
+}
+
+fn sentence(remark: &str) -> String {
+    let mut letters = remark.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).chain(['.']).collect()
 }
 
 /// Reads the rows of a small file, the first ones of a large file: extremes, key candidates, the rows to show.
@@ -274,6 +280,13 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     }
     if let Some(encoding) = facts.encoding.as_ref().filter(|encoding| *encoding != "UTF-8") {
         lines.push(format!("encoding \"{encoding}\""));
+    }
+    if let Some(sheet) = &facts.sheet {
+        lines.push(format!("sheet \"{}\"", sheet.replace('"', "\\\"")));
+    }
+    if !facts.seconds.is_empty() {
+        let names: Vec<String> = facts.seconds.iter().map(|name| written_name(name)).collect();
+        lines.push(format!("unit {}: s", names.join(", ")));
     }
     for entry in table.columns.iter().filter_map(seeming) {
         if !lines.contains(&entry) {

@@ -15,6 +15,7 @@ pub(super) enum Format {
     Csv,
     Parquet,
     Ndjson,
+    Workbook,
 }
 
 impl Format {
@@ -24,6 +25,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Parquet => "parquet",
             Format::Ndjson => "ndjson",
+            Format::Workbook => "workbook",
         }
     }
 }
@@ -31,9 +33,20 @@ impl Format {
 /// One file that was found.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    /// As it was named.
+    /// As it was named, `book.xlsx#Costs`.
     pub name: String,
+    /// The file alone, `book.xlsx`.
+    pub path: String,
     pub content: Content,
+    /// What of it is meant: a sheet, a table, a file of an archive.
+    pub part: Option<String>,
+}
+
+impl Found {
+    fn new(path: String, part: Option<String>, content: Content) -> Found {
+        let name = part.as_ref().map_or_else(|| path.clone(), |part| format!("{path}#{part}"));
+        Found { name, path, content, part }
+    }
 }
 
 /// Every file of a binding, and what to call them together.
@@ -47,7 +60,7 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
                 .read_to_end(&mut bytes)
                 .map_err(|error| problems::unreadable("standard input", &error.to_string()))?;
             let content = Content::Memory(Arc::from(bytes));
-            Ok((vec![Found { name: "standard input".to_owned(), content }], "standard input".to_owned()))
+            Ok((vec![Found::new("standard input".to_owned(), None, content)], "standard input".to_owned()))
         }
         From::Paths(patterns) => {
             let mut paths = Vec::new();
@@ -55,7 +68,7 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
                 let more = expanded(pattern)?;
                 paths.extend(more.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
             }
-            let found = paths.iter().map(|path| found(path)).collect::<Result<Vec<_>, _>>()?;
+            let found = paths.iter().map(|(path, part)| found(path, part.clone())).collect::<Result<Vec<_>, _>>()?;
             let origin = match found.as_slice() {
                 [one] => one.name.clone(),
                 many => format!("{} ({} files)", patterns.join(", "), many.len()),
@@ -66,7 +79,22 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
     }
 }
 
-fn expanded(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+/// Paths, each with what of the file is meant: what stands behind a `#` where no file has the `#` in its name.
+fn expanded(pattern: &str) -> Result<Vec<(PathBuf, Option<String>)>, Failure> {
+    if Path::new(pattern).exists() {
+        return Ok(vec![(PathBuf::from(pattern), None)]);
+    }
+    let parts = pattern.match_indices('#').map(|(at, _)| (&pattern[..at], &pattern[at + 1..]));
+    let parts: Vec<(&str, &str)> = parts.filter(|(path, part)| !path.is_empty() && !part.is_empty()).collect();
+    let of_file = parts.iter().find(|(path, _)| Path::new(path).exists());
+    if let Some((path, part)) = of_file.or(parts.first()) {
+        let part = Some((*part).to_owned());
+        return Ok(matching(path)?.into_iter().map(|path| (path, part.clone())).collect());
+    }
+    Ok(matching(pattern)?.into_iter().map(|path| (path, None)).collect())
+}
+
+fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     let path = PathBuf::from(pattern);
     if path.exists() || !pattern.contains(['*', '?', '[']) {
         return Ok(vec![path]);
@@ -77,7 +105,7 @@ fn expanded(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
     if paths.is_empty() { Err(problems::nothing_found(pattern)) } else { Ok(paths) }
 }
 
-fn found(path: &Path) -> Result<Found, Failure> {
+fn found(path: &Path, part: Option<String>) -> Result<Found, Failure> {
     let name = path.display().to_string();
     let about = std::fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => problems::nothing_found(&name),
@@ -87,11 +115,11 @@ fn found(path: &Path) -> Result<Found, Failure> {
         return Err(problems::is_folder(&name));
     }
     if about.is_file() {
-        return Ok(Found { name, content: Content::File { path: path.to_owned(), size: about.len() } });
+        return Ok(Found::new(name, part, Content::File { path: path.to_owned(), size: about.len() }));
     }
     // A pipe or a device has no size and cannot be read twice.
     let bytes = std::fs::read(path).map_err(|error| problems::unreadable(&name, &error.to_string()))?;
-    Ok(Found { name, content: Content::Memory(Arc::from(bytes)) })
+    Ok(Found::new(name, part, Content::Memory(Arc::from(bytes))))
 }
 
 /// The table's name: as the binding says, else after its first file.
@@ -106,6 +134,7 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
             "csv" | "tsv" | "txt" => Ok(Format::Csv),
             "parquet" => Ok(Format::Parquet),
             "ndjson" | "jsonl" => Ok(Format::Ndjson),
+            "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "workbook" => Ok(Format::Workbook),
             _ => Err(problems::unknown_format(stated, &file.name)),
         };
     }
@@ -113,9 +142,15 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
     if start.starts_with(b"PAR1") {
         return Ok(Format::Parquet);
     }
-    let ending = Path::new(&file.name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
+        || (start.starts_with(b"PK\x03\x04") && super::workbook::is_workbook(&file.content))
+    {
+        return Ok(Format::Workbook);
+    }
+    let ending = Path::new(&file.path).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         Some("ndjson" | "jsonl" | "json") => Ok(Format::Ndjson),
+        Some("xlsx" | "xlsm" | "xls" | "xlsb" | "ods") if !start.is_ascii() => Ok(Format::Workbook),
         Some("parquet" | "pq") => Err(problems::bad_parquet(&file.name, "its first bytes are not those of one")),
         Some("csv" | "tsv" | "tab" | "txt") => Ok(Format::Csv),
         _ if start.trim_ascii_start().starts_with(b"{\"") => Ok(Format::Ndjson),

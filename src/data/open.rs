@@ -11,10 +11,12 @@ use super::reading::{Form, Reading};
 use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
 use super::textsource::TextSource;
-use super::{Binding, Column, From, Options, Table, names, parquet, problems};
+use super::unpivot::LongFile;
+use super::workbook::{self, Wishes};
+use super::{Binding, Column, From, Kind, Options, Table, names, parquet, problems};
 use crate::problem::{Error, Failure};
 use crate::syntax;
-use crate::unit::{Symbol, Unit};
+use crate::unit::{Symbol, TimeUnit, Unit};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -52,6 +54,12 @@ pub(super) struct Facts {
     pub rows: u64,
     /// Columns whose timestamps had an offset.
     pub zoned: Vec<String>,
+    /// Columns of durations and times of day, in seconds.
+    pub seconds: Vec<String>,
+    /// What was left out of the files, and what else should be known of them.
+    pub remarks: Vec<String>,
+    /// The sheet of a workbook, if one was chosen.
+    pub sheet: Option<String>,
 }
 
 /// Finds the files of a binding and names the table.
@@ -73,18 +81,29 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     let point = stated.point.unwrap_or(b'.');
     let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if format == Some(Format::Parquet) {
         let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts, options)?;
+        declaration.no_unpivot("Parquet");
         (Arc::new(source), readings, about)
     } else {
         let files = match &found.binding.from {
             From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],
+            _ if format == Some(Format::Workbook) => sheets(&found.files, &declaration.wishes(), &mut facts)?,
             _ => text_files(&found.files, format, &stated, &mut facts, options)?,
         };
+        let files = long(files, &mut declaration);
         let mut source = TextSource::new(files, options)?;
         let mut readings = declaration.readings(source.header(), point);
         readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
         let (evidence, whole) = source.evidence(&readings, options)?;
         facts.whole = whole;
-        let about = conclude(&mut readings, &evidence, whole, &mut facts, source.size());
+        let mut about = conclude(&mut readings, &evidence, whole, &mut facts, source.size());
+        for (at, (about, reading)) in about.iter_mut().zip(&readings).enumerate() {
+            let nature = source.nature(at);
+            about.approximate = nature.approximate && matches!(reading.kind, Kind::Number { .. });
+            if nature.seconds && matches!(reading.kind, Kind::Number { .. }) {
+                facts.seconds.push(reading.name.clone());
+            }
+        }
+        facts.remarks = source.remarks();
         (Arc::new(source), readings, about)
     };
     declaration.check_fills(&readings);
@@ -92,6 +111,9 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     let said = declaration.said(&header);
     let problems = declaration.take_problems();
     let mut columns: Vec<Column> = readings.iter().zip(about).map(|(reading, about)| column(reading, about)).collect();
+    for column in columns.iter_mut().filter(|column| facts.seconds.contains(&column.name)) {
+        column.unit = Some(Unit::time(TimeUnit::Second));
+    }
     for (at, unit) in said.units {
         // Percent that was read is a share already.
         let is_share = readings.get(at).is_some_and(|reading| reading.form == Form::Percent);
@@ -99,7 +121,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
             column.unit = Some(unit).filter(|unit| !is_share || *unit != Unit::of(Symbol::Percent));
         }
     }
-    let rows_source = Arc::new(Scannable::new(&found.name, readings, source, facts.rows));
+    let rows_source = Arc::new(Scannable::new(&found.name, readings, source, facts.rows).with_remarks(&facts.remarks));
     let rows = Arc::clone(&rows_source);
     let table = Table {
         name: found.name,
@@ -192,6 +214,22 @@ fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dy
         return Err(problems::ragged(origin, Some(at as u64 + 1), row.len(), header.len(), b'|'));
     }
     Ok(Arc::new(CellTable { origin: origin.to_owned(), header, rows: Arc::new(rows.to_vec()) }))
+}
+
+/// One sheet of each workbook.
+fn sheets(files: &[Found], wishes: &Wishes, facts: &mut Facts) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    facts.sheet = files.first().and_then(|file| file.part.clone()).or_else(|| wishes.sheet.clone());
+    let open = |file: &Found| workbook::open(file, wishes).map(|sheet| -> Arc<dyn RowFile> { Arc::new(sheet) });
+    files.iter().map(open).collect()
+}
+
+/// The files with their wide columns made long, if the block says so.
+fn long(files: Vec<Arc<dyn RowFile>>, declaration: &mut Declaration<'_>) -> Vec<Arc<dyn RowFile>> {
+    let long = |file: Arc<dyn RowFile>| match declaration.unpivot(file.header()) {
+        Some(unpivot) => Arc::new(LongFile::new(file, &unpivot)),
+        None => file,
+    };
+    files.into_iter().map(long).collect()
 }
 
 fn text_files(

@@ -57,7 +57,7 @@ pub(super) fn no_header(file: &str) -> Failure {
 /// A format that is not known.
 pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
     Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))
-        .help("The formats are csv, parquet and ndjson.")
+        .help("The formats are csv, json, ndjson, parquet and workbook.")
         .at(file, None, None)
 }
 
@@ -230,6 +230,100 @@ pub(super) fn doubled_block(name: &str, first: Span, second: Span) -> Problem {
     Problem::new(Code::TableEntryTwice, second, format!("The table {name} has two blocks."))
         .also(first, "here first")
         .help("Write both into one block.")
+}
+
+/// `unpivot dec to jan`.
+pub(super) fn unpivot_backwards(span: Span, header: &[String], from: usize, to: usize) -> Problem {
+    let name = |at: usize| header.get(at).map_or_else(String::new, |name| written_name(name));
+    let message = format!("In the data {} stands before {}.", name(to), name(from));
+    Problem::new(Code::TableArgument, span, message).help(format!(
+        "Write the columns as they stand there: `unpivot {} to {} into …`.",
+        name(to),
+        name(from)
+    ))
+}
+
+/// `unpivot jan to dec into region, amount` where another column is called region.
+pub(super) fn unpivot_doubled(span: Span, name: &str) -> Problem {
+    Problem::new(Code::TableArgument, span, format!("There is a column {} already.", written_name(name)))
+        .help("`unpivot` makes two new columns, one for the names of the wide ones and one for their cells: give them new names.")
+}
+
+/// `unpivot` where rows are no cells of text.
+pub(super) fn unpivot_of_columns(span: Span, format: &str) -> Problem {
+    let message = format!("Wide columns of {format} files are not made long.");
+    Problem::new(Code::TableArgument, span, message)
+        .help("`unpivot` works on text files, JSON, workbooks and SQLite: `kpi read` turns the file into one of these.")
+}
+
+/// A sheet without a table.
+pub(super) fn no_table_in_sheet(sheet: &str) -> Failure {
+    Failure::new(Code::NoHeader, format!("In {sheet} there is no row of column names with rows below it."))
+        .help("A table begins with a row of names, one for each column. If it stands beside other things, say where: `range \"B3:F200\"`.")
+        .at(sheet, None, None)
+}
+
+/// A file with more than one table in it.
+pub(super) fn several_tables(file: &str, what: &str, names: &[&str]) -> Failure {
+    let list = names.join(", ");
+    let first = names.first().copied().unwrap_or_default();
+    Failure::new(Code::WhichPart, format!("{file} has several {what} with a table: {list}."))
+        .help(format!("Say which one is meant, behind the file: '{file}#{first}'."))
+        .at(file, None, None)
+}
+
+/// A sheet or table of that name is not in the file.
+pub(super) fn no_such_part(file: &str, what: &str, name: &str, names: &[&str]) -> Failure {
+    let all: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let failure = Failure::new(Code::WhichPart, format!("{file} has no {what} {name}.")).at(file, None, None);
+    match super::declare::nearest(name, &all) {
+        Some(near) => failure.help(format!("Did you mean '{file}#{near}'?")),
+        None if names.is_empty() => failure.help(format!("It has no {what} at all.")),
+        None => failure.help(format!("It has {}.", names.join(", "))),
+    }
+}
+
+/// A workbook that cannot be read.
+pub(super) fn bad_workbook(file: &str, why: &str) -> Failure {
+    let why = why.trim_end_matches('.');
+    let failure = Failure::new(Code::FileUnreadable, format!("{file} is not a workbook that can be read: {why}."));
+    let failure = if why.to_lowercase().contains("password") {
+        failure.help("It is protected with a password: save a copy without one.")
+    } else {
+        failure
+    };
+    failure.at(file, None, None)
+}
+
+/// Numbers that are said to be in percent, in a workbook that does not tell how its cells are shown.
+pub(super) fn percent_unknown(file: &str, column: &str) -> Failure {
+    let name = written_name(column);
+    Failure::new(
+        Code::BadCell,
+        format!("Whether the numbers of {column} are shown as percent cannot be seen in a workbook of this kind."),
+    )
+    .help(format!(
+        "What is shown as 85% is the number 0.85, a share already: say nothing of it in the table. If the cells hold 85, say \
+         `format {name}: number` and divide by 100. In an .xlsx file both are told apart."
+    ))
+    .at(file, None, None)
+}
+
+/// A last row that is the sum of the others.
+pub(super) fn total_row(sheet: &str, row: u32) -> String {
+    format!("row {row} of {sheet} is the total of the others and is not read")
+}
+
+/// A last row that says that it is a total.
+pub(super) fn maybe_total(sheet: &str, row: u32) -> String {
+    format!(
+        "row {row} of {sheet} says that it is a total, but no number in it is the sum of those above; it is read like the others"
+    )
+}
+
+/// Lines of text below a table.
+pub(super) fn below_table(sheet: &str, row: u32) -> String {
+    format!("from row {row} on, {sheet} has remarks below the table; they are not read")
 }
 
 /// An argument of the wrong kind.

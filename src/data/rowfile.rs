@@ -17,8 +17,27 @@ pub(super) trait RowFile: std::fmt::Debug + Send + Sync {
     /// The first places at or after each of `places` (in order) where the file can be cut.
     fn seams(&self, places: &[u64], careful: bool, threads: usize) -> Result<Vec<u64>, Failure>;
 
+    /// What else is known of a column.
+    fn nature(&self, _column: usize) -> Nature {
+        Nature::default()
+    }
+
+    /// What should be known of the file: what was left out of it.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The rows of a stretch between two seams, with the cells of these columns of its header.
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure>;
+}
+
+/// What is known of a column beside its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) struct Nature {
+    /// Binary floating point, of which each number is written as the shortest decimal.
+    pub approximate: bool,
+    /// Durations and times of day, in seconds.
+    pub seconds: bool,
 }
 
 /// Rows in order.

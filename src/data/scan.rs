@@ -60,6 +60,8 @@ pub(super) struct Scannable {
     /// Counted or estimated; it serves to say how far a scan has come, never to calculate.
     rows: u64,
     careful: bool,
+    /// What was left out of the files.
+    remarks: Arc<[String]>,
 }
 
 impl Scannable {
@@ -72,7 +74,18 @@ impl Scannable {
             source,
             rows,
             careful: false,
+            remarks: Arc::default(),
         }
+    }
+
+    /// The same table, with what should be known of it.
+    pub fn with_remarks(self, remarks: &[String]) -> Scannable {
+        Scannable { remarks: remarks.into(), ..self }
+    }
+
+    /// What should be known of it.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// The same table with a column of another kind; if it has that kind already, read carefully.
@@ -83,7 +96,8 @@ impl Scannable {
             Some(reading) if reading.kind != kind => reading.kind = kind,
             _ => careful = true,
         }
-        Scannable { careful, ..Scannable::new(&self.table, columns, Arc::clone(&self.source), self.rows) }
+        let remarks = Arc::clone(&self.remarks);
+        Scannable { careful, remarks, ..Scannable::new(&self.table, columns, Arc::clone(&self.source), self.rows) }
     }
 
     /// What is wanted if these columns are.
@@ -109,6 +123,18 @@ impl Scannable {
     pub fn places(&self, rows: &[u64]) -> Result<Vec<FilePlace>, Failure> {
         self.source.places(rows, self.careful)
     }
+}
+
+/// What should be known of the rows of a table of files: a total that was not read.
+pub fn remarks(table: &Arc<dyn TableProvider>) -> Vec<String> {
+    if let Some(base) = super::made::base_of(table) {
+        return remarks(base);
+    }
+    let provider: &dyn std::any::Any = &**table;
+    if let Some(days) = provider.downcast_ref::<super::spread::Days>() {
+        return days.remarks();
+    }
+    provider.downcast_ref::<Scannable>().map_or_else(Vec::new, |rows| rows.remarks().to_vec())
 }
 
 fn schema(columns: &[Reading]) -> SchemaRef {

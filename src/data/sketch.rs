@@ -58,6 +58,7 @@ fn columns<'b>(kind: &'b TableEntryKind, visit: &mut impl FnMut(&'b Name)) {
         | TableEntryKind::Reading { .. }
         | TableEntryKind::One(_)
         | TableEntryKind::Covers(..) => {}
+        TableEntryKind::Unpivot { key, value, .. } => [key, value].into_iter().for_each(visit),
     }
 }
 
@@ -70,6 +71,7 @@ fn is_about_cells(kind: &TableEntryKind) -> bool {
             | TableEntryKind::Truth { .. }
             | TableEntryKind::Format { .. }
             | TableEntryKind::Reading { .. }
+            | TableEntryKind::Unpivot { .. }
             | TableEntryKind::Covers(..)
     )
 }

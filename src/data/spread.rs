@@ -89,6 +89,11 @@ impl Days {
         Arc::new(Days { base, schema: Arc::new(Schema::new(fields)), time, grain })
     }
 
+    /// What should be known of its rows.
+    pub fn remarks(&self) -> Vec<String> {
+        super::scan::remarks(&self.base)
+    }
+
     /// The same over rows with a wider column.
     pub fn widened(&self, column: usize, kind: Kind) -> Arc<dyn TableProvider> {
         let provider: &dyn std::any::Any = &*self.base;

@@ -6,7 +6,7 @@ use super::names::positions;
 use super::number::Misfit;
 use super::problems;
 use super::reading::Reading;
-use super::rowfile::{RowFile, Rows, Stop};
+use super::rowfile::{Nature, RowFile, Rows, Stop};
 use super::scan::{Batches, Part, Source, Wanted};
 use super::{Options, ScanError};
 use crate::problem::{Failure, FilePlace};
@@ -56,6 +56,24 @@ impl TextSource {
     /// The names of the columns.
     pub fn header(&self) -> &[String] {
         self.members.first().map_or(&[], |member| member.file.header())
+    }
+
+    /// What is known of a column in all files: approximate where one is, seconds where all are.
+    pub fn nature(&self, column: usize) -> Nature {
+        let natures = self
+            .members
+            .iter()
+            .map(|member| member.positions.get(column).map_or_else(Nature::default, |at| member.file.nature(*at)));
+        let both = |a: Nature, b: Nature| Nature {
+            approximate: a.approximate || b.approximate,
+            seconds: a.seconds && b.seconds,
+        };
+        natures.reduce(both).unwrap_or_default()
+    }
+
+    /// What should be known of the files.
+    pub fn remarks(&self) -> Vec<String> {
+        self.members.iter().flat_map(|member| member.file.remarks()).collect()
     }
 
     /// Bytes (or rows) of all files, and how many of them were looked at.

@@ -275,6 +275,10 @@ fn entry_meaning<'a>(reader: &mut Reader<'a, '_>, kind: &'a TableEntryKind) -> T
         TableEntryKind::Covers(from, to) => ("covers", vec![reader.formula(from), reader.formula(to)]),
         TableEntryKind::Mean { of, .. } => ("mean", vec![reader.terms.name(&*of.text)]),
         TableEntryKind::Computed { value, .. } => ("computed", vec![reader.rows(value)]),
+        TableEntryKind::Unpivot { wide, key, value } => {
+            let ends = wide.iter().flat_map(|(first, last)| [first, last.as_ref().unwrap_or(first)]);
+            ("unpivot", ends.chain([key, value]).map(|name| reader.terms.name(&*name.text)).collect())
+        }
         TableEntryKind::Link { .. } | TableEntryKind::One(_) | TableEntryKind::Order { .. } => ("", Vec::new()),
     };
     reader.terms.word(word, parts)

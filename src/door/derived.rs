@@ -79,8 +79,9 @@ impl Project {
 
     /// What is to be said of the rows that tables of an answer were made of.
     pub(super) fn notes_of_rows(tables: &[check::TableUse]) -> impl Iterator<Item = String> {
-        let about = tables.iter().filter_map(|table| data::made_about(&table.source));
-        about.flat_map(|about| about.notes)
+        let about =
+            |table: &check::TableUse| data::made_about(&table.source).map_or_else(Vec::new, |about| about.notes);
+        tables.iter().flat_map(move |table| data::remarks(&table.source).into_iter().chain(about(table)))
     }
 }
 

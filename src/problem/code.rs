@@ -341,7 +341,8 @@ The message says what the system answered.";
     2025-01-02,phone,7.16
 An empty file, or one that begins with an open quote, has none.";
     UnknownFormat = "K0904", "a format that is not known",
-        "A binding states a format that cannot be read. The formats are csv (any separated text), parquet and ndjson.
+        "A binding states a format that cannot be read. The formats are csv (any separated text), json, ndjson, parquet and
+workbook (xlsx, xls, xlsb, ods).
 Without one, the ending and the first bytes of the file decide.";
     BoundTwice = "K0905", "two tables of one name",
         "Two bindings give tables of the same name, for a table is called after its file:
@@ -375,6 +376,12 @@ Put such a cell into quotes: 1,\"late, but fine\",7.16.";
 means blank, or the column is text. Nothing is guessed:
     table contacts { blank csat: \"n/a\" }        # a code that means blank
     table contacts { format case_id: text }      # the column is text";
+
+    WhichPart = "K0914", "which part of a file is the table",
+        "A workbook may have several sheets, a database several tables, an archive several files. Which one is meant stands
+behind the file, and the table is then called after it:
+    kpi eval report.kpi --data 'book.xlsx#Costs' --data 'calls=archive.zip#2025/calls.csv'
+In kpi.toml: `costs = \"data/book.xlsx#Costs\"`; for a workbook its table may say it too: `table costs { sheet \"Costs\" }`.";
 
     // Tests of formulas: K0551 to K0569.
     TestTolerance = "K0551", "a tolerance that is not a constant",

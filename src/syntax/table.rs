@@ -96,6 +96,8 @@ impl<'t> Reader<'t> {
                 what: match child(entry, Rule::reading)?.as_str() {
                     "separator" => Reading::Separator,
                     "encoding" => Reading::Encoding,
+                    "sheet" => Reading::Sheet,
+                    "range" => Reading::Range,
                     _ => Reading::Decimal,
                 },
                 text: self.inner_string(entry)?,
@@ -112,6 +114,17 @@ impl<'t> Reader<'t> {
             Rule::table_span => {
                 self.problems.push(problems::not_yet(span, "a table with a span (`span opened to closed`)"));
                 return None;
+            }
+            Rule::table_unpivot => {
+                let mut wide = Vec::new();
+                for part in children(entry, Rule::wide) {
+                    let mut names =
+                        children(&part, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
+                    wide.push((names.next()?, names.next()));
+                }
+                let mut names =
+                    children(entry, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
+                TableEntryKind::Unpivot { wide, key: names.next()?, value: names.next()? }
             }
             Rule::table_spread => TableEntryKind::Spread(self.inner_name(entry)?),
             _ => return None,

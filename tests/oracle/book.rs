@@ -180,7 +180,40 @@ impl Table {
     }
 }
 
+/// Wide columns made long, read literally: for each row and each wide column in the order of the data, a row with all other
+/// cells, the column's name and the cell; none where the cell is blank.
+fn long(sheet: &Sheet) -> Sheet {
+    let mut sheet = sheet.clone();
+    let said = sheet.says.iter().find_map(|entry| match entry {
+        TableEntryKind::Unpivot { wide, key, value } => Some((wide.clone(), key.clone(), value.clone())),
+        _ => None,
+    });
+    let Some((wide, key, value)) = said else { return sheet };
+    let place =
+        |name: &kpi::syntax::Name| sheet.header.iter().position(|column| **column == *name.text).expect("a column");
+    let mut chosen: Vec<usize> = Vec::new();
+    for (first, last) in &wide {
+        chosen.extend(place(first)..=last.as_ref().map_or(place(first), place));
+    }
+    let rest: Vec<usize> = (0..sheet.header.len()).filter(|at| !chosen.contains(at)).collect();
+    let mut rows = Vec::new();
+    for row in &sheet.rows {
+        for at in &chosen {
+            if !row[*at].trim().is_empty() {
+                let mut cells: Vec<String> = rest.iter().map(|at| row[*at].clone()).collect();
+                cells.extend([sheet.header[*at].clone(), row[*at].clone()]);
+                rows.push(cells);
+            }
+        }
+    }
+    let mut header: Vec<String> = rest.iter().map(|at| sheet.header[*at].clone()).collect();
+    header.extend([key.text.to_string(), value.text.to_string()]);
+    (sheet.header, sheet.rows) = (header, rows);
+    sheet
+}
+
 fn typed(sheet: &Sheet) -> Table {
+    let sheet = &long(sheet);
     let mut rows = vec![Vec::new(); sheet.rows.len()];
     let mut numeric = Vec::new();
     let mut times = Vec::new();
@@ -256,6 +289,7 @@ pub fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grai
         | TableEntryKind::BlankCodes { .. }
         | TableEntryKind::Truth { .. }
         | TableEntryKind::Format { .. }
+        | TableEntryKind::Unpivot { .. }
         | TableEntryKind::One(_) => {}
         TableEntryKind::Order { column, values } => {
             table.orders.insert(column.text.to_string(), values.iter().map(super::build::literal).collect());

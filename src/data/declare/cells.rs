@@ -35,6 +35,7 @@ impl Declaration<'_> {
                     }
                     stated.encoding = Some(text.clone());
                 }
+                syntax::Reading::Sheet | syntax::Reading::Range => {}
             }
         }
         stated
@@ -155,6 +156,19 @@ fn measured(readings: &mut [Reading], columns: &[Name], unit: &Unit) {
         if columns.iter().any(|column| *column.text == reading.name) {
             reading.form = form.clone();
         }
+    }
+}
+
+/// The columns that an entry says to be in percent.
+pub(super) fn is_percent(kind: &TableEntryKind) -> &[Name] {
+    let says = match kind {
+        TableEntryKind::Unit { unit, .. } => *unit == Unit::of(Symbol::Percent),
+        TableEntryKind::Format { format, quoted, .. } => matches!(form(format, *quoted), Some((Form::Percent, _))),
+        _ => false,
+    };
+    match kind {
+        TableEntryKind::Unit { columns, .. } | TableEntryKind::Format { columns, .. } if says => columns,
+        _ => &[],
     }
 }
 

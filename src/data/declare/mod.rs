@@ -1,6 +1,7 @@
 //! What a `table` block says, put together with the columns that the data have.
 
 mod cells;
+mod files;
 mod fit;
 
 pub(super) use cells::format_unit;
@@ -210,7 +211,8 @@ impl<'a> Declaration<'a> {
             | TableEntryKind::BlankCodes { .. }
             | TableEntryKind::Truth { .. }
             | TableEntryKind::Format { .. }
-            | TableEntryKind::Reading { .. } => {}
+            | TableEntryKind::Reading { .. }
+            | TableEntryKind::Unpivot { .. } => {}
         }
     }
 

@@ -75,7 +75,7 @@ pub enum TableEntryKind {
     Truth { yes: bool, columns: Vec<Name>, codes: Vec<Expr> },
     /// `format Data: "dd/mm/yyyy"`, `format CaseID: text`
     Format { columns: Vec<Name>, format: String, quoted: bool },
-    /// `separator ";"`, `encoding "windows-1252"`, `decimal ","`
+    /// `separator ";"`, `encoding "windows-1252"`, `decimal ","`, `sheet "Costs"`, `range "B3:F200"`
     Reading { what: Reading, text: String },
     /// `link agent_id -> agents`, `link queue, month -> targets`, `link guest_id -> users as guest`, `link user_id ->
     /// companies.user_id`, `link agent_id -> teams while valid_from <= started_at < valid_to`
@@ -92,6 +92,8 @@ pub enum TableEntryKind {
     Mean { columns: Vec<Name>, of: Name },
     /// `spread evenly`: the amounts of a period belong to all its days alike.
     Spread(Name),
+    /// `unpivot jan to dec into month, amount`: a row for each of these cells, with the column's name and the cell.
+    Unpivot { wide: Vec<(Name, Option<Name>)>, key: Name, value: Name },
     /// `handle = talk + hold + wrap`
     Computed { doc: String, name: Name, value: Expr },
 }
@@ -132,6 +134,9 @@ impl TableEntryKind {
             TableEntryKind::Reading { what: Reading::Separator, .. } => "separator",
             TableEntryKind::Reading { what: Reading::Encoding, .. } => "encoding",
             TableEntryKind::Reading { what: Reading::Decimal, .. } => "decimal",
+            TableEntryKind::Reading { what: Reading::Sheet, .. } => "sheet",
+            TableEntryKind::Reading { what: Reading::Range, .. } => "range",
+            TableEntryKind::Unpivot { .. } => "unpivot",
             _ => return None,
         })
     }
@@ -146,4 +151,8 @@ pub enum Reading {
     Encoding,
     /// `decimal ","`
     Decimal,
+    /// `sheet "Costs"`
+    Sheet,
+    /// `range "B3:F200"`
+    Range,
 }

@@ -2,7 +2,6 @@
 
 use super::*;
 use kpi::data::{Inspection, inspect};
-use std::path::Path;
 
 /// The files of `tests/data/awkward`, and what is awkward about each.
 const FILES: &[(&str, &str)] = &[

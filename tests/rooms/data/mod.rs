@@ -6,7 +6,9 @@ mod declare;
 mod formats;
 mod odd_parquet;
 mod random;
+mod unpivots;
 mod whole;
+mod workbooks;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::cast;
@@ -20,7 +22,7 @@ use kpi::problem::{Error, Failure};
 use kpi::syntax;
 use kpi::value::Exact;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A folder that lives as long as the test, with one file.
 pub struct Folder(tempfile::TempDir);

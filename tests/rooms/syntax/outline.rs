@@ -146,6 +146,14 @@ fn table_entry(kind: &TableEntryKind) -> String {
         TableEntryKind::One(name) => format!("one {}", name.text),
         TableEntryKind::Covers(first, last) => format!("covers {} to {}", expr(first), expr(last)),
         TableEntryKind::Mean { columns, of } => format!("mean {} of {}", names(columns), of.text),
+        TableEntryKind::Unpivot { wide, key, value } => {
+            let part = |(first, last): &(Name, Option<Name>)| match last {
+                Some(last) => format!("{} to {}", first.text, last.text),
+                None => first.text.to_string(),
+            };
+            let wide: Vec<String> = wide.iter().map(part).collect();
+            format!("unpivot {} into {}, {}", wide.join(", "), key.text, value.text)
+        }
         TableEntryKind::Computed { doc, name, value } => format!("computed {} = {} {doc:?}", name.text, expr(value)),
     }
 }

@@ -1,0 +1,199 @@
+//! The table of a sheet as a file of rows.
+
+use super::book::Cells;
+use super::cell::{self, Moments};
+use super::layout::Layout;
+use super::totals::{Total, ends_in_total};
+use crate::data::grid::{Grid, GridBuilder};
+use crate::data::names;
+use crate::data::problems;
+use crate::data::rowfile::{Nature, RowFile, Rows, Stop};
+use crate::problem::Failure;
+use calamine::Data;
+use std::collections::HashMap;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// The table of a sheet; its places are numbers of rows.
+#[derive(Clone, Debug)]
+pub(in crate::data) struct SheetFile {
+    name: String,
+    header: Vec<String>,
+    natures: Vec<Nature>,
+    /// Where the columns stand in the sheet, from 0.
+    columns: Vec<u32>,
+    rows: Arc<Kept>,
+    remarks: Vec<String>,
+}
+
+/// The cells, row by row in one text.
+#[derive(Debug, Default)]
+struct Kept {
+    text: Vec<u8>,
+    /// The end of each cell.
+    ends: Vec<usize>,
+    /// The row of the sheet of each row, from 0.
+    lines: Vec<u32>,
+}
+
+impl SheetFile {
+    /// Writes the cells of a table as text. Columns of `percent` are said to be in percent.
+    pub(super) fn new(name: String, cells: &Cells, layout: &Layout, percent: &[String]) -> Result<SheetFile, Failure> {
+        let header: Vec<String> = layout.header.iter().map(|name| name.nfc().collect()).collect();
+        let doubled = names::doubled(&header);
+        if !doubled.is_empty() {
+            return Err(problems::doubled_columns(&name, &doubled));
+        }
+        let spread = spread_texts(cells);
+        let cell = |row: u32, column: u32| {
+            let (row, column) = spread.get(&(row, column)).copied().unwrap_or((row, column));
+            cells.range.get_value((row, column)).unwrap_or(&Data::Empty)
+        };
+        let mut rows = layout.rows.clone();
+        let mut remarks: Vec<String> = Vec::new();
+        let at = |row: usize, column: usize| match (rows.get(row), layout.columns.get(column)) {
+            (Some(row), Some(column)) => cell(*row, *column),
+            _ => &Data::Empty,
+        };
+        match ends_in_total(rows.len(), layout.columns.len(), at) {
+            Total::No => {}
+            Total::Said => remarks.extend(rows.last().map(|row| problems::maybe_total(&name, row + 1))),
+            Total::Proven => remarks.extend(rows.pop().map(|row| problems::total_row(&name, row + 1))),
+        }
+        if let Some(first) = layout.remarks.first() {
+            remarks.push(problems::below_table(&name, first + 1));
+        }
+        let mut natures = Vec::with_capacity(layout.columns.len());
+        let mut ways = Vec::with_capacity(layout.columns.len());
+        for (column, named) in layout.columns.iter().zip(&header) {
+            let column_cells = || rows.iter().map(|row| (*row, cell(*row, *column)));
+            let is_number = |data: &Data| matches!(data, Data::Int(_) | Data::Float(_));
+            let lengths: Vec<bool> = column_cells().filter_map(|(_, cell)| cell::is_length(cell)).collect();
+            let plain = column_cells().any(|(_, cell)| is_number(cell));
+            let moments = match (lengths.is_empty(), lengths.iter().all(|length| *length), plain) {
+                (false, true, false) => Moments::Seconds,
+                (false, true, true) => Moments::Clock,
+                _ => Moments::Calendar,
+            };
+            let in_percent = percent.contains(named);
+            if in_percent && plain && cells.percent.is_none() {
+                return Err(problems::percent_unknown(&name, named));
+            }
+            let approximate = column_cells().any(|(_, cell)| cell::is_inexact(cell));
+            natures.push(Nature { approximate, seconds: moments == Moments::Seconds });
+            ways.push((moments, in_percent));
+        }
+        let mut kept = Kept::default();
+        for row in &rows {
+            for (column, (moments, in_percent)) in layout.columns.iter().zip(&ways) {
+                let is_percent = cells.percent.as_ref().is_some_and(|known| known.contains(&(*row, *column)));
+                cell::write(cell(*row, *column), *moments, *in_percent && is_percent, &mut kept.text);
+                kept.ends.push(kept.text.len());
+            }
+        }
+        kept.lines = rows;
+        Ok(SheetFile { name, header, natures, columns: layout.columns.clone(), rows: Arc::new(kept), remarks })
+    }
+
+    fn kept(&self, row: usize, column: usize) -> &[u8] {
+        let at = row * self.columns.len() + column;
+        let start = at.checked_sub(1).and_then(|before| self.rows.ends.get(before)).copied().unwrap_or(0);
+        let end = self.rows.ends.get(at).copied().unwrap_or(start);
+        self.rows.text.get(start..end).unwrap_or(&[])
+    }
+}
+
+/// A text that stands in cells merged over several rows belongs to each of them; a number does not, or it would be
+/// added up more than once.
+fn spread_texts(cells: &Cells) -> HashMap<(u32, u32), (u32, u32)> {
+    let mut spread = HashMap::new();
+    for merged in cells.merged.iter().filter(|merged| merged.end.0 > merged.start.0) {
+        if !matches!(cells.range.get_value(merged.start), Some(Data::String(_))) {
+            continue;
+        }
+        let last = merged.end.0.min(cells.range.end().map_or(0, |end| end.0));
+        spread.extend((merged.start.0..=last).map(|row| ((row, merged.start.1), merged.start)));
+    }
+    spread
+}
+
+impl RowFile for SheetFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn extent(&self) -> (u64, u64) {
+        (0, self.rows.lines.len() as u64)
+    }
+
+    fn seams(&self, places: &[u64], _: bool, _: usize) -> Result<Vec<u64>, Failure> {
+        Ok(places.to_vec())
+    }
+
+    fn rows(&self, from: u64, to: u64, columns: &[usize], _: bool) -> Result<Box<dyn Rows>, Failure> {
+        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        Ok(Box::new(SheetRows {
+            file: self.clone(),
+            next: place(from),
+            to: place(to).min(self.rows.lines.len()),
+            first: 0,
+            wanted: columns.to_vec(),
+            given: (0..columns.len()).collect(),
+            built: GridBuilder::default(),
+        }))
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        self.remarks.clone()
+    }
+
+    fn nature(&self, column: usize) -> Nature {
+        self.natures.get(column).copied().unwrap_or_default()
+    }
+}
+
+struct SheetRows {
+    file: SheetFile,
+    next: usize,
+    to: usize,
+    /// The first row of the last grid.
+    first: usize,
+    wanted: Vec<usize>,
+    given: Vec<usize>,
+    built: GridBuilder,
+}
+
+impl Rows for SheetRows {
+    fn next(&mut self, most: usize) -> Result<Option<Grid<'_>>, Stop> {
+        let end = self.to.min(self.next.saturating_add(most));
+        if self.next >= end {
+            return Ok(None);
+        }
+        self.built.clear();
+        for row in self.next..end {
+            for column in &self.wanted {
+                self.built.push(self.file.kept(row, *column));
+            }
+            if self.wanted.is_empty() {
+                self.built.push(b"");
+            }
+        }
+        self.first = self.next;
+        self.next = end;
+        Ok(Some(self.built.grid(self.wanted.len().max(1))))
+    }
+
+    fn columns(&self) -> &[usize] {
+        &self.given
+    }
+
+    fn place(&self, row: usize, column: usize) -> (Option<u64>, Option<u64>) {
+        let line = self.file.rows.lines.get(self.first + row).map(|line| u64::from(*line) + 1);
+        let column = self.wanted.get(column).and_then(|at| self.file.columns.get(*at));
+        (line, column.map(|column| u64::from(*column) + 1))
+    }
+}
