@@ -196,6 +196,18 @@ impl Period {
         (period.first_day().iso_week() == (year, week)).then_some(period)
     }
 
+    /// The month, quarter or ISO week of that number in a year, from 1; `None` if the year has none, or the grain no numbers.
+    pub fn numbered(grain: Grain, year: i32, number: u32) -> Option<Period> {
+        let months = match grain {
+            Grain::Month => 1,
+            Grain::Quarter => 3,
+            Grain::ISO_WEEK => return Period::iso_week(year, number),
+            _ => return None,
+        };
+        let month = number.checked_sub(1)?.checked_mul(months)?.checked_add(1)?;
+        Some(Period::of_day(grain, Day::from_ymd(year, month, 1)?))
+    }
+
     /// How many microseconds a day has; for callers that cut days into shorter periods.
     pub const DAY_MICROS: i64 = DAY_MICROS;
 }

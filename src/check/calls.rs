@@ -32,7 +32,7 @@ impl<'a> Checker<'a> {
             Meaning::WhichMin => self.which(super::NestedFunction::WhichMin, call, span, context),
             Meaning::Standing(standing) => self.standing(standing, call, span, context),
             Meaning::Interval(scalar) => self.interval(scalar, call, context),
-            Meaning::Scalar(scalar) => self.metric_scalar(scalar, call, context),
+            Meaning::Scalar(scalar) => self.metric_scalar(scalar.with_arguments(call.args.len()), call, context),
             Meaning::Extent(extent) => self.extent(extent, call, span),
             Meaning::If => self.metric_if(&call.args, span, context),
             Meaning::Case => self.metric_case(call.case.as_ref()?, span, context),

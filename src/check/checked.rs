@@ -562,7 +562,11 @@ pub enum ProbeSays {
     /// aggregates: rows in which everything that `conversion` reads is filled, and it gives nothing.
     NotConverted { conversion: String, gives: Scalar },
     /// aggregates: rows without time, in a question with a period.
-    WithoutTime { table: String },
+    WithoutTime {
+        table: String,
+        /// Whether the question has a period.
+        period: bool,
+    },
 }
 
 impl std::fmt::Debug for TableUse {

@@ -69,6 +69,10 @@ pub(super) struct Checker<'a> {
     pub(super) depth: u32,
     pub(super) filters: HashMap<(FilterId, TableId), Remembered<Cell>>,
     pub(super) clocks: HashMap<TableId, Remembered<Clock>>,
+    /// Tables of which rows are taken by days, periods or stretches of time inside a metric.
+    pub(super) timed_inside: BTreeSet<TableId>,
+    /// Tables of which an aggregate is placed by a time of its own (`on`).
+    pub(super) placed_on: BTreeSet<TableId>,
     pub(super) params: HashMap<(usize, ParamsId), Remembered<Fixed>>,
     pub(super) param_trail: Vec<usize>,
     pub(super) computed: HashMap<(TableId, u16, Span, ParamsId), Remembered<Cell>>,
@@ -140,6 +144,8 @@ impl<'a> Checker<'a> {
             depth: 0,
             filters: HashMap::new(),
             clocks: HashMap::new(),
+            timed_inside: BTreeSet::new(),
+            placed_on: BTreeSet::new(),
             params: HashMap::new(),
             param_trail: Vec::new(),
             computed: HashMap::new(),

@@ -8,6 +8,7 @@ use super::rows::Scope;
 use super::types::Kind;
 use crate::calendar::Grain;
 use crate::data;
+use crate::function::Scalar;
 use crate::resolve::{Column, Found, Lookup};
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
@@ -57,7 +58,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The grain of a date or timestamp: that of the column's cells, a day for computed dates.
-    fn grain_of_cells(&self, home: TableId, row: &Row) -> Grain {
+    pub(super) fn grain_of_cells(&self, home: TableId, row: &Row) -> Grain {
         if let Row::Column(column, _) = row
             && let Some(table) = self.book.table_at(home, column.place)
             && let Some(data::Kind::Date(grain)) = self
@@ -69,6 +70,9 @@ impl<'a> Checker<'a> {
                 .map(|column| column.kind)
         {
             return grain;
+        }
+        if let Row::Call(Scalar::Numbered(grain), ..) = row {
+            return *grain;
         }
         if Kind::of_row(row.ty()) == Kind::Time { Grain::Minute } else { Grain::Day }
     }
@@ -83,18 +87,23 @@ impl<'a> Checker<'a> {
         aggregate: Span,
     ) -> Option<Option<Clock>> {
         let clock = match on {
-            Some(name) => Some(self.clock_on(home, name, context)?),
+            Some(name) => {
+                self.placed_on.insert(home);
+                Some(self.clock_on(home, name, context)?)
+            }
             None => self.table_clock(home),
         };
-        let grains: Vec<(Grain, Span)> = self
-            .contexts
-            .all_keys(context.keys)
-            .into_iter()
+        let keys = self.contexts.all_keys(context.keys).into_iter();
+        let mut grains: Vec<(Grain, Span, String)> = keys
             .filter_map(|id| self.dimensions.get(id.0 as usize))
-            .filter_map(|dim| if let DimKind::Grain(grain) = dim.kind { Some((grain, dim.span)) } else { None })
-            .chain(context.edge)
+            .filter_map(|dim| match dim.kind {
+                DimKind::Grain(grain) => Some((grain, dim.span, grain.name().to_owned())),
+                DimKind::Part(part) => Some((part.longest_period()?, dim.span, dim.name.clone())),
+                DimKind::Rows(..) | DimKind::Value(_) => None,
+            })
             .collect();
-        let asked = grains.first().map(|(_, span)| *span);
+        grains.extend(context.edge.map(|(grain, span)| (grain, span, grain.name().to_owned())));
+        let asked = grains.first().map(|(_, span, _)| *span);
         let is_cut = context.period && self.period.is_some();
         let Some(clock) = clock else {
             if asked.is_none() && !is_cut {
@@ -102,10 +111,13 @@ impl<'a> Checker<'a> {
             }
             return self.fail(self.no_time(home, aggregate, asked));
         };
-        for (grain, span) in grains {
+        for (grain, span, name) in grains {
             if !clock.grain.divides(grain) {
-                return self.fail(problems::too_coarse(self.book, home, clock.grain, grain, aggregate, span));
+                return self.fail(problems::too_coarse(self.book, home, clock.grain, &name, aggregate, span));
             }
+        }
+        if context.edge.is_some() || context.grain.is_some() {
+            self.timed_inside.insert(home);
         }
         if is_cut && self.cuts(clock.grain) {
             return self.fail(problems::cut_inside(self.book, home, clock.grain, aggregate));

@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
                             self.book,
                             source,
                             clock.grain,
-                            grain,
+                            grain.name(),
                             key.span,
                             key.span,
                         ));

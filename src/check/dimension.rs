@@ -57,6 +57,8 @@ pub(super) enum Unbound {
     Missing,
     /// It has no time.
     NoTime,
+    /// Rows of the table are about periods of this length, which have no such part.
+    TooCoarse(Grain),
     /// Something else, which has been said.
     Said,
 }
@@ -247,9 +249,8 @@ impl<'a> Checker<'a> {
 
     fn bind_part(&mut self, part: Scalar, table: TableId) -> Result<Cell, Unbound> {
         let clock = self.table_clock(table).ok_or(Unbound::NoTime)?;
-        let needs_hours = matches!(part, Scalar::Hour | Scalar::HalfHour);
-        if needs_hours && Kind::of_row(clock.row.ty()) != Kind::Time {
-            return Err(Unbound::NoTime);
+        if part.longest_period().is_some_and(|longest| !clock.grain.divides(longest)) {
+            return Err(Unbound::TooCoarse(clock.grain));
         }
         let show = match part {
             Scalar::Weekday => KeyShow::Weekday(self.book.catalog.calendar.first_day),
@@ -304,6 +305,10 @@ impl<'a> Checker<'a> {
                     let span = self.dimensions.get(id.0 as usize).map(|dim| dim.span);
                     Some(self.no_time(table, aggregate, span))
                 }
+                Err(Unbound::TooCoarse(grain)) => self
+                    .dimensions
+                    .get(id.0 as usize)
+                    .map(|dim| problems::too_coarse(self.book, table, grain, &dim.name, aggregate, dim.span)),
                 Err(Unbound::Missing) => self
                     .dimensions
                     .get(id.0 as usize)

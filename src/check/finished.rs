@@ -371,6 +371,10 @@ impl<'a> Checker<'a> {
         let bound: Vec<(TableId, String, Cell)> = dims
             .flat_map(|dim| dim.bound.iter().map(|(table, cell)| (*table, dim.name.clone(), cell.clone())))
             .collect();
+        // By periods they have a line of their own.
+        let by_periods = draft.by.iter().any(|id| self.is_grain(*id));
+        let is_length = |id: &NodeId| self.nodes.get(*id).is_some_and(|node| matches!(node.kind, NodeKind::Extent(..)));
+        let has_length = reached.iter().any(is_length);
         for rows in used {
             if let Some(Some(filter)) = self.question_filter(rows.table, question) {
                 self.probe_conditions(&ProbeRows { filtered: false, ..rows.clone() }, &[filter]);
@@ -381,7 +385,8 @@ impl<'a> Checker<'a> {
             for (_, name, cell) in bound.iter().filter(|(table, ..)| *table == rows.table) {
                 self.probe_dimension(&rows, cell, None, name);
             }
-            if self.period.is_some() {
+            let is_inside = !by_periods && (has_length || self.timed_inside.contains(&rows.table));
+            if self.period.is_some() || is_inside {
                 self.probe_time(&rows);
             }
         }

@@ -213,7 +213,7 @@ impl<'a> Checker<'a> {
     /// Whether a table gives a dimension.
     pub(super) fn gives(&mut self, id: DimensionId, table: TableId) -> bool {
         match self.dimensions.get(id.0 as usize).map(|dim| dim.kind) {
-            Some(DimKind::Grain(_)) => self.table_clock(table).is_some(),
+            Some(DimKind::Grain(_)) => self.placed_on.contains(&table) || self.table_clock(table).is_some(),
             _ => self.bind(id, table).is_ok(),
         }
     }

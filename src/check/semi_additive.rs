@@ -53,6 +53,7 @@ impl<'a> Checker<'a> {
             return self.fail(self.no_time(node.table, span, Some(edge.span)));
         };
         let day = if time.ty() == RowType::Date { time } else { Row::Call(Scalar::Date, vec![time], RowType::Date) };
+        self.timed_inside.insert(node.table);
         Some(AggregateNode { day: Some(EdgeDay { day, last: edge.last }), ..node })
     }
 

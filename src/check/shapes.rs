@@ -101,5 +101,6 @@ pub(super) fn shape(scalar: Scalar) -> Shape {
         Scalar::Hour | Scalar::HalfHour => plain(&[Time], Kind::Number),
         Scalar::DaysBetween | Scalar::MonthsBetween | Scalar::BusinessTime => plain(&[Moment, Moment], Kind::Number),
         Scalar::StartOf(_) => plain(&[Moment], Kind::Date),
+        Scalar::Numbered(_) => plain(&[Number, Number], Kind::Date),
     }
 }

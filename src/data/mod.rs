@@ -48,6 +48,7 @@ pub use derived::{derived, unmade};
 pub use habit::{Habit, OddCell, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
+pub use pattern::Pattern;
 pub use places::places;
 pub use scan::remarks;
 pub use sketch::sketch;

@@ -17,7 +17,7 @@ enum Piece {
 
 /// A stated format, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub struct Pattern {
     pieces: Vec<Piece>,
 }
 
@@ -35,7 +35,7 @@ pub(super) enum PatternKind {
 impl Pattern {
     /// Understands a format of the letters `d m y h s`; `None` if it is not one of a date, a timestamp or a duration.
     /// `m` behind hours or before seconds is minutes.
-    pub fn parse(format: &str) -> Option<Pattern> {
+    pub(super) fn parse(format: &str) -> Option<Pattern> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut letters = format.chars().peekable();
         while let Some(letter) = letters.next() {
@@ -91,17 +91,30 @@ impl Pattern {
     }
 
     /// What it makes of a cell.
-    pub fn kind(&self) -> PatternKind {
+    pub(super) fn kind(&self) -> PatternKind {
         self.kind_if_whole().unwrap_or(PatternKind::Date)
     }
 
     /// The grain of its days: a format without a day of the month gives months.
-    pub fn grain(&self) -> Grain {
+    pub(super) fn grain(&self) -> Grain {
         if self.has(|piece| matches!(piece, Piece::Day(_))) { Grain::Day } else { Grain::Month }
     }
 
+    /// The pattern of a date without a time of day; `None` if it is not one.
+    pub fn of_days(format: &str) -> Option<Pattern> {
+        Pattern::parse(format).filter(|pattern| pattern.kind() == PatternKind::Date)
+    }
+
+    /// The day that a text is, white space around it aside; a month is its first day.
+    pub fn day(&self, text: &str) -> Option<Day> {
+        match self.moment(text.trim().as_bytes())? {
+            Moment::Day(day, _) => Some(day),
+            Moment::Time(..) => None,
+        }
+    }
+
     /// The day or timestamp of a cell.
-    pub fn moment(&self, cell: &[u8]) -> Option<Moment> {
+    pub(super) fn moment(&self, cell: &[u8]) -> Option<Moment> {
         let parts = self.parts(cell)?;
         let day = Day::from_ymd(i32::try_from(parts.year).ok()?, parts.month, parts.day)?;
         if self.kind() == PatternKind::Date {
@@ -113,7 +126,7 @@ impl Pattern {
     }
 
     /// The seconds of a duration, in microseconds.
-    pub fn duration(&self, cell: &[u8]) -> Option<i64> {
+    pub(super) fn duration(&self, cell: &[u8]) -> Option<i64> {
         let (negative, cell) = match cell.strip_prefix(b"-") {
             Some(rest) => (true, rest),
             None => (false, cell),

@@ -91,7 +91,7 @@ impl WholeTable {
         std::thread::scope(|scope| {
             let running: Vec<_> = (0..threads.clamp(1, parts.len().max(1))).map(|_| scope.spawn(work)).collect();
             let ended = || Err(unreadable("a reading thread ended early".to_owned()).into());
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| ended())).collect()
+            running.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| ended()))
         })
     }
 }

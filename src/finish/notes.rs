@@ -56,11 +56,17 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
             format!("{formula}: the divisor is zero in {}, which are left blank", rows_as(count(0)))
         }
         ProbeSays::NotConverted { conversion, gives } if count(0) > 0 => {
-            let what = if *gives == Scalar::Date { "date" } else { "number" };
+            let what = match gives {
+                Scalar::Date => "date",
+                Scalar::Numbered(grain) => grain.name(),
+                _ => "number",
+            };
             format!("{conversion}: what is no {what} stands in {} and is taken as blank", rows_as(count(0)))
         }
-        ProbeSays::WithoutTime { table } if count(0) > 0 => {
-            format!("{} of {table} have no time and are outside the period", rows_as(count(0)))
+        ProbeSays::WithoutTime { table, period } if count(0) > 0 => {
+            let (have, are) = if count(0) == 1 { ("has", "is") } else { ("have", "are") };
+            let outside = if *period { "outside the period" } else { "in none of the periods inside" };
+            format!("{} of {table} {have} no time and {are} {outside}", rows_as(count(0)))
         }
         _ => return None,
     };

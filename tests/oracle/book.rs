@@ -4,7 +4,7 @@ use super::almanac::Almanac;
 use super::calendar::{self, DAY};
 use super::value::{Naive, decimal};
 use kpi::calendar::Grain;
-use kpi::syntax::{Expr, Metric, Param, Question, TableEntryKind};
+use kpi::syntax::{Expr, ExprKind, Metric, Param, Question, TableEntryKind};
 use kpi::unit::TimeUnit;
 use kpi::value::Reason;
 use std::collections::{BTreeMap, BTreeSet};
@@ -250,6 +250,16 @@ pub fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grai
         TableEntryKind::Time { name, value } => {
             if let Some((_, grain)) = times.iter().find(|(column, _)| super::build::is_name(value, column)) {
                 table.grain = *grain;
+            }
+            if let ExprKind::Call(call) = &value.kind
+                && call.args.len() == 2
+            {
+                match &*call.name.text {
+                    "iso_week" => table.grain = Grain::ISO_WEEK,
+                    "quarter" => table.grain = Grain::Quarter,
+                    "month" => table.grain = Grain::Month,
+                    _ => {}
+                }
             }
             match name {
                 Some(name) => {

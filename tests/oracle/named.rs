@@ -241,6 +241,11 @@ fn cohorts() {
 }
 
 #[test]
+fn dates() {
+    run("dates.txt");
+}
+
+#[test]
 fn periods() {
     run("periods.txt");
 }

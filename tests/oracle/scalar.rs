@@ -90,6 +90,12 @@ pub fn add(left: Naive, op: AddOp, right: Naive) -> Naive {
             let amount = if op == AddOp::Add { a.amount + b.amount } else { a.amount - b.amount };
             Naive::Number(Quantity { amount, power })
         }
+        // A length of time is in seconds.
+        (Naive::Date(day), Naive::Number(length)) if length.power == 1 => {
+            let micros = length.amount * value::whole(1_000_000);
+            let micros = i64::try_from(micros.to_integer()).expect("a length of time");
+            Naive::Time(day * DAY + if op == AddOp::Add { micros } else { -micros })
+        }
         (a, b) => panic!("{a:?} {op:?} {b:?}"),
     }
 }
@@ -224,6 +230,21 @@ fn numbers(name: &str, args: &[Naive], unit: TimeUnit) -> Option<Naive> {
             let part = |at| of(at).and_then(|number| i64::try_from(number.amount.to_integer()).ok());
             Naive::Date(calendar::day_number(part(0)?, part(1)?, part(2)?))
         }
+        "quarter" | "month" | "iso_week" if args.len() == 2 => {
+            let part = |at| of(at).and_then(|number| i64::try_from(number.amount.to_integer()).ok());
+            let (year, number) = (part(0)?, part(1)?);
+            let from = calendar::day_number(year, 1, 1) - 7;
+            let is_it = |day: &i64| {
+                let (of_year, month, of_month) = calendar::civil(*day);
+                match name {
+                    "iso_week" => calendar::iso_week(*day) == (year, number),
+                    "month" => (of_year, month, of_month) == (year, number, 1),
+                    _ => (of_year, month, of_month) == (year, number * 3 - 2, 1),
+                }
+            };
+            // The first day of the year, with a week on either side, that is in it.
+            (from..from + 385).find(is_it).map_or(Naive::Blank(Reason::NoValues), Naive::Date)
+        }
         "text" => Naive::Text(first.amount.to_string()),
         _ => return None,
     })
@@ -257,6 +278,17 @@ fn texts(name: &str, args: &[Naive]) -> Option<Naive> {
             None => Naive::Blank(Reason::NoValues),
         },
         "number" => value::decimal(text.trim()).map_or(Naive::Blank(Reason::NotANumber), Naive::number),
+        "date" if args.len() == 2 => {
+            let print = |day: &i64| {
+                let (year, month, of_month) = calendar::civil(*day);
+                let year = format!("{year:04}");
+                let long = of(1).unwrap_or_default().replace("yyyy", &year).replace("yy", &year[2..]);
+                long.replace("mm", &format!("{month:02}")).replace("dd", &format!("{of_month:02}"))
+            };
+            // The day of a hundred years that prints like it.
+            let found = (0..36_525).find(|day| print(day) == text.trim());
+            found.map_or(Naive::Blank(Reason::NoValues), Naive::Date)
+        }
         "date" => calendar::parse_day(text).map_or(Naive::Blank(Reason::NoValues), Naive::Date),
         "least" => args.iter().min()?.clone(),
         "greatest" => args.iter().max()?.clone(),

@@ -7,6 +7,7 @@ use super::checker::Checker;
 use super::filters::{Condition, all_of, flatten};
 use super::rows::Cell;
 use super::{AggregateNode, Probe, ProbeRows, ProbeSays};
+use crate::calendar::Grain;
 use crate::function::{Aggregate, Scalar};
 use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::syntax::Name;
@@ -81,7 +82,12 @@ impl Checker<'_> {
                 },
                 Happening::NotConverted(gives, columns) => {
                     let names = columns.iter().map(|column| self.reference_name(rows.table, *column));
-                    let function = if gives == Scalar::Date { "date" } else { "number" };
+                    let function = match gives {
+                        Scalar::Date => "date",
+                        Scalar::Numbered(Grain::ISO_WEEK) => "iso_week",
+                        Scalar::Numbered(grain) => grain.name(),
+                        _ => "number",
+                    };
                     let conversion = format!("{function}({})", names.collect::<Vec<_>>().join(", "));
                     ProbeSays::NotConverted { conversion, gives }
                 }
@@ -172,14 +178,15 @@ impl Checker<'_> {
         !is_key && !is_link
     }
 
-    /// Rows without time, in a question with a period.
+    /// Rows without time, in a question with a period or of a metric with periods inside.
     pub(super) fn probe_time(&mut self, rows: &ProbeRows) {
         let Some(time) = rows.time.clone().filter(|_| !rows.on) else { return };
         let mut columns = Columns::new();
         columns::strict(&time, &mut columns);
         if columns.iter().any(|(column, _)| self.may_be_blank(rows.table, *column)) {
             let without = Row::Call(Scalar::IsBlank, vec![time], RowType::Bool);
-            let says = ProbeSays::WithoutTime { table: self.book.table_name(rows.table).to_owned() };
+            let table = self.book.table_name(rows.table).to_owned();
+            let says = ProbeSays::WithoutTime { table, period: self.period.is_some() };
             self.probe(&ProbeRows { in_period: false, ..rows.clone() }, vec![count(Some(without))], says);
         }
     }

@@ -185,6 +185,21 @@ pub(in crate::check) fn date_of_what(call: &Call, span: Span) -> Problem {
         .help("Write `date(started_at)`, `date(text)`, `date(text, \"dd/mm/yyyy\")` or `date(year, month, day)`.")
 }
 
+/// `date(day, "yymmdd")` of a column that is read as numbers.
+pub(in crate::check) fn date_of_digits(call: &Call, span: Span) -> Problem {
+    let given: Vec<String> = call.args.iter().map(written).collect();
+    let column = given.first().map_or("day", String::as_str);
+    Problem::new(Code::WrongKind, span, format!("`{column}` is a number here, which has lost the zeros in front."))
+        .help(format!("Let the table say `format {column}: text`, and it keeps its digits as they are written."))
+}
+
+/// The format of `date(text, format)` that is not written out, or none of a day.
+pub(in crate::check) fn date_format(format: &Expr) -> Problem {
+    let message = format!("{} is not the format of a day.", written(format));
+    Problem::new(Code::WrongKind, format.span, message)
+        .help("Write it out with d, m and y, for instance `date(text, \"dd/mm/yyyy\")` or `date(text, \"yymmdd\")`.")
+}
+
 /// A pattern that is not written out.
 pub(in crate::check) fn pattern_not_written(expr: &Expr) -> Problem {
     Problem::new(Code::WrongKind, expr.span, "The pattern of `matches` must be written out as a text.")

@@ -248,7 +248,7 @@ pub(in crate::check) fn too_coarse(
     book: &Book<'_>,
     home: TableId,
     has: Grain,
-    asked: Grain,
+    asked: &str,
     aggregate: Span,
     key: Span,
 ) -> Problem {
@@ -256,16 +256,24 @@ pub(in crate::check) fn too_coarse(
     let calendar = &book.catalog.calendar;
     let known = Grain::ALL.into_iter().filter(|grain| !grain.is_fiscal() || calendar.fiscal_year.is_some());
     let possible: Vec<&str> = known.filter(|grain| has.divides(calendar.grain(*grain))).map(Grain::name).collect();
-    Problem::new(
+    let problem = Problem::new(
         Code::TooCoarse,
         aggregate,
-        format!("`{table}` is given by {}, so it cannot be divided by {}.", has.name(), asked.name()),
+        format!("`{table}` is given by {}, so it cannot be divided by {}.", has.name(), asked),
     )
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
-    .help(format!("It can be asked by {}.", either(&possible)))
-    .help(spread_help(book, home, has))
-    .help("To use the same value in every period, write `… over all time` behind it.")
+    .help(format!("It can be asked by {}.", either(&possible)));
+    let problem = if has > Grain::Day { problem.help(spread_help(book, home, has)) } else { problem };
+    problem.help("To use the same value in every period, write `… over all time` behind it.")
+}
+
+/// `weekday(month)`: a part of time that a longer period does not have.
+pub(in crate::check) fn part_of_longer(part: &str, has: Grain, arg: &Expr) -> Problem {
+    let (column, grain) = (written(arg), has.name());
+    let message = format!("`{column}` holds a whole {grain} in each cell, which has no `{part}` of its own.");
+    Problem::new(Code::TooCoarse, arg.span, message)
+        .help(format!("If that of its first day is meant, write `{part}(date({column}))`."))
 }
 
 /// A period that begins or ends inside a month of a table of months.

@@ -6,6 +6,7 @@ use crate::check::checker::Checker;
 use crate::check::problems;
 use crate::check::shapes::{self, Want};
 use crate::check::types::{self, Digits, Kind};
+use crate::data::Pattern;
 use crate::function::{self, Meaning, Scalar};
 use crate::row::{Row, RowType};
 use crate::source::Span;
@@ -67,7 +68,7 @@ impl<'a> Checker<'a> {
                 self.row_case(vec![condition], values.iter().collect(), span, scope)
             }
             (Meaning::Coalesce, _) => self.row_coalesce(&call.args, scope),
-            (Meaning::Scalar(scalar), _) => self.row_scalar(scalar, call, span, scope),
+            (Meaning::Scalar(scalar), _) => self.row_scalar(scalar.with_arguments(call.args.len()), call, span, scope),
             _ => None,
         }
     }
@@ -177,7 +178,7 @@ impl<'a> Checker<'a> {
         let mut cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
         let shape = shapes::shape(scalar);
         let first = cells.first()?.kind();
-        let is_day_of_numbers = scalar == Scalar::Date && cells.len() == 3;
+        let is_day_of_numbers = matches!(scalar, Scalar::Numbered(_)) || (scalar == Scalar::Date && cells.len() == 3);
         for (at, (cell, arg)) in cells.iter_mut().zip(&call.args).enumerate() {
             let want = shape.takes.get(at).or(shape.takes.last()).copied().unwrap_or(Want::Any);
             if !want.accepts(cell.kind(), first) && !cell.open {
@@ -186,6 +187,12 @@ impl<'a> Checker<'a> {
             let wanted = if is_day_of_numbers { Some(types::whole(1)) } else { want.row_type() };
             if let Some(wanted) = wanted {
                 *cell = cell.clone().typed(wanted);
+            }
+        }
+        if let (Some(longest), Some(cell), Some(arg)) = (scalar.longest_period(), cells.first(), call.args.first()) {
+            let grain = self.grain_of_cells(scope.home, &cell.row);
+            if !grain.divides(longest) {
+                return self.fail(problems::part_of_longer(&call.name.text, grain, arg));
             }
         }
         match scalar {
@@ -210,7 +217,7 @@ impl<'a> Checker<'a> {
         cell.show = match scalar {
             Scalar::Weekday => KeyShow::Weekday(self.book.catalog.calendar.first_day),
             Scalar::HalfHour => KeyShow::HalfHour,
-            Scalar::StartOf(grain) => KeyShow::Period(grain),
+            Scalar::StartOf(grain) | Scalar::Numbered(grain) => KeyShow::Period(grain),
             _ => KeyShow::Plain,
         };
         Some(cell)
@@ -231,9 +238,12 @@ impl<'a> Checker<'a> {
     fn date_arguments(&mut self, cells: &[Cell], call: &Call, span: Span) -> Option<()> {
         let kinds: Vec<Kind> = cells.iter().map(Cell::kind).collect();
         match kinds.as_slice() {
-            [Kind::Text | Kind::Date | Kind::Time]
-            | [Kind::Text, Kind::Text]
-            | [Kind::Number, Kind::Number, Kind::Number] => Some(()),
+            [Kind::Text, Kind::Text] => match cells.get(1).map(|cell| &cell.row) {
+                Some(Row::Literal(Value::Text(format), _)) if Pattern::of_days(format).is_some() => Some(()),
+                _ => self.fail(problems::date_format(call.args.get(1)?)),
+            },
+            [Kind::Text | Kind::Date | Kind::Time] | [Kind::Number, Kind::Number, Kind::Number] => Some(()),
+            [Kind::Number, Kind::Text] => self.fail(problems::date_of_digits(call, span)),
             _ => self.fail(problems::date_of_what(call, span)),
         }
     }

@@ -15,6 +15,10 @@ pub(super) fn call(function: Scalar, args: &[Value]) -> Option<Value> {
         (Scalar::Date, [Value::Number(year), Value::Number(month), Value::Number(day)]) => {
             return Some(date(year, month, day).map_or(Value::Blank(Reason::NoValues), Value::Date));
         }
+        (Scalar::Numbered(grain), [Value::Number(year), Value::Number(number)]) => {
+            let period = numbered(grain, year, number);
+            return Some(period.map_or(Value::Blank(Reason::NoValues), |period| Value::Date(period.first_day())));
+        }
         (Scalar::DaysBetween, [from, to]) => return days_between(from, to).map(|days| Value::int(i128::from(days))),
         (Scalar::MonthsBetween, [from, to]) => {
             return Some(Value::int(i128::from(months_between(moment(from)?, moment(to)?))));
@@ -63,6 +67,11 @@ fn written_day(text: &str) -> Option<Day> {
 fn date(year: &Exact, month: &Exact, day: &Exact) -> Option<Day> {
     let part = |number: &Exact| number.to_i128().and_then(|number| i32::try_from(number).ok());
     Day::from_ymd(part(year)?, u32::try_from(part(month)?).ok()?, u32::try_from(part(day)?).ok()?)
+}
+
+fn numbered(grain: Grain, year: &Exact, number: &Exact) -> Option<Period> {
+    let part = |number: &Exact| number.to_i128().and_then(|number| i32::try_from(number).ok());
+    Period::numbered(grain, part(year)?, u32::try_from(part(number)?).ok()?)
 }
 
 fn start_of(grain: Grain, time: Timestamp) -> Value {

@@ -1,5 +1,7 @@
 //! What makes one value of other values: the same set for rows and, where it makes sense, for metrics.
 
+use crate::calendar::Grain;
+
 /// A scalar function by its meaning. Operators are functions too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scalar {
@@ -128,10 +130,37 @@ pub enum Scalar {
     /// Seconds of opening hours from the first to the second.
     BusinessTime,
     /// The calendar period a date falls into, as its first day: the bare grains as columns.
-    StartOf(crate::calendar::Grain),
+    StartOf(Grain),
+    /// The month, quarter or ISO week of that number in a year, as its first day.
+    Numbered(Grain),
 }
 
 impl Scalar {
+    /// Of a part of time the longest periods that have one: a month has no weekday, and a day no hour.
+    pub fn longest_period(self) -> Option<Grain> {
+        Some(match self {
+            Scalar::Year => Grain::Year,
+            Scalar::Quarter => Grain::Quarter,
+            Scalar::Month => Grain::Month,
+            Scalar::IsoWeek => Grain::ISO_WEEK,
+            Scalar::Weekday | Scalar::DayOfMonth => Grain::Day,
+            Scalar::Hour => Grain::Hour,
+            Scalar::HalfHour => Grain::HalfHour,
+            _ => return None,
+        })
+    }
+
+    /// The function that a name means with so many arguments: `quarter(x)` is a number, `quarter(year, n)` a period.
+    #[must_use]
+    pub fn with_arguments(self, count: usize) -> Scalar {
+        match (self, count) {
+            (Scalar::Month, 2) => Scalar::Numbered(Grain::Month),
+            (Scalar::Quarter, 2) => Scalar::Numbered(Grain::Quarter),
+            (Scalar::IsoWeek, 2) => Scalar::Numbered(Grain::ISO_WEEK),
+            _ => self,
+        }
+    }
+
     /// Whether it is one of the parts of time that a bare word can mean.
     pub fn is_part_of_time(self) -> bool {
         matches!(

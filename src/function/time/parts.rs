@@ -19,8 +19,8 @@ pub(super) const QUARTER: Function = Function {
     group: Group::Time,
     meaning: Meaning::Scalar(Scalar::Quarter),
     signature: "quarter(x)",
-    arguments: (1, 1),
-    summary: "The quarter, 1 to 4.",
+    arguments: (1, 2),
+    summary: "The quarter, 1 to 4. `quarter(year, n)` is the quarter of that number, as its first day.",
     example: ("max(quarter(started_at))", "1"),
 };
 
@@ -30,8 +30,8 @@ pub(super) const MONTH: Function = Function {
     group: Group::Time,
     meaning: Meaning::Scalar(Scalar::Month),
     signature: "month(x)",
-    arguments: (1, 1),
-    summary: "The month, 1 to 12.",
+    arguments: (1, 2),
+    summary: "The month, 1 to 12. `month(year, n)` is the month of that number, as its first day.",
     example: ("max(month(started_at))", "3"),
 };
 
@@ -41,8 +41,8 @@ pub(super) const ISO_WEEK: Function = Function {
     group: Group::Time,
     meaning: Meaning::Scalar(Scalar::IsoWeek),
     signature: "iso_week(x)",
-    arguments: (1, 1),
-    summary: "The ISO week, 1 to 53. The last days of a year may belong to week 1 of the next.",
+    arguments: (1, 2),
+    summary: "The ISO week, 1 to 53. The last days of a year may belong to week 1 of the next. `iso_week(year, week)` is the week of that number, as its Monday; blank if the year has no such week.",
     example: ("max(iso_week(started_at))", "11"),
 };
 

@@ -105,6 +105,7 @@ fn apply(call: &Call<'_>) -> Result<Vector, Fault> {
         S::DaysBetween | S::MonthsBetween => time::between(call),
         S::BusinessTime => time::business_time(call),
         S::StartOf(grain) => time::start_of(call, grain),
+        S::Numbered(grain) => time::numbered(call, grain),
         S::Growth | S::Margin | S::WilsonLow | S::WilsonHigh => Err(Fault::NotForRows),
     }
 }

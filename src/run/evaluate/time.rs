@@ -3,6 +3,7 @@
 use super::number::{each_row, from_whole, whole_numbers};
 use super::{Call, Fault};
 use crate::calendar::{Day, Grain, Period, Timestamp};
+use crate::data::Pattern;
 use crate::function::Scalar;
 use crate::row::RowType;
 use crate::run::vector::{Cells, Vector, common_nulls};
@@ -97,7 +98,7 @@ pub fn start_of(call: &Call<'_>, grain: Grain) -> Result<Vector, Fault> {
     Ok(Vector { cells, nulls: arg.nulls.clone() })
 }
 
-/// `date(year, month, day)`, `date(timestamp)`, `date(text)`: blank if there is no such day.
+/// `date(year, month, day)`, `date(timestamp)`, `date(text)`, `date(text, "dd/mm/yyyy")`: blank if there is no such day.
 pub fn date(call: &Call<'_>) -> Result<Vector, Fault> {
     let nulls = common_nulls(call.args);
     let (first, _) = call.arg(0)?;
@@ -108,6 +109,16 @@ pub fn date(call: &Call<'_>) -> Result<Vector, Fault> {
         }
         (Cells::Text(texts), 1) => {
             each_row(call.rows, nulls.as_ref(), |row| Ok(written_day(texts.get(row)).map(|day| day.0)))?
+        }
+        (Cells::Text(texts), 2) => {
+            let Cells::Text(formats) = &call.arg(1)?.0.cells else { return Err(Fault::NotForRows) };
+            // It is written out, the same for all rows.
+            let pattern = match call.rows {
+                0 => None,
+                _ => Some(Pattern::of_days(formats.get(0)).ok_or(Fault::NotForRows)?),
+            };
+            let day = |row| pattern.as_ref().and_then(|pattern| pattern.day(texts.get(row)));
+            each_row(call.rows, nulls.as_ref(), |row| Ok(day(row).map(|day| day.0)))?
         }
         (_, 3) => {
             let part = |at: usize| call.arg(at).and_then(|(vector, ty)| whole_numbers(vector, ty));
@@ -122,6 +133,20 @@ pub fn date(call: &Call<'_>) -> Result<Vector, Fault> {
         }
         _ => return Err(Fault::NotForRows),
     };
+    Ok(Vector { cells: Cells::Date(days.into()), nulls })
+}
+
+/// `iso_week(year, week)`, `quarter(year, n)`, `month(year, n)`: blank if the year has no such period.
+pub fn numbered(call: &Call<'_>, grain: Grain) -> Result<Vector, Fault> {
+    let part = |at: usize| call.arg(at).and_then(|(vector, ty)| whole_numbers(vector, ty));
+    let (years, numbers) = (part(0)?, part(1)?);
+    let (days, nulls) = each_row(call.rows, common_nulls(call.args).as_ref(), |row| {
+        let part = |parts: &[Option<i64>]| parts.get(row).copied().flatten();
+        Ok(part(&years).zip(part(&numbers)).and_then(|(year, number)| {
+            let (year, number) = (i32::try_from(year).ok()?, u32::try_from(number).ok()?);
+            Period::numbered(grain, year, number).map(|period| period.first_day().0)
+        }))
+    })?;
     Ok(Vector { cells: Cells::Date(days.into()), nulls })
 }
 

@@ -8,12 +8,13 @@ mod conditions;
 mod coverage;
 mod members;
 mod row_aggregates;
+mod timeless;
 mod trace;
 mod units;
 mod words;
 
 use super::book::Book;
-use super::context::Context;
+use super::context::{Context, When};
 use super::homes::{self, Dimension, Used};
 use super::lines::Answer;
 use super::metric::MetricAt;
@@ -258,7 +259,11 @@ impl Walk<'_> {
             self.filter_of_question(used);
             let reached: Vec<Dimension> = by.iter().filter(|key| key.is_reached(book, used.table)).cloned().collect();
             self.keys(&reached, used, whole, &None);
-            if used.on.is_none() {
+            let has_periods = by.iter().any(|key| key.grain().is_some());
+            let is_inside = !has_periods
+                && (timeless::has_length(book, &all)
+                    || all.iter().any(|formula| timeless::tables(book, formula).contains(&used.table)));
+            if used.on.is_none() && (self.question.time != When::Whole || is_inside) {
                 self.rows_without_time(used.table);
             }
         }

@@ -140,15 +140,15 @@ impl Walk<'_> {
         }
     }
 
-    /// Rows without time, in a question with a period.
+    /// Rows without time, in a question with a period or of a metric with periods inside.
     pub(super) fn rows_without_time(&mut self, table: usize) {
-        if self.question.time == When::Whole || self.book.tables[table].time.is_none() {
+        if self.book.tables[table].time.is_none() {
             return;
         }
         let without = Context { time: When::Never, ..self.question.clone() };
         let count = without.rows(self.book, table, None).len();
         if count > 0 {
-            let message = words::without_time(&self.book.tables[table].name, count);
+            let message = words::without_time(&self.book.tables[table].name, count, self.question.time != When::Whole);
             self.notes.add(Kind::Timeless, &None, &message);
         }
     }

@@ -26,8 +26,10 @@ pub fn zero_divisor(formula: &str, count: usize) -> String {
     format!("{formula}: the divisor is zero in {}, which are left blank", rows(count))
 }
 
-pub fn without_time(table: &str, count: usize) -> String {
-    format!("{} of {table} have no time and are outside the period", rows(count))
+pub fn without_time(table: &str, count: usize, period: bool) -> String {
+    let (have, are) = if count == 1 { ("has", "is") } else { ("have", "are") };
+    let outside = if period { "outside the period" } else { "in none of the periods inside" };
+    format!("{} of {table} {have} no time and {are} {outside}", rows(count))
 }
 
 pub fn set_aside(table: &str, count: usize) -> String {
