@@ -13,14 +13,30 @@ pub(super) enum Content {
     File { path: PathBuf, size: u64 },
     /// Standard input, a transcoded file, a table of a test.
     Memory(Arc<[u8]>),
+    /// Any of these with stretches, in order, in which nothing but line ends is left: they are no rows.
+    Without { content: Arc<Content>, holes: Arc<[(u64, u64)]> },
 }
 
 impl Content {
+    /// The same without some stretches: their lines stay, and are blank.
+    pub fn without(self, mut holes: Vec<(u64, u64)>) -> Content {
+        if holes.is_empty() {
+            return self;
+        }
+        if let Content::Without { content, holes: known } = self {
+            holes.extend_from_slice(&known);
+            return Content::clone(&content).without(holes);
+        }
+        holes.sort_unstable();
+        Content::Without { content: Arc::new(self), holes: holes.into() }
+    }
+
     /// How many bytes there are.
     pub fn size(&self) -> u64 {
         match self {
             Content::File { size, .. } => *size,
             Content::Memory(bytes) => bytes.len() as u64,
+            Content::Without { content, .. } => content.size(),
         }
     }
 
@@ -29,6 +45,7 @@ impl Content {
         Ok(match self {
             Content::File { path, .. } => Input::File(File::open(path)?),
             Content::Memory(bytes) => Input::Memory(Arc::clone(bytes)),
+            Content::Without { content, holes } => Input::Without(Box::new(content.open()?), Arc::clone(holes)),
         })
     }
 
@@ -65,6 +82,21 @@ impl Content {
 pub(super) enum Input {
     File(File),
     Memory(Arc<[u8]>),
+    Without(Box<Input>, Arc<[(u64, u64)]>),
+}
+
+/// Leaves nothing of the holes in bytes that begin at `offset`, but their line ends.
+fn blank(holes: &[(u64, u64)], offset: u64, bytes: &mut [u8]) {
+    let end = offset + bytes.len() as u64;
+    let first = holes.partition_point(|hole| hole.1 <= offset);
+    for (from, to) in holes.iter().skip(first).take_while(|hole| hole.0 < end) {
+        let place = |at: u64| usize::try_from(at.clamp(offset, end) - offset).unwrap_or(usize::MAX);
+        for byte in bytes.get_mut(place(*from)..place(*to)).into_iter().flatten() {
+            if !matches!(*byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
 }
 
 impl Input {
@@ -91,6 +123,11 @@ impl Input {
                 if let (Some(into), Some(rest)) = (into.get_mut(..length), rest.get(..length)) {
                     into.copy_from_slice(rest);
                 }
+                Ok(length)
+            }
+            Input::Without(input, holes) => {
+                let length = input.read_at(offset, into)?;
+                blank(holes, offset, into.get_mut(..length).unwrap_or(&mut []));
                 Ok(length)
             }
         }

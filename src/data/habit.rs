@@ -1,24 +1,10 @@
 //! How numbers, dates and durations are written elsewhere: what a column of texts seems to hold, told by a few cells.
 
-use super::pattern::{Pattern, PatternKind};
+use super::numeral::{self, Numeral};
+use super::pattern::{KNOWN, PatternKind};
 use super::{Column, Kind};
 use crate::syntax::written_name;
 use crate::value::Exact;
-
-const PATTERNS: [&str; 12] = [
-    "dd.mm.yyyy",
-    "dd/mm/yyyy",
-    "mm/dd/yyyy",
-    "dd-mm-yyyy",
-    "yyyy/mm/dd",
-    "yyyy.mm.dd",
-    "dd.mm.yyyy hh:mm",
-    "dd.mm.yyyy hh:mm:ss",
-    "dd/mm/yyyy hh:mm:ss",
-    "mm/dd/yyyy hh:mm:ss",
-    "h:mm:ss",
-    "mm:ss",
-];
 
 /// What a column of texts seems to hold, as the entries of a `table` block that would read it. Several, where the cells
 /// at hand do not tell days from months; none, where the cells look like nothing known.
@@ -28,11 +14,22 @@ pub struct Habit {
     pub entries: Vec<String>,
     /// Whether the cells then place rows in time.
     pub is_time: bool,
-    /// Whether the commas may group thousands, `1,234`. Then no entry is given: as a decimal comma it would be read as
-    /// a thousandth of what is meant.
-    pub is_grouped: bool,
+    /// A number such as `1,234` that is a thousand times larger in one reading than in the other, where no cell tells
+    /// which is meant. Then no entry is given.
+    pub two_readings: Option<TwoReadings>,
     /// Whether only some of the cells look like numbers, with a decimal comma or without, and which one does not.
     pub odd_among_numbers: Option<OddCell>,
+}
+
+/// A number that can be read in two ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TwoReadings {
+    /// The cell.
+    pub cell: String,
+    /// What it is if a point begins decimals: `decimal "."`.
+    pub point: String,
+    /// What it is if a comma does: `decimal ","`.
+    pub comma: String,
 }
 
 /// A cell that is no number, in a column whose other cells look like numbers.
@@ -53,15 +50,16 @@ pub fn habit(column: &Column) -> Habit {
     let all = |fits: fn(&str) -> bool| {
         cells.iter().any(|cell| fits(cell)) && cells.iter().all(|cell| fits(cell) || is_plain(cell))
     };
-    if all(has_grouping_comma) {
-        return Habit { is_grouped: true, ..Habit::default() };
+    let two_readings = two_readings(&cells);
+    if two_readings.is_some() {
+        return Habit { two_readings, ..Habit::default() };
     }
     if all(has_decimal_comma) {
         return Habit { entries: vec!["decimal \",\"".to_owned()], ..Habit::default() };
     }
     let mut habit = Habit { odd_among_numbers: odd_among_numbers(column, &cells), ..Habit::default() };
-    for format in PATTERNS {
-        let Some(pattern) = Pattern::parse(format) else { continue };
+    for pattern in KNOWN.iter() {
+        let format = &pattern.text;
         let is_time = pattern.kind() != PatternKind::Duration;
         let fits = |cell: &&str| match is_time {
             true => pattern.moment(cell.as_bytes()).is_some(),
@@ -93,17 +91,23 @@ fn is_plain(cell: &str) -> bool {
     Exact::parse(cell).is_some()
 }
 
-/// `1,234` and `1,234,567.89`; not `0,125`, which no one writes of thousands.
-fn has_grouping_comma(cell: &str) -> bool {
-    let digits = cell.strip_prefix('-').unwrap_or(cell);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let Some((first, others)) = whole.split_once(',') else { return false };
-    let is_group = |group: &str| group.len() == 3 && is_whole(group);
-    first.len() <= 3
-        && is_whole(first)
-        && !first.starts_with(['0', '-'])
-        && others.split(',').all(is_group)
-        && is_whole(fraction)
+/// The first of these numbers that can be read in two ways, if no other one tells which is meant.
+fn two_readings(cells: &[&str]) -> Option<TwoReadings> {
+    let numerals: Option<Vec<Numeral<'_>>> = cells.iter().map(|cell| Numeral::parse(cell.as_bytes())).collect();
+    let numerals = numerals?;
+    if numerals.iter().any(|numeral| numeral.readings() != numeral::POINT | numeral::COMMA) {
+        return None;
+    }
+    let (cell, open) = cells.iter().zip(&numerals).find(|(_, numeral)| numeral.is_open())?;
+    let read = |point| {
+        let mut room = Vec::new();
+        let number = open.decimal(point, &mut room)?;
+        let digits = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
+        let sign = if number.negative { "-" } else { "" };
+        let fraction = if number.fraction.is_empty() { String::new() } else { format!(".{}", digits(number.fraction)) };
+        Some(format!("{sign}{}{fraction}", digits(number.whole)))
+    };
+    Some(TwoReadings { cell: (*cell).to_owned(), point: read(b'.')?, comma: read(b',')? })
 }
 
 fn has_decimal_comma(cell: &str) -> bool {

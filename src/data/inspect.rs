@@ -1,8 +1,10 @@
 //! What `kpi inspect FILE` tells: what was recognised, and the `table` block to paste.
 
+use super::csv::{About, Separator, Why};
 use super::open::{self, Facts, Opened};
 use super::problems::expected;
-use super::{Binding, Column, Kind, Options, ScanError, Table, habit};
+use super::reading::{Form, Reading};
+use super::{Binding, Column, Kind, Options, ScanError, habit};
 use crate::calendar::{Day, Grain, Period, Timestamp};
 use crate::problem::Error;
 use crate::syntax::written_name;
@@ -29,8 +31,8 @@ pub struct Inspection {
     pub origin: String,
     /// `csv`, `parquet`, `ndjson`, or `cells`.
     pub format: String,
-    /// What separates the cells of a text file.
-    pub separator: Option<char>,
+    /// What separates the cells of a text file; `spaces` are two or more.
+    pub separator: Option<String>,
     /// The encoding of a text file.
     pub encoding: Option<String>,
     /// The files as they were named.
@@ -95,14 +97,17 @@ pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection,
         })
         .collect();
     let mut remarks = remarks(&opened.facts, options);
+    if let Some((file, line)) = &opened.facts.doubt {
+        remarks.push(super::problems::remark(&super::problems::names_or_row(file, line)));
+    }
     let first_rows = read(&opened, &mut columns, &mut remarks, options)?;
-    let block = block(&opened.table, &opened.facts, &columns);
+    let block = block(&opened, &columns);
     let facts = opened.facts;
     Ok(Inspection {
         table: opened.table.name,
         origin: opened.table.origin,
         format: facts.format,
-        separator: facts.separator,
+        separator: facts.separator.as_ref().map(shown),
         encoding: facts.encoding,
         files: facts.files,
         rows: facts.rows,
@@ -258,7 +263,8 @@ where
 }
 
 /// The `table` block that says what was found, with what is not certain as comments.
-fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
+fn block(opened: &Opened, columns: &[InspectedColumn]) -> String {
+    let (table, facts) = (&opened.table, &opened.facts);
     let mut lines: Vec<String> = Vec::new();
     let name_of = |at: &usize| columns.get(*at).map_or_else(String::new, |column| written_name(&column.name));
     let times: Vec<String> = table.time_candidates().iter().map(name_of).collect();
@@ -274,12 +280,18 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     if let Some(key) = columns.iter().find(|column| column.may_be_key && is_id(&column.name)) {
         lines.push(format!("key {}", written_name(&key.name)));
     }
-    if let Some(separator) = facts.separator.filter(|separator| *separator != ',') {
-        let shown = if separator == '\t' { "tab".to_owned() } else { separator.to_string() };
-        lines.push(format!("separator \"{shown}\""));
+    if let Some(separator) = facts.separator.as_ref().map(shown).filter(|separator| separator != ",") {
+        let said = if separator == "\t" { "tab" } else { separator.as_str() };
+        lines.push(format!("separator \"{said}\""));
+    }
+    if let Some(about) = &facts.about {
+        lines.extend(layout(about));
     }
     if let Some(encoding) = facts.encoding.as_ref().filter(|encoding| *encoding != "UTF-8") {
         lines.push(format!("encoding \"{encoding}\""));
+    }
+    for entry in recognised(opened.rows.readings(), &table.columns) {
+        lines.push(entry);
     }
     if let Some(sheet) = &facts.sheet {
         lines.push(format!("sheet \"{}\"", sheet.replace('"', "\\\"")));
@@ -300,9 +312,94 @@ fn block(table: &Table, facts: &Facts, columns: &[InspectedColumn]) -> String {
     format!("table {} {{\n{body}}}\n", written_name(&table.name))
 }
 
+/// A separator as it is shown and said.
+fn shown(separator: &Separator) -> String {
+    match separator {
+        Separator::Byte(byte) => char::from(*byte).to_string(),
+        Separator::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        Separator::Spaces => "spaces".to_owned(),
+    }
+}
+
+/// The entries that say what of a file is its table.
+fn layout(about: &About) -> Vec<String> {
+    let mut lines = Vec::new();
+    match about.manner.quote {
+        Some(b'"') => {}
+        Some(quote) => lines.push(format!("quote \"{}\"", char::from(quote))),
+        None => lines.push("quote \"none\"".to_owned()),
+    }
+    if let Some(escape) = about.manner.escape {
+        let escape = char::from(escape).to_string().replace('\\', "\\\\");
+        lines.push(format!("escape \"{escape}\""));
+    }
+    let of = |why: &'static [Why]| about.aside.iter().filter(move |aside| why.contains(&aside.why));
+    if let Some(last) = of(&[Why::Above]).map(|aside| aside.lines.1).max() {
+        lines.push(format!("skip {last}"));
+    }
+    if about.header != 1 {
+        lines.push(format!("header {}", about.header));
+    }
+    let below = of(&[Why::Total, Why::Remark, Why::Empty]).count();
+    if below > 0 {
+        lines.push(format!("footer {below}"));
+    }
+    if of(&[Why::Comment]).next().is_some() {
+        lines.push("comment \"#\"".to_owned());
+    }
+    lines
+}
+
+/// The entries that say how the cells were read, where that is not plain.
+fn recognised(readings: &[Reading], columns: &[Column]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let numbers = || readings.iter().filter(|reading| matches!(reading.kind, Kind::Number { .. }));
+    let has_comma = |reading: &&Reading| reading.point == b',';
+    let commas = numbers().any(|reading| has_comma(&reading));
+    let points = numbers().any(|reading| !has_comma(&reading) && (reading.style.loose || has_decimals(reading.kind)));
+    if commas && !points {
+        lines.push("decimal \",\"".to_owned());
+    } else if !commas && numbers().any(|reading| reading.style.loose && reading.style.money.is_none()) {
+        lines.push("decimal \".\"".to_owned());
+    }
+    for (reading, column) in readings.iter().zip(columns) {
+        let name = written_name(&reading.name);
+        match &reading.form {
+            Form::Pattern(pattern) => lines.push(format!("format {name}: \"{}\"", pattern.text)),
+            Form::Length => lines.push(format!("format {name}: duration")),
+            Form::Percent => lines.push(format!("format {name}: percent")),
+            Form::Found | Form::Number
+                if has_comma(&reading) && points && matches!(reading.kind, Kind::Number { .. }) =>
+            {
+                lines.push(format!("format {name}: \"#.##0,00\""));
+            }
+            _ => {}
+        }
+        if let Some(sign) = &reading.style.money {
+            lines.push(match &column.unit {
+                Some(unit) => format!("unit {name}: {unit}"),
+                None => format!("# unit {name}: …  ({sign} is the sign of several currencies)"),
+            });
+        }
+    }
+    lines
+}
+
+fn has_decimals(kind: Kind) -> bool {
+    matches!(kind, Kind::Number { scale: 1.., .. })
+}
+
 /// What would read a column of texts as what it seems to hold: one entry, the others beside it.
 fn seeming(column: &Column) -> Option<String> {
-    match habit(column).entries.as_slice() {
+    let habit = habit(column);
+    if let Some(two) = &habit.two_readings {
+        let name = written_name(&column.name);
+        return Some(format!(
+            "# {name}: \"{}\" is {} with `decimal \".\"`, and {} with `decimal \",\"`",
+            two.cell, two.point, two.comma
+        ));
+    }
+    match habit.entries.as_slice() {
         [] => None,
         [one] => Some(one.clone()),
         [first, others @ ..] => Some(format!("{first}  # or {}", others.join(" or "))),

@@ -1,6 +1,7 @@
 //! Bindings and the scripts' `table` blocks in, [`Catalog`] out, with a scan for every table.
 //! Knows files, formats, encodings and bad cells; never knows metrics.
 
+mod account;
 mod array;
 mod binding;
 mod catalog;
@@ -18,18 +19,21 @@ mod grid;
 mod habit;
 mod inspect;
 mod json;
+mod length;
 mod locate;
 mod made;
 mod moment;
 mod names;
 mod ndjson;
 mod number;
+mod numeral;
 mod open;
 mod parquet;
 mod pattern;
 mod places;
 mod problems;
 mod reading;
+mod recognise;
 mod rowfile;
 mod scan;
 mod seekable;
@@ -45,7 +49,7 @@ pub use array::{form, of_values};
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use derived::{derived, unmade};
-pub use habit::{Habit, OddCell, habit};
+pub use habit::{Habit, OddCell, TwoReadings, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use pattern::Pattern;
@@ -96,7 +100,11 @@ pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &
         let name = found.name.clone();
         let mut blocks = tables.iter().copied().filter(|table| *table.name.text == *name);
         let block = blocks.next();
-        let mut table = open::table(found, block, options)?.table;
+        let opened = open::table(found, block, options)?;
+        if let Some((file, line)) = &opened.facts.doubt {
+            return Err(problems::names_or_row(file, line).into());
+        }
+        let mut table = opened.table;
         if let Some(first) = block {
             let doubled =
                 blocks.map(|other| problems::doubled_block(&other.name.text, first.name.span, other.name.span));

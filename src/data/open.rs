@@ -1,20 +1,22 @@
 //! Opening one bound table: its files, its columns, its rows.
 
+use super::account::account;
 use super::cells::CellTable;
 use super::content::Content;
-use super::csv::CsvFile;
+use super::csv::{self, CsvFile, Depth, Doubt, Separator, Stated};
 use super::declare::{Declaration, format_unit};
 use super::evidence::Evidence;
 use super::locate::{self, Format, Found};
 use super::ndjson::NdjsonFile;
 use super::reading::{Form, Reading};
+use super::recognise::{Points, recognise};
 use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
 use super::textsource::TextSource;
 use super::unpivot::LongFile;
 use super::workbook::{self, Wishes};
 use super::{Binding, Column, From, Kind, Options, Table, names, parquet, problems};
-use crate::problem::{Error, Failure};
+use crate::problem::{Code, Error, Failure};
 use crate::syntax;
 use crate::unit::{Symbol, TimeUnit, Unit};
 use std::sync::Arc;
@@ -40,7 +42,7 @@ pub(super) struct Opened {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
     pub format: String,
-    pub separator: Option<char>,
+    pub separator: Option<Separator>,
     pub encoding: Option<String>,
     pub files: Vec<String>,
     /// Columns that cannot be read, with the reason.
@@ -60,6 +62,12 @@ pub(super) struct Facts {
     pub remarks: Vec<String>,
     /// The sheet of a workbook, if one was chosen.
     pub sheet: Option<String>,
+    /// What was recognised of the first text file.
+    pub about: Option<Arc<csv::About>>,
+    /// A file whose first line may be names or a row, and how that line begins.
+    pub doubt: Option<(String, String)>,
+    /// The units that the cells of the columns show.
+    pub units: Vec<Option<Unit>>,
 }
 
 /// Finds the files of a binding and names the table.
@@ -78,23 +86,37 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         None => None,
     };
     format.map_or("cells", Format::name).clone_into(&mut facts.format);
-    let point = stated.point.unwrap_or(b'.');
     let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if format == Some(Format::Parquet) {
         let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts, options)?;
         declaration.no_unpivot("Parquet");
         (Arc::new(source), readings, about)
     } else {
-        let files = match &found.binding.from {
-            From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],
-            _ if format == Some(Format::Workbook) => sheets(&found.files, &declaration.wishes(), &mut facts)?,
-            _ => text_files(&found.files, format, &stated, &mut facts, options)?,
+        let files = |depth: Depth, facts: &mut Facts, declaration: &mut Declaration<'_>| {
+            let files = match &found.binding.from {
+                From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],
+                _ if format == Some(Format::Workbook) => sheets(&found.files, &declaration.wishes(), facts)?,
+                _ => text_files(&found.files, format, &stated, facts, depth, options)?,
+            };
+            let files = long(files, declaration);
+            looked_at(files, declaration, &stated, options)
         };
-        let files = long(files, &mut declaration);
-        let mut source = TextSource::new(files, options)?;
-        let mut readings = declaration.readings(source.header(), point);
-        readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
-        let (evidence, whole) = source.evidence(&readings, options)?;
+        let mut seen = files(Depth::Ends, &mut facts, &mut declaration);
+        if seen.as_ref().is_err_and(|failure| may_be_layout(failure, &found.files, options)) {
+            // What stands between the rows shows only in the whole file.
+            let fresh = Facts { files: facts.files.clone(), format: facts.format.clone(), ..Facts::default() };
+            let mut deep = fresh;
+            if let Ok(found) = files(Depth::Whole, &mut deep, &mut declaration) {
+                (seen, facts) = (Ok(found), deep);
+            }
+        }
+        let Seen { source, mut readings, mut evidence, whole } = seen?;
         facts.whole = whole;
+        let points = match (format, &facts.separator) {
+            (None | Some(Format::Csv), Some(Separator::Byte(b';'))) => Points::Either,
+            (None | Some(Format::Csv), _) => Points::Usual,
+            _ => Points::Decimal,
+        };
+        facts.units = recognise(&mut readings, &mut evidence, points);
         let mut about = conclude(&mut readings, &evidence, whole, &mut facts, source.size());
         for (at, (about, reading)) in about.iter_mut().zip(&readings).enumerate() {
             let nature = source.nature(at);
@@ -103,7 +125,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
                 facts.seconds.push(reading.name.clone());
             }
         }
-        facts.remarks = source.remarks();
+        facts.remarks.extend(source.remarks());
         (Arc::new(source), readings, about)
     };
     declaration.check_fills(&readings);
@@ -111,13 +133,17 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     let said = declaration.said(&header);
     let problems = declaration.take_problems();
     let mut columns: Vec<Column> = readings.iter().zip(about).map(|(reading, about)| column(reading, about)).collect();
+    for (column, unit) in columns.iter_mut().zip(&facts.units) {
+        column.unit = column.unit.take().or_else(|| unit.clone());
+    }
     for column in columns.iter_mut().filter(|column| facts.seconds.contains(&column.name)) {
         column.unit = Some(Unit::time(TimeUnit::Second));
     }
     for (at, unit) in said.units {
-        // Percent that was read is a share already.
+        // Percent that was read is a share already, and a duration that was read is in seconds.
         let is_share = readings.get(at).is_some_and(|reading| reading.form == Form::Percent);
-        if let Some(column) = columns.get_mut(at) {
+        let is_length = readings.get(at).is_some_and(|reading| format_unit(reading).is_some());
+        if let Some(column) = columns.get_mut(at).filter(|_| !is_length || unit.as_time().is_none()) {
             column.unit = Some(unit).filter(|unit| !is_share || *unit != Unit::of(Symbol::Percent));
         }
     }
@@ -151,6 +177,33 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         rows_source,
     };
     Ok(Opened { table, facts, rows })
+}
+
+/// A text table of which all cells were looked at, or many.
+struct Seen {
+    source: TextSource,
+    readings: Vec<Reading>,
+    evidence: Vec<Evidence>,
+    whole: bool,
+}
+
+fn looked_at(
+    files: Vec<Arc<dyn RowFile>>,
+    declaration: &mut Declaration<'_>,
+    stated: &Stated,
+    options: &Options,
+) -> Result<Seen, Failure> {
+    let mut source = TextSource::new(files, options)?;
+    let mut readings = declaration.readings(source.header(), stated.point);
+    readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
+    let (evidence, whole) = source.evidence(&readings, options)?;
+    Ok(Seen { source, readings, evidence, whole })
+}
+
+/// Whether lines that are no rows may be the cause, in files that are small enough to be looked at whole.
+fn may_be_layout(failure: &Failure, files: &[Found], options: &Options) -> bool {
+    let size: u64 = files.iter().map(|file| file.content.size()).sum();
+    matches!(failure.code, Code::RaggedLine | Code::BrokenQuote) && size <= options.sample
 }
 
 /// What is known of a column beside how it is read.
@@ -211,7 +264,7 @@ fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dy
         return Err(problems::doubled_columns(origin, &doubled));
     }
     if let Some((at, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != header.len()) {
-        return Err(problems::ragged(origin, Some(at as u64 + 1), row.len(), header.len(), b'|'));
+        return Err(problems::ragged(origin, Some(at as u64 + 1), row.len(), header.len(), &Separator::Byte(b'|')));
     }
     Ok(Arc::new(CellTable { origin: origin.to_owned(), header, rows: Arc::new(rows.to_vec()) }))
 }
@@ -235,8 +288,9 @@ fn long(files: Vec<Arc<dyn RowFile>>, declaration: &mut Declaration<'_>) -> Vec<
 fn text_files(
     files: &[Found],
     format: Option<Format>,
-    stated: &super::csv::Stated,
+    stated: &Stated,
     facts: &mut Facts,
+    depth: Depth,
     options: &Options,
 ) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
     if format == Some(Format::Ndjson) {
@@ -244,9 +298,14 @@ fn text_files(
     }
     let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
     for file in files {
-        let read = CsvFile::open(&file.name, file.content.clone(), stated)?;
-        facts.separator.get_or_insert(char::from(read.dialect.separator));
+        let read = CsvFile::open(&file.name, file.content.clone(), stated, depth)?;
+        if let Some(Doubt::Header(line)) = &read.about.doubt {
+            facts.doubt.get_or_insert((file.name.clone(), line.clone()));
+        }
+        facts.separator.get_or_insert(read.dialect.separator());
         facts.encoding.get_or_insert(read.encoding.clone());
+        facts.about.get_or_insert(Arc::clone(&read.about));
+        facts.remarks.extend(account(&file.name, &read, stated));
         opened.push(Arc::new(read));
     }
     Ok(opened)

@@ -2,6 +2,7 @@
 
 use super::moment::Moment;
 use crate::calendar::{Day, Grain, Timestamp};
+use std::sync::LazyLock;
 
 /// One piece of a stated format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,12 +13,16 @@ enum Piece {
     Hour(u8),
     Minute(u8),
     Second(u8),
+    /// `AM` or `PM`: the hours are those of half a day.
+    Half,
     Literal(char),
 }
 
 /// A stated format, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
+    /// As it is written.
+    pub(super) text: String,
     pieces: Vec<Piece>,
 }
 
@@ -37,7 +42,10 @@ impl Pattern {
     /// `m` behind hours or before seconds is minutes.
     pub(super) fn parse(format: &str) -> Option<Pattern> {
         let mut pieces: Vec<Piece> = Vec::new();
-        let mut letters = format.chars().peekable();
+        // `AM/PM` is one piece; no other letter of a format is capital and means something else than the small one.
+        let replaced =
+            ["AM/PM", "am/pm", "tt"].iter().fold(format.to_owned(), |text, word| text.replace(word, "\u{1}"));
+        let mut letters = replaced.chars().peekable();
         while let Some(letter) = letters.next() {
             let mut width = 1u8;
             if letter.is_ascii_alphabetic() {
@@ -54,6 +62,7 @@ impl Pattern {
                 'h' if width <= 2 => Piece::Hour(width),
                 's' if width <= 2 => Piece::Second(width),
                 't' if letter == 'T' => Piece::Literal('T'),
+                '\u{1}' => Piece::Half,
                 other if other.is_ascii_alphanumeric() => return None,
                 _ => Piece::Literal(letter),
             });
@@ -68,7 +77,7 @@ impl Pattern {
                 }
             }
         }
-        let pattern = Pattern { pieces };
+        let pattern = Pattern { text: format.to_owned(), pieces };
         pattern.kind_if_whole().map(|_| pattern)
     }
 
@@ -143,6 +152,7 @@ impl Pattern {
 
     fn parts(&self, cell: &[u8]) -> Option<Parts> {
         let mut parts = Parts { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0, micros: 0 };
+        let mut afternoon = None;
         let mut rest = cell;
         for (at, piece) in self.pieces.iter().enumerate() {
             // Two numbers without a sign between them have exactly their stated width; others may be shorter or longer.
@@ -163,11 +173,87 @@ impl Pattern {
                     parts.second = take(width)?;
                     parts.micros = micros(&mut rest)?;
                 }
+                Piece::Half => afternoon = Some(half(&mut rest)?),
+                // Newer systems write a narrow space before AM and PM.
+                Piece::Literal(' ') => {
+                    let spaces = [" ", "\u{a0}", "\u{202f}"];
+                    rest = spaces.iter().find_map(|space| rest.strip_prefix(space.as_bytes()))?;
+                }
                 Piece::Literal(letter) => rest = rest.strip_prefix(letter.encode_utf8(&mut [0; 4]).as_bytes())?,
             }
         }
+        if let Some(afternoon) = afternoon {
+            if !(1..=12).contains(&parts.hour) {
+                return None;
+            }
+            parts.hour = parts.hour % 12 + if afternoon { 12 } else { 0 };
+        }
         rest.is_empty().then_some(parts)
     }
+}
+
+/// Whether it is after noon: `AM`, `pm`, `p.m.`, with a space before it or without.
+fn half(rest: &mut &[u8]) -> Option<bool> {
+    let (afternoon, length) = match rest {
+        [b'A' | b'a', b'.', b'M' | b'm', b'.', ..] => (false, 4),
+        [b'P' | b'p', b'.', b'M' | b'm', b'.', ..] => (true, 4),
+        [b'A' | b'a', b'M' | b'm', ..] => (false, 2),
+        [b'P' | b'p', b'M' | b'm', ..] => (true, 2),
+        _ => return None,
+    };
+    *rest = rest.get(length..)?;
+    Some(afternoon)
+}
+
+/// The formats that are recognised where the cells of a column leave no doubt; of those that fit the same cells, the ones
+/// that people mean more often stand first.
+pub(super) static KNOWN: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    const DAYS: [&str; 11] = [
+        "dd.mm.yyyy",
+        "dd/mm/yyyy",
+        "mm/dd/yyyy",
+        "dd-mm-yyyy",
+        "mm-dd-yyyy",
+        "yyyy/mm/dd",
+        "yyyy.mm.dd",
+        "dd.mm.yy",
+        "dd/mm/yy",
+        "mm/dd/yy",
+        "yy/mm/dd",
+    ];
+    const CLOCKS: [&str; 5] = ["", " hh:mm", " hh:mm:ss", " hh:mm AM/PM", " hh:mm:ss AM/PM"];
+    let days = CLOCKS.iter().flat_map(|clock| DAYS.iter().map(move |day| format!("{day}{clock}")));
+    let clocks =
+        ["dd.mm.yyyy, hh:mm", "dd.mm.yyyy, hh:mm:ss", "hh:mm:ss AM/PM", "hh:mm AM/PM", "h:mm:ss", "h:mm", "mm:ss"];
+    days.chain(clocks.map(str::to_owned)).filter_map(|format| Pattern::parse(&format)).collect()
+});
+
+/// `20251231`, in the years that people mean.
+pub(super) const PACKED: &str = "yyyymmdd";
+
+/// Whether eight digits are a day such as `20251231`.
+pub(super) fn is_packed_day(digits: &[u8]) -> bool {
+    let number = |part: Option<&[u8]>| {
+        part.map_or(0, |part| part.iter().fold(0u32, |sum, digit| sum * 10 + u32::from(digit.wrapping_sub(b'0'))))
+    };
+    let (year, month, day) = (number(digits.get(..4)), number(digits.get(4..6)), number(digits.get(6..8)));
+    (1900..2100).contains(&year) && Day::from_ymd(year.cast_signed(), month, day).is_some()
+}
+
+/// Which of the [`KNOWN`] formats a cell fits, one bit for each; only those of `wanted` are tried.
+pub(super) fn fitting(cell: &[u8], wanted: u64) -> u64 {
+    if !matches!(cell.first(), Some(b'0'..=b'9' | b'-')) || cell.len() > 40 || wanted == 0 {
+        return 0;
+    }
+    let mut fits = 0;
+    for (at, pattern) in KNOWN.iter().enumerate().filter(|(at, _)| wanted & (1 << at) != 0) {
+        let is_one = match pattern.kind() {
+            PatternKind::Duration => pattern.duration(cell).is_some(),
+            _ => pattern.moment(cell).is_some(),
+        };
+        fits |= u64::from(is_one) << at;
+    }
+    fits
 }
 
 struct Parts {
@@ -194,7 +280,7 @@ fn number(rest: &mut &[u8], width: u8, fixed: bool) -> Option<u32> {
 
 /// A fraction of the second, if one stands there; finer than microseconds it is not read.
 fn micros(rest: &mut &[u8]) -> Option<i64> {
-    let Some(digits) = rest.strip_prefix(b".") else { return Some(0) };
+    let Some(digits) = rest.strip_prefix(b".").or_else(|| rest.strip_prefix(b",")) else { return Some(0) };
     let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if length == 0 || length > 6 {
         return None;

@@ -1,6 +1,7 @@
 //! The words of this room: failures of files and cells, and problems of `table` blocks.
 
 use super::Kind;
+use super::csv::Separator;
 use super::reading::Reading;
 use crate::calendar::Grain;
 use crate::problem::{Code, Failure, Problem};
@@ -54,6 +55,17 @@ pub(super) fn no_header(file: &str) -> Failure {
         .at(file, Some(1), None)
 }
 
+/// A first line that may be names or a row.
+pub(super) fn names_or_row(file: &str, line: &str) -> Failure {
+    let message = format!(
+        "The first line, \"{line}\", may be names of columns or a row: what stands in it is of the same kind as the cells below."
+    );
+    Failure::new(Code::NoHeader, message)
+        .help("If they are names, say in its table `header 1`.")
+        .help("If the file has no names, say `header 0`: its columns are then called column_1, column_2 …")
+        .at(file, Some(1), None)
+}
+
 /// A format that is not known.
 pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
     Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))
@@ -88,15 +100,23 @@ pub(super) fn other_columns(file: &str, column: &str, first: &str, extra: bool) 
 }
 
 /// A line with too few or too many cells.
-pub(super) fn ragged(file: &str, line: Option<u64>, cells: usize, header: usize, separator: u8) -> Failure {
-    let separator = if separator == b'\t' { "tab".to_owned() } else { format!("`{}`", char::from(separator)) };
+pub(super) fn ragged(file: &str, line: Option<u64>, cells: usize, header: usize, separator: &Separator) -> Failure {
+    let separator = match separator {
+        Separator::Byte(b'\t') => "tab".to_owned(),
+        Separator::Spaces => "of two spaces or more".to_owned(),
+        Separator::Byte(byte) => format!("`{}`", char::from(*byte)),
+        Separator::Text(text) => format!("`{}`", String::from_utf8_lossy(text)),
+    };
     let columns = |number: usize| if number == 1 { "1 cell".to_owned() } else { format!("{number} cells") };
     let message = format!("This line has {}, the header has {}.", columns(cells), columns(header));
-    Failure::new(Code::RaggedLine, message)
-        .help(format!(
-            "The file was read with the separator {separator}; a cell that contains it must stand in quotes."
-        ))
-        .at(file, line, None)
+    let failure = Failure::new(Code::RaggedLine, message).help(format!(
+        "The file was read with the separator {separator}; a cell that contains it must stand in quotes."
+    ));
+    let failure = match cells < header {
+        true => failure.help("If blank cells are left out at the end of rows, say so in its table: `short rows`."),
+        false => failure,
+    };
+    failure.at(file, line, None)
 }
 
 /// A quote inside a quoted cell that is not doubled.
@@ -128,10 +148,10 @@ pub(super) fn not_utf8(file: &str, line: Option<u64>, column: Option<u64>) -> Fa
 }
 
 /// A file that is not in the encoding that was said.
-pub(super) fn wrong_encoding(file: &str, encoding: &str) -> Failure {
-    Failure::new(Code::WrongEncoding, format!("{file} is not a text in {encoding}."))
-        .help("Correct or remove the line `encoding` of its table.")
-        .at(file, None, None)
+pub(super) fn wrong_encoding(file: &str, encoding: &str, line: u64) -> Failure {
+    Failure::new(Code::WrongEncoding, format!("This text is not {encoding}."))
+        .help("Correct the line `encoding` of its table, or say there how the file is written.")
+        .at(file, Some(line), None)
 }
 
 /// More text in one batch than an array can hold.

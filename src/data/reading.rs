@@ -1,12 +1,15 @@
 //! How the cells of one column become values: what was found, and what the table says of it.
 
 use super::Kind;
+use super::length::length;
 use super::moment::{Moment, day_or_period, moment};
 use super::number::{Decimal, Mantissa, Misfit, mantissa};
+use super::numeral::{Beside, Numeral};
 use super::pattern::{Pattern, PatternKind};
 use crate::calendar::{Grain, Timestamp, Zone};
 use crate::value::{Exact, Value};
 use datafusion::arrow::datatypes::{DataType, Field, TimeUnit};
+use std::sync::Arc;
 
 /// One column: its name, its kind, and how its cells are read.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +19,10 @@ pub(super) struct Reading {
     pub form: Form,
     /// The decimal sign.
     pub point: u8,
+    /// Whether the table says which sign that is.
+    pub said_point: bool,
+    /// What may stand in a number beside its digits and its decimal sign.
+    pub style: Style,
     /// Cells that mean blank.
     pub blank: Vec<Code>,
     /// What a blank becomes.
@@ -24,6 +31,15 @@ pub(super) struct Reading {
     pub dictionary: bool,
     /// The zone in whose local time moments are that come with one of their own; `None`: UTC.
     pub zone: Option<Zone>,
+}
+
+/// What may stand in the numbers of a column beside digits, a minus before them and a decimal sign.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(super) struct Style {
+    /// Signs between thousands, brackets and a sign behind for what is negative, other kinds of minus.
+    pub loose: bool,
+    /// The sign or code of money that stands beside every number, as it is written.
+    pub money: Option<Arc<str>>,
 }
 
 /// The stated form of a column's cells.
@@ -40,6 +56,10 @@ pub(super) enum Form {
     Percent,
     /// A stated date, timestamp or duration.
     Pattern(Pattern),
+    /// A duration in words: `1h 5m`.
+    Length,
+    /// Seconds or milliseconds since the beginning of 1970, UTC: microseconds in one of them.
+    Epoch(i64),
     /// Texts that mean true and false.
     Truth { yes: Vec<String>, no: Vec<String> },
 }
@@ -91,6 +111,8 @@ impl Reading {
             kind: Kind::Text,
             form: Form::Found,
             point: b'.',
+            said_point: false,
+            style: Style::default(),
             blank: Vec::new(),
             fill: None,
             dictionary: false,
@@ -124,6 +146,8 @@ impl Reading {
                 pattern.duration(trimmed).map(Cell::Micros)
             }
             Form::Pattern(pattern) => pattern.moment(trimmed).map(|found| self.local(found)),
+            Form::Length => length(trimmed).map(|length| Cell::Micros(length.micros)),
+            Form::Epoch(unit) => epoch(trimmed, *unit).map(|found| self.local(found)),
             Form::Truth { yes, no } => {
                 let is = |texts: &[String]| texts.iter().any(|text| text.as_bytes() == trimmed);
                 if is(yes) { Some(Cell::Bool(true)) } else { is(no).then_some(Cell::Bool(false)) }
@@ -143,6 +167,14 @@ impl Reading {
     /// The mantissa of a cell of a number column.
     pub fn mantissa<M: Mantissa>(&self, content: &[u8]) -> Result<M, Misfit> {
         let Kind::Number { digits, scale } = self.kind else { return Err(Misfit::Bad) };
+        if self.style != Style::default() {
+            let mut room = Vec::new();
+            let number = self.styled(content, &mut room).ok_or(Misfit::Bad)?;
+            return match self.form {
+                Form::Percent => mantissa(&percent(&number, &mut Vec::new()), digits, scale),
+                _ => mantissa(&number, digits, scale),
+            };
+        }
         match self.value(content) {
             Some(Cell::Number(number)) => mantissa(&number, digits, scale),
             Some(Cell::Percent(number)) => mantissa(&percent(&number, &mut Vec::new()), digits, scale),
@@ -152,6 +184,18 @@ impl Reading {
             }
             _ => Err(Misfit::Bad),
         }
+    }
+
+    /// The number of a cell that is written in the column's style; in percent it is not yet divided.
+    pub fn styled<'r>(&self, content: &[u8], room: &'r mut Vec<u8>) -> Option<Decimal<'r>> {
+        let numeral = Numeral::parse(content)?;
+        let fits = match (numeral.beside, &self.style.money) {
+            (Beside::Nothing, None) => true,
+            (Beside::Percent, None) => self.form == Form::Percent,
+            (Beside::Money(sign), Some(money)) => *sign == **money,
+            _ => false,
+        };
+        numeral.decimal(self.point, room).filter(|_| fits)
     }
 
     /// The timestamp or day of a cell of a time column.
@@ -181,6 +225,23 @@ impl Reading {
         Field::new(&self.name, ty, true)
     }
 }
+
+/// Seconds or milliseconds since 1970, with decimals as far as microseconds show them.
+fn epoch(cell: &[u8], unit: i64) -> Option<Moment> {
+    let number = Decimal::parse(cell, b'.')?;
+    let fraction = number.needed_fraction();
+    let digits = number.whole.iter().chain(fraction);
+    let count =
+        digits.clone().try_fold(0i64, |sum, digit| sum.checked_mul(10)?.checked_add(i64::from(digit - b'0')))?;
+    let parts = 10i64.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let micros = count.checked_mul(unit)?;
+    let exact = micros % parts == 0 && micros / parts < LAST_MICROS;
+    let micros = if number.negative { -(micros / parts) } else { micros / parts };
+    exact.then_some(Moment::Time(Timestamp(micros), true))
+}
+
+/// The end of the year 9999, in microseconds since 1970.
+const LAST_MICROS: i64 = 253_402_300_800_000_000;
 
 /// `85.00` as `0.8500`.
 pub(super) fn percent<'a>(number: &Decimal<'_>, room: &'a mut Vec<u8>) -> Decimal<'a> {

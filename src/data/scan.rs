@@ -100,6 +100,11 @@ impl Scannable {
         Scannable { careful, remarks, ..Scannable::new(&self.table, columns, Arc::clone(&self.source), self.rows) }
     }
 
+    /// How the cells of each column are read.
+    pub fn readings(&self) -> &[Reading] {
+        &self.columns
+    }
+
     /// What is wanted if these columns are.
     pub fn wanted(&self, projection: Option<&Vec<usize>>) -> EngineResult<Wanted> {
         let all = || (0..self.columns.len()).collect();

@@ -110,7 +110,10 @@ impl Project {
             }
         };
         for message in Project::notes_of_rows(&checked.tables) {
-            answer.notes.push(Note { metric: None, message });
+            let note = Note { metric: None, message };
+            if !answer.notes.contains(&note) {
+                answer.notes.push(note);
+            }
         }
         answer.notes.extend(self.unread_note());
         Ok(answer)

@@ -339,7 +339,10 @@ The message says what the system answered.";
         "A text file begins with a line of column names:
     started_at,channel,costs
     2025-01-02,phone,7.16
-An empty file, or one that begins with an open quote, has none.";
+An empty file, or one that begins with an open quote, has none. Where the first line may be names or a row, its table says
+which, and which lines stand above it:
+    table contacts { header 0 }           # no names: the columns are column_1, column_2 ...
+    table contacts { skip 3; header 2 }   # names in the fourth and fifth line";
     UnknownFormat = "K0904", "a format that is not known",
         "A binding states a format that cannot be read. The formats are csv (any separated text), json, ndjson, parquet and
 workbook (xlsx, xls, xlsb, ods).
@@ -358,7 +361,8 @@ The order of columns may differ, their names may not.";
         "A line of a text file has another number of cells than the first one. Often a cell contains the separator:
     id,comment,costs
     1,late, but fine,7.16
-Put such a cell into quotes: 1,\"late, but fine\",7.16.";
+Put such a cell into quotes: 1,\"late, but fine\",7.16.
+Where a program leaves out blank cells at the end of rows, the table says so: table contacts { short rows }";
     BrokenQuote = "K0909", "quotes that do not match",
         "A cell that begins with a quote ends with the next single one; inside, a quote is written twice:
     id,comment
@@ -366,7 +370,8 @@ Put such a cell into quotes: 1,\"late, but fine\",7.16.";
     EndlessLine = "K0910", "a line without end",
         "A line is longer than 64 MB. The file is probably compressed, or not a text at all.";
     WrongEncoding = "K0911", "a text in another encoding",
-        "The file is not UTF-8. If it comes from an older system, its table can say how it is written:
+        "Some bytes are no text in the encoding in which the file is read: the one that its table says, else the one that its
+beginning shows. The table can say another one:
     table contacts { encoding \"windows-1252\" }";
     BadJson = "K0912", "a line that is not a JSON object",
         "In NDJSON every line is one object with single values:

@@ -36,9 +36,10 @@ pub fn inspection(found: &Inspection, look: &Look) -> String {
 
 /// `csv, separated by ;, utf-8, 1,204 rows, 2 files`
 fn facts(found: &Inspection) -> String {
-    let separator = found.separator.map(|separator| match separator {
-        '\t' => "separated by tabs".to_owned(),
-        separator => format!("separated by {separator}"),
+    let separator = found.separator.as_deref().map(|separator| match separator {
+        "\t" => "separated by tabs".to_owned(),
+        "spaces" => "separated by two spaces or more".to_owned(),
+        separator => format!("separated by {}", visible(separator)),
     });
     let about = if found.counted { "" } else { "about " };
     let rows = format!("{about}{} {}", group(&found.rows.to_string()), if found.rows == 1 { "row" } else { "rows" });
@@ -141,7 +142,7 @@ pub fn inspection_json(found: &Inspection) -> String {
     let left_out = |(name, reason): &(String, String)| json!({ "name": name, "reason": reason });
     json::text(&json!({
         "table": found.table, "origin": found.origin, "format": found.format,
-        "separator": found.separator.map(String::from), "encoding": found.encoding, "files": found.files,
+        "separator": found.separator, "encoding": found.encoding, "files": found.files,
         "rows": found.rows, "counted": found.counted,
         "columns": found.columns.iter().map(column).collect::<Vec<Json>>(),
         "first_rows": found.first_rows, "left_out": found.left_out.iter().map(left_out).collect::<Vec<Json>>(),

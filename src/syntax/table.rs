@@ -92,16 +92,7 @@ impl<'t> Reader<'t> {
                 };
                 TableEntryKind::Format { columns: self.columns(entry)?, format, quoted }
             }
-            Rule::table_reading => TableEntryKind::Reading {
-                what: match child(entry, Rule::reading)?.as_str() {
-                    "separator" => Reading::Separator,
-                    "encoding" => Reading::Encoding,
-                    "sheet" => Reading::Sheet,
-                    "range" => Reading::Range,
-                    _ => Reading::Decimal,
-                },
-                text: self.inner_string(entry)?,
-            },
+            Rule::table_reading => self.reading(entry)?,
             Rule::table_link => self.link(entry)?,
             Rule::table_rows => TableEntryKind::Rows(self.cond(child(entry, Rule::cond)?)),
             Rule::table_order => TableEntryKind::Order { column: self.inner_name(entry)?, values: self.values(entry)? },
@@ -129,6 +120,32 @@ impl<'t> Reader<'t> {
             Rule::table_spread => TableEntryKind::Spread(self.inner_name(entry)?),
             _ => return None,
         })
+    }
+
+    /// `separator ";"`, `header 2`, `short rows`
+    fn reading(&mut self, entry: &Pair<'t, Rule>) -> Option<TableEntryKind> {
+        if let Some(word) = child(entry, Rule::reading) {
+            let what = match word.as_str() {
+                "separator" => Reading::Separator,
+                "encoding" => Reading::Encoding,
+                "quote" => Reading::Quote,
+                "escape" => Reading::Escape,
+                "sheet" => Reading::Sheet,
+                "range" => Reading::Range,
+                "comment" => Reading::Comment,
+                _ => Reading::Decimal,
+            };
+            return Some(TableEntryKind::Reading { what, text: self.inner_string(entry)? });
+        }
+        let Some(word) = child(entry, Rule::reading_lines) else {
+            return Some(TableEntryKind::Reading { what: Reading::ShortRows, text: String::new() });
+        };
+        let what = match word.as_str() {
+            "skip" => Reading::Skip,
+            "header" => Reading::Header,
+            _ => Reading::Footer,
+        };
+        Some(TableEntryKind::Reading { what, text: child(entry, Rule::line_count)?.as_str().to_owned() })
     }
 
     fn link(&mut self, entry: &Pair<'t, Rule>) -> Option<TableEntryKind> {

@@ -208,7 +208,7 @@ fn said_of(file: &str, content: impl AsRef<[u8]>, formula: &str) -> (Option<i32>
 #[test]
 fn awkward_files_are_summed_exactly() {
     let long = format!("a,t\n1,{}\n2,y\n", "x".repeat(200_000));
-    let cases: [(&str, &[u8], &str, &str); 11] = [
+    let cases: [(&str, &[u8], &str, &str); 12] = [
         ("t.csv", b"\xef\xbb\xbfa,b\r\n1,2\r\n3,4\r\n", "sum(a)", "4"),
         ("t.csv", b"a\r1\r2\r", "sum(a)", "3"),
         ("t.csv", b"a\n1\n\n2", "sum(a)", "3"),
@@ -225,6 +225,7 @@ fn awkward_files_are_summed_exactly() {
         ("t.ndjson", b"{\"a\": 9007199254740993}\n{\"a\": 1E-5}\n", "sum(a)", "9007199254740993.00001"),
         ("t.ndjson", b"{\"a\": -0.0}\n", "sum(a)", "0"),
         ("t.csv", b"a\n\"1,234\"\n999\n", "sum(number(substitute(a, \",\", \"\")))", "2233"),
+        ("t.csv", b"a\n\"1,5\"\n2\n", "sum(a)", "3.5"),
     ];
     for (file, content, formula, sum) in cases {
         let (code, said) = said_of(file, content, formula);
@@ -239,8 +240,8 @@ fn awkward_files_are_explained() {
         ("t.csv", b"", 4, "t.csv is empty."),
         ("t.ndjson", b"", 3, "`t` has no columns."),
         ("t.ndjson", b"{\"a\": 1}\n{\"a\": 2\n", 4, "t.ndjson:2"),
-        ("t.csv", b"a\n\"1,234\"\n999\n", 3, "write `sum(number(substitute(a, \",\", \"\")))`"),
-        ("t.csv", b"a\n\"1,5\"\n2\n", 3, "`decimal \",\"`"),
+        ("t.csv", b"a\n\"1,234\"\n999\n", 3, "If \"1,234\" is 1234, let its `table` block say so: `decimal \".\"`."),
+        ("t.csv", b"a\n\"1,234\"\n999\n", 3, "If it is 1.234, let it say `decimal \",\"`."),
         ("t.csv", b"a\n007\n012\n", 3, "If the texts are numbers, write `sum(number(a))`."),
         ("t.csv", b"a\n\"x\ny\"\n1\n", 3, "say so too: `blank a: \"x\u{fffd}y\"`."),
     ];

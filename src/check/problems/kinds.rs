@@ -53,11 +53,11 @@ pub(super) fn read_as_numbers(
         let entries: Vec<String> = habit.entries.iter().map(|entry| format!("`{entry}`")).collect();
         return problem.help(format!("Let its `table` block say how the cells are written: {}.", entries.join(" or ")));
     }
-    if habit.is_grouped {
-        let without_commas = around(format!("number(substitute({text}, \",\", \"\"))"));
+    if let Some(two) = &habit.two_readings {
+        let cell = shown(&two.cell);
         return problem
-            .help(format!("If the commas group thousands, write `{without_commas}`."))
-            .help("If they are decimal commas, let its `table` block say so: `decimal \",\"`.");
+            .help(format!("If \"{cell}\" is {}, let its `table` block say so: `decimal \".\"`.", two.point))
+            .help(format!("If it is {}, let it say `decimal \",\"`.", two.comma));
     }
     let samples = column.map_or(&[][..], |column| column.samples.as_slice());
     if let (Some(column), Some(odd)) = (column, habit.odd_among_numbers) {

@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 /// Mantissas of up to 18 digits.
 pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8) -> Result<ArrayRef, Fault> {
-    let plain = matches!(reading.form, Form::Found | Form::Number) && reading.blank.is_empty();
+    let plain =
+        matches!(reading.form, Form::Found | Form::Number) && reading.blank.is_empty() && reading.style.money.is_none();
     let Kind::Number { digits, .. } = reading.kind else { return Ok(Arc::new(Int64Array::new_null(grid.rows()))) };
     let limit = POWERS.get(usize::from(digits)).copied().unwrap_or(i64::MAX);
     let mut blanks = Blanks::default();

@@ -1,23 +1,49 @@
-//! Opening a text file: encoding, separator, header, and where its rows are.
+//! Opening a text file: encoding, dialect, header, and where its rows are.
 
+use super::encoding::decoded;
 use super::index::index;
-use super::{CsvFile, Dialect};
+use super::layout::{self, Aside, Layout};
+use super::records::{Manner, Record, Records, Separator, canonical};
+use super::sniff::{has_lone_returns, manner};
+use super::{About, CsvFile, Dialect, Doubt, line_starts};
 use crate::data::content::Content;
-use crate::data::grid::{Grid, content};
 use crate::data::names::doubled;
 use crate::data::problems;
 use crate::problem::Failure;
-use unicode_normalization::UnicodeNormalization;
+use std::sync::Arc;
 
 /// What the table block says of its files.
 #[derive(Clone, Debug, Default)]
 pub(in crate::data) struct Stated {
     /// `separator ";"`
-    pub separator: Option<u8>,
+    pub separator: Option<Separator>,
     /// `encoding "windows-1252"`
     pub encoding: Option<String>,
     /// `decimal ","`
     pub point: Option<u8>,
+    /// `quote "'"`; `quote "none"` is a stated nothing.
+    pub quote: Option<Option<u8>>,
+    /// `escape "\"`
+    pub escape: Option<u8>,
+    /// `comment "#"`
+    pub comment: Option<String>,
+    /// `skip 3`: so many lines stand above the header.
+    pub skip: Option<u64>,
+    /// `header 2`: so many lines hold the names of the columns.
+    pub header: Option<usize>,
+    /// `footer 1`: so many lines below the rows are none.
+    pub footer: Option<usize>,
+    /// `short rows`: what a row lacks at its end is blank.
+    pub short: bool,
+}
+
+/// How much of a file is looked at to find its layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::data) enum Depth {
+    /// Its beginning and its end.
+    Ends,
+    /// All of it.
+    Whole,
 }
 
 /// The separators that are tried, the likelier first.
@@ -26,69 +52,163 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How much of the beginning is looked at for the header; a header is not longer.
 const HEAD: u64 = 1 << 20;
 
-pub(super) fn open(name: &str, content: Content, stated: &Stated) -> Result<CsvFile, Failure> {
-    let (content, encoding, first) = decoded(name, content, stated)?;
+/// A file of up to so many bytes is looked at whole; of others so much at either end.
+const SMALL: u64 = 1 << 18;
+const END: u64 = 1 << 16;
+
+pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) -> Result<CsvFile, Failure> {
     let read = |error: std::io::Error| problems::unreadable(name, &error.to_string());
-    let content = with_line_feeds(content, first).map_err(read)?;
+    let decoded = decoded(name, content, stated.encoding.as_deref())?;
+    let (first, encoding) = (decoded.first, decoded.encoding.name().to_owned());
+    let content = with_line_feeds(decoded.content, first).map_err(read)?;
     let head = content.range(first, first + HEAD).map_err(read)?;
     if head.trim_ascii().is_empty() {
         return Err(problems::empty_file(name));
     }
-    let whole = content.size() <= first + HEAD;
-    let separator = stated.separator.unwrap_or_else(|| found_separator(&head));
-    let Some((raw, next)) = first_record(&head, separator, whole) else {
-        return Err(problems::no_header(name));
+    let whole = depth == Depth::Whole || content.size() <= first + SMALL;
+    let sample = match depth {
+        Depth::Whole => content.range(first, content.size()).map_err(read)?,
+        Depth::Ends if whole => head,
+        Depth::Ends => beginning(head),
     };
-    let header = header(name, &raw)?;
-    let end = rows_end(&content, first + next as u64, separator).map_err(read)?;
-    let quotes = memchr::memchr(b'"', &head).is_some();
+    let manner = plain(&sample, stated, whole).unwrap_or_else(|| manner(&sample, stated));
+    let records: Vec<Record> = Records::of(&sample, &manner, 1).collect();
+    let width = layout::width(&records);
+    let mut found = layout::layout(&records, width, stated, whole);
+    if found.names.is_empty() {
+        return Err(problems::no_header(name));
+    }
+    if found.header > 0 && records.iter().take_while(|record| record.start < found.rows).any(|record| record.is_broken)
+    {
+        return Err(problems::no_header(name));
+    }
+    not_utf8(name, &records, found.rows)?;
+    named(name, &found)?;
+    for aside in &mut found.aside {
+        aside.range = (aside.range.0 + first, aside.range.1 + first);
+    }
+    let rewritten = !manner.is_plain() || stated.short || needs_trimming(&records, &found, width);
+    if !whole && !rewritten {
+        found.aside.extend(tail(&content, first, &manner, width, stated).map_err(read)?);
+    }
+    let about = About {
+        encoding: Some(encoding).filter(|_| decoded.is_found),
+        manner: manner.clone(),
+        header: found.header,
+        aside: found.aside.clone(),
+        doubt: found.doubtful.clone().map(Doubt::Header),
+    };
+    let (content, dialect, rows) = if rewritten {
+        rewritten_rows(&content, first, &manner, &found, stated).map_err(read)?
+    } else {
+        plain_rows(content, first, &manner, &found, &sample).map_err(read)?
+    };
     Ok(CsvFile {
         name: name.to_owned(),
         content,
-        dialect: Dialect { separator, quotes },
-        encoding,
-        header,
-        rows: (first + next as u64, end.max(first + next as u64)),
+        dialect,
+        encoding: decoded.encoding.name().to_owned(),
+        header: found.names,
+        rows,
+        about: Arc::new(about),
     })
 }
 
-/// The file as UTF-8, the name of its encoding, and the place behind a byte order mark.
-fn decoded(name: &str, content: Content, stated: &Stated) -> Result<(Content, String, u64), Failure> {
-    let start = content.range(0, 4).map_err(|error| problems::unreadable(name, &error.to_string()))?;
-    let marked = encoding_rs::Encoding::for_bom(&start);
-    let encoding = match (&stated.encoding, marked) {
-        (_, Some((encoding, _))) => encoding,
-        (Some(label), None) => encoding_rs::Encoding::for_label(label.trim().as_bytes()).unwrap_or(encoding_rs::UTF_8),
-        (None, None) => encoding_rs::UTF_8,
-    };
-    if encoding == encoding_rs::UTF_8 {
-        let first = marked.map_or(0, |(_, length)| length as u64);
-        return Ok((content, "UTF-8".to_owned(), first));
-    }
-    let bytes = content.range(0, content.size()).map_err(|error| problems::unreadable(name, &error.to_string()))?;
-    let (text, used, wrong) = encoding.decode(&bytes);
-    if wrong {
-        return Err(problems::wrong_encoding(name, used.name()));
-    }
-    let bytes = std::sync::Arc::from(text.into_owned().into_bytes());
-    Ok((Content::Memory(bytes), used.name().to_owned(), 0))
+/// The rows as they stand in the file, without what is none.
+fn plain_rows(
+    content: Content,
+    first: u64,
+    manner: &Manner,
+    found: &Layout,
+    sample: &[u8],
+) -> std::io::Result<(Content, Dialect, (u64, u64))> {
+    let Separator::Byte(separator) = manner.separator else { return Err(std::io::Error::other("no separator")) };
+    let start = first + found.rows as u64;
+    let content =
+        content.without(found.aside.iter().map(|aside| aside.range).filter(|range| range.1 > start).collect());
+    let end = rows_end(&content, start, separator)?;
+    let quotes = memchr::memchr(b'"', sample).is_some();
+    Ok((content, Dialect { separator, quotes, shown: None }, (start, end.max(start))))
 }
 
-/// A file whose lines end in carriage returns alone, as old spreadsheets for the Macintosh write it, with line feeds
-/// in their place: else it would be one long header over no rows.
-fn with_line_feeds(content: Content, first: u64) -> std::io::Result<Content> {
-    let head = content.range(first, first + HEAD)?;
-    if memchr::memchr(b'\n', &head).is_some() || memchr::memchr(b'\r', &head).is_none() {
-        return Ok(content);
+/// The rows rewritten in the dialect that is read fast; every record stays in its line.
+fn rewritten_rows(
+    content: &Content,
+    first: u64,
+    manner: &Manner,
+    found: &Layout,
+    stated: &Stated,
+) -> std::io::Result<(Content, Dialect, (u64, u64))> {
+    let header = (first, first + found.rows as u64);
+    let holes = found.aside.iter().map(|aside| aside.range).chain([header]).collect();
+    let text = content.clone().without(holes).range(first, content.size())?;
+    let text = canonical(&text, manner, found.names.len(), stated.short);
+    let content = Content::Memory(Arc::from(text));
+    let end = rows_end(&content, 0, b',')?;
+    Ok((content, Dialect { separator: b',', quotes: true, shown: Some(manner.separator.clone()) }, (0, end)))
+}
+
+/// Lines at the end of a file that are no rows.
+fn tail(content: &Content, first: u64, manner: &Manner, width: usize, stated: &Stated) -> std::io::Result<Vec<Aside>> {
+    let size = content.size();
+    let from = line_starts(content, (first, size), &[size.saturating_sub(END).max(first)])?;
+    let from = from.first().copied().unwrap_or(size);
+    let text = content.range(from, size)?;
+    let records: Vec<Record> = Records::of(&text, manner, 1).collect();
+    // The piece may begin inside quotes; then its records have not the table's width, and nothing is said of it.
+    let rows = records.iter().filter(|record| record.cells.len() == width && !record.is_broken).count();
+    let lines = records.iter().filter(|record| !record.is_blank).count();
+    if rows * 10 < lines * 8 || rows < 2 {
+        return Ok(Vec::new());
     }
-    let bytes = content.range(0, content.size())?;
-    Ok(Content::Memory(bytes.into_iter().map(|byte| if byte == b'\r' { b'\n' } else { byte }).collect()))
+    let mut found = layout::below(&records, width, stated);
+    let before = if found.is_empty() { 0 } else { content.line_of(from).saturating_sub(1) };
+    for aside in &mut found {
+        aside.range = (aside.range.0 + from, aside.range.1 + from);
+        aside.lines = (aside.lines.0 + before, aside.lines.1 + before);
+    }
+    Ok(found)
+}
+
+/// The beginning of a large file, up to the end of a line.
+fn beginning(mut head: Vec<u8>) -> Vec<u8> {
+    let end = usize::try_from(END).unwrap_or(usize::MAX);
+    let last = head.get(..end.min(head.len())).and_then(|text| memchr::memrchr(b'\n', text));
+    if let Some(last) = last.or_else(|| memchr::memrchr(b'\n', &head)) {
+        head.truncate(last + 1);
+    }
+    head
+}
+
+/// The dialect of a text that leaves no doubt: all its lines have the same number of cells, more than one.
+fn plain(text: &[u8], stated: &Stated, whole: bool) -> Option<Manner> {
+    if stated.escape.is_some() || stated.quote.is_some_and(|quote| quote != Some(b'"')) || has_lone_returns(text) {
+        return None;
+    }
+    let separator = match &stated.separator {
+        Some(Separator::Byte(byte)) if *byte != b' ' => *byte,
+        Some(_) => return None,
+        None => found_separator(text),
+    };
+    let is_uniform = is_uniform(text, separator, whole);
+    (is_uniform || stated.separator.is_some()).then(|| Manner::usual(separator)).filter(|_| is_uniform)
+}
+
+/// Whether every line that is not blank has as many cells as the first, and more than one.
+fn is_uniform(text: &[u8], separator: u8, whole: bool) -> bool {
+    let (padded, ends, found) = indexed(text, separator);
+    if found.broken.is_some() || (found.open.is_some() && whole) {
+        return false;
+    }
+    let counts = counts(&padded, &ends, usize::MAX);
+    counts.first().is_some_and(|first| *first > 1 && counts.iter().all(|count| count == first))
 }
 
 /// The separator by which the first records have the most cells, the same number in each.
 fn found_separator(head: &[u8]) -> u8 {
     let score = |separator: u8| {
-        let counts = cell_counts(head, separator);
+        let (padded, ends, _) = indexed(head.get(..head.len().min(1 << 14)).unwrap_or(head), separator);
+        let counts = counts(&padded, &ends, 20);
         let first = counts.first().copied().unwrap_or(1);
         let same = counts.iter().filter(|count| **count == first).count();
         (first > 1, same * 10 / counts.len().max(1), first)
@@ -103,8 +223,8 @@ fn found_separator(head: &[u8]) -> u8 {
     best.0
 }
 
-fn cell_counts(head: &[u8], separator: u8) -> Vec<usize> {
-    let (padded, ends) = indexed(head, separator);
+/// The cells of each of the first lines that are not blank.
+fn counts(padded: &[u8], ends: &[u32], most: usize) -> Vec<usize> {
     let mut counts = Vec::new();
     let mut cells = 0;
     let mut start = 0;
@@ -117,56 +237,56 @@ fn cell_counts(head: &[u8], separator: u8) -> Vec<usize> {
             cells = 0;
             start = end + 1;
         }
-        if counts.len() >= 20 {
+        if counts.len() >= most {
             break;
         }
     }
-    if counts.is_empty() { vec![cells + 1] } else { counts }
+    counts
 }
 
-fn indexed(head: &[u8], separator: u8) -> (Vec<u8>, Vec<u32>) {
-    // Only the beginning matters, and much less of it than was read.
-    let head = head.get(..head.len().min(1 << 20)).unwrap_or(head);
+fn indexed(head: &[u8], separator: u8) -> (Vec<u8>, Vec<u32>, super::index::Found) {
     let mut padded = head.to_vec();
-    padded.resize(head.len() + 128, 0);
+    if padded.last() != Some(&b'\n') {
+        padded.push(b'\n');
+    }
+    let length = padded.len();
+    padded.resize(length + 128, 0);
     let mut ends = Vec::new();
-    index(&padded, head.len(), separator, true, &mut ends);
-    (padded, ends)
+    let found = index(&padded, length, separator, true, &mut ends);
+    (padded, ends, found)
 }
 
-/// The cells of the first record that is not blank, and the place behind it.
-fn first_record(head: &[u8], separator: u8, whole: bool) -> Option<(Vec<Vec<u8>>, usize)> {
-    let mut text = head.to_vec();
-    if whole && text.last() != Some(&b'\n') {
-        text.push(b'\n');
-    }
-    let (padded, ends) = indexed(&text, separator);
-    let mut before = 0;
-    for (at, end) in ends.iter().enumerate().skip(1) {
-        if padded.get(*end as usize) != Some(&b'\n') {
-            continue;
-        }
-        let width = at - before;
-        let row = ends.get(before..=at)?;
-        let grid = Grid { data: &padded, ends: row, width, quotes: true, returns: true };
-        let cells: Vec<Vec<u8>> = (0..width).map(|column| content(grid.raw(0, column), true).into_owned()).collect();
-        if width > 1 || cells.iter().any(|cell| !cell.trim_ascii().is_empty()) {
-            return Some((cells, (*end as usize + 1).min(head.len())));
-        }
-        before = at;
-    }
-    None
+/// Whether rows have blank cells beyond the header's, which the fast reader would take for rows that are too long.
+fn needs_trimming(records: &[Record], found: &Layout, width: usize) -> bool {
+    let names = found.names.len();
+    let beyond = |record: &&Record| !record.is_blank && record.start >= found.rows && record.cells.len() > names;
+    let aside = |record: &Record| found.aside.iter().any(|aside| aside.range.0 == record.start as u64);
+    width >= 1 && records.iter().filter(beyond).any(|record| record.reach() <= names && !aside(record))
 }
 
-fn header(name: &str, raw: &[Vec<u8>]) -> Result<Vec<String>, Failure> {
-    let mut names: Vec<String> = Vec::with_capacity(raw.len());
-    for (at, cell) in raw.iter().enumerate() {
-        let text = std::str::from_utf8(cell).map_err(|_| problems::not_utf8(name, Some(1), None))?;
-        let text: String = text.trim().nfc().collect();
-        names.push(if text.is_empty() { format!("column_{}", at + 1) } else { text });
+/// A header that is no text.
+fn not_utf8(name: &str, records: &[Record], rows: usize) -> Result<(), Failure> {
+    let mut header = records.iter().take_while(|record| record.start < rows);
+    match header.find(|record| record.cells.iter().any(|cell| std::str::from_utf8(cell).is_err())) {
+        Some(record) => Err(problems::not_utf8(name, Some(record.line), None)),
+        None => Ok(()),
     }
-    let doubled = doubled(&names);
-    if doubled.is_empty() { Ok(names) } else { Err(problems::doubled_columns(name, &doubled)) }
+}
+
+fn named(name: &str, found: &Layout) -> Result<(), Failure> {
+    let doubled = doubled(&found.names);
+    if doubled.is_empty() { Ok(()) } else { Err(problems::doubled_columns(name, &doubled)) }
+}
+
+/// A file whose lines end in carriage returns alone, as old spreadsheets for the Macintosh write it, with line feeds
+/// in their place: else it would be one long header over no rows.
+fn with_line_feeds(content: Content, first: u64) -> std::io::Result<Content> {
+    let head = content.range(first, first + HEAD)?;
+    if memchr::memchr(b'\n', &head).is_some() || memchr::memchr(b'\r', &head).is_none() {
+        return Ok(content);
+    }
+    let bytes = content.range(0, content.size())?;
+    Ok(Content::Memory(bytes.into_iter().map(|byte| if byte == b'\r' { b'\n' } else { byte }).collect()))
 }
 
 /// The place behind the last line that is not blank, so that blank last lines and lines of spaces are no rows.

@@ -3,11 +3,17 @@
 
 mod blocks;
 mod dialect;
+mod encoding;
 mod index;
+mod layout;
+mod records;
 mod rows;
 mod seams;
+mod sniff;
 
-pub(super) use dialect::Stated;
+pub(super) use dialect::{Depth, Stated};
+pub(super) use layout::{Aside, Why};
+pub(super) use records::{Manner, Separator};
 pub(super) use seams::line_starts;
 use seams::seams;
 
@@ -16,13 +22,44 @@ use super::grid::Grid;
 use super::problems;
 use crate::problem::Failure;
 use blocks::Blocks;
+use std::sync::Arc;
 
 /// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     pub separator: u8,
     /// Whether the file has quotes at all; one without is read faster.
     pub quotes: bool,
+    /// The separator of the file, where it was rewritten to be read.
+    pub shown: Option<Separator>,
+}
+
+impl Dialect {
+    /// What separates the cells in the file.
+    pub fn separator(&self) -> Separator {
+        self.shown.clone().unwrap_or(Separator::Byte(self.separator))
+    }
+}
+
+/// What was recognised of a file, beside its rows.
+#[derive(Clone, Debug)]
+pub(super) struct About {
+    /// The encoding, if its bytes alone told it.
+    pub encoding: Option<String>,
+    pub manner: Manner,
+    /// How many lines hold names; none if the columns have no names.
+    pub header: usize,
+    /// Lines that are no rows.
+    pub aside: Vec<Aside>,
+    /// What only whoever knows the file can tell.
+    pub doubt: Option<Doubt>,
+}
+
+/// What a file leaves open.
+#[derive(Clone, Debug)]
+pub(super) enum Doubt {
+    /// Its first line may be names or a row; how it begins.
+    Header(String),
 }
 
 /// One text file, opened: where its rows are and what its columns are called.
@@ -37,6 +74,7 @@ pub(super) struct CsvFile {
     pub header: Vec<String>,
     /// The rows' first byte, and the one behind their last line that is not blank.
     pub rows: (u64, u64),
+    pub about: Arc<About>,
 }
 
 /// Why rows cannot be read, with a place in the file's bytes.
@@ -60,13 +98,15 @@ pub(super) enum RowFault {
 
 impl CsvFile {
     /// Finds the dialect, reads the header.
-    pub fn open(name: &str, content: Content, stated: &Stated) -> Result<CsvFile, Failure> {
-        dialect::open(name, content, stated)
+    pub fn open(name: &str, content: Content, stated: &Stated, depth: Depth) -> Result<CsvFile, Failure> {
+        dialect::open(name, content, stated, depth)
     }
 
     /// Opens a stretch of whole records.
     pub fn stretch(&self, from: u64, to: u64) -> Result<Stretch, RowFault> {
-        Blocks::open(&self.content, self.dialect, self.header.len(), from, to).map(Stretch).map_err(RowFault::Read)
+        Blocks::open(&self.content, self.dialect.clone(), self.header.len(), from, to)
+            .map(Stretch)
+            .map_err(RowFault::Read)
     }
 
     /// The failure that a fault is, in words and with its line.
@@ -78,7 +118,7 @@ impl CsvFile {
             RowFault::Open(offset) => problems::open_quote(&self.name, line(offset)),
             RowFault::Endless(offset) => problems::endless_line(&self.name, line(offset)),
             RowFault::Ragged { offset, cells } => {
-                problems::ragged(&self.name, line(offset), cells, self.header.len(), self.dialect.separator)
+                problems::ragged(&self.name, line(offset), cells, self.header.len(), &self.dialect.separator())
             }
         }
     }

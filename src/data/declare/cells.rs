@@ -1,7 +1,7 @@
 //! What a block says of its files and of how their cells are read.
 
 use super::Declaration;
-use crate::data::csv::Stated;
+use crate::data::csv::{Separator, Stated};
 use crate::data::pattern::{Pattern, PatternKind};
 use crate::data::problems::wrong_argument;
 use crate::data::reading::{Code, Form, Reading};
@@ -16,7 +16,15 @@ impl Declaration<'_> {
         for entry in self.entries().iter() {
             let TableEntryKind::Reading { what, text } = &entry.kind else { continue };
             match what {
-                syntax::Reading::Separator => stated.separator = self.one_byte(text, entry.span),
+                syntax::Reading::Separator => stated.separator = self.separator(text, entry.span),
+                syntax::Reading::Quote if text == "none" || text.is_empty() => stated.quote = Some(None),
+                syntax::Reading::Quote => stated.quote = self.sign(text, entry.span).map(Some),
+                syntax::Reading::Escape => stated.escape = self.sign(text, entry.span),
+                syntax::Reading::Comment => stated.comment = Some(text.clone()).filter(|text| !text.is_empty()),
+                syntax::Reading::Skip => stated.skip = text.parse().ok(),
+                syntax::Reading::Header => stated.header = text.parse().ok(),
+                syntax::Reading::Footer => stated.footer = text.parse().ok(),
+                syntax::Reading::ShortRows => stated.short = true,
                 syntax::Reading::Decimal => match text.as_str() {
                     "." | "," => stated.point = text.bytes().next(),
                     _ => self.problems.push(wrong_argument(
@@ -41,27 +49,50 @@ impl Declaration<'_> {
         stated
     }
 
-    fn one_byte(&mut self, text: &str, span: Span) -> Option<u8> {
-        let byte = match text {
-            "tab" | "\\t" => Some(b'\t'),
-            _ => text.bytes().next().filter(|byte| text.len() == 1 && byte.is_ascii() && !byte.is_ascii_alphanumeric()),
+    /// What separates cells: one sign, `tab`, two spaces or more (`spaces`), or several signs.
+    fn separator(&mut self, text: &str, span: Span) -> Option<Separator> {
+        let separator = match text {
+            "tab" | "\t" | "\\t" => return Some(Separator::Byte(b'\t')),
+            "spaces" => return Some(Separator::Spaces),
+            _ => match text.as_bytes() {
+                [byte] => Separator::Byte(*byte),
+                bytes => Separator::Text(bytes.to_vec()),
+            },
         };
-        let allowed = byte.filter(|byte| !matches!(byte, b'"' | b'\n' | b'\r' | b'.' | b'-'));
-        if allowed.is_none() {
+        let is_sign = |byte: u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\n' | b'\r' | b'.' | b'-');
+        let allowed = !text.is_empty() && text.len() <= 8 && text.bytes().all(is_sign);
+        if !allowed {
             self.problems.push(wrong_argument(
                 span,
-                format!("The separator \"{text}\" is not a single sign that can separate cells."),
-                "Write for instance `separator \";\"`, `separator \"|\"` or `separator \"tab\"`.",
+                format!("The separator \"{text}\" is not a sign that can separate cells."),
+                "Write for instance `separator \";\"`, `separator \"|\"`, `separator \"tab\"`, or `separator \"spaces\"` for two spaces or more.",
             ));
         }
-        allowed
+        allowed.then_some(separator)
+    }
+
+    /// A sign that quotes or escapes.
+    fn sign(&mut self, text: &str, span: Span) -> Option<u8> {
+        let byte = text.bytes().next().filter(|byte| text.len() == 1 && byte.is_ascii_punctuation());
+        if byte.is_none() {
+            self.problems.push(wrong_argument(
+                span,
+                format!("\"{text}\" is not a single sign."),
+                "Write for instance `quote \"'\"`, `quote \"none\"` or `escape \"\\\\\"`.",
+            ));
+        }
+        byte
     }
 
     /// How the cells of each column are read, as far as the block says it.
-    pub fn readings(&mut self, header: &[String], point: u8) -> Vec<Reading> {
+    pub fn readings(&mut self, header: &[String], point: Option<u8>) -> Vec<Reading> {
         self.fit(header);
-        let mut readings: Vec<Reading> =
-            header.iter().map(|name| Reading { point, ..Reading::text(name.as_str()) }).collect();
+        let said = |name: &String| Reading {
+            point: point.unwrap_or(b'.'),
+            said_point: point.is_some(),
+            ..Reading::text(name.as_str())
+        };
+        let mut readings: Vec<Reading> = header.iter().map(said).collect();
         for entry in self.entries().iter() {
             match &entry.kind {
                 TableEntryKind::BlankCodes { columns, codes } => {
@@ -84,6 +115,7 @@ impl Declaration<'_> {
                     };
                     self.each(columns, header, &mut readings, |reading| {
                         reading.form = form.clone();
+                        reading.said_point |= point.is_some();
                         reading.point = point.unwrap_or(reading.point);
                     });
                 }
@@ -144,6 +176,7 @@ impl Declaration<'_> {
 pub fn format_unit(reading: &Reading) -> Option<Unit> {
     match &reading.form {
         Form::Pattern(pattern) if pattern.kind() == PatternKind::Duration => Some(Unit::time(TimeUnit::Second)),
+        Form::Length => Some(Unit::time(TimeUnit::Second)),
         _ => None,
     }
 }
@@ -187,21 +220,41 @@ fn form(format: &str, quoted: bool) -> Option<(Form, Option<u8>)> {
         "text" => return Some((Form::Text, None)),
         "number" => return Some((Form::Number, None)),
         "percent" => return Some((Form::Percent, None)),
+        "duration" => return Some((Form::Length, None)),
+        "seconds" => return Some((Form::Epoch(1_000_000), None)),
+        "milliseconds" => return Some((Form::Epoch(1_000), None)),
         _ if !quoted => return None,
         _ => {}
     }
     if let Some(pattern) = Pattern::parse(format) {
         return Some((Form::Pattern(pattern), None));
     }
+    number_form(format)
+}
+
+/// `"0.00"`, `"0,00%"`, `"#.##0,00"`, `"# ##0.00"`: what the cells look like.
+fn number_form(format: &str) -> Option<(Form, Option<u8>)> {
     let (digits, percent) = match format.trim().strip_suffix('%') {
         Some(digits) => (digits.trim_end(), true),
         None => (format.trim(), false),
     };
-    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
-    let all = |part: &str| part.bytes().all(|byte| matches!(byte, b'0' | b'#'));
-    if whole.is_empty() || !all(whole) || !all(fraction) {
-        return None;
-    }
-    let point = digits.bytes().find(|byte| matches!(byte, b'.' | b','));
-    Some((if percent { Form::Percent } else { Form::Number }, point))
+    let form = if percent { Form::Percent } else { Form::Number };
+    // `#,##0` is a whole number with commas between thousands.
+    let grouped = ["#,##0", "#.##0", "# ##0", "#'##0"].iter().find_map(|group| digits.strip_prefix(group));
+    let (mark, fraction) = match (grouped, digits) {
+        (Some(""), _) => (if digits.contains('.') { Some(b',') } else { Some(b'.') }, ""),
+        (Some(rest), _) => (rest.bytes().next(), rest.get(1..)?),
+        (None, digits) => {
+            let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+            if whole.is_empty() || !whole.bytes().all(|byte| matches!(byte, b'0' | b'#')) {
+                return None;
+            }
+            (digits.bytes().find(|byte| matches!(byte, b'.' | b',')), fraction)
+        }
+    };
+    let is_mark = mark.is_none_or(|mark| matches!(mark, b'.' | b','));
+    // The sign between thousands cannot be the one before decimals too.
+    let differs = grouped.is_none_or(|_| mark != digits.bytes().nth(1));
+    let all = fraction.bytes().all(|byte| matches!(byte, b'0' | b'#'));
+    (is_mark && differs && all).then_some((form, mark))
 }

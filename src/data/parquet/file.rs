@@ -43,6 +43,7 @@ impl ParquetFile {
             Content::Memory(bytes) => {
                 ArrowReaderMetadata::load(&Bytes::from_owner(Arc::clone(bytes)), ArrowReaderOptions::new())
             }
+            Content::Without { .. } => return Err(problems::bad_parquet(&found.name, "only texts are read in part")),
         };
         let metadata = metadata.map_err(|error| problems::bad_parquet(&found.name, &error.to_string()))?;
         Ok(ParquetFile { name: found.name.clone(), content: found.content.clone(), metadata })
@@ -75,6 +76,7 @@ impl ParquetFile {
                 reader(file, metadata, groups, roots, rows)
             }
             Content::Memory(bytes) => reader(Bytes::from_owner(Arc::clone(bytes)), metadata, groups, roots, rows),
+            Content::Without { .. } => return Err(problems::bad_parquet(&self.name, "only texts are read in part")),
         };
         let reader = reader.map_err(|error| bad(&error))?;
         // The reader gives columns in the order of the file, each once.

@@ -66,7 +66,7 @@ pub(super) fn open(
         let columns = positions(&file, &header, &first_name)?;
         members.push(Arc::new(Member { file, columns }));
     }
-    let mut readings = declaration.readings(&header, b'.');
+    let mut readings = declaration.readings(&header, None);
     readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
     let evidence = evidence(&members, &readings)?;
     let mut about = Vec::with_capacity(readings.len());

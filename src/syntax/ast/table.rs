@@ -75,7 +75,8 @@ pub enum TableEntryKind {
     Truth { yes: bool, columns: Vec<Name>, codes: Vec<Expr> },
     /// `format Data: "dd/mm/yyyy"`, `format CaseID: text`
     Format { columns: Vec<Name>, format: String, quoted: bool },
-    /// `separator ";"`, `encoding "windows-1252"`, `decimal ","`, `sheet "Costs"`, `range "B3:F200"`
+    /// `separator ";"`, `encoding "windows-1252"`, `decimal ","`, `sheet "Costs"`, `range "B3:F200"`, `header 2`; counts
+    /// are texts of digits.
     Reading { what: Reading, text: String },
     /// `link agent_id -> agents`, `link queue, month -> targets`, `link guest_id -> users as guest`, `link user_id ->
     /// companies.user_id`, `link agent_id -> teams while valid_from <= started_at < valid_to`
@@ -155,4 +156,38 @@ pub enum Reading {
     Sheet,
     /// `range "B3:F200"`
     Range,
+    /// `quote "'"`, `quote "none"`
+    Quote,
+    /// `escape "\\"`
+    Escape,
+    /// `comment "#"`
+    Comment,
+    /// `skip 3`: the lines above the header.
+    Skip,
+    /// `header 2`: the lines with the names; `header 0`: there are none.
+    Header,
+    /// `footer 1`: the lines below the rows.
+    Footer,
+    /// `short rows`: what a row lacks at its end is blank.
+    ShortRows,
+}
+
+impl Reading {
+    /// The word that begins the entry.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reading::Separator => "separator",
+            Reading::Encoding => "encoding",
+            Reading::Decimal => "decimal",
+            Reading::Sheet => "sheet",
+            Reading::Range => "range",
+            Reading::Quote => "quote",
+            Reading::Escape => "escape",
+            Reading::Comment => "comment",
+            Reading::Skip => "skip",
+            Reading::Header => "header",
+            Reading::Footer => "footer",
+            Reading::ShortRows => "short rows",
+        }
+    }
 }

@@ -5,41 +5,85 @@ use kpi::data::{Inspection, inspect};
 
 /// The files of `tests/data/awkward`, and what is awkward about each.
 const FILES: &[(&str, &str)] = &[
+    ("a_last_line_cut_short", "a file that ends in the middle of a row"),
     ("ambiguous_thousands", "a comma that may group thousands or begin decimals: never guessed"),
+    ("american_dates", "months before days, as a day after the twelfth shows"),
+    ("backslashes", "quotes that are escaped by backslashes"),
     ("bad_cell", "one typing error among numbers: the column is a text, and says so when it is summed"),
     ("blank_lines", "blank lines before the header, between rows and at the end"),
     ("bom", "a byte order mark before the first name"),
+    ("carets", "an unusual separator"),
     ("carriage_returns", "lines that end in carriage returns alone"),
+    ("comments_between", "lines that begin with #"),
     ("crlf", "lines of Windows, the last one without its end"),
+    ("dates_of_either_order", "days or months first: no cell tells, so it is asked"),
     ("dates_of_two_kinds", "days and months in one column"),
+    ("dollars", "a sign that several currencies have"),
     ("doubled_names", "two columns of one name"),
     ("doubled_quotes", "quotes inside quotes, and a cell that is nothing but quotes"),
+    ("durations", "lengths of time with colons, longer than a day, and negative"),
+    ("durations_of_two_parts", "minutes and seconds, or hours and minutes: asked"),
     ("empty", "nothing at all"),
     ("empty_name", "columns without a name"),
+    (
+        "export_of_a_call_centre",
+        "semicolons, Windows-1252, decimal commas, German days, durations, money, lines above and below, a total",
+    ),
+    ("gb18030", "letters of GB18030"),
+    ("header_again", "the header once more, as in files that were put together"),
     ("header_only", "a header and no rows"),
     ("header_without_end", "a header that even lacks its line end"),
     ("leading_zeros", "numbers that are names: post codes, telephone numbers"),
+    ("lengths_in_words", "hours, minutes and seconds in letters"),
+    ("lines_above_the_header", "a title and a period above"),
     ("long_rows", "a row with more cells than the header"),
+    ("mixed_line_ends", "all three kinds of line ends"),
+    ("money_of_one_currency", "signs and codes of money, which become the unit"),
+    ("money_of_two_currencies", "euros and pounds in one column are no numbers"),
+    ("names_in_two_lines", "names of groups above the names"),
+    ("negative_in_brackets", "brackets and a sign behind for what is negative"),
+    ("no_names", "rows from the first line on: asked"),
     ("nul_bytes", "bytes of zero inside a cell"),
     ("only_blank_lines", "line ends and spaces, nothing else"),
     ("only_bom", "a byte order mark and nothing behind it"),
+    ("packed_days", "days without signs between"),
+    ("percent_signs", "shares with their sign"),
+    ("percent_signs_in_some_cells", "shares, and numbers that may be shares: asked"),
     ("pipes", "cells between pipes"),
+    ("points_between_thousands_or_decimals", "a point between semicolons: asked"),
+    ("points_settled_by_another_column", "the same, and another column shows decimal commas"),
     ("quote_in_the_middle", "a quote inside a cell that does not begin with one"),
     ("quoted_line_breaks", "line ends inside quotes"),
     ("quoted_numbers", "every cell in quotes"),
+    ("remarks_below", "remarks below the rows"),
+    ("rows_of_separators_at_the_end", "lines that a spreadsheet leaves behind"),
     ("semicolons_decimal_comma", "a European spreadsheet: semicolons, and decimal commas"),
+    ("separators_behind_some_rows", "blank cells too many in some rows"),
+    ("shift_jis", "letters of Shift-JIS"),
     ("short_rows", "a row with fewer cells than the header"),
+    ("single_quotes", "cells between single quotes"),
     ("spaces_around", "spaces around names and cells"),
     ("spaces_at_the_end", "spaces behind the last row, and on a line of their own"),
+    ("spaces_between", "columns that stand below each other"),
     ("tabs", "cells between tabs, the last ones blank"),
     ("text_after_quote", "a quoted cell that goes on behind its quote"),
+    ("thousands_of_switzerland", "apostrophes between thousands"),
+    ("thousands_with_spaces", "spaces between thousands, narrow and hard ones too"),
+    ("times_with_am_and_pm", "the hours of half a day"),
+    ("totals_below", "a total below the rows, which is not summed"),
     ("trailing_separators", "a separator at the end of every line"),
     ("trailing_separators_in_rows", "a separator at the end of every row, and none in the header"),
+    ("two_tables", "another table below the first"),
+    ("two_tables_of_one_width", "another table of as many columns"),
     ("unclosed_quote", "a quote that is never closed"),
     ("utf16_be", "UTF-16 with the large byte first"),
     ("utf16_le", "UTF-16 with the small byte first, as spreadsheets save \"Unicode text\""),
     ("utf16_odd", "UTF-16 that was cut in the middle of a letter"),
+    ("utf16_without_mark", "UTF-16 that does not say so"),
+    ("windows_1250", "letters of Windows-1250"),
+    ("windows_1251", "letters of Windows-1251"),
     ("windows_1252", "letters of Windows-1252 in a file that does not say so"),
+    ("years_as_names", "numbers that are names"),
 ];
 
 #[test]
@@ -114,15 +158,27 @@ fn reading(path: &Path) -> String {
 
 fn recognised(found: &Inspection) -> String {
     let encoding = found.encoding.as_deref().unwrap_or_default();
-    let mut text = format!("{encoding}, separated by {:?}\n", found.separator.unwrap_or_default());
+    let separator = found.separator.as_deref().unwrap_or_default();
+    let separator = separator.parse::<char>().map_or_else(|_| format!("{separator:?}"), |one| format!("{one:?}"));
+    let mut text = format!("{encoding}, separated by {separator}\n");
     for column in &found.columns {
         text += &format!("{:?}: {:?}, {} blank\n", shortened(&column.name), column.kind, column.blanks);
     }
+    // The path depends on where the project lies.
+    for remark in &found.remarks {
+        text += &format!("note: {}\n", remark.replace(&folder("").display().to_string(), ""));
+    }
+    let told = found.block.lines().filter(|line| !line.trim_start().starts_with('#') && line.starts_with(' '));
+    text += &told.map(|line| format!("{}\n", line.trim())).collect::<String>();
     text
 }
 
 fn all_rows(binding: &Binding, options: &Options) -> String {
-    let table = open(binding, &[], options).unwrap().tables.remove(0);
+    let table = match open(binding, &[], options) {
+        Ok(mut catalog) => catalog.tables.remove(0),
+        Err(Error::Failure(failure)) => return refused(&failure),
+        Err(other) => panic!("{other}"),
+    };
     let read = |parts| match rows(&table, parts) {
         Ok(rows) => {
             let line = |row: &Vec<String>| {

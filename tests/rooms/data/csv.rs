@@ -289,20 +289,89 @@ fn lines_that_end_in_a_carriage_return_alone_are_lines() {
     assert_eq!(rows(&table, 1).unwrap(), [["1"], ["2"]]);
 }
 
+/// The cells of one column, read; or the two readings of the first that has two.
+fn column_of(cells: &[&str]) -> Result<Vec<String>, [String; 2]> {
+    let quoted: String = cells.iter().map(|cell| format!("\"{cell}\"\n")).collect();
+    let (_folder, table) = table_of(&format!("n\n{quoted}"));
+    match kpi::data::habit(&table.columns[0]).two_readings {
+        Some(two) => Err([two.point, two.comma]),
+        None => Ok(rows(&table, 1).unwrap().into_iter().map(|row| row[0].clone()).collect()),
+    }
+}
+
 #[test]
-fn a_comma_that_may_group_thousands_is_not_taken_for_a_decimal_one() {
-    let habit_of = |cells: [&str; 2]| {
-        let (_folder, table) = table_of(&format!("n\n\"{}\"\n\"{}\"\n", cells[0], cells[1]));
-        kpi::data::habit(&table.columns[0])
+fn a_comma_that_may_group_thousands_is_a_question_unless_another_cell_answers_it() {
+    let two = |point: &str, comma: &str| Err([point.to_owned(), comma.to_owned()]);
+    assert_eq!(column_of(&["1,234", "5,678"]), two("1234", "1.234"));
+    assert_eq!(column_of(&["999", "-1,234"]), two("-1234", "-1.234"));
+    let read = |cells: &[&str], numbers: &[&str]| {
+        assert_eq!(column_of(cells), Ok(numbers.iter().map(|n| (*n).to_owned()).collect()), "{cells:?}");
     };
-    for cells in [["1,234", "5,678"], ["999", "1,234,567.89"], ["-1,234", "0.5"]] {
-        let habit = habit_of(cells);
-        assert!(habit.is_grouped && habit.entries.is_empty(), "{cells:?}: {habit:?}");
+    read(&["999", "1,234,567.89"], &["999.00", "1234567.89"]);
+    read(&["-1,234", "0.5"], &["-1234.0", "0.5"]);
+    read(&["1,5", "2,25"], &["1.50", "2.25"]);
+    read(&["0,125", "7"], &["0.125", "7.000"]);
+    read(&["1,234", "1,2345"], &["1.2340", "1.2345"]);
+    read(&["1.234,5", "2.000"], &["1234.5", "2000.0"]);
+    read(&["1 234,5", "12\u{a0}345", "1\u{202f}000"], &["1234.5", "12345.0", "1000.0"]);
+    read(&["1'234.5", "2’000"], &["1234.5", "2000.0"]);
+    read(&["12,34,567.5", "1"], &["1234567.5", "1.0"]);
+    read(&["(12.50)", "3.25-", "\u{2212}1", "7"], &["-12.50", "-3.25", "-1.00", "7.00"]);
+    read(&["85%", "12.5 %"], &["0.850", "0.125"]);
+    read(&["$1,234.50", "-$5", "$ 7"], &["1234.50", "-5.00", "7.00"]);
+    read(&["12,50 €", "1.234,00 €"], &["12.50", "1234.00"]);
+    read(&["1h 5m", "2 min 23 s", "45s"], &["3900", "143", "45"]);
+    read(&["0:02:23", "25:10:00"], &["143", "90600"]);
+    read(&["0:02:23", "-0:00:01.5"], &["143.0", "-1.5"]);
+    // What no reading suits, or not all cells, stays text.
+    for cells in [
+        &["007", "012"][..],
+        &["1.234,5", "x"],
+        &["1,234.5", "1.234,5"],
+        &["12 €", "12 $"],
+        &["12 €", "12"],
+        &["85%", "12"],
+        &["(1)", "(2)"],
+        &["00:14", "01:20"],
+        &["5m", "7m"],
+        &["1,23,4", "1"],
+        &["+49 171 234", "+49 30 123"],
+        &["01/02/2025", "03/04/2025"],
+    ] {
+        read(cells, cells);
     }
-    for cells in [["1,5", "2,25"], ["0,125", "7"], ["1,234", "1,2345"]] {
-        assert_eq!(habit_of(cells).entries, ["decimal \",\""], "{cells:?}");
-    }
-    for cells in [["007", "012"], ["1.234,5", "x"]] {
-        assert_eq!(habit_of(cells), kpi::data::Habit::default(), "{cells:?}");
-    }
+}
+
+#[test]
+fn dates_are_read_where_their_order_is_clear() {
+    let read = |cells: &[&str], days: &[&str]| {
+        assert_eq!(column_of(cells), Ok(days.iter().map(|n| (*n).to_owned()).collect()), "{cells:?}");
+    };
+    read(&["31.12.2025", "1.2.2025"], &["2025-12-31", "2025-02-01"]);
+    read(&["01/02/2025", "31/12/2025"], &["2025-02-01", "2025-12-31"]);
+    read(&["01/02/2025", "12/31/2025"], &["2025-01-02", "2025-12-31"]);
+    read(&["20251231", "20250101"], &["2025-12-31", "2025-01-01"]);
+    read(&["20251231", "20251301"], &["20251231", "20251301"]);
+    read(&["12/31/2025 01:05:09 PM", "1/2/2025 12:00:00 AM"], &["2025-12-31 13:05:09", "2025-01-02 00:00:00"]);
+    read(&["31.12.2025 13:05", "01.02.2025 00:00"], &["2025-12-31 13:05:00", "2025-02-01 00:00:00"]);
+    read(&["31.12.25", "01.02.25"], &["2025-12-31", "2025-02-01"]);
+    read(&["2025/12/31", "2025/01/02"], &["2025-12-31", "2025-01-02"]);
+    // Another column of the file tells which comes first.
+    let (_folder, table) = table_of("a,b\n01/02/2025,31/12/2025\n03/04/2025,01/01/2025\n");
+    assert_eq!(rows(&table, 1).unwrap(), [["2025-02-01", "2025-12-31"], ["2025-04-03", "2025-01-01"]]);
+    let habit = kpi::data::habit(&table_of("a\n01/02/2025\n").1.columns[0]);
+    assert_eq!(habit.entries, ["format a: \"dd/mm/yyyy\"", "format a: \"mm/dd/yyyy\""]);
+}
+
+#[test]
+fn other_columns_of_the_file_tell_which_sign_begins_the_decimals() {
+    let (_folder, table) = table_of("a;b\n1.234;12,5\n2.000;0,25\n");
+    assert_eq!(rows(&table, 1).unwrap(), [["1234", "12.50"], ["2000", "0.25"]]);
+    let (_folder, table) = table_of("a;b\n1,234;12.5\n2,000;0.25\n");
+    assert_eq!(rows(&table, 1).unwrap(), [["1234", "12.50"], ["2000", "0.25"]]);
+    // With semicolons a point is as likely to group thousands; with commas between cells it is not.
+    let (_folder, table) = table_of("a;b\n1.234;1\n2.000;2\n");
+    assert_eq!(kinds(&table), [Kind::Text, number(9, 0)]);
+    let (_folder, table) = table_of("a,b\n1.234,1\n2.000,2\n");
+    assert_eq!(kinds(&table), [number(9, 3), number(9, 0)]);
 }

@@ -90,10 +90,12 @@ fn encodings_and_decimal_commas() {
         vec![say(Reading::Encoding, "windows-1252"), say(Reading::Decimal, ","), say(Reading::Separator, ";")],
     );
     assert_eq!(found.unwrap(), [["déjà", "7.16"]]);
-    let folder = Folder::with("t.csv", b"nom;x\nd\xe9j\xe0;7\n");
-    let table = open(&folder.binding("t.csv"), &[], &Options::default()).expect("a catalog").tables.remove(0);
-    let Err(ScanError::Failure(failure)) = rows(&table, 1) else { panic!("a failure") };
+    // What is said wins, even where it is wrong, and the place is told.
+    let Err(Error::Failure(failure)) = read(b"nom;x\nd\xe9j\xe0;7\n", vec![say(Reading::Encoding, "shift_jis")]) else {
+        panic!("a failure")
+    };
     assert_eq!(failure.code, Code::WrongEncoding);
+    assert_eq!(failure.place.unwrap().line, Some(2));
 }
 
 #[test]

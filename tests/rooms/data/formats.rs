@@ -97,7 +97,7 @@ fn inspect_tells_what_was_recognised() {
         "call_id;started;channel;wait\n1;2025-01-02T10:00Z;phone;20\n2;2025-01-03T11:30Z;chat;\n",
     );
     let found = wait(inspect(&folder.binding("calls.csv"), &Options::default())).unwrap();
-    assert_eq!((found.separator, found.rows, found.counted), (Some(';'), 2, true));
+    assert_eq!((found.separator, found.rows, found.counted), (Some(";".to_owned()), 2, true));
     assert_eq!(found.columns[3].blanks, 1);
     assert_eq!(found.columns[3].smallest.as_deref(), Some("20"));
     assert_eq!(found.columns[1].largest.as_deref(), Some("2025-01-03 11:30:00"));
