@@ -295,7 +295,8 @@ fn may_be_row(header: &Record, body: &[&Record]) -> bool {
     !body.is_empty()
         && header.cells.iter().enumerate().any(|(at, cell)| {
             let below = || column(at).filter(|cell| !crate::data::grid::is_blank(cell));
-            is_typed(cell) && !in_order(at) && below().next().is_some() && below().all(|cell| is_typed(cell))
+            let sort = sort(cell);
+            sort.is_some() && !in_order(at) && below().next().is_some() && below().all(|cell| self::sort(cell) == sort)
         })
 }
 
@@ -369,10 +370,24 @@ fn starts_other_table(body: &[&Record], at: usize, width: usize, records: &[Reco
     other_width || titled || same_width
 }
 
-/// Whether a cell is a number, a date or a time.
-fn is_typed(cell: &[u8]) -> bool {
+/// What is no text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Number,
+    Time,
+}
+
+/// Whether a cell is a number, or a date, time or duration.
+fn sort(cell: &[u8]) -> Option<Sort> {
     let cell = cell.trim_ascii();
-    Numeral::parse(cell).is_some() || moment(cell).is_some() || fitting(cell, u64::MAX) != 0
+    if Numeral::parse(cell).is_some() {
+        return Some(Sort::Number);
+    }
+    (moment(cell).is_some() || fitting(cell, u64::MAX) != 0).then_some(Sort::Time)
+}
+
+fn is_typed(cell: &[u8]) -> bool {
+    sort(cell).is_some()
 }
 
 fn aside(record: &Record, why: Why) -> Aside {

@@ -132,11 +132,7 @@ impl TableEntryKind {
             TableEntryKind::Rows(_) => "rows where",
             TableEntryKind::One(_) => "one",
             TableEntryKind::Covers(..) => "covers",
-            TableEntryKind::Reading { what: Reading::Separator, .. } => "separator",
-            TableEntryKind::Reading { what: Reading::Encoding, .. } => "encoding",
-            TableEntryKind::Reading { what: Reading::Decimal, .. } => "decimal",
-            TableEntryKind::Reading { what: Reading::Sheet, .. } => "sheet",
-            TableEntryKind::Reading { what: Reading::Range, .. } => "range",
+            TableEntryKind::Reading { what, .. } => what.word(),
             TableEntryKind::Unpivot { .. } => "unpivot",
             _ => return None,
         })
