@@ -1,6 +1,6 @@
 //! A calendar through all rooms: time zones, days on which clocks change, opening hours between moments.
 
-use kpi::calendar::{Calendar, Day, Hours, Interval, OpenTime, Period, Timestamp, Zone};
+use kpi::calendar::{Calendar, Day, Holiday, Hours, Interval, OpenTime, Period, Timestamp, Zone};
 use kpi::data::{Binding, From};
 use kpi::{Answer, Project, QuestionText, show};
 use proptest::prelude::*;
@@ -101,6 +101,53 @@ fn nights_sundays_and_holidays_are_no_business_time() {
 }
 
 #[test]
+fn fiscal_periods_are_asked_as_they_are_shown() {
+    let rows: Vec<String> = (0..800).map(|day| Day(19_700 + day).to_string()).collect();
+    let rows: Vec<&str> = std::iter::once("at").chain(rows.iter().map(String::as_str)).collect();
+    for first in 1..=12u32 {
+        let calendar = Calendar { fiscal_year: kpi::calendar::Month::new(first), ..Calendar::default() };
+        let all = ask(calendar.clone(), "", &rows, &by(&["fiscal_quarter", "fiscal_year"], &["count(calls)"]));
+        let shown: Vec<Vec<String>> =
+            lines(&all).iter().map(|line| line.split(" | ").map(str::to_owned).collect()).collect();
+        for (at, grain) in [(0, "fiscal_quarter"), (1, "fiscal_year")] {
+            let name = shown[4][at].clone();
+            let one =
+                QuestionText { from: Some(name.clone()), to: Some(name.clone()), ..by(&[grain], &["count(calls)"]) };
+            let wanted: u32 =
+                shown.iter().filter(|line| line[at] == name).map(|line| line[2].parse::<u32>().unwrap()).sum();
+            assert_eq!(lines(&ask(calendar.clone(), "", &rows, &one)), [format!("{name} | {wanted}")]);
+        }
+    }
+}
+
+#[test]
+fn a_fiscal_period_that_this_calendar_does_not_have_is_a_problem() {
+    let said = |first: Option<u32>, period: &str| {
+        let mut project = Project::new();
+        project.calendar(Calendar { fiscal_year: first.and_then(kpi::calendar::Month::new), ..Calendar::default() });
+        let rows = vec![vec!["2025-03-01".to_owned()]];
+        let from = From::Cells { header: vec!["at".into()], rows, origin: "cells".into() };
+        project.bind(Binding { name: Some("calls".into()), from, format: None });
+        let text = QuestionText { from: Some(period.to_owned()), ..by(&[], &["count(calls)"]) };
+        let asked = project.question(&text).and_then(|question| project.ask(&question));
+        match asked {
+            Ok(_) => "an answer".to_owned(),
+            Err(kpi::Error::Problems(problems)) => {
+                format!("{} {}", problems[0].code.number(), problems[0].help.join(" "))
+            }
+            Err(other) => format!("{other:?}"),
+        }
+    };
+    assert_eq!(said(Some(4), "FY2024/25"), "an answer");
+    assert_eq!(said(Some(4), "FY2025"), "K0514 Did you mean `FY2025/26`, which begins on 2025-04-01?");
+    assert_eq!(said(Some(1), "FY2024/25-Q2"), "K0514 Did you mean `FY2024-Q2`, which begins on 2024-04-01?");
+    assert!(said(None, "FY2024/25").contains("fiscal_year = \"april\""));
+    for wrong in ["FY2024/26", "FY2024/25-Q5", "FY24", "fy2024/25", "FY2024-Q0"] {
+        assert!(said(Some(4), wrong).contains("`FY2024/25`, `FY2024/25-Q1`"), "{wrong}: {}", said(Some(4), wrong));
+    }
+}
+
+#[test]
 fn a_calendar_can_be_asked_alone() {
     let year = |keys: &[&str]| QuestionText {
         from: Some("2025-01".into()),
@@ -140,7 +187,10 @@ proptest! {
         let texts = ["mon-fri 08:00-18:00", "daily 00:00-24:00", "mon-sat 09:00-12:30, 13:15-17:00", "sun 01:00-04:00"];
         let mut calendar = Calendar { hours: Hours::parse(texts[hours]).ok(), ..Calendar::default() };
         calendar.time_zone = Zone::named("Europe/Copenhagen").filter(|_| has_zone);
-        calendar.holidays.extend(holidays.iter().map(|at| Day(first + at)));
+        let (once, yearly): (Vec<i32>, Vec<i32>) = holidays.iter().partition(|at| **at % 2 == 0);
+        calendar.holidays.extend(once.iter().map(|at| Day(first + at)));
+        let of_year = |at: &i32| Holiday::parse(&Day(first + at).to_string()[5..]);
+        calendar.holidays.extend(yearly.iter().filter_map(of_year));
         let local = |utc: i64| calendar.time_zone.map_or(Timestamp(utc), |zone| zone.local(Timestamp(utc)));
         let from = Day(first).start().0 + start * MINUTE;
         let to = from + length * MINUTE;
@@ -157,6 +207,7 @@ proptest! {
         let texts = ["mon-fri 08:00-18:00, sat 10:00-14:00", "tue 00:00-24:00"];
         let mut calendar = Calendar { hours: Hours::parse(texts[hours]).ok(), ..Calendar::default() };
         calendar.holidays.extend((0..40).map(|at| Day(day + at * 97)));
+        calendar.holidays.extend(["01-01", "02-29", "12-25"].iter().filter_map(|text| Holiday::parse(text)));
         let open = OpenTime::new(Arc::new(calendar.clone()));
         let days = (day..day + length).flat_map(|day| calendar.open(Day(day)).collect::<Vec<_>>());
         let all: i64 = days.map(|Interval { start, end }| end.0 - start.0).sum();

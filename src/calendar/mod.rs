@@ -7,6 +7,7 @@
 mod covered;
 mod day;
 mod grain;
+mod holidays;
 mod hours;
 mod length;
 mod lengths;
@@ -21,6 +22,7 @@ mod zone;
 pub use covered::CoveredTime;
 pub use day::{Day, Timestamp};
 pub use grain::Grain;
+pub use holidays::{Holiday, Holidays};
 pub use hours::{Hours, NoHours};
 pub use length::Length;
 pub use month::{ENGLISH_MONTHS, Month};

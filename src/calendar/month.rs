@@ -24,6 +24,9 @@ impl Month {
     /// With which a year begins where nothing else is said.
     pub const JANUARY: Month = Month(1);
 
+    /// With which many fiscal years begin.
+    pub const APRIL: Month = Month(4);
+
     /// The month of that number; `None` outside 1 to 12.
     pub fn new(number: u32) -> Option<Month> {
         u8::try_from(number).ok().filter(|number| (1..=12).contains(number)).map(Month)

@@ -65,7 +65,7 @@ impl OpenTime {
         let week: i64 = self.of_weekday.iter().sum();
         let of = |day: Day| self.of_weekday.get(day.day_of_week() as usize).copied().unwrap_or_default();
         let rest: i64 = (0..(days % 7) as i32).map(|at| of(Day(to.0.saturating_sub(at + 1)))).sum();
-        let holidays: i64 = self.calendar.holidays.range(from..to).map(|day| of(*day)).sum();
+        let holidays: i64 = self.calendar.holidays.between(from, to).map(of).sum();
         (days / 7).saturating_mul(week).saturating_add(rest).saturating_sub(holidays)
     }
 }

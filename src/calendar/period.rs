@@ -1,7 +1,7 @@
 //! One period of a grain, and intervals of time.
 
 use super::day::DAY_MICROS;
-use super::{Day, Grain, Timestamp, Weekday};
+use super::{Day, Grain, Month, Timestamp, Weekday};
 
 /// One period: the grain and a running number, so that the next period is the next number.
 ///
@@ -165,6 +165,18 @@ impl Period {
             Some((month, day)) => of(Grain::Day, Day::from_ymd(year, number(month, 2)?, number(day, 2)?)),
             None => of(Grain::Month, Day::from_ymd(year, number(rest, 2)?, 1)),
         }
+    }
+
+    /// A period as a question names it: what [`Period::parse`] reads, and fiscal periods as they are shown, `FY2024/25`,
+    /// `FY2024/25-Q1`. With which month a fiscal year begins is not written in them: where it is no January, April stands
+    /// for any, and [`super::Calendar::period`] gives the period that is meant.
+    pub fn written(text: &str) -> Option<Period> {
+        if !text.starts_with("FY") {
+            return Period::parse(text);
+        }
+        let first = if text.contains('/') { Month::APRIL } else { Month::JANUARY };
+        let grain = if text.contains("-Q") { Grain::FiscalQuarter(first) } else { Grain::FiscalYear(first) };
+        Period::of_text(grain, text)
     }
 
     /// A period of a grain as it is shown: what [`Period::parse`] reads, moments such as `2025-03-01 09:30`, and fiscal

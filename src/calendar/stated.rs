@@ -1,7 +1,6 @@
 //! What is stated of the calendar: the zone, the week, the fiscal year, on which days and hours work is done.
 
-use super::{Day, Grain, Hours, Interval, Month, Period, Timestamp, Weekday, Zone};
-use std::collections::BTreeSet;
+use super::{Day, Grain, Holidays, Hours, Interval, Month, Period, Timestamp, Weekday, Zone};
 
 /// The calendar of a project, an input to every question. The empty one is that of ISO 8601 and knows no closed day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +13,7 @@ pub struct Calendar {
     /// With which month a fiscal year begins; `None`: nothing is known of fiscal years.
     pub fiscal_year: Option<Month>,
     /// Days on which everything is closed.
-    pub holidays: BTreeSet<Day>,
+    pub holidays: Holidays,
     /// The opening hours of each day of the week; `None`: nothing is known of them.
     pub hours: Option<Hours>,
 }
@@ -31,6 +30,17 @@ impl Calendar {
         }
     }
 
+    /// The period of this calendar that a written one means: of a fiscal one it knows the first month. `None` if it knows
+    /// of no fiscal year, or writes such periods in another way: `FY2024/25` where years begin in January.
+    pub fn period(&self, written: Period) -> Option<Period> {
+        let own = Period { grain: self.grain(written.grain), ..written };
+        let is_known = self.fiscal_year.is_some() && own.to_string() == written.to_string();
+        match written.grain.is_fiscal() {
+            true => is_known.then_some(own),
+            false => Some(written),
+        }
+    }
+
     /// Whether it says of any day that it is closed.
     pub fn knows_closed_days(&self) -> bool {
         self.hours.is_some() || !self.holidays.is_empty()
@@ -38,7 +48,7 @@ impl Calendar {
 
     /// Whether it says that a day is closed: a holiday, or a day of the week without opening hours.
     pub fn is_closed(&self, day: Day) -> bool {
-        self.holidays.contains(&day) || self.hours.as_ref().is_some_and(|hours| hours.of(day.day_of_week()).is_empty())
+        self.holidays.contains(day) || self.hours.as_ref().is_some_and(|hours| hours.of(day.day_of_week()).is_empty())
     }
 
     /// The days of which an interval has a part, in order.
@@ -48,7 +58,7 @@ impl Calendar {
 
     /// The opening hours of a day as intervals, in order; none on a holiday, or if nothing is known of hours.
     pub fn open(&self, day: Day) -> impl Iterator<Item = Interval> {
-        let hours = self.hours.as_ref().filter(|_| !self.holidays.contains(&day));
+        let hours = self.hours.as_ref().filter(|_| !self.holidays.contains(day));
         let stretches = hours.map_or(&[][..], |hours| hours.of(day.day_of_week()));
         let moment = move |micros: i64| Timestamp(day.start().0.saturating_add(micros));
         stretches.iter().map(move |(from, to)| Interval { start: moment(*from), end: moment(*to) })

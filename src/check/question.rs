@@ -5,10 +5,11 @@ use super::context::Context;
 use super::dimension;
 use super::written::written;
 use super::{AskedMetric, BetterValue, Checked, DimensionId, NodeId, Sort, SortBy, Top, problems};
-use crate::calendar::{Interval, Timestamp};
+use crate::calendar::{Interval, Period, Timestamp};
 use crate::problem::Problem;
 use crate::resolve::Origin;
 use crate::row::TableId;
+use crate::source::Span;
 use crate::syntax::{About, Asked, Better, Expr, ExprKind, Format, Name, Question};
 use crate::unit::{Symbol, TimeUnit, Unit};
 use crate::value::Exact;
@@ -123,8 +124,10 @@ impl<'a> Checker<'a> {
             self.note(problems::settled(relative, interval, today));
             return Some(interval);
         }
-        let start = question.from.map(|(period, _)| period.start());
-        let end = question.to.map(|(period, _)| period.interval().end);
+        let from = self.own_period(question.from);
+        let to = self.own_period(question.to);
+        let start = from?.map(Period::start);
+        let end = to?.map(|period| period.interval().end);
         if start.is_none() && end.is_none() {
             return None;
         }
@@ -135,6 +138,19 @@ impl<'a> Checker<'a> {
             return self.fail(problems::empty_period(from, to, from_span));
         }
         Some(period)
+    }
+
+    /// A period as the calendar has it: of a fiscal one it must say when it begins.
+    fn own_period(&mut self, written: Option<(Period, Span)>) -> Option<Option<Period>> {
+        let Some((written, place)) = written else { return Some(None) };
+        if written.grain.is_fiscal() {
+            self.own_grain(written.grain, place)?;
+        }
+        let calendar = &self.book.catalog.calendar;
+        match calendar.period(written) {
+            Some(period) => Some(Some(period)),
+            None => self.fail(problems::other_fiscal_year(written, calendar.grain(written.grain), place)),
+        }
     }
 
     /// The columns of the answer; without any, every metric of one's own and what is imported.

@@ -100,7 +100,7 @@ pub struct QuestionArguments {
     /// A period that may move: 'last 12 months', 'this quarter to date', 2025-03, '2025-01 to 2025-03'
     #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to"], help_heading = "Question")]
     pub period: Option<String>,
-    /// The first day or period, included: 2025-03-01, 2025-03, 2025-Q1, 2025-W09, 2025
+    /// The first day or period, included: 2025-03-01, 2025-03, 2025-Q1, 2025-W09, 2025, FY2024/25
     #[arg(long, value_name = "DATE", help_heading = "Question")]
     pub from: Option<String>,
     /// The last day or period, included

@@ -121,6 +121,11 @@ impl Project {
         self
     }
 
+    /// The calendar that every question is asked by.
+    pub(crate) fn own_calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
     /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.
     pub fn threads(&mut self, threads: usize) -> &mut Project {
         self.threads = Some(threads.max(1));

@@ -2,6 +2,7 @@
 
 use super::Project;
 use super::corridor::{Tries, problems};
+use crate::calendar::Period;
 use crate::check::{self, DimensionKind};
 use crate::data::Catalog;
 use crate::finish::Answer;
@@ -15,6 +16,7 @@ use crate::why::{self, Split, Wanted, Why};
 impl Project {
     /// What each group contributed to the change of the question's metric from its `from` to its `to`.
     pub(super) async fn reasons(&self, question: &Question, partial: bool) -> Result<Why, Error> {
+        let question = &self.in_own_periods(question);
         let wanted = wanted(question, partial)?;
         let mut tries = Tries::of(self.catalog().await?);
         loop {
@@ -23,6 +25,14 @@ impl Project {
                 Err(error) => tries.again(error)?,
             }
         }
+    }
+
+    /// The question with the fiscal periods of the calendar in the place of written ones; what it does not know is said
+    /// where the question is checked.
+    fn in_own_periods(&self, question: &Question) -> Question {
+        let own = |period: Period| self.calendar.period(period).unwrap_or(period);
+        let side = |side: Option<(Period, Span)>| side.map(|(period, span)| (own(period), span));
+        Question { from: side(question.from), to: side(question.to), ..question.clone() }
     }
 
     async fn reasons_from(&self, catalog: &Catalog, question: &Question, wanted: Wanted) -> Result<Why, RunError> {
@@ -38,7 +48,7 @@ impl Project {
         &self,
         catalog: &Catalog,
         question: &Question,
-        period: Option<(crate::calendar::Period, Span)>,
+        period: Option<(Period, Span)>,
     ) -> Result<Split, RunError> {
         let question = Question { from: period, to: period, top: None, ..question.clone() };
         let definitions = self.definitions();

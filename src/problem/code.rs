@@ -183,7 +183,7 @@ codes! {
     CalendarSilent = "K0514", "the calendar does not say what is asked",
         "Fiscal years, working days and opening hours are known only if kpi.toml says them:\n    [calendar]\n    fiscal_year = \"april\"\n    opening_hours = \"mon-fri 08:00-18:00, sat 10:00-14:00\"\n    holidays = [\"2025-01-01\", \"2025-12-25\"]";
     CalendarValue = "K0515", "a setting of the calendar is not what it should be",
-        "    [calendar]\n    time_zone = \"Europe/Copenhagen\"\n    first_day_of_week = \"monday\"\n    fiscal_year = \"april\"\n    holidays = [\"2025-01-01\", \"holidays.csv\"]\n    opening_hours = \"mon-fri 08:00-18:00, sat 10:00-14:00\"\nThe zone is a name of the IANA database; a day is written year-month-day; hours end after they begin.";
+        "    [calendar]\n    time_zone = \"Europe/Copenhagen\"\n    first_day_of_week = \"monday\"\n    fiscal_year = \"april\"\n    holidays = [\"2025-01-01\", \"holidays.csv\"]\n    opening_hours = \"mon-fri 08:00-18:00, sat 10:00-14:00\"\nThe zone is a name of the IANA database; a day is written year-month-day, or month-day if it comes every year; hours end after they begin.";
 
     // K0980-K0999: failures around formula files and outputs.
     FormulaFile = "K0980", "a file of formulas cannot be read",
@@ -325,7 +325,7 @@ Keep the one that you mean; another time column is asked for with `on ended_at`.
     table contacts { separator \"ab\"; grain fortnight }
 A separator is one character, a grain one of minute, hour, day, week, month, quarter, year.";
     HolidayFile = "K0985", "a file of holidays has a line that is no day",
-        "Each line begins with a day as year-month-day; what stands behind a comma is for people:\n    2025-01-01,New Year\n    2025-12-25,Christmas";
+        "Each line begins with a day as year-month-day, or as month-day if it comes every year; what stands behind a comma is for people:\n    2025-04-18,Good Friday\n    12-25,Christmas";
 
     // Failures of data: K0901 to K0949.
     FileNotFound = "K0901", "a file is not there",

@@ -2,104 +2,90 @@
 
 use super::toml_reader::Reader;
 use super::{files, problems};
-use crate::calendar::{Calendar, Day, Grain, Hours, Month, Period, Weekday, Zone};
-use crate::problem::Failure;
+use crate::calendar::{Calendar, Holiday, Holidays, Hours, Month, Weekday, Zone};
+use crate::problem::{Failure, Problem};
+use crate::source::Span;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// What the section may say.
-const KEYS: [&str; 5] = ["time_zone", "first_day_of_week", "fiscal_year", "holidays", "opening_hours"];
+pub const KEYS: [&str; 5] = ["time_zone", "first_day_of_week", "fiscal_year", "holidays", "opening_hours"];
 
 /// Reads the section. Everything that is wrong in it is a problem of the reader; the files of holidays that it names come
 /// back, to be opened by whoever may.
 pub(super) fn calendar(reader: &mut Reader, table: &DeTable<'_>, folder: &Path) -> (Calendar, Vec<PathBuf>) {
     reader.known(table, "[calendar]", &KEYS);
     let mut calendar = Calendar::default();
-    let mut holiday_files = Vec::new();
-    if let Some((value, name)) = text(reader, table, "time_zone") {
-        calendar.time_zone = Zone::named(&name);
-        if calendar.time_zone.is_none() {
-            reader.problem(problems::time_zone(reader.span(value.span()), &name));
+    let mut files = Vec::new();
+    for key in KEYS {
+        let Some(value) = table.get(key) else { continue };
+        let texts = texts(reader, value, key);
+        if !texts.is_empty() {
+            let (problems, named) = set(&mut calendar, key, &texts);
+            problems.into_iter().for_each(|problem| reader.problem(problem));
+            files.extend(named.into_iter().map(|name| folder.join(name)));
         }
     }
-    if let Some((value, name)) = text(reader, table, "first_day_of_week") {
-        match Weekday::named(&name) {
+    (calendar, files)
+}
+
+/// The texts of a setting, each with its place.
+fn texts(reader: &mut Reader, value: &Spanned<DeValue<'_>>, key: &str) -> Vec<(String, Span)> {
+    let entries: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
+        DeValue::Array(all) if matches!(key, "holidays" | "opening_hours") => all.iter().collect(),
+        _ => vec![value],
+    };
+    let text = |entry: &Spanned<DeValue<'_>>| {
+        let text = match entry.get_ref() {
+            // Neither a date nor the number of a month needs quotes in TOML.
+            DeValue::Datetime(date) if key == "holidays" => Some(date.to_string()),
+            DeValue::Integer(number) if key == "fiscal_year" => Some(number.as_str().to_owned()),
+            _ => reader.text(entry, key),
+        };
+        Some((text?, reader.span(entry.span())))
+    };
+    entries.into_iter().filter_map(text).collect()
+}
+
+/// Puts what one setting says into a calendar, in the place of what was there. Comes back: what is wrong with it, and the
+/// files of holidays that it names.
+pub fn set(calendar: &mut Calendar, key: &str, texts: &[(String, Span)]) -> (Vec<Problem>, Vec<String>) {
+    let (mut problems, mut files) = (Vec::new(), Vec::new());
+    let Some(((text, first), (_, last))) = texts.first().zip(texts.last()) else { return (problems, files) };
+    let place = first.to(*last);
+    match key {
+        "time_zone" => match Zone::named(text) {
+            Some(zone) => calendar.time_zone = Some(zone),
+            None => problems.push(problems::time_zone(place, text)),
+        },
+        "first_day_of_week" => match Weekday::named(text) {
             Some(day) => calendar.first_day = day,
-            None => reader.problem(problems::weekday(reader.span(value.span()), &name)),
-        }
-    }
-    if let Some(value) = table.get("fiscal_year") {
-        calendar.fiscal_year = month(reader, value);
-    }
-    if let Some(value) = table.get("holidays") {
-        holidays(reader, value, folder, &mut calendar, &mut holiday_files);
-    }
-    if let Some(value) = table.get("opening_hours") {
-        let written = reader.texts(value, "opening_hours").join(", ");
-        match Hours::parse(&written) {
-            Ok(hours) => calendar.hours = Some(hours),
-            // What is no text has been said.
-            Err(_) if written.is_empty() && value.get_ref().as_str().is_none() => {}
-            Err(reason) => reader.problem(problems::opening_hours(reader.span(value.span()), &reason)),
-        }
-    }
-    (calendar, holiday_files)
-}
-
-fn text<'a, 'i>(reader: &mut Reader, table: &'a DeTable<'i>, key: &str) -> Option<(&'a Spanned<DeValue<'i>>, String)> {
-    let value = table.get(key)?;
-    Some((value, reader.text(value, key)?))
-}
-
-/// `"april"`, `"apr"` or `4`.
-fn month(reader: &mut Reader, value: &Spanned<DeValue<'_>>) -> Option<Month> {
-    let (month, written) = match value.get_ref() {
-        DeValue::Integer(number) => {
-            let month = number.as_str().parse().ok().and_then(Month::new);
-            (month, number.as_str().to_owned())
+            None => problems.push(problems::weekday(place, text)),
+        },
+        "fiscal_year" => match text.parse().map_or_else(|_| Month::named(text), Month::new) {
+            Some(month) => calendar.fiscal_year = Some(month),
+            None => problems.push(problems::month(place, text)),
+        },
+        "holidays" => {
+            calendar.holidays = Holidays::default();
+            for (text, place) in texts {
+                match Holiday::parse(text.trim()) {
+                    Some(holiday) => calendar.holidays.insert(holiday),
+                    None if is_file(text) => files.push(text.clone()),
+                    None => problems.push(problems::holiday(*place, text)),
+                }
+            }
         }
         _ => {
-            let text = reader.text(value, "fiscal_year")?;
-            (Month::named(&text), text)
-        }
-    };
-    if month.is_none() {
-        reader.problem(problems::month(reader.span(value.span()), &written));
-    }
-    month
-}
-
-/// Days, and files of days.
-fn holidays(
-    reader: &mut Reader,
-    value: &Spanned<DeValue<'_>>,
-    folder: &Path,
-    calendar: &mut Calendar,
-    named_files: &mut Vec<PathBuf>,
-) {
-    let one = std::slice::from_ref(value);
-    let entries: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-        DeValue::Array(all) => all.iter().collect(),
-        _ => one.iter().collect(),
-    };
-    for entry in entries {
-        // A date needs no quotes in TOML.
-        let written = match entry.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            _ => match reader.text(entry, "holidays") {
-                Some(text) => text,
-                None => continue,
-            },
-        };
-        match day(&written) {
-            Some(day) => {
-                calendar.holidays.insert(day);
+            let written: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
+            match Hours::parse(&written.join(", ")) {
+                Ok(hours) => calendar.hours = Some(hours),
+                Err(reason) => problems.push(problems::opening_hours(place, &reason)),
             }
-            None if is_file(&written) => named_files.push(folder.join(&written)),
-            None => reader.problem(problems::holiday(reader.span(entry.span()), &written)),
         }
     }
+    (problems, files)
 }
 
 /// Whether a text that is no day looks like the name of a file: `holidays.csv`, `calendar/2025.txt`.
@@ -108,16 +94,12 @@ fn is_file(text: &str) -> bool {
     path.extension().is_some_and(|ending| ending.to_str().is_some_and(|ending| ending.starts_with(char::is_alphabetic)))
 }
 
-fn day(text: &str) -> Option<Day> {
-    Period::parse(text.trim()).filter(|period| period.grain == Grain::Day).map(Period::first_day)
-}
-
-/// The days in a file: the first cell of each line, `2025-12-25,Christmas`. The first line may be a header; empty lines and
+/// The days in a file: the first cell of each line, `2025-04-18,Good Friday`, `12-25,Christmas`. The first line may be a header; empty lines and
 /// those that begin with `#` are passed over.
 ///
 /// # Errors
 /// A file that cannot be read; a line that begins with no day.
-pub(super) fn days_of_file(path: &Path) -> Result<Vec<Day>, Failure> {
+pub fn days_of_file(path: &Path) -> Result<Vec<Holiday>, Failure> {
     let text = files::text(path)?;
     let mut days = Vec::new();
     for (number, line) in (1u64..).zip(text.trim_start_matches('\u{feff}').lines()) {
@@ -125,7 +107,7 @@ pub(super) fn days_of_file(path: &Path) -> Result<Vec<Day>, Failure> {
         if cell.is_empty() || cell.starts_with('#') {
             continue;
         }
-        match day(cell) {
+        match Holiday::parse(cell) {
             Some(day) => days.push(day),
             None if number == 1 => {}
             None => return Err(problems::holiday_in_file(path, number, cell)),

@@ -10,6 +10,7 @@ mod library;
 mod problems;
 mod toml_reader;
 
+pub use calendar::{days_of_file, set as set_calendar};
 pub use config::{Config, find, open, read};
 pub use files::{files_below, files_in, formulas};
 pub use git::{commit, formulas_at, merge_base, text_at};

@@ -90,7 +90,7 @@ pub fn month(span: Span, found: &str) -> Problem {
 /// A holiday that is no day.
 pub fn holiday(span: Span, found: &str) -> Problem {
     Problem::new(Code::CalendarValue, span, format!("{found} is not a day of the calendar"))
-        .help("write a day as year-month-day, \"2025-12-25\", or the name of a file of days, \"holidays.csv\"")
+        .help("write a day as year-month-day, \"2025-04-18\", as month-day if it comes every year, \"12-25\", or the name of a file of days, \"holidays.csv\"")
 }
 
 /// A line in a file of holidays that begins with no day.
@@ -98,7 +98,7 @@ pub fn holiday_in_file(path: &Path, line: u64, found: &str) -> Failure {
     let message = format!("{} should have a holiday in each line, and {found} is not a day", path.display());
     Failure::new(Code::HolidayFile, message)
         .at(path.display().to_string(), Some(line), None)
-        .help("begin each line with a day as year-month-day: 2025-12-25,Christmas")
+        .help("begin each line with a day as year-month-day, 2025-04-18,Good Friday, or as month-day if it comes every year, 12-25,Christmas")
 }
 
 /// What are no opening hours.

@@ -65,11 +65,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A day, month, week, quarter or year of a block, with its place.
+    /// A day, month, week, quarter, year or fiscal period of a block, with its place.
     pub fn span_of_time(&mut self, pair: &Pair<'t, Rule>) -> Option<(Period, Span)> {
         let inner = pair.clone().into_inner().next()?;
         let span = self.span(&inner);
-        let period = Period::parse(inner.as_str());
+        let period = Period::written(inner.as_str());
         if period.is_none() {
             self.problems.push(problems::no_such_period(span, inner.as_str()));
         }

@@ -217,7 +217,7 @@ impl<'s> Parts<'s> {
 
     fn period(&mut self, called: &str, text: Option<&str>) -> Option<(Period, Span)> {
         let (written, span) = self.word(called, text?);
-        let period = Period::parse(written);
+        let period = Period::written(written);
         if period.is_none() {
             self.problems.push(problems::no_such_period(span, written));
         }

@@ -1,6 +1,6 @@
 //! Tests of formulas: tables of raw cells, and what must come out.
 
-use super::ast::{Asked, Asking, Cell, Expect, Question, Test, TestSnapshot, TestTable, Want};
+use super::ast::{Asked, Asking, CalendarEntry, Cell, Expect, Question, Test, TestSnapshot, TestTable, Want};
 use super::mistakes::RESERVED;
 use super::problems;
 use super::read::{Reader, Rule, child, children, entries};
@@ -16,6 +16,7 @@ impl<'t> Reader<'t> {
             tables: Vec::new(),
             data: Vec::new(),
             question: Question::default(),
+            calendar: Vec::new(),
             expects: Vec::new(),
             snapshots: Vec::new(),
             span,
@@ -43,6 +44,7 @@ impl<'t> Reader<'t> {
                 test.data.push((name, path, span));
             }
             Rule::test_snapshot => test.snapshots.push(self.snapshot(entry, place)),
+            Rule::test_calendar => test.calendar.push(self.calendar_entry(entry)?),
             Rule::test_set => test.question.set.extend(self.settings(entry)),
             Rule::test_as_of => {
                 let date = child(entry, Rule::date)?;
@@ -55,6 +57,19 @@ impl<'t> Reader<'t> {
             _ => return None,
         }
         Some(())
+    }
+
+    /// `opening_hours: "mon-fri 08:00-18:00"`
+    fn calendar_entry(&mut self, entry: &Pair<'t, Rule>) -> Option<CalendarEntry> {
+        let key = child(entry, Rule::calendar_key)?.as_str().to_owned();
+        let texts = children(entry, Rule::calendar_text).map(|text| {
+            let span = self.span(&text);
+            match child(&text, Rule::string) {
+                Some(string) => (self.string(&string), self.span(&string)),
+                None => (text.as_str().trim().to_owned(), span),
+            }
+        });
+        Some(CalendarEntry { key, texts: texts.collect() })
     }
 
     /// `snapshot: monthly`, `snapshot: sum(costs), aht by month`

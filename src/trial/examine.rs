@@ -18,6 +18,7 @@ impl Suite<'_> {
                 Some(first) => found.push(problems::doubled(case.test, first)),
                 None => drop(titles.insert((case.file, &case.test.title), case.test)),
             }
+            found.extend(super::calendar::problems(case));
             test(case.test, &mut found);
         }
         found.extend(self.claimed_twice());

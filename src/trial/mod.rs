@@ -5,6 +5,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod blocks;
+mod calendar;
 mod compare;
 mod examine;
 mod expect;

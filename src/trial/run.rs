@@ -97,7 +97,19 @@ fn one(run: &Run<'_>, engine: &Engine, case: &Case<'_>) -> Outcome {
     };
     let blocks = blocks::of_tables(&run.project.table_blocks(), &case.test.tables);
     let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
-    match run.project.world(run.definitions, engine, &bindings(case), &blocks) {
+    // A test that says nothing of the calendar has the project's, and needs no project of its own.
+    let own = (!case.test.calendar.is_empty()).then(|| {
+        let calendar = super::calendar::of_test(case, run.project.own_calendar())?;
+        let mut project = run.project.clone();
+        project.calendar(calendar);
+        Ok(project)
+    });
+    let project = match &own {
+        None => Ok(run.project),
+        Some(Ok(project)) => Ok(project),
+        Some(Err(error)) => Err(Error::clone(error)),
+    };
+    match project.and_then(|project| project.world(run.definitions, engine, &bindings(case), &blocks)) {
         Ok(world) => {
             let sitting = Sitting { run, case, world: &world, notes: RefCell::default() };
             outcome.snapshots = case.test.snapshots.iter().map(|taken| sitting.snapshot(taken)).collect();

@@ -14,6 +14,8 @@ pub struct Almanac {
     /// 1 for January.
     pub fiscal: Option<i64>,
     pub holidays: BTreeSet<i64>,
+    /// Days of every year: `12-25`.
+    pub yearly: BTreeSet<String>,
     /// For each day of the week, Monday first: from and to in minutes since midnight.
     pub open: Option<[Option<(i64, i64)>; 7]>,
 }
@@ -32,7 +34,10 @@ impl Almanac {
 
     /// Whether a day is stated to be closed.
     pub fn is_closed(&self, day: i64) -> bool {
-        self.holidays.contains(&day) || self.open.is_some_and(|open| open[weekday(day) as usize - 1].is_none())
+        let every_year = self.yearly.iter().any(|yearly| day_text(day).ends_with(&format!("-{yearly}")));
+        every_year
+            || self.holidays.contains(&day)
+            || self.open.is_some_and(|open| open[weekday(day) as usize - 1].is_none())
     }
 
     /// The place of a weekday in a week, from 0.
@@ -49,8 +54,9 @@ impl Almanac {
         if let Some(month) = self.fiscal {
             lines.push(format!("fiscal_year = {month}"));
         }
-        if !self.holidays.is_empty() {
-            let days: Vec<String> = self.holidays.iter().map(|day| format!("\"{}\"", day_text(*day))).collect();
+        if !self.holidays.is_empty() || !self.yearly.is_empty() {
+            let once = self.holidays.iter().map(|day| day_text(*day));
+            let days: Vec<String> = once.chain(self.yearly.iter().cloned()).map(|day| format!("\"{day}\"")).collect();
             lines.push(format!("holidays = [{}]", days.join(", ")));
         }
         if let Some(open) = self.open {
@@ -71,7 +77,11 @@ impl Almanac {
                 self.first_day = DAYS.iter().position(|day| text.starts_with(day)).map(|at| at as i64 + 1);
             }
             "fiscal_year" => self.fiscal = text.parse().ok(),
-            "holidays" => self.holidays.extend(text.split(", ").map(|day| parse_day(day).expect("a day"))),
+            "holidays" => {
+                let (yearly, once): (Vec<&str>, Vec<&str>) = text.split(", ").partition(|day| day.len() == 5);
+                self.holidays.extend(once.into_iter().map(|day| parse_day(day).expect("a day")));
+                self.yearly.extend(yearly.into_iter().map(str::to_owned));
+            }
             "opening_hours" => {
                 let mut open = [None; 7];
                 for entry in text.split(", ") {

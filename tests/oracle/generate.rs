@@ -3,7 +3,7 @@
 use super::almanac::Almanac;
 use super::book::{Book, Sheet, World};
 use super::build::*;
-use super::calendar::{self, DAY};
+use super::calendar::{self, DAY, day_text};
 use super::formula::Maker;
 use super::random::Random;
 use kpi::calendar::{Grain, Month, Period};
@@ -68,7 +68,10 @@ fn almanac(random: &mut Random, from: i64) -> Almanac {
     let fiscal = random.percent(50).then(|| random.between(1, 12));
     let mut almanac = Almanac { first_day, fiscal, ..Almanac::default() };
     if random.percent(30) {
-        almanac.holidays.extend((0..random.between(1, 6)).map(|_| from + random.between(-4, 30)));
+        let days: Vec<i64> = (0..random.between(1, 6)).map(|_| from + random.between(-4, 30)).collect();
+        let (yearly, once): (Vec<i64>, Vec<i64>) = days.into_iter().partition(|day| day % 3 == 0);
+        almanac.holidays.extend(once);
+        almanac.yearly.extend(yearly.into_iter().map(|day| day_text(day)[5..].to_owned()));
     }
     if random.percent(35) {
         let from = *random.pick(&[0, 8 * 60, 9 * 60 + 15]);

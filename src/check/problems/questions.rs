@@ -47,6 +47,14 @@ pub(in crate::check) fn no_fiscal_year(grain: Grain, place: Span) -> Problem {
         .help("Say it in kpi.toml, in the section [calendar]: `fiscal_year = \"april\"`.")
 }
 
+/// `FY2024/25` where fiscal years begin in January, `FY2024` where they do not.
+pub(in crate::check) fn other_fiscal_year(written: Period, own: Grain, place: Span) -> Problem {
+    let same = Period { grain: own, ..written };
+    let message = format!("In this calendar no fiscal period is called `{written}`.");
+    Problem::new(Code::CalendarSilent, place, message)
+        .help(format!("Did you mean `{same}`, which begins on {}?", same.first_day()))
+}
+
 /// `without month`
 pub(in crate::check) fn without_grain(grain: Grain, key: &Expr, inner: &str) -> Problem {
     Problem::new(

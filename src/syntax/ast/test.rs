@@ -16,12 +16,23 @@ pub struct Test {
     pub data: Vec<(Name, String, Span)>,
     /// What every question of the test says: `set answer_within = 30 s`, `as of 2025-03-31`, `where: …`, `period: …`.
     pub question: Question,
+    /// What the test says of the calendar; the rest is the project's.
+    pub calendar: Vec<CalendarEntry>,
     /// What must come out.
     pub expects: Vec<Expect>,
     /// What is kept in files and compared.
     pub snapshots: Vec<TestSnapshot>,
     /// The whole definition.
     pub span: Span,
+}
+
+/// `fiscal_year: april`, `holidays: 2025-04-18, "12-25"`: a setting of `[calendar]` in `kpi.toml`.
+#[derive(Clone, Debug)]
+pub struct CalendarEntry {
+    /// Which.
+    pub key: String,
+    /// Its texts, each with its place; at least one.
+    pub texts: Vec<(String, Span)>,
 }
 
 /// `snapshot: monthly`, `snapshot: cost_per_contact, service_level by month, channel`

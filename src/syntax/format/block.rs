@@ -163,6 +163,7 @@ fn has_head(rule: Rule) -> bool {
             | Rule::test_expect
             | Rule::test_set
             | Rule::test_as_of
+            | Rule::test_calendar
             | Rule::test_table
             | Rule::test_data
             | Rule::test_snapshot

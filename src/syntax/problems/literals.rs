@@ -67,7 +67,7 @@ pub fn no_such_day(span: Span, text: &str) -> Problem {
 
 pub fn no_such_period(span: Span, text: &str) -> Problem {
     Problem::new(Code::Date, span, format!("`{text}` is not a day or a period of the calendar."))
-        .help("write a day `2025-03-01`, a month `2025-03`, a week `2025-W09`, a quarter `2025-Q1` or a year `2025`")
+        .help("write a day `2025-03-01`, a month `2025-03`, a week `2025-W09`, a quarter `2025-Q1`, a year `2025` or a fiscal one `FY2024/25`, `FY2024/25-Q1`")
 }
 
 pub fn no_such_relative(span: Span, text: &str) -> Problem {
