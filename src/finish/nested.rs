@@ -177,9 +177,9 @@ fn combine(nested: &Nested, found: Found) -> Slot {
 
 /// The sum of the values times their weights over the sum of the weights.
 fn weighted_average(found: &Found) -> Slot {
-    let mut pairs = found.values.iter().filter_map(Value::as_number).zip(&found.weights);
-    let products = pairs.try_fold(Exact::ZERO, |sum, (value, weight)| sum.add(&value.mul(weight)?))?;
-    let weights = found.weights.iter().try_fold(Exact::ZERO, |sum, weight| sum.add(weight))?;
+    let pairs = found.values.iter().filter_map(Value::as_number).zip(&found.weights);
+    let products = pairs.map(|(value, weight)| value.mul(weight)).collect::<Result<Vec<_>, _>>()?;
+    let (products, weights) = (Exact::sum(products)?, Exact::sum(&found.weights)?);
     Ok(products.div(&weights)?.map_or(Value::Blank(Reason::ZeroBase), Value::Number))
 }
 
@@ -188,9 +188,10 @@ pub(super) fn aggregate(function: Aggregate, fraction: Option<Exact>, mut values
     let n = u64::try_from(values.len()).unwrap_or(u64::MAX);
     let nothing = Value::Blank(Reason::NoValues);
     let numbers = || values.iter().filter_map(Value::as_number);
-    let sum = || numbers().try_fold(Exact::ZERO, |sum, number| sum.add(number));
+    let sum = || Exact::sum(numbers());
     let variance = |root, sample| {
-        let squares = numbers().try_fold(Exact::ZERO, |sum, number| sum.add(&number.mul(number)?))?;
+        let squares = numbers().map(|number| number.mul(number)).collect::<Result<Vec<_>, _>>()?;
+        let squares = Exact::sum(squares)?;
         spread(n, &sum()?, &squares, root, sample)
     };
     Ok(match function {

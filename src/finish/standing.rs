@@ -105,7 +105,7 @@ fn ranks(values: Vec<(ValueId, Value)>) -> Vec<(ValueId, Value)> {
 /// part of a sum in which something is taken away.
 fn cumulated(values: Vec<(ValueId, Value)>) -> Result<Vec<(ValueId, Value)>, TooLarge> {
     let number = |value: &Value| value.as_number().cloned().unwrap_or(Exact::ZERO);
-    let all = values.iter().try_fold(Exact::ZERO, |sum, (_, value)| sum.add(&number(value)))?;
+    let all = Exact::sum(values.iter().map(|(_, value)| number(value)))?;
     let is_undefined = values.last().is_some_and(|(_, value)| number(value).is_negative());
     let mut parts: Vec<(ValueId, Value)> = Vec::with_capacity(values.len());
     let mut sum = Exact::ZERO;

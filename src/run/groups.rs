@@ -6,7 +6,7 @@ use super::hash;
 use hashbrown::HashTable;
 
 /// Combinations of so many cells are looked up in an array.
-const DIRECT_CELLS: usize = 1 << 18;
+const DIRECT_CELLS: usize = 1 << 20;
 
 /// The groups of one set of keys. The keys are numbers of the values of domains, which are shared by all groupings of a relation.
 pub struct Groups {

@@ -115,7 +115,7 @@ impl Exact {
         if n == i128::MIN || d == i128::MIN {
             return None;
         }
-        let common = n.gcd(&d);
+        let common = if d == 1 { 1 } else { n.gcd(&d) };
         let (n, d) = if common > 1 { (n / common, d / common) } else { (n, d) };
         Some(Exact(if d < 0 { Form::Small(-n, -d) } else { Form::Small(n, d) }))
     }

@@ -6,6 +6,7 @@ pub mod proportion;
 mod reason;
 pub mod roots;
 mod rounding;
+mod sum;
 
 pub use exact::{Exact, TooLarge};
 pub use num_bigint::{BigInt, Sign};

@@ -162,3 +162,27 @@ fn roots_and_powers() {
     let tiny = roots::exp(&number("-100")).expect("small").to_answer_text();
     assert!(tiny.ends_with("3720075976020835962959695804"), "{tiny}");
 }
+
+#[test]
+fn a_sum_of_many_is_what_adding_one_after_the_other_gives() {
+    let mut state = 7u64;
+    let mut below = |end: i64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as i64 % end
+    };
+    for round in 0..60 {
+        let numbers: Vec<Exact> = (0..below(120))
+            .map(|_| match below(8) {
+                0 => Exact::int(i128::MAX - i128::from(below(5))),
+                1 => Exact::int(i128::MIN + 1),
+                2 => Exact::ratio(1, i128::MAX - i128::from(below(3))).expect("not zero"),
+                3 => Exact::parse("123456789012345678901234567890123456789012345.67").expect("a number"),
+                4 => Exact::int(i128::from(below(100))),
+                _ => Exact::ratio(i128::from(below(1000)) - 500, i128::from(below(400)) + 1).expect("not zero"),
+            })
+            .collect();
+        let one_by_one = numbers.iter().try_fold(Exact::ZERO, |sum, number| sum.add(number));
+        assert_eq!(Exact::sum(&numbers), one_by_one, "round {round}");
+    }
+    assert_eq!(Exact::sum(Vec::<Exact>::new()), Ok(Exact::ZERO));
+}
