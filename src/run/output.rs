@@ -34,15 +34,8 @@ pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Tota
     for (position, made, mut answer) in merged {
         let Some(finer) = layout.folded.get(made.from) else { continue };
         let folds = made.folds.iter().filter_map(|fold| finer.folds.get(*fold)).collect::<Vec<_>>();
-        let groups = groups(&answer.groups, &mut answer.state, &folds, table, |group| {
-            answer
-                .groups
-                .keys(group)
-                .iter()
-                .zip(&answer.domains)
-                .map(|(id, (domain, shape))| shape.value(domain, *id))
-                .collect()
-        })?;
+        let columns = answer.domains.iter().map(|(domain, shape)| (*shape, domain)).collect::<Vec<_>>();
+        let groups = groups(&answer.groups, &columns, &mut answer.state, &folds, table)?;
         put(totals, position, groups);
     }
     for (position, made) in &layout.asks {
@@ -54,13 +47,10 @@ pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Tota
         };
         let columns = keys.iter().filter_map(|key| layout.columns.get(*key).zip(state.domains.get(*key)));
         let columns = columns.map(|(column, domain)| (Shape::of(column), domain)).collect::<Vec<_>>();
-        let key = |group: u32| {
-            grouping.keys(group).iter().zip(&columns).map(|(id, (shape, domain))| shape.value(domain, *id)).collect()
-        };
         if let Some(grain) = ask.series {
             let state = std::mem::take(ask_state);
             let folds = ask.folds.iter().map(|fold| SeriesFold { fold: fold.fold.clone(), selection: fold.selection });
-            let groups = (1..grouping.slots() as u32).map(|group| (group, key(group)));
+            let groups = (1..grouping.slots() as u32).map(|group| (group, key(grouping, &columns, group)));
             let series = Series::new(grain, groups, folds.collect(), state);
             if let Some(place) = totals.asks.get_mut(*position) {
                 *place = AskTotals { groups: Vec::new(), series: Some(Arc::new(series)) };
@@ -68,7 +58,7 @@ pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Tota
             continue;
         }
         let folds = ask.folds.iter().collect::<Vec<_>>();
-        let groups = groups(grouping, ask_state, &folds, table, key)?;
+        let groups = groups(grouping, &columns, ask_state, &folds, table)?;
         put(totals, *position, groups);
     }
     Ok(())
@@ -101,17 +91,53 @@ impl Shape {
     }
 }
 
+/// The key of a group as values.
+fn key(groups: &Groups, columns: &[(Shape, &Domain)], group: u32) -> Vec<Value> {
+    groups.keys(group).iter().zip(columns).map(|(id, (shape, domain))| shape.value(domain, *id)).collect()
+}
+
+/// The groups in the order of their keys. The values of each key are put in order once, and not compared again for
+/// every group.
+fn in_order(groups: &Groups, columns: &[(Shape, &Domain)]) -> Vec<u32> {
+    let ranks = columns.iter().map(|(shape, domain)| {
+        let mut values: Vec<(Value, usize)> =
+            (0..domain.len()).map(|id| (shape.value(domain, id as u32), id)).collect();
+        values.sort_unstable();
+        let mut ranks = vec![0u32; values.len()];
+        for (rank, (_, id)) in (0u32..).zip(&values) {
+            if let Some(place) = ranks.get_mut(*id) {
+                *place = rank;
+            }
+        }
+        ranks
+    });
+    let ranks: Vec<Vec<u32>> = ranks.collect();
+    let rank = |(id, ranks): (&u32, &Vec<u32>)| ranks.get(*id as usize).copied().unwrap_or_default();
+    let mut all: Vec<u32> = (1..groups.slots() as u32).collect();
+    match ranks.as_slice() {
+        // Two ranks are one number.
+        [_] | [_, _] => {
+            let both = |group: u32| {
+                groups.keys(group).iter().zip(&ranks).fold(0u64, |all, pair| all << 32 | u64::from(rank(pair)))
+            };
+            all.sort_by_cached_key(|group| both(*group));
+        }
+        _ => all.sort_by_cached_key(|group| groups.keys(*group).iter().zip(&ranks).map(rank).collect::<Vec<_>>()),
+    }
+    all
+}
+
 fn groups(
     groups: &Groups,
+    columns: &[(Shape, &Domain)],
     state: &mut AskState,
     folds: &[&super::layout::FoldLayout],
     table: &str,
-    key: impl Fn(u32) -> Vec<Value>,
 ) -> Result<Vec<GroupTotals>, Failure> {
     state.folds.iter_mut().for_each(Accumulator::close);
     let own = state.rows.first().map_or(&[][..], Vec::as_slice);
     let mut all = Vec::new();
-    for group in 1..groups.slots() as u32 {
+    for group in in_order(groups, columns) {
         let slot = group as usize;
         let rows = own.get(slot).copied().unwrap_or(0);
         // A group whose rows are all left out is no group; the one group of an ask without keys always is.
@@ -124,9 +150,8 @@ fn groups(
             let total = accumulator.total(&fold.fold, &[group], selected);
             totals.push(total.map_err(|SumTooLarge| problems::sum_too_large(table, &fold.written))?);
         }
-        all.push(GroupTotals { key: key(group), rows, totals });
+        all.push(GroupTotals { key: key(groups, columns, group), rows, totals });
     }
-    all.sort_by(|left, right| left.key.cmp(&right.key));
     Ok(all)
 }
 
