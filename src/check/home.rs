@@ -70,7 +70,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The column that `sum(costs)` means where `costs` is a table: its `value`, else its only column of numbers
-    /// that is neither key nor link.
+    /// that is neither key nor link, nor named as a key.
     pub(super) fn value_column(&mut self, table: TableId, name: &Name) -> Option<Found<'a>> {
         let book = self.book;
         let data = book.catalog.tables.get(table.0 as usize)?;
@@ -88,7 +88,11 @@ impl<'a> Checker<'a> {
             .filter(|(at, column)| {
                 let is_link = data.links.iter().any(|link| link.columns.iter().any(|name| *name.text == column.name));
                 let is_own = !data.is_unnamed(*at) && !data.is_borrowed(*at);
-                matches!(column.kind, Kind::Number { .. }) && !data.key.contains(at) && !is_link && is_own
+                matches!(column.kind, Kind::Number { .. })
+                    && !data.key.contains(at)
+                    && !column.is_named_as_key()
+                    && !is_link
+                    && is_own
             })
             .map(|(at, _)| at)
             .collect();

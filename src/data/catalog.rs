@@ -119,6 +119,18 @@ pub struct Column {
     pub samples: Vec<String>,
 }
 
+impl Column {
+    /// Whether its name is that of a key: `id`, `contact_id`, `Call ID`, `agentId`. Such numbers are names, not amounts.
+    pub fn is_named_as_key(&self) -> bool {
+        let Some(before) = self.name.len().checked_sub(2).and_then(|at| self.name.split_at_checked(at)) else {
+            return false;
+        };
+        let (before, end) = before;
+        let is_camel = matches!(end, "Id" | "ID") && before.ends_with(char::is_lowercase);
+        end.eq_ignore_ascii_case("id") && (is_camel || !before.ends_with(char::is_alphanumeric))
+    }
+}
+
 /// What the cells of a column are, and the canonical Arrow form in which the scan gives them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {

@@ -276,8 +276,10 @@ fn block(opened: &Opened, columns: &[InspectedColumn]) -> String {
         [one] => lines.push(format!("time {one}")),
         [first, rest @ ..] => lines.push(format!("time {first}  # or {}", rest.join(", "))),
     }
-    let is_id = |name: &str| name.to_lowercase().ends_with("id");
-    if let Some(key) = columns.iter().find(|column| column.may_be_key && is_id(&column.name)) {
+    let mut named_as_keys = table.columns.iter().filter(|column| column.is_named_as_key());
+    if let Some(key) =
+        named_as_keys.find(|key| columns.iter().any(|column| column.may_be_key && column.name == key.name))
+    {
         lines.push(format!("key {}", written_name(&key.name)));
     }
     if let Some(separator) = facts.separator.as_ref().map(shown).filter(|separator| separator != ",") {

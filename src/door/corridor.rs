@@ -157,17 +157,23 @@ impl Project {
         }
         let catalog = self.with_derived(definitions, catalog, &question.set);
         let book = resolve::book(definitions, &catalog);
-        let checked = check(&book, question).map_err(|problems| {
+        let mut checked = check(&book, question).map_err(|problems| {
             let unread = self.unreadable.iter().cloned();
             Error::from(sorted(unread.chain(problems).collect()))
         })?;
+        checked.notes.extend(book.mistyped_tables().into_iter().map(|(block, table)| Note {
+            metric: None,
+            message: format!("there is no table {block} here, so what is said of it has no effect; is {table} meant?"),
+        }));
         self.ready(checked)
     }
 
     /// Everything that is wrong with the project's own formulas.
     pub(super) async fn check_all(&self) -> Result<Vec<Problem>, Error> {
         let catalog = self.catalog().await?;
-        Ok(self.check_of(&self.definitions(), &catalog))
+        let definitions = self.definitions();
+        let unbound = resolve::book(&definitions, &self.with_derived(&definitions, &catalog, &[])).unbound();
+        Ok(sorted([self.check_of(&definitions, &catalog), unbound].concat()))
     }
 
     /// Everything that is wrong with the project's own formulas, asked of tables that are open.

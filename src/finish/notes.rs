@@ -1,6 +1,6 @@
 //! The sentences beside a right number that may surprise.
 
-use super::answer::{Answer, KeyCell};
+use super::answer::{Answer, KeyCell, Line};
 use super::coverage::{Covered, closed};
 use super::evaluate::{Evaluator, Passed};
 use super::place::Moment;
@@ -198,8 +198,17 @@ fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
         if is_over_whole(plan, *used, answer) && evaluator.coverage.is_partial(*used, Moment::Whole) {
             notes.push(note(format!("{}, which is a part of the period of the question", covers())));
         }
+        let is_outside = |asked: Interval| {
+            let asked = closed(asked, span.all);
+            asked.start >= asked.end || !span.reaches(asked)
+        };
+        if answer.lines.is_empty() && plan.period.is_some_and(is_outside) {
+            notes.push(note(format!("{}, and the period of the question lies outside it", covers())));
+        }
     }
-    if plan.period.is_none() && !has_grain(plan) {
+    let spans_all =
+        |line: &Line| plan.lines.by.iter().zip(&line.keys).any(|(id, key)| is_grain(plan, *id) && is_open(key));
+    if plan.period.is_none() && (!has_grain(plan) || answer.lines.iter().any(spans_all)) {
         notes.extend(differing(evaluator, &uses));
     }
     if let Some(asked) = plan.period {
@@ -234,8 +243,12 @@ fn differing(evaluator: &Evaluator<'_>, uses: &BTreeSet<PlacingUse>) -> Vec<Note
 fn is_over_whole(plan: &Plan, used: PlacingUse, answer: &Answer) -> bool {
     let grains: Vec<usize> =
         plan.lines.by.iter().enumerate().filter(|(_, id)| is_grain(plan, **id)).map(|(at, _)| at).collect();
-    let is_open = |at: &usize, keys: &[KeyCell]| !matches!(keys.get(*at), Some(KeyCell::Value(_)));
-    used.whole || answer.lines.iter().any(|line| grains.iter().all(|at| is_open(at, &line.keys)))
+    used.whole || answer.lines.iter().any(|line| grains.iter().all(|at| line.keys.get(*at).is_none_or(is_open)))
+}
+
+/// Whether the key of a line is none: it is over all of them.
+fn is_open(key: &KeyCell) -> bool {
+    !matches!(key, KeyCell::Value(_))
 }
 
 fn has_grain(plan: &Plan) -> bool {

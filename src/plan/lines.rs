@@ -266,28 +266,47 @@ fn totals(by: &[DimensionId], across: Option<DimensionId>) -> Vec<Vec<DimensionI
 
 /// Where the lines come from: every table of an asked metric that has all keys, by its own time and by every time that
 /// the metrics use. What is used over all time makes lines of periods only if nothing else does: the sign-ups of ten
-/// years, as the base of this year's months, are no reason for ten years of lines.
+/// years, as the base of this year's months, are no reason for ten years of lines. Its other keys are there in each period.
 fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> {
-    let checked = builder.checked;
     let Some(context) = lines.levels.first().map(|details| details.context.clone()) else { return Ok(()) };
-    for at in placings(builder, &context)? {
-        let Some(placing) = builder.asks.placings.get(at) else { continue };
-        let (table, is_timed) = (placing.table, placing.time.is_some());
-        if context.time != TimeShape::Whole && !is_timed {
-            continue;
+    let placings = placings(builder, &context)?;
+    for at in placings.iter().copied() {
+        let is_timed = builder.asks.placings.get(at).is_some_and(|placing| placing.time.is_some());
+        if context.time == TimeShape::Whole || is_timed {
+            lines.placings.push(at);
+            source(builder, lines, &context, at, context.time)?;
         }
-        lines.placings.push(at);
-        let has_all = context.keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
-        if has_all && !checked.by.is_empty() {
-            let ask = builder.asks.grouping(at, context.time, &context.keys, None)?;
-            let source = MemberSource { ask, keys: context.keys.clone(), time: context.time };
-            if !lines.sources.contains(&source) {
-                lines.sources.push(source);
-            }
+    }
+    if !context.keys.is_empty() {
+        let uses = builder.checked.asked.iter().flat_map(|asked| builder.uses(asked.node));
+        let over_all_time = uses.filter(|used| used.whole && !placings.contains(&used.placing));
+        let over_all_time: BTreeSet<usize> = over_all_time.map(|used| used.placing).collect();
+        for at in over_all_time {
+            source(builder, lines, &context, at, TimeShape::Whole)?;
         }
     }
     member_sources(builder, lines, &context)?;
     windows(builder, lines, &context)
+}
+
+/// The keys of the rows of one table, if it has all of them.
+fn source(
+    builder: &mut Builder<'_>,
+    lines: &mut Lines,
+    context: &Context,
+    placing: usize,
+    time: TimeShape,
+) -> Result<(), Problem> {
+    let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { return Ok(()) };
+    let has_all = context.keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
+    if has_all && !builder.checked.by.is_empty() {
+        let ask = builder.asks.grouping(placing, time, &context.keys, None)?;
+        let source = MemberSource { ask, keys: context.keys.clone(), time };
+        if !lines.sources.contains(&source) {
+            lines.sources.push(source);
+        }
+    }
+    Ok(())
 }
 
 /// A node in a context, whether it is the question's whole period that is moved, and how.

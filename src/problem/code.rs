@@ -81,6 +81,8 @@ codes! {
         "A definition that needs one with a problem is not checked, so that one mistake is said once.";
     SpreadsheetFunction = "K0115", "a function that is written differently here",
         "COUNTIF, SUMIFS, VLOOKUP, IFERROR and their kin have a short form of their own:\n`count(contacts where answered)`, `sum(amount where paid)`, a link, `a else b`.";
+    UnboundTable = "K0116", "a table block or link of a table that is not there",
+        "What a `table` block says is of the table with its name, and nothing is bound to that name; so what it says has no\neffect. The nearest table is offered. `--data contacts=calls.csv` or `[data]` in kpi.toml binds a table.";
 
     // Kinds and types (check): K0201 to K0249.
     WrongKind = "K0201", "a value of the wrong kind",

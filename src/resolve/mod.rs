@@ -8,6 +8,7 @@ mod homes;
 mod links;
 mod nearest;
 mod problems;
+mod unbound;
 
 pub use book::{Book, Definition, Definitions, LibraryScript, Origin, book, definitions};
 pub use columns::{Column, Found, Lookup};

@@ -1,6 +1,6 @@
 //! The words of this room.
 
-use crate::data::{Kind, Link, Table};
+use crate::data::{Catalog, Kind, Link, Table};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
@@ -20,6 +20,13 @@ pub(super) fn unknown_module(module: &Name, near: Option<&str>) -> Problem {
         Some(near) => problem.help(format!("Did you mean `import {near}`?")),
         None => problem.help("`kpi list` shows the metrics of the library with their modules."),
     }
+}
+
+/// The names of the tables.
+pub(super) fn table_list(catalog: &Catalog) -> String {
+    let mut names: Vec<String> = catalog.tables.iter().map(|table| format!("`{}`", table.name)).collect();
+    names.dedup();
+    names.join(", ")
 }
 
 pub(super) fn link_without_key(link: &Link, target: &Table) -> Problem {

@@ -249,6 +249,17 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
             timed.insert(values);
         }
     }
+    // What is used over all time makes no periods, and its other keys are there in each of them.
+    let all: BTreeSet<Used> = asked.iter().flat_map(|formula| homes::tables_used(book, formula)).collect();
+    for used in all.iter().filter(|used| used.whole && has_all(used.table) && !others.is_empty()) {
+        let is_timed = used.on.is_some() || book.tables[used.table].time.is_some();
+        let context = if is_timed { whole.clone() } else { Context { time: When::Whole, ..whole.clone() } };
+        for row in context.rows(book, used.table, used.on.as_deref()) {
+            let place = RowAt { book, params: &whole.params, table: used.table, row: Some(row) };
+            let moment = homes::moment(book, &whole.params, used.table, row, used.on.as_deref());
+            timed.insert(others.iter().map(|dimension| dimension.value(&place, moment)).collect());
+        }
+    }
     // Members are chosen by the filters that they can reach themselves, and their time makes no periods.
     let members: BTreeSet<usize> = asked.iter().flat_map(|formula| homes::tables_of_members(book, formula)).collect();
     for table in members.into_iter().filter(|table| has_all(*table)) {

@@ -194,8 +194,12 @@ pub(in crate::check) fn no_such_link(book: &Book<'_>, table: TableId, link: &Nam
 pub(in crate::check) fn which_value(name: &Name, numbers: &[&str]) -> Problem {
     let text = written_name(name);
     match numbers {
-        [] => Problem::new(Code::WhichValue, name.span, format!("`{text}` is a table without a column of numbers."))
-            .help(format!("`count({text})` counts its rows.")),
+        [] => Problem::new(
+            Code::WhichValue,
+            name.span,
+            format!("`{text}` is a table without a column of numbers to add up."),
+        )
+        .help(format!("`count({text})` counts its rows.")),
         [first, ..] => Problem::new(
             Code::WhichValue,
             name.span,

@@ -49,12 +49,18 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
                 notes.add(Kind::Partial, &None, &words::part_of_period(&of.name, &stretch(of.coverage.rows)));
             }
         }
+        for of in uses.iter().filter(|_| answer.lines.is_empty()) {
+            let (start, end) = closed((start, end), of.coverage);
+            if covered(Some(of.coverage), start, end) == Covered::Not {
+                notes.add(Kind::Partial, &None, &words::outside_period(&of.name, &stretch(of.coverage.rows)));
+            }
+        }
         let is_cut = |period: &&Stretch| period.start < start || period.end > end;
         let cut: Vec<String> = partial.iter().filter(is_cut).map(|period| calendar::label(*period)).collect();
         if !cut.is_empty() {
             notes.add(Kind::Cut, &None, &words::cut(&cut));
         }
-    } else if grain.is_none() {
+    } else if grain.is_none() || answer.lines.iter().any(is_open) {
         differing(&uses, notes);
     }
     let all = columns.iter().cloned().chain(super::choosing(book));

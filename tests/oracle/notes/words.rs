@@ -57,6 +57,10 @@ pub fn part_of_period(table: &str, covered: &str) -> String {
     format!("{table} covers {covered}, which is a part of the period of the question")
 }
 
+pub fn outside_period(table: &str, covers: &str) -> String {
+    format!("{table} covers {covers}, and the period of the question lies outside it")
+}
+
 pub fn covers(table: &str, covered: &str) -> String {
     format!("{table} covers {covered}")
 }
