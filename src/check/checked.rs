@@ -453,6 +453,8 @@ pub struct TableUse {
     pub id: TableId,
     /// Its name.
     pub name: String,
+    /// Rows of its files that did not fit their columns and were put aside.
+    pub bad_rows: u64,
     /// Where it comes from.
     pub origin: String,
     /// The kinds of its columns, in order: those of the data, then those that are made.

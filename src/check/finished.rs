@@ -311,6 +311,7 @@ impl<'a> Checker<'a> {
         Some(TableUse {
             id,
             name: table.name.clone(),
+            bad_rows: table.bad_rows,
             origin: table.origin.clone(),
             columns: table.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
             places,

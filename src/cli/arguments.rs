@@ -20,6 +20,7 @@ use super::why::WhyArguments;
 use crate::syntax::QuestionText;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// The arguments of one call.
 #[derive(Debug, Parser)]
@@ -135,9 +136,35 @@ pub struct AnswerArguments {
     /// The language of labels, such as fr; by default that of the environment
     #[arg(long, value_name = "LANGUAGE", help_heading = "Output")]
     pub lang: Option<String>,
+    /// What becomes of rows that do not fit their table: stop, or set-aside, into a file with their reasons if one is named
+    #[arg(long, value_name = "stop|set-aside[=FILE]", default_value = "stop", help_heading = "Output")]
+    pub bad_rows: BadRowsArgument,
     /// How many threads work; the answer is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Output")]
     pub threads: Option<u16>,
+}
+
+/// `--bad-rows`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum BadRowsArgument {
+    /// The first one that the question needs stops it.
+    #[default]
+    Stop,
+    /// They are put aside, into a file if one is named.
+    SetAside(Option<PathBuf>),
+}
+
+impl FromStr for BadRowsArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<BadRowsArgument, String> {
+        match text.split_once('=') {
+            None if text == "stop" => Ok(BadRowsArgument::Stop),
+            None if text == "set-aside" => Ok(BadRowsArgument::SetAside(None)),
+            Some(("set-aside", file)) if !file.is_empty() => Ok(BadRowsArgument::SetAside(Some(PathBuf::from(file)))),
+            _ => Err("write stop, set-aside, or set-aside=rejected.csv".to_owned()),
+        }
+    }
 }
 
 /// The forms that an answer can take.

@@ -3,7 +3,7 @@
 use super::arguments::{AnswerArguments, Format, ProjectArguments, QuestionArguments};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
-use super::{Done, output, problems, progress, terminal};
+use super::{Done, badrows, output, problems, progress, terminal};
 use crate::project::Config;
 use crate::show::{self, Look, Output};
 use crate::syntax::QuestionText;
@@ -80,8 +80,10 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
     if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
+    let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let text = question(&arguments, metrics, &project)?;
     let answer = ask(&mut project, &text)?;
+    aside.map_or(Ok(()), |aside| aside.write())?;
     let printing = Printing {
         format: arguments.format,
         out: arguments.out.as_deref(),

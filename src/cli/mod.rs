@@ -2,6 +2,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod arguments;
+mod badrows;
 mod check;
 mod codes;
 mod completions;

@@ -1,10 +1,10 @@
 //! `kpi read`: a whole table as it was understood.
 
-use super::arguments::ProjectArguments;
+use super::arguments::{BadRowsArgument, ProjectArguments};
 use super::exit::{Exit, Stop};
 use super::gather::{self, Gathered};
-use super::{Done, output, progress};
-use crate::data::{Binding, WholeTable};
+use super::{Done, badrows, output, progress};
+use crate::data::{self, Binding, WholeTable};
 use crate::show::{self, RowsOutput};
 use clap::{Args, ValueEnum};
 use std::io::Write;
@@ -32,6 +32,9 @@ pub struct ReadArguments {
     /// Write to a file, which is replaced only whole
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// What becomes of rows that do not fit the table: stop, or set-aside, into a file with their reasons if one is named
+    #[arg(long, value_name = "stop|set-aside[=FILE]", default_value = "stop")]
+    pub bad_rows: BadRowsArgument,
     /// The kpi.toml to use; by default the nearest one, here or in a folder above
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -51,11 +54,12 @@ pub enum RowsFormat {
 /// Reads a table and writes it.
 pub fn run(arguments: &ReadArguments) -> Done {
     let project = ProjectArguments { config: arguments.config.clone(), ..ProjectArguments::default() };
-    let Gathered { project, config } = gather::gather(&project, &[])?;
+    let Gathered { mut project, config } = gather::gather(&project, &[])?;
     let binding = match config.bindings.iter().find(|binding| binding.name.as_deref() == Some(&*arguments.file)) {
         Some(bound) if !Path::new(&arguments.file).exists() => bound.clone(),
         _ => gather::binding(&arguments.file)?,
     };
+    let aside = badrows::heed(&arguments.bad_rows, &mut project);
     let whole = read(&project, &binding)?;
     let form = form(arguments);
     match &arguments.out {
@@ -64,6 +68,14 @@ pub fn run(arguments: &ReadArguments) -> Done {
     }
     for (name, reason) in &whole.table.left_out {
         output::complain(&format!("note: the column {name} is left out: {reason}\n"));
+    }
+    for remark in data::remarks(&whole.table.rows_source) {
+        output::complain(&format!("note: {remark}\n"));
+    }
+    if let Some(aside) = aside {
+        aside.write()?;
+        let rows = whole.table.bad_rows;
+        output::complain(&format!("note: {rows} {} set aside\n", if rows == 1 { "row is" } else { "rows are" }));
     }
     Ok(Exit::Fine)
 }

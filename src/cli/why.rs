@@ -4,7 +4,7 @@ use super::arguments::{AnswerArguments, Format, ProjectArguments};
 use super::eval::{self, Printing};
 use super::exit::Stop;
 use super::gather::{Gathered, gather, words};
-use super::{Done, problems, progress};
+use super::{Done, badrows, problems, progress};
 use crate::syntax::QuestionText;
 use crate::{Project, Why, why};
 use clap::Args;
@@ -79,7 +79,9 @@ fn divide_and_print(arguments: &WhyArguments) -> Done {
     if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
+    let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let why = divide(&mut project, metrics, arguments)?;
+    aside.map_or(Ok(()), |aside| aside.write())?;
     let printing = Printing {
         format: arguments.format,
         out: arguments.out.as_deref(),

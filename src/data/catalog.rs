@@ -54,6 +54,8 @@ pub struct Table {
     pub linked: Vec<(Span, syntax::Expr)>,
     /// `one contact`
     pub noun: Option<String>,
+    /// Rows of its files that did not fit and were put aside ([`super::BadRows`]).
+    pub bad_rows: u64,
     /// `covers … to …`, both included.
     pub covers: Option<(Day, Day)>,
     /// Whether its rows stand for whole periods, as a few rows written in a test do: a month of which it has a row is

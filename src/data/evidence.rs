@@ -250,17 +250,18 @@ impl Evidence {
             // What is a number of one reading may be a day as well, 31.12, but none that is known.
             return true;
         }
-        let fits = fitting(content, !self.unfit);
+        let left = fitting(content, !self.unfit);
+        // A cell that fits none of the formats left may fit another, which rules these out; or it is a mistake.
+        let fits = if left == 0 { fitting(content, u64::MAX) } else { left };
         if fits != 0 {
             self.patterned += 1;
             self.unfit |= !fits;
-            let micros = super::pattern::KNOWN.iter().enumerate().filter(|(at, _)| fits & (1 << at) != 0);
-            for (_, pattern) in micros.filter(|(_, pattern)| pattern.kind() == PatternKind::Duration) {
+            let patterns = super::pattern::KNOWN.iter().enumerate().filter(|(at, _)| fits & (1 << at) != 0);
+            for (_, pattern) in patterns.filter(|(_, pattern)| pattern.kind() == PatternKind::Duration) {
                 self.length(pattern.duration(content).unwrap_or(0));
             }
             return true;
         }
-        self.unfit = u64::MAX;
         match length(content) {
             Some(length) => {
                 self.lengths += 1;
@@ -384,9 +385,9 @@ impl Evidence {
             return Kind::Bool;
         }
         match self.grain {
-            Some(grain) if self.days == self.filled && !self.mixed_grains => Kind::Date(grain),
+            Some(grain) if self.nearly_all(self.days) && !self.mixed_grains => Kind::Date(grain),
             Some(Grain::Day) | None
-                if self.times > 0 && self.days + self.times == self.filled && !self.mixed_grains =>
+                if self.times > 0 && self.nearly_all(self.days + self.times) && !self.mixed_grains =>
             {
                 Kind::Time
             }
@@ -394,10 +395,14 @@ impl Evidence {
         }
     }
 
+    /// Whether so many cells are nearly all: then the others are mistakes.
+    pub fn nearly_all(&self, cells: u64) -> bool {
+        cells > 0 && cells * 20 >= self.filled * 19
+    }
+
     /// Whether nearly all cells are numbers, so many of them written otherwise than plainly: then the others are mistakes.
     pub fn are_numbers(&self, others: u64) -> bool {
-        let numbers = self.numbers + others;
-        numbers > 0 && numbers * 20 >= self.filled * 19 && !self.leading_zero
+        self.nearly_all(self.numbers + others) && !self.leading_zero
     }
 
     /// The digits before and behind the point that the column's numbers need as they are read.

@@ -26,6 +26,12 @@ impl<'a> Grid<'a> {
         (self.ends.len().saturating_sub(1)).checked_div(self.width).unwrap_or(0)
     }
 
+    /// The rows from this one on; `None` if there are none.
+    pub fn from(&self, row: usize) -> Option<Grid<'a>> {
+        let ends = self.ends.get(row * self.width..).filter(|ends| ends.len() > 1)?;
+        Some(Grid { ends, ..*self })
+    }
+
     /// Where the cell begins and ends in the text.
     #[inline]
     pub fn bounds(&self, row: usize, column: usize) -> (usize, usize) {

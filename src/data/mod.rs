@@ -3,6 +3,7 @@
 
 mod account;
 mod array;
+mod badrows;
 mod binding;
 mod catalog;
 mod cells;
@@ -46,6 +47,7 @@ mod workbook;
 mod worked_out;
 
 pub use array::{form, of_values};
+pub use badrows::{BadRow, BadRows};
 pub use binding::{Binding, From, ScanError};
 pub use catalog::*;
 pub use derived::{derived, unmade};
@@ -73,13 +75,15 @@ pub struct Options {
     pub sample: u64,
     /// A scan is cut into parts of at least so many bytes.
     pub smallest_part: u64,
+    /// Where rows that do not fit are put aside; without it the first of them is a failure.
+    pub bad_rows: Option<Arc<BadRows>>,
     /// In whose zone moments are that come with one of their own.
     pub calendar: Arc<Calendar>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { threads: 1, sample: 64 << 20, smallest_part: 1 << 20, calendar: Arc::default() }
+        Options { threads: 1, sample: 64 << 20, smallest_part: 1 << 20, bad_rows: None, calendar: Arc::default() }
     }
 }
 
@@ -100,11 +104,7 @@ pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &
         let name = found.name.clone();
         let mut blocks = tables.iter().copied().filter(|table| *table.name.text == *name);
         let block = blocks.next();
-        let opened = open::table(found, block, options)?;
-        if let Some((file, line)) = &opened.facts.doubt {
-            return Err(problems::names_or_row(file, line).into());
-        }
-        let mut table = opened.table;
+        let mut table = open::table(found, block, options)?.certain()?.table;
         if let Some(first) = block {
             let doubled =
                 blocks.map(|other| problems::doubled_block(&other.name.text, first.name.span, other.name.span));

@@ -1,6 +1,7 @@
 //! Opening one bound table: its files, its columns, its rows.
 
 use super::account::account;
+use super::badrows::BadRow;
 use super::cells::CellTable;
 use super::content::Content;
 use super::csv::{self, CsvFile, Depth, Doubt, Separator, Stated};
@@ -12,7 +13,7 @@ use super::reading::{Form, Reading};
 use super::recognise::{Points, recognise};
 use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
-use super::textsource::TextSource;
+use super::textsource::{TextSource, sorted};
 use super::unpivot::LongFile;
 use super::workbook::{self, Wishes};
 use super::{Binding, Column, From, Kind, Options, Table, names, parquet, problems};
@@ -36,6 +37,16 @@ pub(super) struct Opened {
     pub facts: Facts,
     /// The same rows as the table's, to be read without an engine.
     pub rows: Arc<Scannable>,
+}
+
+impl Opened {
+    /// The same, if nothing about its files is left open that only people can tell.
+    pub fn certain(self) -> Result<Opened, Failure> {
+        match &self.facts.doubt {
+            Some((file, line)) => Err(problems::names_or_row(file, line)),
+            None => Ok(self),
+        }
+    }
 }
 
 /// What was recognised of a table's files.
@@ -64,6 +75,8 @@ pub(super) struct Facts {
     pub sheet: Option<String>,
     /// What was recognised of the first text file.
     pub about: Option<Arc<csv::About>>,
+    /// Rows that were put aside.
+    pub bad_rows: Vec<BadRow>,
     /// A file whose first line may be names or a row, and how that line begins.
     pub doubt: Option<(String, String)>,
     /// The units that the cells of the columns show.
@@ -97,6 +110,11 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
                 _ if format == Some(Format::Workbook) => sheets(&found.files, &declaration.wishes(), facts)?,
                 _ => text_files(&found.files, format, &stated, facts, depth, options)?,
             };
+            let (files, bad) = match &options.bad_rows {
+                Some(_) => sorted(&found.name, files)?,
+                None => (files, Vec::new()),
+            };
+            facts.bad_rows.extend(bad);
             let files = long(files, declaration);
             looked_at(files, declaration, &stated, options)
         };
@@ -109,7 +127,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
                 (seen, facts) = (Ok(found), deep);
             }
         }
-        let Seen { source, mut readings, mut evidence, whole } = seen?;
+        let Seen { mut source, mut readings, mut evidence, whole } = seen?;
         facts.whole = whole;
         let points = match (format, &facts.separator) {
             (None | Some(Format::Csv), Some(Separator::Byte(b';'))) => Points::Either,
@@ -124,6 +142,10 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
             if nature.seconds && matches!(reading.kind, Kind::Number { .. }) {
                 facts.seconds.push(reading.name.clone());
             }
+        }
+        if let Some(collected) = &options.bad_rows {
+            facts.bad_rows.extend(source.set_aside(&found.name, &mut readings)?);
+            collected.add(facts.bad_rows.iter().cloned());
         }
         facts.remarks.extend(source.remarks());
         (Arc::new(source), readings, about)
@@ -164,6 +186,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         rows: said.rows,
         known: Vec::new(),
         linked: Vec::new(),
+        bad_rows: facts.bad_rows.len() as u64,
         noun: said.noun,
         covers: said.covers,
         whole_periods: false,

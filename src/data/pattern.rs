@@ -242,7 +242,9 @@ pub(super) fn is_packed_day(digits: &[u8]) -> bool {
 
 /// Which of the [`KNOWN`] formats a cell fits, one bit for each; only those of `wanted` are tried.
 pub(super) fn fitting(cell: &[u8], wanted: u64) -> u64 {
-    if !matches!(cell.first(), Some(b'0'..=b'9' | b'-')) || cell.len() > 40 || wanted == 0 {
+    let begins = matches!(cell.first(), Some(b'0'..=b'9' | b'-'));
+    let could_be = |byte: &u8| byte.is_ascii_digit() || b"./-:, APMapm\xe2\x80\xaf\xc2\xa0".contains(byte);
+    if !begins || wanted == 0 || cell.len() > 40 || !cell.iter().all(could_be) {
         return 0;
     }
     let mut fits = 0;

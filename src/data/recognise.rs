@@ -142,7 +142,7 @@ fn common_days(readings: &[Reading], evidence: &[Evidence]) -> DayOrder {
     let mut order = DayOrder::default();
     let mut conflict = DayOrder::default();
     for (reading, seen) in readings.iter().zip(evidence) {
-        if reading.form != Form::Found || seen.patterned != seen.filled {
+        if reading.form != Form::Found || !seen.nearly_all(seen.patterned) {
             continue;
         }
         if let [only] = alive(seen).as_slice() {
@@ -184,11 +184,11 @@ fn moment_or_length(reading: &mut Reading, seen: &Evidence, order: DayOrder) -> 
         return None;
     }
     let seconds = Some(Unit::time(TimeUnit::Second));
-    if seen.lengths == seen.filled && seen.only_m < seen.lengths {
+    if seen.nearly_all(seen.lengths) && seen.only_m < seen.lengths {
         reading.form = Form::Length;
         return seconds;
     }
-    if seen.patterned != seen.filled {
+    if !seen.nearly_all(seen.patterned) {
         return None;
     }
     let alive = alive(seen);

@@ -2,6 +2,7 @@
 
 use super::grid::Grid;
 use crate::problem::Failure;
+use std::sync::Arc;
 
 /// A file that gives rows of cells, any stretch of it on its own.
 pub(super) trait RowFile: std::fmt::Debug + Send + Sync {
@@ -27,9 +28,27 @@ pub(super) trait RowFile: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The same file without records that cannot be rows, and what they are; `None` where none can be told from others.
+    fn without_faulty(&self) -> Result<Option<Sorted>, Failure> {
+        Ok(None)
+    }
+
+    /// The same file without some records, by their bytes.
+    fn without(&self, _records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        None
+    }
+
+    /// A record as it is written.
+    fn written(&self, _record: (u64, u64)) -> String {
+        String::new()
+    }
+
     /// The rows of a stretch between two seams, with the cells of these columns of its header.
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure>;
 }
+
+/// A file, and the records that were taken out of it, each with its bytes and what is wrong with it.
+pub(super) type Sorted = (Arc<dyn RowFile>, Vec<((u64, u64), Failure)>);
 
 /// What is known of a column beside its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -50,6 +69,11 @@ pub(super) trait Rows: Send {
 
     /// The line of a row of the last grid, and the field's number of a column (of those asked for), both from 1.
     fn place(&self, row: usize, column: usize) -> (Option<u64>, Option<u64>);
+
+    /// The bytes of a row of the last grid, where the format has them.
+    fn record(&self, _row: usize) -> Option<(u64, u64)> {
+        None
+    }
 }
 
 /// Why there are no more rows.

@@ -1,5 +1,6 @@
 //! Tables of text files: what their columns are, and their rows as batches.
 
+use super::badrows::BadRow;
 use super::column::{self, Fault, Memory, What};
 use super::evidence::Evidence;
 use super::names::positions;
@@ -11,6 +12,7 @@ use super::scan::{Batches, Part, Source, Wanted};
 use super::{Options, ScanError};
 use crate::problem::{Failure, FilePlace};
 use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most rows of a batch.
@@ -107,6 +109,106 @@ impl TextSource {
             all.iter_mut().zip(seen).for_each(|(known, new)| known.merge(new));
         }
         Ok((all, whole))
+    }
+}
+
+/// Files of which every record could be a row, and the records that could not.
+pub(super) fn sorted(
+    table: &str,
+    files: Vec<Arc<dyn RowFile>>,
+) -> Result<(Vec<Arc<dyn RowFile>>, Vec<BadRow>), Failure> {
+    let mut bad = Vec::new();
+    let mut kept = Vec::with_capacity(files.len());
+    for file in files {
+        let Some((left, faulty)) = file.without_faulty()? else {
+            kept.push(file);
+            continue;
+        };
+        bad.extend(faulty.into_iter().map(|(record, failure)| BadRow {
+            table: table.to_owned(),
+            file: file.name().to_owned(),
+            line: failure.place.as_ref().and_then(|place| place.line).unwrap_or(0),
+            cell: None,
+            text: String::new(),
+            reason: failure.message.clone(),
+            row: file.written(record),
+        }));
+        kept.push(left);
+    }
+    Ok((kept, bad))
+}
+
+impl TextSource {
+    /// Takes out every row with a cell that does not fit its column; columns become wider where their cells need it.
+    pub fn set_aside(&mut self, table: &str, readings: &mut [Reading]) -> Result<Vec<BadRow>, Failure> {
+        let mut all = Vec::new();
+        for member in &mut self.members {
+            let bad = loop {
+                match bad_rows(member, table, readings) {
+                    Ok(bad) => break bad,
+                    Err(Stop::Careful) if !member.careful => member.careful = true,
+                    Err(Stop::Careful) => return Err(problems::broken_quote(member.file.name(), None)),
+                    Err(Stop::Failure(failure)) => return Err(*failure),
+                }
+            };
+            let records = bad.iter().filter_map(|(record, _)| *record).collect();
+            let Some(file) = member.file.without(records) else {
+                // Of this format no row can be taken out: the first bad cell stops the question as ever.
+                continue;
+            };
+            member.file = file;
+            all.extend(bad.into_iter().map(|(_, row)| row));
+        }
+        Ok(all)
+    }
+}
+
+/// The rows of a file with cells that do not fit, each with its bytes.
+#[expect(clippy::type_complexity, reason = "rows and where they are")]
+fn bad_rows(member: &Member, table: &str, readings: &mut [Reading]) -> Result<Vec<(Option<(u64, u64)>, BadRow)>, Stop> {
+    let (from, to) = member.file.extent();
+    let mut rows = member.file.rows(from, to, &member.positions, member.careful)?;
+    let columns = rows.columns().to_vec();
+    let mut all = Vec::new();
+    loop {
+        let mut found: BTreeMap<usize, (usize, String, String)> = BTreeMap::new();
+        let Some(grid) = rows.next(ROWS)? else { return Ok(all) };
+        for (at, (reading, column)) in readings.iter_mut().zip(&columns).enumerate() {
+            let mut first = 0;
+            while let Some(rest) = grid.from(first) {
+                match column::array(&rest, *column, reading, &mut Memory::default()) {
+                    Ok(_) => break,
+                    Err(Fault { what: What::Misfit(Misfit::Wider(kind)), .. }) if kind != reading.kind => {
+                        reading.kind = kind
+                    }
+                    Err(fault) => {
+                        let row = first + fault.row;
+                        let text = String::from_utf8_lossy(&grid.content(row, *column)).into_owned();
+                        let reason = match fault.what {
+                            What::NotText => "not text in the encoding of the file".to_owned(),
+                            _ => format!("not {}", problems::expected(reading.kind)),
+                        };
+                        found.entry(row).or_insert((at, text, reason));
+                        first = row + 1;
+                    }
+                }
+            }
+        }
+        for (row, (at, text, reason)) in found {
+            let (line, cell) = rows.place(row, at);
+            let record = rows.record(row);
+            let name = readings.get(at).map(|reading| reading.name.clone()).unwrap_or_default();
+            let bad = BadRow {
+                table: table.to_owned(),
+                file: member.file.name().to_owned(),
+                line: line.unwrap_or(0),
+                cell: cell.map(|cell| (cell, name)),
+                text,
+                reason,
+                row: record.map(|record| member.file.written(record)).unwrap_or_default(),
+            };
+            all.push((record, bad));
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Page {
 pub fn whole(binding: &Binding, blocks: &[&syntax::Table], options: &Options) -> Result<WholeTable, Error> {
     let found = open::find(binding)?;
     let block = blocks.iter().find(|block| *block.name.text == found.name).copied();
-    let opened = open::table(found, block, options)?;
+    let opened = open::table(found, block, options)?.certain()?;
     if !opened.table.problems.is_empty() {
         return Err(opened.table.problems.into());
     }

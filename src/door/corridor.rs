@@ -115,6 +115,7 @@ impl Project {
                 answer.notes.push(note);
             }
         }
+        answer.notes.extend(self.bad_row_notes(checked, plan));
         answer.notes.extend(self.unread_note());
         Ok(answer)
     }
@@ -226,7 +227,12 @@ impl Project {
     }
 
     fn data_options(&self) -> data::Options {
-        data::Options { threads: self.thread_count(), calendar: Arc::clone(&self.calendar), ..data::Options::default() }
+        data::Options {
+            threads: self.thread_count(),
+            calendar: Arc::clone(&self.calendar),
+            bad_rows: self.bad_rows.clone(),
+            ..data::Options::default()
+        }
     }
 
     /// Whether every definition that could not be read has a name, and none is a table's: then only questions that use
@@ -239,6 +245,31 @@ impl Project {
             let tables = script.broken.iter().any(|name| is_table(&name.text));
             !spoilt || (named && !tables)
         })
+    }
+
+    /// Which rows were put aside, and of which metrics they would have been part.
+    fn bad_row_notes(&self, checked: &Checked, plan: &Plan) -> Vec<Note> {
+        let all = self.bad_rows.as_ref().map(|bad| bad.rows()).unwrap_or_default();
+        let mut notes = Vec::new();
+        for table in checked.tables.iter().filter(|table| table.bad_rows > 0) {
+            let is_of = |used: &plan::PlacingUse| {
+                plan.placings.get(used.placing).is_some_and(|placing| placing.name == table.name)
+            };
+            let touched = plan.columns.iter().filter(|column| column.uses.iter().any(is_of));
+            let names: Vec<&str> = touched.map(|column| column.asked.name.as_str()).collect();
+            let place = all.iter().find(|row| row.table == table.name);
+            let first = place.map_or_else(String::new, |row| format!(", the first in {}:{}", row.file, row.line));
+            let (rows, do_not, are) =
+                if table.bad_rows == 1 { ("row", "does not", "is") } else { ("rows", "do not", "are") };
+            let missing = if names.is_empty() { String::new() } else { format!("; missing from {}", names.join(", ")) };
+            let message =
+                format!("{} {rows} of {} {do_not} fit and {are} set aside{first}{missing}", table.bad_rows, table.name);
+            let note = Note { metric: None, message };
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
     }
 
     fn unread_note(&self) -> Option<Note> {

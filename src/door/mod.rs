@@ -27,7 +27,7 @@ pub(crate) use crate::resolve::Definitions;
 pub(crate) use runtime::side_by_side;
 
 use crate::calendar::Calendar;
-use crate::data::{Binding, From, Inspection, WholeTable};
+use crate::data::{BadRows, Binding, From, Inspection, WholeTable};
 use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::graph::Graph;
@@ -56,6 +56,7 @@ pub struct Project {
     calendar: Arc<Calendar>,
     threads: Option<usize>,
     progress: Option<Arc<dyn Progress>>,
+    bad_rows: Option<Arc<BadRows>>,
 }
 
 impl Default for Project {
@@ -83,6 +84,7 @@ impl Project {
             calendar: Arc::default(),
             threads: None,
             progress: None,
+            bad_rows: None,
         }
     }
 
@@ -135,6 +137,13 @@ impl Project {
     /// Who is told how many rows were read so far.
     pub fn progress(&mut self, progress: Arc<dyn Progress>) -> &mut Project {
         self.progress = Some(progress);
+        self
+    }
+
+    /// Puts rows that do not fit their tables aside, into this, and answers from the others; a note says how many there
+    /// are. Without it the first of them that a question needs stops it.
+    pub fn bad_rows(&mut self, into: Arc<BadRows>) -> &mut Project {
+        self.bad_rows = Some(into);
         self
     }
 

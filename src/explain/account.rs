@@ -48,6 +48,12 @@ impl Counted {
         let used_rows = |fold: usize| total(fold).map_or(0, |total| total.used);
         let RelationTotals { read, left_out } = self.totals.relations.get(asked.relation).cloned().unwrap_or_default();
         let mut cuts = Vec::new();
+        // Rows that do not fit were put aside before any engine saw them.
+        cuts.extend((table.bad_rows > 0).then(|| Left {
+            why: LeftWhy::BadCell,
+            written: String::new(),
+            rows: table.bad_rows,
+        }));
         cuts.extend(relation.rows.is_some().then(|| Left {
             why: LeftWhy::SetAside,
             written: rows_where(checked, relation.table, sources),
@@ -64,7 +70,7 @@ impl Counted {
         Some(Account {
             table: relation.name.clone(),
             origin: table.origin.clone(),
-            read,
+            read: read + table.bad_rows,
             cuts,
             blank,
             used,

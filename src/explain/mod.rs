@@ -188,6 +188,8 @@ pub struct Left {
 /// Why rows were left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LeftWhy {
+    /// They do not fit their table and were put aside.
+    BadCell,
     /// By `rows where` or `covers` of the table.
     SetAside,
     /// Outside the period, or without time.

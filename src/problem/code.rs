@@ -382,7 +382,8 @@ beginning shows. The table can say another one:
         "Nearly all cells of a column are numbers (or dates ...), and this one is not. It could be a typing error, a code that
 means blank, or the column is text. Nothing is guessed:
     table contacts { blank csat: \"n/a\" }        # a code that means blank
-    table contacts { format case_id: text }      # the column is text";
+    table contacts { format case_id: text }      # the column is text
+To answer without such rows, and to see them in a file: --bad-rows set-aside=rejected.csv";
 
     WhichPart = "K0914", "which part of a file is the table",
         "A workbook may have several sheets, a database several tables, an archive several files. Which one is meant stands

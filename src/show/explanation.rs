@@ -308,6 +308,7 @@ fn format_of(piece: &Piece) -> Option<&Format> {
 fn left_out(cut: &Left) -> String {
     let written = visible(&cut.written);
     match cut.why {
+        LeftWhy::BadCell => "set aside: cells that do not fit".to_owned(),
         LeftWhy::SetAside if cut.written == "covers" => "set aside: outside what the table covers".to_owned(),
         LeftWhy::SetAside => format!("set aside: not {written}"),
         LeftWhy::OutsidePeriod => "outside the period".to_owned(),

@@ -129,6 +129,7 @@ fn account(account: &Account) -> Json {
     let of = |why: LeftWhy| account.cuts.iter().filter(|cut| cut.why == why).map(|cut| cut.rows).sum::<u64>();
     let cuts = account.cuts.iter().map(|cut| {
         let why = match cut.why {
+            LeftWhy::BadCell => "do not fit",
             LeftWhy::SetAside => "set aside",
             LeftWhy::OutsidePeriod => "outside the period",
             LeftWhy::OutsideGroup => "outside the group",
@@ -147,6 +148,7 @@ fn account(account: &Account) -> Json {
         "of_all_members": account.of_members,
         "params": Json::Object(account.params.iter().map(param).collect()),
         "read": account.read,
+        "bad": of(LeftWhy::BadCell),
         "set_aside": of(LeftWhy::SetAside),
         "outside_period": of(LeftWhy::OutsidePeriod),
         "outside_group": of(LeftWhy::OutsideGroup),

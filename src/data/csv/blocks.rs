@@ -34,6 +34,10 @@ pub(super) struct Blocks {
     /// Runs of adjacent rows: the entry of `ends` before the first, and their number.
     runs: Vec<(usize, usize)>,
     next_run: usize,
+    /// Records of another width, where they are passed over: their first byte, the one behind them, their cells.
+    ragged: Option<Vec<(u64, u64, usize)>>,
+    /// Cells from this one on must be blank.
+    named: usize,
 }
 
 impl Blocks {
@@ -52,7 +56,25 @@ impl Blocks {
             ends: Vec::new(),
             runs: Vec::new(),
             next_run: 0,
+            ragged: None,
+            named: width,
         })
+    }
+
+    /// The same, where cells from this one on must be blank.
+    pub fn with_nothing_behind(self, named: usize) -> Blocks {
+        Blocks { named, ..self }
+    }
+
+    /// The same, passing over records of another width.
+    pub fn lenient(mut self) -> Blocks {
+        self.ragged = Some(Vec::new());
+        self
+    }
+
+    /// The records that were passed over.
+    pub fn ragged(self) -> Vec<(u64, u64, usize)> {
+        self.ragged.unwrap_or_default()
     }
 
     /// The next rows and the place in the file of their text's first byte; at most `most` rows.
@@ -107,7 +129,8 @@ impl Blocks {
             let whole = self.whole_records();
             let end = self.ends.get(whole).map_or(0, |end| end.wrapping_add(1) as usize);
             if let Some(place) = found.broken.filter(|place| *place < end || last) {
-                return Err(RowFault::Broken(self.offset + place as u64));
+                let opened = self.offset + found.broken_from as u64;
+                return Err(RowFault::Broken { place: self.offset + place as u64, opened });
             }
             if let Some(place) = found.open.filter(|_| last || self.length > LONGEST) {
                 return Err(RowFault::Open(self.offset + place as u64));
@@ -115,6 +138,9 @@ impl Blocks {
             if whole > 0 {
                 self.given = end;
                 self.arrange(whole, found.lines)?;
+                if self.named < self.width {
+                    self.nothing_behind()?;
+                }
                 return Ok(true);
             }
             if self.length > LONGEST {
@@ -147,6 +173,42 @@ impl Blocks {
         self.ends.iter().skip(1).rposition(is_line).map_or(0, |at| at + 1)
     }
 
+    /// Looks that nothing stands in cells that have no column; else the row is too long.
+    fn nothing_behind(&mut self) -> Result<(), RowFault> {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| end.wrapping_add(1) as usize);
+        let mut runs = Vec::with_capacity(self.runs.len());
+        let mut long = Vec::new();
+        for (first, rows) in &self.runs {
+            let mut run = (*first, 0);
+            for row in 0..*rows {
+                let before = first + row * self.width;
+                let behind = self.buffer.get(end(before + self.named)..end(before + self.width) - 1).unwrap_or(&[]);
+                let is_sign =
+                    |byte: &u8| byte.is_ascii_whitespace() || matches!(*byte, b'"') || *byte == self.dialect.separator;
+                if behind.iter().all(is_sign) {
+                    run.1 += 1;
+                    continue;
+                }
+                long.push((
+                    self.offset + end(before) as u64,
+                    self.offset + end(before + self.width) as u64,
+                    self.width,
+                ));
+                runs.push(run);
+                run = (before + self.width, 0);
+            }
+            runs.push(run);
+        }
+        runs.retain(|run| run.1 > 0);
+        match (&mut self.ragged, long.first()) {
+            (None, Some((offset, _, cells))) => return Err(RowFault::Ragged { offset: *offset, cells: *cells }),
+            (Some(ragged), Some(_)) => ragged.extend(long),
+            (_, None) => {}
+        }
+        self.runs = runs;
+        Ok(())
+    }
+
     /// Arranges the cells as rows. Almost always every line has exactly the table's cells; blank lines are passed over.
     fn arrange(&mut self, whole: usize, lines: usize) -> Result<(), RowFault> {
         self.runs.clear();
@@ -168,6 +230,10 @@ impl Blocks {
             if cells == self.width {
                 run.1 += 1;
             } else if cells == 1 && self.buffer.get(start..end).is_some_and(|line| line.trim_ascii().is_empty()) {
+                self.runs.push(run);
+                run = (at, 0);
+            } else if let Some(ragged) = &mut self.ragged {
+                ragged.push((self.offset + start as u64, self.offset + end as u64, cells));
                 self.runs.push(run);
                 run = (at, 0);
             } else {

@@ -108,6 +108,7 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
         content,
         dialect,
         encoding: decoded.encoding.name().to_owned(),
+        extra: if rewritten { 0 } else { found.extra },
         header: found.names,
         rows,
         about: Arc::new(about),
@@ -259,7 +260,8 @@ fn indexed(head: &[u8], separator: u8) -> (Vec<u8>, Vec<u32>, super::index::Foun
 /// Whether rows have blank cells beyond the header's, which the fast reader would take for rows that are too long.
 fn needs_trimming(records: &[Record], found: &Layout, width: usize) -> bool {
     let names = found.names.len();
-    let beyond = |record: &&Record| !record.is_blank && record.start >= found.rows && record.cells.len() > names;
+    let other = |record: &Record| record.cells.len() >= names && record.cells.len() != names + found.extra;
+    let beyond = |record: &&Record| !record.is_blank && record.start >= found.rows && other(record);
     let aside = |record: &Record| found.aside.iter().any(|aside| aside.range.0 == record.start as u64);
     width >= 1 && records.iter().filter(beyond).any(|record| record.reach() <= names && !aside(record))
 }

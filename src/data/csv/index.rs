@@ -7,8 +7,9 @@ pub(super) struct Found {
     pub lines: usize,
     /// A quote at this place was met although the file was thought to have none.
     pub quote: Option<usize>,
-    /// A quoted cell goes on behind its closing quote here.
+    /// A quoted cell goes on behind its closing quote here; and where it opened.
     pub broken: Option<usize>,
+    pub broken_from: usize,
     /// Whether the block ends inside a quoted cell, and where that began.
     pub open: Option<usize>,
 }
@@ -69,6 +70,7 @@ fn index_with(
         }
     }
     found.broken = state.broken;
+    found.broken_from = state.broken_from;
     found.open = state.is_inside.then_some(state.opened);
     found
 }
@@ -149,6 +151,7 @@ struct Quotes {
     /// The second quote of a doubled pair.
     skip: Option<usize>,
     broken: Option<usize>,
+    broken_from: usize,
 }
 
 impl Quotes {
@@ -178,6 +181,7 @@ impl Quotes {
             } else {
                 if self.broken.is_none() && !closes(data, place, separator) {
                     self.broken = Some(place);
+                    self.broken_from = self.opened;
                 }
                 self.is_inside = false;
                 mask |= from_bit(from) & !(from_bit(at) << 1);

@@ -46,6 +46,8 @@ pub(super) struct Layout {
     pub names: Vec<String>,
     /// How many records are the header; none if the file has no names.
     pub header: usize,
+    /// Columns behind the named ones, in which nothing stands.
+    pub extra: usize,
     /// The place behind the header.
     pub rows: usize,
     pub aside: Vec<Aside>,
@@ -124,18 +126,25 @@ pub(super) fn layout(records: &[Record], width: usize, stated: &Stated, whole: b
     }
     let why = if stated.comment.is_some() { Why::Said } else { Why::Comment };
     layout.aside.extend(comments.iter().map(|record| aside(record, why)));
+    let (mut count, mut doubt) = (count, None);
+    if count == 1 && stated.header.is_none() {
+        let (header, body) = lines.get(header_at..).and_then(|lines| lines.split_first()).unzip();
+        match header.zip(body).map_or(Certainty::Names, |(header, body)| row_or_names(header, body)) {
+            Certainty::Names => {}
+            Certainty::Open => doubt = header.map(|header| glimpse(header)),
+            Certainty::Row => count = 0,
+        }
+    }
+    layout.doubtful = doubt;
     let header = lines.get(header_at..header_at + count).unwrap_or(&[]);
     let body = lines.get(header_at + count..).unwrap_or(&[]);
     layout.header = count;
-    layout.names = names(header, width.max(if count == 0 { 1 } else { 0 }));
+    (layout.names, layout.extra) = names(header, body, width);
     layout.rows = match (header.last(), body.first()) {
         (Some(last), _) => last.next,
         (None, Some(first)) => first.start,
         (None, None) => 0,
     };
-    if count == 1 && stated.header.is_none() {
-        layout.doubtful = header.first().filter(|header| may_be_row(header, body)).map(|header| glimpse(header));
-    }
     layout.aside.extend(between(body, header, width, stated, records, whole));
     layout
 }
@@ -258,7 +267,8 @@ fn header_lines(lines: &[&Record], at: usize, width: usize, stated: &Stated) -> 
 }
 
 /// The names of the columns; those of several lines joined, a name of a group standing for the columns right of it too.
-fn names(header: &[&Record], width: usize) -> Vec<String> {
+/// Columns at the end without a name and with nothing in them are none; how many these are.
+fn names(header: &[&Record], body: &[&Record], width: usize) -> (Vec<String>, usize) {
     let width = header.last().map_or(width, |record| record.cells.len().max(width));
     let mut names: Vec<String> = vec![String::new(); width];
     for (line, record) in header.iter().enumerate() {
@@ -276,12 +286,24 @@ fn names(header: &[&Record], width: usize) -> Vec<String> {
             }
         }
     }
+    let reach = body.iter().map(|record| record.reach()).max().unwrap_or(0);
+    let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |at| at + 1);
+    let kept = if named == 0 { width } else { named.max(reach.min(width)) };
+    names.truncate(kept);
     let unnamed = |(at, name): (usize, String)| if name.is_empty() { format!("column_{}", at + 1) } else { name };
-    names.into_iter().enumerate().map(unnamed).collect()
+    (names.into_iter().enumerate().map(unnamed).collect(), width - kept)
 }
 
-/// Whether the first record looks like a row: a cell of it is a number or a date as the cells below it are, and no name.
-fn may_be_row(header: &Record, body: &[&Record]) -> bool {
+/// What the first record is.
+enum Certainty {
+    Names,
+    Row,
+    Open,
+}
+
+/// Whether the first record is a row: cells of it are numbers or dates as the cells below them are. Names can be one or the
+/// other, but not both.
+fn row_or_names(header: &Record, body: &[&Record]) -> Certainty {
     let column = |at: usize| body.iter().take(50).filter_map(move |row| row.cells.get(at));
     let whole = |cell: &Vec<u8>| std::str::from_utf8(cell).ok().and_then(|text| text.trim().parse::<i64>().ok());
     let numbers: Vec<Option<i64>> = header.cells.iter().map(whole).collect();
@@ -292,12 +314,18 @@ fn may_be_row(header: &Record, body: &[&Record]) -> bool {
         own.is_some_and(|own| near(at.checked_sub(1)) == Some(own - 1) || near(Some(at + 1)) == Some(own + 1))
             || own.is_some_and(|own| (1900..2100).contains(&own))
     };
-    !body.is_empty()
-        && header.cells.iter().enumerate().any(|(at, cell)| {
-            let below = || column(at).filter(|cell| !crate::data::grid::is_blank(cell));
-            let sort = sort(cell);
-            sort.is_some() && !in_order(at) && below().next().is_some() && below().all(|cell| self::sort(cell) == sort)
-        })
+    let alike = |(at, cell): (usize, &Vec<u8>)| {
+        let mut below = column(at).filter(|cell| !crate::data::grid::is_blank(cell)).peekable();
+        let sort = sort(cell).filter(|_| below.peek().is_some())?;
+        below.all(|cell| self::sort(cell) == Some(sort)).then_some((at, sort))
+    };
+    let alike: Vec<(usize, Sort)> = header.cells.iter().enumerate().filter_map(alike).collect();
+    let has = |wanted: Sort| alike.iter().any(|(_, sort)| *sort == wanted);
+    match alike.iter().any(|(at, _)| !in_order(*at)) {
+        true if has(Sort::Number) && has(Sort::Time) => Certainty::Row,
+        true => Certainty::Open,
+        false => Certainty::Names,
+    }
 }
 
 /// Lines between the rows and below them that are no rows: the header once more, another table, what stands at the end.

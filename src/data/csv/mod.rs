@@ -4,6 +4,7 @@
 mod blocks;
 mod dialect;
 mod encoding;
+mod faulty;
 mod index;
 mod layout;
 mod records;
@@ -72,6 +73,8 @@ pub(super) struct CsvFile {
     /// The encoding it was transcoded from, for people.
     pub encoding: String,
     pub header: Vec<String>,
+    /// Columns behind these, in which nothing may stand.
+    pub extra: usize,
     /// The rows' first byte, and the one behind their last line that is not blank.
     pub rows: (u64, u64),
     pub about: Arc<About>,
@@ -83,8 +86,11 @@ pub(super) enum RowFault {
     Read(std::io::Error),
     /// A quote in a file that was thought to have none.
     Quote(u64),
-    /// A quoted cell goes on behind its closing quote.
-    Broken(u64),
+    /// A quoted cell goes on behind its closing quote; where that is, and where it opened.
+    Broken {
+        place: u64,
+        opened: u64,
+    },
     /// A quoted cell is never closed.
     Open(u64),
     /// A line has another number of cells than the header.
@@ -104,9 +110,13 @@ impl CsvFile {
 
     /// Opens a stretch of whole records.
     pub fn stretch(&self, from: u64, to: u64) -> Result<Stretch, RowFault> {
-        Blocks::open(&self.content, self.dialect.clone(), self.header.len(), from, to)
-            .map(Stretch)
-            .map_err(RowFault::Read)
+        self.blocks(from, to).map(Stretch).map_err(RowFault::Read)
+    }
+
+    fn blocks(&self, from: u64, to: u64) -> std::io::Result<Blocks> {
+        let width = self.header.len() + self.extra;
+        let blocks = Blocks::open(&self.content, self.dialect.clone(), width, from, to)?;
+        Ok(blocks.with_nothing_behind(self.header.len()))
     }
 
     /// The failure that a fault is, in words and with its line.
@@ -114,7 +124,9 @@ impl CsvFile {
         let line = |offset| Some(self.content.line_of(offset));
         match fault {
             RowFault::Read(error) => problems::unreadable(&self.name, &error.to_string()),
-            RowFault::Quote(offset) | RowFault::Broken(offset) => problems::broken_quote(&self.name, line(offset)),
+            RowFault::Quote(offset) | RowFault::Broken { place: offset, .. } => {
+                problems::broken_quote(&self.name, line(offset))
+            }
             RowFault::Open(offset) => problems::open_quote(&self.name, line(offset)),
             RowFault::Endless(offset) => problems::endless_line(&self.name, line(offset)),
             RowFault::Ragged { offset, cells } => {

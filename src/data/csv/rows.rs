@@ -3,8 +3,9 @@
 use super::{CsvFile, RowFault, Stretch, seams};
 use crate::data::grid::Grid;
 use crate::data::problems;
-use crate::data::rowfile::{RowFile, Rows, Stop};
+use crate::data::rowfile::{RowFile, Rows, Sorted, Stop};
 use crate::problem::Failure;
+use std::sync::Arc;
 
 impl RowFile for CsvFile {
     fn name(&self) -> &str {
@@ -23,6 +24,22 @@ impl RowFile for CsvFile {
         let quotes = self.dialect.quotes || careful;
         seams(&self.content, self.rows, self.dialect.separator, quotes, places, threads)
             .map_err(|error| problems::unreadable(&self.name, &error.to_string()))
+    }
+
+    fn without_faulty(&self) -> Result<Option<Sorted>, Failure> {
+        let (file, faulty) = self.clone().without_faulty()?;
+        let faulty = faulty.into_iter().map(|faulty| (faulty.range, faulty.failure)).collect();
+        Ok(Some((Arc::new(file), faulty)))
+    }
+
+    fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        let content = self.content.clone().without(records);
+        Some(Arc::new(CsvFile { content, ..self.clone() }))
+    }
+
+    fn written(&self, record: (u64, u64)) -> String {
+        let bytes = self.content.range(record.0, record.1).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned()
     }
 
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {
@@ -71,5 +88,11 @@ impl Rows for CsvRows {
         let start = self.stretch.cell_start(self.starts.first, row * self.starts.width + field);
         let line = self.file.content.line_of(self.starts.offset + start);
         (Some(line), Some(field as u64 + 1))
+    }
+
+    fn record(&self, row: usize) -> Option<(u64, u64)> {
+        let start =
+            |row: usize| self.starts.offset + self.stretch.cell_start(self.starts.first, row * self.starts.width);
+        Some((start(row), start(row + 1)))
     }
 }

@@ -18,7 +18,14 @@ pub(super) fn manner(text: &[u8], stated: &Stated) -> Manner {
     let returns = has_lone_returns(text);
     let separators: Vec<Separator> = match &stated.separator {
         Some(separator) => vec![separator.clone()],
-        None => USUAL.iter().map(|byte| Separator::Byte(*byte)).collect(),
+        None => {
+            // A space behind each separator hides the quotes behind it.
+            let spaced = [&b", "[..], b"; "]
+                .into_iter()
+                .filter(|sign| memchr::memmem::find(text, &[sign, &b"\""[..]].concat()).is_some());
+            let usual = USUAL.iter().map(|byte| Separator::Byte(*byte));
+            usual.chain(spaced.map(|sign| Separator::Text(sign.to_vec()))).collect()
+        }
     };
     let best = best(text, separators, stated, returns);
     if stated.separator.is_some() || best.as_ref().is_some_and(|best| best.score > 0 && best.coverage >= 500) {

@@ -124,6 +124,39 @@ fn any_cut_gives_the_same_rows() {
 }
 
 #[test]
+fn any_cut_gives_the_same_rows_of_a_nasty_file() {
+    let mut text = String::from("Report;;\n;;\nid;text;n\n");
+    for at in 0..30 {
+        let cell = match at % 5 {
+            0 => "\"a;\nb\"",
+            1 => "\"\"\"\"",
+            2 => "5\" pipe",
+            3 => "\"\"",
+            _ => "Ü",
+        };
+        text.push_str(&format!("{at};{cell};{},5\r\n", at * 11));
+        match at {
+            9 => text.push_str("id;text;n\r\n"),
+            14 => text.push_str("# page 2\n"),
+            20 => text.push_str("\n  \n"),
+            _ => {}
+        }
+    }
+    text.push_str("Total;;12,5\n\n* preliminary\n");
+    let folder = Folder::with("t.csv", &text);
+    for smallest_part in [1, 50] {
+        let options = Options { smallest_part, threads: 3, ..Options::default() };
+        let table = open(&folder.binding("t.csv"), &[], &options).unwrap().tables.remove(0);
+        let whole = rows(&table, 1).unwrap();
+        assert_eq!(whole.len(), 30);
+        assert_eq!(whole[11], ["11", "\"", "121.5"]);
+        for parts in (1..=text.len()).step_by(11) {
+            assert_eq!(rows(&table, parts).unwrap(), whole, "{parts} parts");
+        }
+    }
+}
+
+#[test]
 fn quotes_that_the_sample_did_not_show_are_read_again_carefully() {
     // The only quote stands far behind the beginning that is looked at.
     let mut text = String::from("id,text\n");

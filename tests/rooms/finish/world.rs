@@ -79,6 +79,7 @@ impl World {
         let time = columns.iter().position(|(_, kind)| matches!(kind, Kind::Date(_) | Kind::Time));
         let time = time.map(|at| column(at, columns[at].1));
         self.checked.tables.push(TableUse {
+            bad_rows: 0,
             id,
             name: name.to_owned(),
             origin: "a test".to_owned(),

@@ -1,0 +1,43 @@
+//! Rows that do not fit their table, put aside with their reasons where somebody asks for that.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Where rows are put aside, each once, however often a table is opened.
+#[derive(Debug, Default)]
+pub struct BadRows {
+    rows: Mutex<BTreeMap<(String, String, u64), BadRow>>,
+}
+
+/// A row that was put aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The table that it would be of.
+    pub table: String,
+    /// The file as it was named.
+    pub file: String,
+    /// Its first line, from 1.
+    pub line: u64,
+    /// The number of the cell that does not fit, from 1, and the name of its column; `None` where the whole row does not.
+    pub cell: Option<(u64, String)>,
+    /// What stands in the cell.
+    pub text: String,
+    /// Why it does not fit, as a sentence.
+    pub reason: String,
+    /// The row as it is written.
+    pub row: String,
+}
+
+impl BadRows {
+    /// Puts rows aside.
+    pub fn add(&self, rows: impl IntoIterator<Item = BadRow>) {
+        let mut known = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        known.extend(rows.into_iter().map(|row| ((row.table.clone(), row.file.clone(), row.line), row)));
+    }
+
+    /// All of them, by table, file and line.
+    pub fn rows(&self) -> Vec<BadRow> {
+        let known = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        known.values().cloned().collect()
+    }
+}
