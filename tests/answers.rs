@@ -34,6 +34,20 @@ fn bind(project: &mut Project, name: &str, rows: &[&[&str]]) {
     });
 }
 
+#[test]
+fn a_column_without_a_name_is_called_as_it_is_written() {
+    let mut project = centre("");
+    for (asked, name) in [
+        ("count(contacts) / days(week)", "count(contacts) / days(week)"),
+        ("baseline(count(contacts), 8 weeks)", "baseline(count(contacts), 8 weeks)"),
+        ("baseline(count(contacts), 1 week)", "baseline(count(contacts), 1 week)"),
+    ] {
+        let text = QuestionText { expressions: vec![asked.to_owned()], by: vec!["week".into()], ..Default::default() };
+        let question = project.question(&text).expect("a question");
+        assert_eq!(project.ask(&question).expect("an answer").metrics[0].name, name);
+    }
+}
+
 /// Contacts, and agents that do not know their channel.
 fn centre(formulas: &str) -> Project {
     let mut project = Project::new();

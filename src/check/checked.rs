@@ -552,7 +552,8 @@ impl ProbeRows {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProbeSays {
     /// aggregates: rows passed over because only `column` is blank; rows that matched. *handle: 1,204 of 9,870 rows have no hold.*
-    OperandBlank { formula: String, column: String },
+    /// With `fill`, blank cells of it can be taken for 0.
+    OperandBlank { formula: String, column: String, fill: bool },
     /// aggregates: rows where `column` is blank and the condition took (or left) them for it.
     ConditionBlank { condition: String, column: String },
     /// aggregates: rows that the `else` of a case took because `column` is blank.

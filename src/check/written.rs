@@ -1,7 +1,7 @@
 //! An expression as it would be written: for the names of columns in an answer, and for corrected lines in messages.
 
 use crate::syntax::{AddOp, Call, Clause, ClauseKind, CompareOp, Expr, ExprKind, Key, Modifier, MulOp, Name};
-use crate::unit::Unit;
+use crate::unit::{TimeUnit, Unit};
 use crate::value::Exact;
 
 /// The expression in the canonical layout.
@@ -71,7 +71,10 @@ fn number(value: &Exact, unit: Option<&Unit>, percent: bool) -> String {
     let hundred = Exact::int(100);
     match (percent, unit) {
         (true, _) => format!("{}%", value.mul(&hundred).unwrap_or_else(|_| value.clone())),
-        (false, Some(unit)) => format!("{value} {unit}"),
+        (false, Some(unit)) => match unit.as_time() {
+            Some(TimeUnit::Week) if *value != Exact::ONE => format!("{value} weeks"),
+            _ => format!("{value} {unit}"),
+        },
         (false, None) => value.to_string(),
     }
 }

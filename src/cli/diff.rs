@@ -20,8 +20,8 @@ const DIFF_EXAMPLES: &str = "Examples:
   kpi diff --data-old contacts=2024.csv --data-new contacts=2025.csv
 
 A version is a file or folder of formulas, a revision of the git repository here, or a folder in one (HEAD~1:metrics).
-Both versions are asked over the same data: --data and kpi.toml of the new one. Without data, only the formulas are
-compared.
+Both versions are asked over the same data, --data and kpi.toml of the new one, and the same question: --by, --where, --from,
+--to and --set hold for both. Without data, only the formulas are compared.
 
 Exit codes:
   0  the two mean the same and no number moved; words may differ

@@ -34,9 +34,11 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
     let total = |at: usize| probe.folds.get(at).and_then(|fold| group?.totals.get(*fold));
     let count = |at: usize| total(at).map_or(0, |total| total.used);
     let message = match &probe.says {
-        ProbeSays::OperandBlank { formula, column } if count(0) > 0 => {
+        ProbeSays::OperandBlank { formula, column, fill } if count(0) > 0 => {
+            let (have, are) = if count(0) == 1 { ("has", "is") } else { ("have", "are") };
+            let settles = if *fill { format!("; `fill {column}: 0` in the table settles it") } else { String::new() };
             format!(
-                "{formula}: {} of {} rows have no {column} and are passed over; `fill {column}: 0` in the table settles it",
+                "{formula}: {} of {} rows {have} no {column} and {are} passed over{settles}",
                 grouped(count(0)),
                 rows(count(1))
             )
@@ -53,7 +55,8 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
             format!("count({column}) counts cells: {}; sum({column}) would be {sum}", grouped(count(2)))
         }
         ProbeSays::ZeroDivisor { formula } if count(0) > 0 => {
-            format!("{formula}: the divisor is zero in {}, which are left blank", rows_as(count(0)))
+            let are = if count(0) == 1 { "is" } else { "are" };
+            format!("{formula}: the divisor is zero in {}, which {are} left blank", rows_as(count(0)))
         }
         ProbeSays::NotConverted { conversion, gives } if count(0) > 0 => {
             let what = match gives {
@@ -100,8 +103,9 @@ fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
             nested.by.iter().filter_map(|id| plan.dimension(*id)).map(|dimension| dimension.written.as_str()).collect();
         // A table whose rows are found by several columns is named once.
         by.dedup();
+        let were = if passed.blank == 1 { "was" } else { "were" };
         let message = format!(
-            "{} of {} members ({}) had no value and were passed over",
+            "{} of {} members ({}) had no value and {were} passed over",
             grouped(passed.blank),
             grouped(passed.members),
             by.join(", ")
@@ -167,8 +171,9 @@ fn set_aside(evaluator: &Evaluator<'_>) -> Vec<Note> {
     let asks = evaluator.plan.covers.iter();
     let notes = asks.filter_map(|covers| {
         let rows = count(covers.ask, covers.fold).filter(|rows| *rows > 0)?;
+        let (lie, are) = if rows == 1 { ("lies", "is") } else { ("lie", "are") };
         let message =
-            format!("{} of {} lie outside what the table covers and are set aside", rows_as(rows), covers.table);
+            format!("{} of {} {lie} outside what the table covers and {are} set aside", rows_as(rows), covers.table);
         Some(Note { metric: None, message })
     });
     notes.collect()

@@ -144,6 +144,30 @@ fn a_calendar_that_cannot_be_is_a_problem() {
 }
 
 #[test]
+fn what_is_wrong_with_tables_made_from_others_is_said_at_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("contacts.csv", "id,at,customer,tags,wait\n1,2025-01-01 09:00,a,x;y,10\n2,2025-01-02 10:00,b,x,20\n");
+    write("costs.csv", "day,amount\n2025-01-01,5\n");
+    let text = "table twice from contacts by (customer, customer) { n = count(contacts) }
+table hours from contacts by hour { n = count(contacts) }
+table formulas from contacts by weekday(at) { n = count(contacts) }
+table nested from contacts by customer { usual = average(count(contacts) by day) }
+table others from contacts by customer { cost = sum(costs.amount) }
+table waits from contacts split wait at \";\"
+table pieces from contacts split tags at \"\"
+table missing from nothing by customer { n = count(nothing) }
+table round from circle by customer { n = count(circle) }
+table circle from round by customer { n = count(round) }
+all = sum(twice.n) + sum(hours.n) + sum(formulas.n) + sum(nested.usual) + sum(others.cost) + count(waits) + count(pieces)
+";
+    write("made.kpi", text);
+    let output = kpi(folder.path(), &["check", "made.kpi", "--data", "contacts.csv", "--data", "costs.csv"]);
+    assert_eq!(output.status.code(), Some(3));
+    shows("made_from_others", &err(&output));
+}
+
+#[test]
 fn a_project_is_found_from_a_folder_below() {
     let folder = tempfile::tempdir().unwrap();
     kpi(folder.path(), &["init"]);

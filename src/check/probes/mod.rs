@@ -44,7 +44,7 @@ impl Checker<'_> {
         if operands.len() < 2 && !node.args.iter().any(columns::has_settled_operand) {
             return;
         }
-        for (column, _) in self.maybe_blank(node.table, &operands) {
+        for (column, ty) in self.maybe_blank(node.table, &operands) {
             // A column made of other rows is blank where these say nothing, and nobody can fill it.
             if self.made_at(node.table, column).is_some() || self.is_of_made_table(node.table, column) {
                 continue;
@@ -57,6 +57,8 @@ impl Checker<'_> {
             let says = ProbeSays::OperandBlank {
                 formula: formula.to_owned(),
                 column: self.reference_name(node.table, column),
+                // A time is not 0, and a row that links to nothing has no cell that could be filled.
+                fill: column.place == 0 && matches!(ty, RowType::Number { .. }),
             };
             self.probe(rows, vec![count(passed_over), count(node.filter.clone())], says);
         }

@@ -79,7 +79,11 @@ impl Walk<'_> {
                 |row: &&usize| columns.iter().all(|other| other.is_blank(&place(Some(**row))) == (other == column));
             let count = rows.iter().filter(only_this).count();
             if count > 0 {
-                let message = words::passed_over(written, count, rows.len(), &column.shown(self.book, table));
+                let sheet = &self.book.tables[column.table];
+                let is_number = sheet.position(&column.name).is_some_and(|at| sheet.numeric[at]);
+                let shown = column.shown(self.book, table);
+                let fills = is_number && column.table == table;
+                let message = words::passed_over(written, count, rows.len(), &shown, fills);
                 self.notes.add(Kind::Operand, subject, &message);
             }
         }

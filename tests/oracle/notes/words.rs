@@ -3,11 +3,16 @@
 use num_rational::BigRational;
 use num_traits::Signed;
 
-pub fn passed_over(formula: &str, count: usize, rows: usize, column: &str) -> String {
-    let (count, rows) = (grouped(count), grouped(rows));
-    format!(
-        "{formula}: {count} of {rows} rows have no {column} and are passed over; `fill {column}: 0` in the table settles it"
-    )
+/// One thing does something, several do it in other words.
+fn one<'a>(count: usize, one: &'a str, several: &'a str) -> &'a str {
+    if count == 1 { one } else { several }
+}
+
+/// Only cells of the table itself that are numbers can be filled with 0.
+pub fn passed_over(formula: &str, count: usize, rows: usize, column: &str, fills: bool) -> String {
+    let settled = if fills { format!("; `fill {column}: 0` in the table settles it") } else { String::new() };
+    let all = if count == 1 { "has no COLUMN and is" } else { "have no COLUMN and are" }.replace("COLUMN", column);
+    format!("{formula}: {} of {} rows {all} passed over{settled}", grouped(count), grouped(rows))
 }
 
 pub fn blank_in_condition(condition: &str, column: &str, count: usize) -> String {
@@ -23,7 +28,7 @@ pub fn counts_cells(column: &str, count: usize, sum: &BigRational) -> String {
 }
 
 pub fn zero_divisor(formula: &str, count: usize) -> String {
-    format!("{formula}: the divisor is zero in {}, which are left blank", rows(count))
+    format!("{formula}: the divisor is zero in {}, which {} left blank", rows(count), one(count, "is", "are"))
 }
 
 pub fn without_time(table: &str, count: usize, period: bool) -> String {
@@ -33,11 +38,15 @@ pub fn without_time(table: &str, count: usize, period: bool) -> String {
 }
 
 pub fn set_aside(table: &str, count: usize) -> String {
-    format!("{} of {table} lie outside what the table covers and are set aside", rows(count))
+    match count {
+        1 => format!("1 row of {table} lies outside what the table covers and is set aside"),
+        _ => format!("{} of {table} lie outside what the table covers and are set aside", rows(count)),
+    }
 }
 
 pub fn members(blank: usize, all: usize, by: &str) -> String {
-    format!("{} of {} members ({by}) had no value and were passed over", grouped(blank), grouped(all))
+    let were = one(blank, "was", "were");
+    format!("{} of {} members ({by}) had no value and {were} passed over", grouped(blank), grouped(all))
 }
 
 pub fn read_bare(bare: &str, written: &str, number: &str) -> String {

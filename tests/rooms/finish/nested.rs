@@ -25,7 +25,7 @@ fn a_blank_key_is_not_a_member_and_members_without_value_are_passed_over_with_a_
     let answer = world.answer();
     assert_eq!(super::world::lines(&answer), [" | 37.5"]);
     assert_eq!(answer.notes.len(), 1);
-    assert_eq!(answer.notes[0].message, "1 of 3 members (agent) had no value and were passed over");
+    assert_eq!(answer.notes[0].message, "1 of 3 members (agent) had no value and was passed over");
 }
 
 #[test]
