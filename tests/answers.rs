@@ -34,6 +34,55 @@ fn bind(project: &mut Project, name: &str, rows: &[&[&str]]) {
     });
 }
 
+/// Counts how often tables are read.
+#[derive(Default)]
+struct Passes(std::sync::atomic::AtomicU64);
+
+impl kpi::run::Progress for Passes {
+    fn begins(&self, _: Option<u64>) {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn read(&self, _: u64) {}
+}
+
+#[test]
+fn columns_of_linked_rows_are_worked_out_only_where_a_question_reaches_them() {
+    let formulas = "
+table contacts { link agent -> agents }
+table agents { key agent; handled = count(contacts); sites = handled + 1; worth = count(contacts where channel = \"phone\") }
+busy = count(agents where handled > 1)
+param least = 0
+view by_worth { metrics: busy; where: worth > least }
+";
+    let mut project = centre(formulas);
+    let passes = std::sync::Arc::new(Passes::default());
+    project.progress(passes.clone());
+    let mut took = |asked: &str, text: QuestionText| {
+        passes.0.store(0, std::sync::atomic::Ordering::Relaxed);
+        let question = project.question(&text).expect("a question");
+        let answer = project.ask(&question).unwrap_or_else(|error| panic!("{asked}: {error:?}"));
+        (passes.0.load(std::sync::atomic::Ordering::Relaxed), answer.lines.len())
+    };
+    let expression = |text: &str| QuestionText { expressions: vec![text.into()], ..Default::default() };
+    let one = took("count(agents)", expression("count(agents)")).0;
+    assert_eq!(
+        took("count(contacts)", QuestionText { by: vec!["site".into()], ..expression("count(contacts)") }),
+        (one, 2)
+    );
+    assert_eq!(took("handled", expression("sum(handled)")).0, one + 1);
+    assert_eq!(took("sites", expression("sum(sites)")).0, one + 1);
+    assert_eq!(took("both", expression("sum(sites) / sum(worth)")).0, one + 2);
+    assert_eq!(took("by", QuestionText { by: vec!["handled".into()], ..expression("count(contacts)") }), (one + 1, 1));
+    assert_eq!(
+        took("where", QuestionText { filter: Some("worth > 0".into()), ..expression("count(agents)") }).0,
+        one + 1
+    );
+    assert_eq!(took("metric", QuestionText { metrics: vec!["busy".into()], ..Default::default() }).0, one + 1);
+    assert_eq!(took("view", QuestionText { metrics: vec!["by_worth".into()], ..Default::default() }).0, one + 2);
+    assert_eq!(took("all", QuestionText::default()).0, one + 1);
+}
+
 #[test]
 fn a_column_without_a_name_is_called_as_it_is_written() {
     let mut project = centre("");

@@ -30,7 +30,7 @@ impl Project {
 
     /// The answer to a question.
     pub(super) async fn answer(&self, question: &Question) -> Result<Answer, Error> {
-        self.answer_of(&self.definitions(), self.catalog().await?, question).await
+        self.answer_of(&self.definitions(), self.catalog_for(question).await?, question).await
     }
 
     /// The answer to a question of tables that are open.
@@ -51,7 +51,7 @@ impl Project {
 
     /// The answer to a question, and every step behind each of its lines.
     pub(super) async fn traced_answer(&self, question: &Question) -> Result<Traced, Error> {
-        self.traced_of(&self.definitions(), self.catalog().await?, question).await
+        self.traced_of(&self.definitions(), self.catalog_for(question).await?, question).await
     }
 
     /// The same of tables that are open.
@@ -199,17 +199,32 @@ impl Project {
         Ok(lint::lint(&formulas, settings)?)
     }
 
+    /// The tables, with everything that their blocks say.
     pub(super) async fn catalog(&self) -> Result<Catalog, Error> {
-        let blocks = self.table_blocks();
-        let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
-        self.opened(&self.bindings, &blocks).await
+        self.own_tables(None).await
     }
 
-    /// Opens tables, with what blocks say of them.
-    pub(super) async fn opened(&self, bindings: &[Binding], blocks: &[&syntax::Table]) -> Result<Catalog, Error> {
+    /// The tables as one question needs them.
+    pub(super) async fn catalog_for(&self, question: &Question) -> Result<Catalog, Error> {
+        self.own_tables(Some(question)).await
+    }
+
+    async fn own_tables(&self, question: Option<&Question>) -> Result<Catalog, Error> {
+        let blocks = self.table_blocks();
+        let blocks: Vec<&syntax::Table> = blocks.iter().map(AsRef::as_ref).collect();
+        self.opened(&self.bindings, &blocks, question).await
+    }
+
+    /// Opens tables, with what blocks say of them; for one question only as far as it needs them.
+    pub(super) async fn opened(
+        &self,
+        bindings: &[Binding],
+        blocks: &[&syntax::Table],
+        question: Option<&Question>,
+    ) -> Result<Catalog, Error> {
         let catalog = data::catalog(bindings, blocks, &self.data_options()).await?;
         let catalog = self.with_known(catalog).await?;
-        Ok(self.with_linked(catalog).await?.with_variants())
+        Ok(self.with_linked(catalog, question).await?.with_variants())
     }
 
     /// What was recognised in a table.

@@ -18,7 +18,7 @@ impl Project {
     pub(super) async fn explained(&self, question: &Question, at: &[At], rows: usize) -> Result<Explanation, Error> {
         let question = Question { by: at.iter().map(|at| at.key.clone()).collect(), ..question.clone() };
         let definitions = self.definitions();
-        let mut tries = Tries::of(self.catalog().await?);
+        let mut tries = Tries::of(self.catalog_for(&question).await?);
         loop {
             match self.explained_from(&definitions, &tries.catalog, &question, at, rows).await {
                 Ok(explanation) => return Ok(explanation),

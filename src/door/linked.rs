@@ -4,6 +4,7 @@
 use super::Project;
 use super::beforehand::aggregates;
 use super::corridor::Tries;
+use super::reached::reached;
 use crate::data::{Catalog, VALUE, WorkedOut};
 use crate::finish::{Answer, KeyCell, LineKind};
 use crate::function::{self, Aggregate, Meaning};
@@ -23,12 +24,28 @@ struct Open {
 
 impl Project {
     /// Works out the aggregates in the computed columns of every table, those first that need no other. What is wrong with
-    /// one is a problem of its table.
-    pub(super) async fn with_linked(&self, mut catalog: Catalog) -> Result<Catalog, Error> {
+    /// one is a problem of its table. For one question only those that it may reach: each is a scan of a table.
+    pub(super) async fn with_linked(
+        &self,
+        mut catalog: Catalog,
+        question: Option<&Question>,
+    ) -> Result<Catalog, Error> {
         let mut open = Vec::new();
+        let is_linked = |expr: &Expr| {
+            let mut calls = Vec::new();
+            aggregates(expr, &mut calls);
+            calls.into_iter().any(|call| !sees_its_own_rows(call))
+        };
+        if !catalog.tables.iter().flat_map(|table| &table.computed).any(|computed| is_linked(&computed.value)) {
+            return Ok(catalog);
+        }
+        let definitions = self.definitions();
+        let wanted = question.map(|question| reached(&definitions, &catalog, question));
+        let is_wanted = |name: &Name| wanted.as_ref().is_none_or(|wanted| wanted.contains(&*name.text));
         for (table, found) in catalog.tables.iter().enumerate() {
             let mut calls = Vec::new();
-            found.computed.iter().for_each(|computed| aggregates(&computed.value, &mut calls));
+            let computed = found.computed.iter().filter(|computed| is_wanted(&computed.name));
+            computed.for_each(|computed| aggregates(&computed.value, &mut calls));
             let calls = calls.into_iter().filter(|call| !sees_its_own_rows(call));
             open.extend(calls.map(|call| Open { table, call: call.clone(), problems: Vec::new() }));
         }

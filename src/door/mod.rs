@@ -12,6 +12,7 @@ mod library;
 mod linked;
 mod listing;
 mod made;
+mod reached;
 mod relations;
 mod runtime;
 mod traced;

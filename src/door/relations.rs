@@ -46,7 +46,7 @@ impl Project {
         let sketches: Vec<_> = unbound.map(|block| data::sketch(block, |name| params.contains(name))).collect();
         let (bindings, blocks): (Vec<_>, Vec<syntax::Table>) = sketches.into_iter().unzip();
         let blocks: Vec<&syntax::Table> = blocks.iter().collect();
-        catalog.tables.extend(self.opened(&bindings, &blocks).await?.tables);
+        catalog.tables.extend(self.opened(&bindings, &blocks, None).await?.tables);
         let made = self.table_blocks().into_iter().filter(|block| block.from.is_some());
         catalog.derived = made.map(Cow::into_owned).collect();
         Ok(self.with_derived(&self.definitions(), &catalog, &[]))

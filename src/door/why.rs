@@ -18,7 +18,7 @@ impl Project {
     pub(super) async fn reasons(&self, question: &Question, partial: bool) -> Result<Why, Error> {
         let question = &self.in_own_periods(question);
         let wanted = wanted(question, partial)?;
-        let mut tries = Tries::of(self.catalog().await?);
+        let mut tries = Tries::of(self.catalog_for(question).await?);
         loop {
             match self.reasons_from(&tries.catalog, question, wanted).await {
                 Ok(why) => return Ok(why),

@@ -27,7 +27,7 @@ impl Project {
         bindings: &[Binding],
         blocks: &[&Table],
     ) -> Result<World<'a>, Error> {
-        let mut catalog = engine.block_on(self.opened(bindings, blocks))?;
+        let mut catalog = engine.block_on(self.opened(bindings, blocks, None))?;
         // A few rows that somebody wrote stand for all of their months; a file's are what there is.
         for table in &mut catalog.tables {
             let of_cells = |binding: &Binding| {

@@ -2,8 +2,8 @@
 
 use crate::source::Sources;
 use crate::syntax::{
-    About, Asked, Better, Expr, ExprKind, FromHow, Item, Metric, Modifier, Param, Part, Position, Question, Script,
-    Table, TableEntryKind, Test, View, parts,
+    Asked, Expr, ExprKind, FromHow, Item, Metric, Modifier, Param, Part, Position, Question, Script, Table,
+    TableEntryKind, Test, View, parts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -155,7 +155,7 @@ fn mention<'a>(item: &'a Item, found: &mut BTreeSet<&'a str>) {
     match item {
         Item::Metric(metric) => {
             names(&metric.formula, Position::Metrics, found);
-            about(&metric.about).for_each(|expr| names(expr, Position::Metrics, found));
+            metric.about.expressions().for_each(|expr| names(expr, Position::Metrics, found));
         }
         Item::Param(param) => names(&param.value, Position::Metrics, found),
         Item::Table(table) => {
@@ -199,15 +199,6 @@ fn mention_entry<'a>(kind: &'a TableEntryKind, found: &mut BTreeSet<&'a str>) {
         }
         _ => {}
     }
-}
-
-fn about(about: &About) -> impl Iterator<Item = &Expr> {
-    let band = match &about.better {
-        Some(Better::Within(low, high)) => vec![low, high],
-        _ => Vec::new(),
-    };
-    let least = about.minimum_base.iter().flat_map(|(least, of)| std::iter::once(least).chain(of));
-    about.target.iter().map(|(value, _)| value).chain(band).chain(least).chain(&about.blank_as)
 }
 
 /// The names in a column that is asked.

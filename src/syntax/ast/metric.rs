@@ -42,6 +42,18 @@ pub struct About {
     pub tags: Vec<String>,
 }
 
+impl About {
+    /// Every expression in it: target, band, base and what stands for a blank.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let band = match &self.better {
+            Some(Better::Within(low, high)) => vec![low, high],
+            _ => Vec::new(),
+        };
+        let least = self.minimum_base.iter().flat_map(|(least, of)| std::iter::once(least).chain(of));
+        self.target.iter().map(|(value, _)| value).chain(band).chain(least).chain(&self.blank_as)
+    }
+}
+
 /// How a number is shown to people; never changes the number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
