@@ -66,6 +66,10 @@ const FENCES: &[(&str, &[&str])] = &[
     ("glob", &["data", "project"]),
     ("calamine", &["data"]),
     ("zip", &["data"]),
+    ("flate2", &["data"]),
+    ("bzip2", &["data"]),
+    ("lzma_rust2", &["data"]),
+    ("zstd", &["data"]),
 ];
 
 /// Crossings that are tolerated for now: file and what it names. The list can only shrink.

@@ -1,6 +1,7 @@
 //! The bytes of one file, wherever they are.
 #![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
+use super::spill::Spilled;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ pub(super) enum Content {
     Memory(Arc<[u8]>),
     /// Any of these with stretches, in order, in which nothing but line ends is left: they are no rows.
     Without { content: Arc<Content>, holes: Arc<[(u64, u64)]> },
+    /// The same where it is large, or what a compressed file holds.
+    Spilled(Arc<Spilled>),
 }
 
 impl Content {
@@ -37,6 +40,7 @@ impl Content {
             Content::File { size, .. } => *size,
             Content::Memory(bytes) => bytes.len() as u64,
             Content::Without { content, .. } => content.size(),
+            Content::Spilled(spilled) => spilled.size(),
         }
     }
 
@@ -46,6 +50,7 @@ impl Content {
             Content::File { path, .. } => Input::File(File::open(path)?),
             Content::Memory(bytes) => Input::Memory(Arc::clone(bytes)),
             Content::Without { content, holes } => Input::Without(Box::new(content.open()?), Arc::clone(holes)),
+            Content::Spilled(spilled) => Input::Spilled(Arc::clone(spilled)),
         })
     }
 
@@ -83,6 +88,7 @@ pub(super) enum Input {
     File(File),
     Memory(Arc<[u8]>),
     Without(Box<Input>, Arc<[(u64, u64)]>),
+    Spilled(Arc<Spilled>),
 }
 
 /// Leaves nothing of the holes in bytes that begin at `offset`, but their line ends.
@@ -105,17 +111,9 @@ impl Input {
         match self {
             Input::File(file) => {
                 file.seek(SeekFrom::Start(offset))?;
-                let mut done = 0;
-                while let Some(rest) = into.get_mut(done..).filter(|rest| !rest.is_empty()) {
-                    match file.read(rest) {
-                        Ok(0) => break,
-                        Ok(length) => done += length,
-                        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-                Ok(done)
+                filled(into, |rest, _| file.read(rest))
             }
+            Input::Spilled(spilled) => filled(into, |rest, done| spilled.read_at(offset + done as u64, rest)),
             Input::Memory(bytes) => {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
                 let rest = bytes.get(from..).unwrap_or(&[]);
@@ -132,4 +130,18 @@ impl Input {
             }
         }
     }
+}
+
+/// Reads until all is there or nothing more comes; gives how much.
+fn filled(into: &mut [u8], mut read: impl FnMut(&mut [u8], usize) -> std::io::Result<usize>) -> std::io::Result<usize> {
+    let mut done = 0;
+    while let Some(rest) = into.get_mut(done..).filter(|rest| !rest.is_empty()) {
+        match read(rest, done) {
+            Ok(0) => break,
+            Ok(length) => done += length,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(done)
 }

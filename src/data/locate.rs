@@ -2,12 +2,10 @@
 #![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
 use super::content::Content;
-use super::problems;
 use super::{Binding, From};
+use super::{packed, problems, spill};
 use crate::problem::Failure;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +13,7 @@ pub(super) enum Format {
     Csv,
     Parquet,
     Ndjson,
+    Json,
     Workbook,
 }
 
@@ -25,6 +24,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Parquet => "parquet",
             Format::Ndjson => "ndjson",
+            Format::Json => "json",
             Format::Workbook => "workbook",
         }
     }
@@ -37,6 +37,8 @@ pub(super) struct Found {
     pub name: String,
     /// The file alone, `book.xlsx`.
     pub path: String,
+    /// By what its ending is judged: the name without that of its compression, or of the file in the archive.
+    pub inner: String,
     pub content: Content,
     /// What of it is meant: a sheet, a table, a file of an archive.
     pub part: Option<String>,
@@ -45,7 +47,7 @@ pub(super) struct Found {
 impl Found {
     fn new(path: String, part: Option<String>, content: Content) -> Found {
         let name = part.as_ref().map_or_else(|| path.clone(), |part| format!("{path}#{part}"));
-        Found { name, path, content, part }
+        Found { name, inner: path.clone(), path, content, part }
     }
 }
 
@@ -53,14 +55,11 @@ impl Found {
 pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> {
     match &binding.from {
         From::StandardInput => {
-            // It is kept whole in memory: a stream cannot be read twice, and its columns must be known first.
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map_err(|error| problems::unreadable("standard input", &error.to_string()))?;
-            let content = Content::Memory(Arc::from(bytes));
-            Ok((vec![Found::new("standard input".to_owned(), None, content)], "standard input".to_owned()))
+            // It is kept whole: a stream cannot be read twice, and its columns must be known first.
+            let name = "standard input".to_owned();
+            let content = spill::kept(&mut std::io::stdin().lock())
+                .map_err(|error| problems::unreadable(&name, &error.to_string()))?;
+            Ok((vec![packed::unpacked(Found::new(name.clone(), None, content))?], name))
         }
         From::Paths(patterns) => {
             let mut paths = Vec::new();
@@ -115,11 +114,14 @@ fn found(path: &Path, part: Option<String>) -> Result<Found, Failure> {
         return Err(problems::is_folder(&name));
     }
     if about.is_file() {
-        return Ok(Found::new(name, part, Content::File { path: path.to_owned(), size: about.len() }));
+        let content = Content::File { path: path.to_owned(), size: about.len() };
+        return packed::unpacked(Found::new(name, part, content));
     }
     // A pipe or a device has no size and cannot be read twice.
-    let bytes = std::fs::read(path).map_err(|error| problems::unreadable(&name, &error.to_string()))?;
-    Ok(Found::new(name, part, Content::Memory(Arc::from(bytes))))
+    let unreadable = |error: std::io::Error| problems::unreadable(&name, &error.to_string());
+    let mut stream = std::fs::File::open(path).map_err(unreadable)?;
+    let content = spill::kept(&mut stream).map_err(unreadable)?;
+    packed::unpacked(Found::new(name, part, content))
 }
 
 /// The table's name: as the binding says, else after its first file.
@@ -134,6 +136,7 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
             "csv" | "tsv" | "txt" => Ok(Format::Csv),
             "parquet" => Ok(Format::Parquet),
             "ndjson" | "jsonl" => Ok(Format::Ndjson),
+            "json" => Ok(Format::Json),
             "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "workbook" => Ok(Format::Workbook),
             _ => Err(problems::unknown_format(stated, &file.name)),
         };
@@ -147,13 +150,20 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
     {
         return Ok(Format::Workbook);
     }
-    let ending = Path::new(&file.path).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let ending = Path::new(&file.inner).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
-        Some("ndjson" | "jsonl" | "json") => Ok(Format::Ndjson),
+        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+        Some("json") => Ok(Format::Json),
         Some("xlsx" | "xlsm" | "xls" | "xlsb" | "ods") if !start.is_ascii() => Ok(Format::Workbook),
         Some("parquet" | "pq") => Err(problems::bad_parquet(&file.name, "its first bytes are not those of one")),
         Some("csv" | "tsv" | "tab" | "txt") => Ok(Format::Csv),
-        _ if start.trim_ascii_start().starts_with(b"{\"") => Ok(Format::Ndjson),
+        _ if begins_as_json(&start) => Ok(Format::Json),
         _ => Ok(Format::Csv),
     }
+}
+
+/// `{"`, `[{`, with any white space before and within.
+fn begins_as_json(start: &[u8]) -> bool {
+    let mut signs = start.iter().filter(|byte| !byte.is_ascii_whitespace());
+    matches!((signs.next(), signs.next()), (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{')))
 }

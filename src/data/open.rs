@@ -3,12 +3,11 @@
 use super::account::account;
 use super::badrows::BadRow;
 use super::cells::CellTable;
-use super::content::Content;
 use super::csv::{self, CsvFile, Depth, Doubt, Separator, Stated};
 use super::declare::{Declaration, format_unit};
 use super::evidence::Evidence;
+use super::json::{self, JsonFile};
 use super::locate::{self, Format, Found};
-use super::ndjson::NdjsonFile;
 use super::reading::{Form, Reading};
 use super::recognise::{Points, recognise};
 use super::rowfile::RowFile;
@@ -316,8 +315,8 @@ fn text_files(
     depth: Depth,
     options: &Options,
 ) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
-    if format == Some(Format::Ndjson) {
-        return ndjson_files(files, facts, options);
+    if matches!(format, Some(Format::Ndjson | Format::Json)) {
+        return json_files(files, format == Some(Format::Ndjson), facts, options);
     }
     let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
     for file in files {
@@ -334,36 +333,18 @@ fn text_files(
     Ok(opened)
 }
 
-/// A field with an object or a list in one of the files is left out of all of them.
-fn ndjson_files(files: &[Found], facts: &mut Facts, options: &Options) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
-    let mut opened = Vec::with_capacity(files.len());
-    for file in files {
-        let read = NdjsonFile::open(&file.name, file.content.clone(), &json_sample(&file.content, file, options)?)?;
-        for (field, line) in &read.nested {
-            if !facts.left_out.iter().any(|(known, _)| known == field) {
-                facts
-                    .left_out
-                    .push((field.clone(), format!("{} has an object or a list in it, in line {line}", file.name)));
-            }
-        }
-        opened.push(read);
+/// JSON files may have different fields: each has all of them, blank where an object lacks it.
+fn json_files(
+    files: &[Found],
+    lines: bool,
+    facts: &mut Facts,
+    options: &Options,
+) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    let mut opened =
+        files.iter().map(|file| JsonFile::open(file, lines, options.sample)).collect::<Result<Vec<_>, _>>()?;
+    facts.left_out.extend(json::together(&mut opened)?);
+    if let Some(first) = opened.first() {
+        first.form().clone_into(&mut facts.format);
     }
-    let all = opened.into_iter().map(|mut file| -> Arc<dyn RowFile> {
-        file.leave_out(&facts.left_out);
-        Arc::new(file)
-    });
-    Ok(all.collect())
-}
-
-/// The stretches of an NDJSON file whose fields are collected.
-fn json_sample(content: &Content, file: &Found, options: &Options) -> Result<Vec<(u64, u64)>, Failure> {
-    let size = content.size();
-    if size <= options.sample {
-        return Ok(vec![(0, size)]);
-    }
-    let (head, middle, piece) = (options.sample / 16, size / 2, options.sample / 64);
-    let places = [0, head, middle, middle + piece, size - piece, size];
-    let seams = super::csv::line_starts(content, (0, size), &places)
-        .map_err(|error| problems::unreadable(&file.name, &error.to_string()))?;
-    Ok(seams.iter().copied().zip(seams.iter().copied().skip(1)).step_by(2).collect())
+    Ok(opened.into_iter().map(|file| -> Arc<dyn RowFile> { Arc::new(file) }).collect())
 }

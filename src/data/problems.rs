@@ -41,6 +41,26 @@ pub(super) fn changes(file: &str) -> Failure {
         .help("try it again when nobody writes to it")
 }
 
+/// A compressed file that ends in the middle.
+pub(super) fn cut_off(file: &str, packing: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{file} ends in the middle of its {packing} data."))
+        .help("It was not copied or written whole, and half a table would give wrong numbers: fetch it again.")
+        .at(file, None, None)
+}
+
+/// A compressed file that cannot be unpacked.
+pub(super) fn damaged(file: &str, packing: &str, why: &str) -> Failure {
+    let why = why.trim_end_matches('.');
+    Failure::new(Code::FileUnreadable, format!("{file} cannot be unpacked as {packing}: {why}."))
+        .help("It is damaged, protected or compressed in an unusual way: fetch it again, or unpack it with another program.")
+        .at(file, None, None)
+}
+
+/// An archive without files.
+pub(super) fn empty_archive(file: &str) -> Failure {
+    Failure::new(Code::NoHeader, format!("There is no file in {file}.")).at(file, None, None)
+}
+
 /// A file without a byte.
 pub(super) fn empty_file(file: &str) -> Failure {
     Failure::new(Code::NoHeader, format!("{file} is empty."))
@@ -166,10 +186,31 @@ pub(super) fn not_json(file: &str, line: Option<u64>) -> Failure {
         .at(file, line, None)
 }
 
-/// An object or list in a field that held single values in the sample.
+/// An element that is not an object.
+pub(super) fn not_an_object(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::BadJson, "Here stands something else than one JSON object.")
+        .help("A table in JSON is a list of objects: [{\"channel\": \"phone\", \"wait\": 12}, …].")
+        .at(file, line, None)
+}
+
+/// A text that is not JSON.
+pub(super) fn no_json(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::BadJson, "This is not JSON.")
+        .help("A table in JSON is a list of objects, [{\"wait\": 12}, …], such a list in an object, or one object a line.")
+        .at(file, line, None)
+}
+
+/// A text that ends in the middle.
+pub(super) fn json_cut_off(file: &str, line: Option<u64>) -> Failure {
+    Failure::new(Code::BadJson, "The file ends in the middle of its JSON.")
+        .help("It was probably not copied or written whole: fetch it again.")
+        .at(file, line, None)
+}
+
+/// A list in a field that held single values in the sample.
 pub(super) fn nested_value(file: &str, line: Option<u64>, field: &str) -> Failure {
-    Failure::new(Code::BadJson, format!("The field {field} holds an object or a list here, single values elsewhere."))
-        .help("Fields with objects and lists are left out; give this one another name.")
+    Failure::new(Code::BadJson, format!("The field {field} holds a list here, single values elsewhere."))
+        .help("Fields with lists are left out; give this one another name.")
         .at(file, line, None)
 }
 

@@ -375,9 +375,11 @@ Where a program leaves out blank cells at the end of rows, the table says so: ta
         "Some bytes are no text in the encoding in which the file is read: the one that its table says, else the one that its
 beginning shows. The table can say another one:
     table contacts { encoding \"windows-1252\" }";
-    BadJson = "K0912", "a line that is not a JSON object",
-        "In NDJSON every line is one object with single values:
-    {\"channel\": \"phone\", \"wait\": 12}";
+    BadJson = "K0912", "a JSON file that is no table",
+        "A table in JSON is one object a line, a list of objects, or an object with one such list inside:
+    {\"channel\": \"phone\", \"wait\": 12}
+    [{\"channel\": \"phone\"}, {\"channel\": \"chat\", \"customer\": {\"name\": \"Ada\"}}]
+Fields of objects within are columns, customer_name; fields with lists are left out.";
     BadCell = "K0913", "a cell does not fit its column",
         "Nearly all cells of a column are numbers (or dates ...), and this one is not. It could be a typing error, a code that
 means blank, or the column is text. Nothing is guessed:

@@ -4,6 +4,7 @@
 use crate::data::content::Content;
 use crate::data::locate::Found;
 use crate::data::problems;
+use crate::data::seekable::Seekable;
 use crate::problem::Failure;
 use bytes::Bytes;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
@@ -14,11 +15,12 @@ use datafusion::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 use datafusion::parquet::basic::Type;
-use datafusion::parquet::errors::Result as ParquetResult;
+use datafusion::parquet::errors::{ParquetError, Result as ParquetResult};
 use datafusion::parquet::file::metadata::ColumnChunkMetaData;
-use datafusion::parquet::file::reader::ChunkReader;
+use datafusion::parquet::file::reader::{ChunkReader, Length};
 use datafusion::parquet::file::statistics::Statistics;
 use std::fs::File;
+use std::io::{BufReader, Seek, SeekFrom};
 use std::sync::Arc;
 
 /// An opened file.
@@ -40,6 +42,7 @@ impl ParquetFile {
                 let file = File::open(path).map_err(|error| problems::unreadable(&found.name, &error.to_string()))?;
                 ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
             }
+            Content::Spilled(_) => ArrowReaderMetadata::load(&Chunks(found.content.clone()), ArrowReaderOptions::new()),
             Content::Memory(bytes) => {
                 ArrowReaderMetadata::load(&Bytes::from_owner(Arc::clone(bytes)), ArrowReaderOptions::new())
             }
@@ -75,6 +78,7 @@ impl ParquetFile {
                 let file = File::open(path).map_err(|error| problems::unreadable(&self.name, &error.to_string()))?;
                 reader(file, metadata, groups, roots, rows)
             }
+            Content::Spilled(_) => reader(Chunks(self.content.clone()), metadata, groups, roots, rows),
             Content::Memory(bytes) => reader(Bytes::from_owner(Arc::clone(bytes)), metadata, groups, roots, rows),
             Content::Without { .. } => return Err(problems::bad_parquet(&self.name, "only texts are read in part")),
         };
@@ -144,6 +148,33 @@ impl ParquetFile {
         self.chunks(root).all(|chunk| {
             chunk.dictionary_page_offset().is_some() && chunk.uncompressed_size() < chunk.num_values().saturating_mul(4)
         })
+    }
+}
+
+/// Bytes of a file that has no name of its own.
+struct Chunks(Content);
+
+impl Length for Chunks {
+    fn len(&self) -> u64 {
+        self.0.size()
+    }
+}
+
+impl ChunkReader for Chunks {
+    type T = BufReader<Seekable>;
+
+    fn get_read(&self, start: u64) -> ParquetResult<BufReader<Seekable>> {
+        let mut input = Seekable::open(&self.0)?;
+        input.seek(SeekFrom::Start(start))?;
+        Ok(BufReader::new(input))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        let bytes = self.0.range(start, start + length as u64)?;
+        if bytes.len() < length {
+            return Err(ParquetError::EOF("the file ends too soon".to_owned()));
+        }
+        Ok(bytes.into())
     }
 }
 

@@ -134,14 +134,3 @@ fn files_may_order_and_size_their_columns_differently() {
     let Err(Error::Failure(failure)) = open(&folder.binding("*.parquet"), &[], &Options::default()) else { panic!() };
     assert!(failure.message.contains("c.parquet has no column t"), "{}", failure.message);
 }
-
-#[test]
-fn one_object_among_single_values_leaves_the_field_out_of_every_file() {
-    let folder = Folder::with("a.ndjson", "{\"id\": 1, \"who\": \"x\"}\n{\"id\": 2, \"who\": {\"name\": \"y\"}}\n");
-    folder.add("b.ndjson", "{\"id\": 3, \"who\": \"z\"}\n");
-    let table = open(&folder.binding("*.ndjson"), &[], &Options::default()).unwrap().tables.remove(0);
-    assert_eq!(rows(&table, 1).unwrap(), [["1"], ["2"], ["3"]]);
-    let [(name, reason)] = table.left_out.as_slice() else { panic!("{:?}", table.left_out) };
-    assert_eq!(name, "who");
-    assert!(reason.ends_with("a.ndjson has an object or a list in it, in line 2"), "{reason}");
-}

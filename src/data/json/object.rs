@@ -1,37 +1,28 @@
-//! One line of JSON, read field by field. Numbers keep their text: nothing goes through a float.
+//! One JSON object, read field by field. Numbers keep their text: nothing goes through a float.
 
 /// What stands behind a field's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// A text, number, `true`, `false` or `null`: written to the buffer that was given (`null` writes nothing).
     Cell,
-    /// An object or an array.
+    /// An array, or an object too deep to be read.
     Nested,
 }
 
-/// Reads one object and calls `field` with each name, its value's text and what it is; `None` if the line is not one object.
+/// Between the names of a nested field: `customer` and `name`.
+pub(super) const STEP: u8 = 0;
+
+/// Objects within objects are read so deep; what lies deeper is passed over.
+const DEEPEST: usize = 32;
+
+/// Reads one object and calls `field` with each name, its value's text and what it is; fields of objects within it have the
+/// names that lead to them, separated by [`STEP`]. `None` if the text is not one object.
 pub(super) fn object(line: &[u8], mut field: impl FnMut(&[u8], &[u8], Found)) -> Option<()> {
     let mut text = Text { line, at: 0 };
     let (mut name, mut value) = (Vec::new(), Vec::new());
     text.expect(b'{')?;
-    if text.next_is(b'}') {
-        text.expect(b'}')?;
-        return text.end();
-    }
-    loop {
-        name.clear();
-        value.clear();
-        text.expect(b'"')?;
-        text.string(&mut name)?;
-        text.expect(b':')?;
-        let found = text.value(&mut value)?;
-        field(&name, &value, found);
-        match text.token()? {
-            b',' => {}
-            b'}' => return text.end(),
-            _ => return None,
-        }
-    }
+    text.fields(&mut name, &mut value, 0, &mut field)?;
+    text.end()
 }
 
 struct Text<'a> {
@@ -40,6 +31,45 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
+    /// The fields of an object behind its opening bracket.
+    fn fields(
+        &mut self,
+        name: &mut Vec<u8>,
+        value: &mut Vec<u8>,
+        depth: usize,
+        field: &mut impl FnMut(&[u8], &[u8], Found),
+    ) -> Option<()> {
+        if self.next_is(b'}') {
+            return self.expect(b'}');
+        }
+        let above = name.len();
+        loop {
+            name.truncate(above);
+            value.clear();
+            if above > 0 {
+                name.push(STEP);
+            }
+            self.expect(b'"')?;
+            self.string(name)?;
+            self.expect(b':')?;
+            if depth < DEEPEST && self.next_is(b'{') {
+                self.expect(b'{')?;
+                self.fields(name, value, depth + 1, field)?;
+            } else {
+                let found = self.value(value)?;
+                field(name, value, found);
+            }
+            match self.token()? {
+                b',' => {}
+                b'}' => {
+                    name.truncate(above);
+                    return Some(());
+                }
+                _ => return None,
+            }
+        }
+    }
+
     fn rest(&self) -> &[u8] {
         self.line.get(self.at..).unwrap_or(&[])
     }
