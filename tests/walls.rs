@@ -66,6 +66,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("glob", &["data", "project"]),
     ("calamine", &["data"]),
     ("zip", &["data"]),
+    ("rusqlite", &["data"]),
     ("flate2", &["data"]),
     ("bzip2", &["data"]),
     ("lzma_rust2", &["data"]),

@@ -227,7 +227,8 @@ fn is_standard_input(path: &Path) -> bool {
 pub fn binding(text: &str) -> Result<Binding, Stop> {
     let is_name = |name: &str| !name.is_empty() && !name.contains(['/', '\\', '.', '*', '?']);
     let (name, path) = match text.split_once('=') {
-        Some((name, path)) if is_name(name) => (Some(name.to_owned()), path),
+        // `month=2025-03/sales.csv` may be a path too.
+        Some((name, path)) if is_name(name) && !Path::new(text).exists() => (Some(name.to_owned()), path),
         _ => (None, text),
     };
     if path.is_empty() || path.starts_with('=') {

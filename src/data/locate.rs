@@ -3,7 +3,7 @@
 
 use super::content::Content;
 use super::{Binding, From};
-use super::{packed, problems, spill};
+use super::{columnar, packed, problems, spill};
 use crate::problem::Failure;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 pub(super) enum Format {
     Csv,
     Parquet,
+    Arrow,
+    Sqlite,
     Ndjson,
     Json,
     Workbook,
@@ -23,6 +25,8 @@ impl Format {
         match self {
             Format::Csv => "csv",
             Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
+            Format::Sqlite => "sqlite",
             Format::Ndjson => "ndjson",
             Format::Json => "json",
             Format::Workbook => "workbook",
@@ -135,6 +139,8 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
         return match stated.to_ascii_lowercase().as_str() {
             "csv" | "tsv" | "txt" => Ok(Format::Csv),
             "parquet" => Ok(Format::Parquet),
+            "arrow" | "feather" | "ipc" => Ok(Format::Arrow),
+            "sqlite" => Ok(Format::Sqlite),
             "ndjson" | "jsonl" => Ok(Format::Ndjson),
             "json" => Ok(Format::Json),
             "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "workbook" => Ok(Format::Workbook),
@@ -144,6 +150,12 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
     let start = file.content.range(0, 4096).map_err(|error| problems::unreadable(&file.name, &error.to_string()))?;
     if start.starts_with(b"PAR1") {
         return Ok(Format::Parquet);
+    }
+    if start.starts_with(columnar::MAGIC) {
+        return Ok(Format::Arrow);
+    }
+    if start.starts_with(b"SQLite format 3\0") {
+        return Ok(Format::Sqlite);
     }
     if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
         || (start.starts_with(b"PK\x03\x04") && super::workbook::is_workbook(&file.content))
@@ -155,7 +167,11 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
         Some("json") => Ok(Format::Json),
         Some("xlsx" | "xlsm" | "xls" | "xlsb" | "ods") if !start.is_ascii() => Ok(Format::Workbook),
-        Some("parquet" | "pq") => Err(problems::bad_parquet(&file.name, "its first bytes are not those of one")),
+        Some("parquet" | "pq") => {
+            Err(problems::bad_columns(&file.name, "a Parquet file", "its first bytes are not those of one"))
+        }
+        Some("arrow" | "arrows" | "feather" | "ipc") => Ok(Format::Arrow),
+        _ if start.starts_with(columnar::STREAM) => Ok(Format::Arrow),
         Some("csv" | "tsv" | "tab" | "txt") => Ok(Format::Csv),
         _ if begins_as_json(&start) => Ok(Format::Json),
         _ => Ok(Format::Csv),

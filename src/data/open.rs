@@ -3,11 +3,13 @@
 use super::account::account;
 use super::badrows::BadRow;
 use super::cells::CellTable;
+use super::columnar::{self, Keeping};
 use super::csv::{self, CsvFile, Depth, Doubt, Separator, Stated};
 use super::declare::{Declaration, format_unit};
 use super::evidence::Evidence;
 use super::json::{self, JsonFile};
 use super::locate::{self, Format, Found};
+use super::partitions::FolderFile;
 use super::reading::{Form, Reading};
 use super::recognise::{Points, recognise};
 use super::rowfile::RowFile;
@@ -15,7 +17,7 @@ use super::scan::{Scannable, Source};
 use super::textsource::{TextSource, sorted};
 use super::unpivot::LongFile;
 use super::workbook::{self, Wishes};
-use super::{Binding, Column, From, Kind, Options, Table, names, parquet, problems};
+use super::{Binding, Column, From, Kind, Options, Table, names, partitions, problems, sqlite};
 use crate::problem::{Code, Error, Failure};
 use crate::syntax;
 use crate::unit::{Symbol, TimeUnit, Unit};
@@ -98,15 +100,21 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         None => None,
     };
     format.map_or("cells", Format::name).clone_into(&mut facts.format);
-    let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if format == Some(Format::Parquet) {
-        let (source, readings, about) = parquet::open(&found.files, &mut declaration, &mut facts, options)?;
-        declaration.no_unpivot("Parquet");
+    let keeping = match format {
+        Some(Format::Parquet) => Some(Keeping::Parquet),
+        Some(Format::Arrow) => Some(Keeping::Arrow),
+        _ => None,
+    };
+    let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if let Some(keeping) = keeping {
+        let (source, readings, about) = columnar::open(&found.files, keeping, &mut declaration, &mut facts, options)?;
+        declaration.no_unpivot(if keeping == Keeping::Arrow { "Arrow" } else { "Parquet" });
         (Arc::new(source), readings, about)
     } else {
         let files = |depth: Depth, facts: &mut Facts, declaration: &mut Declaration<'_>| {
             let files = match &found.binding.from {
                 From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],
                 _ if format == Some(Format::Workbook) => sheets(&found.files, &declaration.wishes(), facts)?,
+                _ if format == Some(Format::Sqlite) => sqlite::open(&found.files, &mut facts.left_out)?,
                 _ => text_files(&found.files, format, &stated, facts, depth, options)?,
             };
             let (files, bad) = match &options.bad_rows {
@@ -114,7 +122,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
                 None => (files, Vec::new()),
             };
             facts.bad_rows.extend(bad);
-            let files = long(files, declaration);
+            let files = long(beside_folders(files, &found.files)?, declaration);
             looked_at(files, declaration, &stated, options)
         };
         let mut seen = files(Depth::Ends, &mut facts, &mut declaration);
@@ -163,7 +171,9 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     for (at, unit) in said.units {
         // Percent that was read is a share already, and a duration that was read is in seconds.
         let is_share = readings.get(at).is_some_and(|reading| reading.form == Form::Percent);
-        let is_length = readings.get(at).is_some_and(|reading| format_unit(reading).is_some());
+        let is_length = readings
+            .get(at)
+            .is_some_and(|reading| format_unit(reading).is_some() || facts.seconds.contains(&reading.name));
         if let Some(column) = columns.get_mut(at).filter(|_| !is_length || unit.as_time().is_none()) {
             column.unit = Some(unit).filter(|unit| !is_share || *unit != Unit::of(Symbol::Percent));
         }
@@ -296,6 +306,15 @@ fn sheets(files: &[Found], wishes: &Wishes, facts: &mut Facts) -> Result<Vec<Arc
     facts.sheet = files.first().and_then(|file| file.part.clone()).or_else(|| wishes.sheet.clone());
     let open = |file: &Found| workbook::open(file, wishes).map(|sheet| -> Arc<dyn RowFile> { Arc::new(sheet) });
     files.iter().map(open).collect()
+}
+
+/// The files with the columns that their folders are.
+fn beside_folders(files: Vec<Arc<dyn RowFile>>, found: &[Found]) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
+    let folders = partitions::of_files(found)?;
+    if folders.len() != files.len() {
+        return Ok(files);
+    }
+    Ok(files.into_iter().zip(&folders).map(|(file, folders)| FolderFile::new(file, folders)).collect())
 }
 
 /// The files with their wide columns made long, if the block says so.

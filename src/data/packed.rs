@@ -48,7 +48,9 @@ pub(super) fn unpacked(found: Found) -> Result<Found, Failure> {
     let start = found.content.range(0, 8).map_err(|error| problems::unreadable(&found.name, &error.to_string()))?;
     let Some(packing) = Packing::of(&start) else { return Ok(found) };
     if packing == Packing::Zip {
-        return if super::workbook::is_workbook(&found.content) { Ok(found) } else { member(&found) };
+        let called_so =
+            [".xlsx", ".xlsm", ".xlsb", ".ods"].iter().any(|ending| found.inner.to_lowercase().ends_with(ending));
+        return if called_so || super::workbook::is_workbook(&found.content) { Ok(found) } else { member(&found) };
     }
     let failed = |error: std::io::Error| broken(&found.name, packing, &error);
     let input = BufReader::with_capacity(1 << 18, Seekable::open(&found.content).map_err(failed)?);

@@ -89,7 +89,7 @@ pub(super) fn names_or_row(file: &str, line: &str) -> Failure {
 /// A format that is not known.
 pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
     Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))
-        .help("The formats are csv, json, ndjson, parquet and workbook.")
+        .help("The formats are csv, json, ndjson, parquet, arrow, sqlite and workbook.")
         .at(file, None, None)
 }
 
@@ -235,9 +235,16 @@ pub(super) fn bad_cell(
         .at(file, line, column)
 }
 
-/// A Parquet file without a column that can be read, or broken.
-pub(super) fn bad_parquet(file: &str, why: &str) -> Failure {
-    Failure::new(Code::FileUnreadable, format!("{file} is not a Parquet file that can be read: {why}."))
+/// A file of columns that is broken; `what` is said with an article.
+pub(super) fn bad_columns(file: &str, what: &str, why: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{file} is not {what} that can be read: {}.", why.trim_end_matches('.')))
+        .at(file, None, None)
+}
+
+/// Files of one table whose folders are not alike.
+pub(super) fn other_folders(file: &str, first: &str) -> Failure {
+    Failure::new(Code::DifferentColumns, format!("The folders of {file} are other columns than those of {first}."))
+        .help("A folder `month=2025-03` is a column of the files below it; the files of one table have the same such folders.")
         .at(file, None, None)
 }
 
@@ -328,7 +335,7 @@ pub(super) fn no_table_in_sheet(sheet: &str) -> Failure {
 pub(super) fn several_tables(file: &str, what: &str, names: &[&str]) -> Failure {
     let list = names.join(", ");
     let first = names.first().copied().unwrap_or_default();
-    Failure::new(Code::WhichPart, format!("{file} has several {what} with a table: {list}."))
+    Failure::new(Code::WhichPart, format!("{file} has several {what}: {list}."))
         .help(format!("Say which one is meant, behind the file: '{file}#{first}'."))
         .at(file, None, None)
 }
@@ -380,6 +387,20 @@ pub(super) fn maybe_total(sheet: &str, row: u32) -> String {
     format!(
         "row {row} of {sheet} says that it is a total, but no number in it is the sum of those above; it is read like the others"
     )
+}
+
+/// A database that cannot be read.
+pub(super) fn bad_database(file: &str, why: &str) -> Failure {
+    let why = why.trim_end_matches('.');
+    Failure::new(Code::FileUnreadable, format!("{file} is not a database that can be read: {why}."))
+        .at(file, None, None)
+}
+
+/// A database that is not a file of its own.
+pub(super) fn packed_database(file: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{file} holds a database, which can only be read as a file of its own."))
+        .help("Unpack it, or save it to a file, and name that file.")
+        .at(file, None, None)
 }
 
 /// Lines of text below a table.

@@ -346,8 +346,8 @@ which, and which lines stand above it:
     table contacts { header 0 }           # no names: the columns are column_1, column_2 ...
     table contacts { skip 3; header 2 }   # names in the fourth and fifth line";
     UnknownFormat = "K0904", "a format that is not known",
-        "A binding states a format that cannot be read. The formats are csv (any separated text), json, ndjson, parquet and
-workbook (xlsx, xls, xlsb, ods).
+        "A binding states a format that cannot be read. The formats are csv (any separated text), json, ndjson, parquet,
+arrow, sqlite and workbook (xlsx, xls, xlsb, ods).
 Without one, the ending and the first bytes of the file decide.";
     BoundTwice = "K0905", "two tables of one name",
         "Two bindings give tables of the same name, for a table is called after its file:

@@ -52,7 +52,7 @@ fn only_table(book: &mut Book, wishes: &Wishes) -> Result<(String, book::Cells),
     }
     if tables.len() > 1 {
         let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        return Err(problems::several_tables(&book.name, "sheets", &names));
+        return Err(problems::several_tables(&book.name, "sheets with a table", &names));
     }
     tables.pop().ok_or_else(|| problems::no_table_in_sheet(&book.name))
 }

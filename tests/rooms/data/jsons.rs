@@ -116,7 +116,7 @@ fn which_list_is_asked_where_there_are_several() {
     let folder = Folder::with("t.json", text);
     let failed = failure(&folder, "t.json");
     assert_eq!(failed.code, Code::WhichPart);
-    assert!(failed.message.ends_with("has several arrays with a table: calls, costs."), "{failed}");
+    assert!(failed.message.ends_with("has several arrays: calls, costs."), "{failed}");
     for (part, name, cell) in [("calls", "calls", "1"), ("costs", "costs", "2"), ("deep.er", "deep_er", "3")] {
         let table =
             open(&folder.binding(&format!("t.json#{part}")), &[], &Options::default()).unwrap().tables.remove(0);

@@ -1,6 +1,7 @@
 //! One Parquet file: its metadata, and its row groups through the engine's reader.
 #![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
+use super::{ColumnFile, RawBatches};
 use crate::data::content::Content;
 use crate::data::locate::Found;
 use crate::data::problems;
@@ -8,8 +9,6 @@ use crate::data::seekable::Seekable;
 use crate::problem::Failure;
 use bytes::Bytes;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
-use datafusion::arrow::error::ArrowError;
-use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
@@ -26,13 +25,10 @@ use std::sync::Arc;
 /// An opened file.
 #[derive(Debug)]
 pub(super) struct ParquetFile {
-    pub name: String,
+    name: String,
     content: Content,
     metadata: ArrowReaderMetadata,
 }
-
-/// Batches of a file as the engine's reader gives them.
-pub(super) type RawBatches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
 
 impl ParquetFile {
     /// Reads the metadata.
@@ -42,53 +38,16 @@ impl ParquetFile {
                 let file = File::open(path).map_err(|error| problems::unreadable(&found.name, &error.to_string()))?;
                 ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
             }
-            Content::Spilled(_) => ArrowReaderMetadata::load(&Chunks(found.content.clone()), ArrowReaderOptions::new()),
+            Content::Spilled(_) | Content::Without { .. } => {
+                ArrowReaderMetadata::load(&Chunks(found.content.clone()), ArrowReaderOptions::new())
+            }
             Content::Memory(bytes) => {
                 ArrowReaderMetadata::load(&Bytes::from_owner(Arc::clone(bytes)), ArrowReaderOptions::new())
             }
-            Content::Without { .. } => return Err(problems::bad_parquet(&found.name, "only texts are read in part")),
         };
-        let metadata = metadata.map_err(|error| problems::bad_parquet(&found.name, &error.to_string()))?;
+        let metadata =
+            metadata.map_err(|error| problems::bad_columns(&found.name, "a Parquet file", &error.to_string()))?;
         Ok(ParquetFile { name: found.name.clone(), content: found.content.clone(), metadata })
-    }
-
-    /// The names and types of its columns.
-    pub fn fields(&self) -> Vec<(String, DataType)> {
-        let fields = self.metadata.schema().fields();
-        fields.iter().map(|field| (field.name().clone(), field.data_type().clone())).collect()
-    }
-
-    /// The rows of each row group.
-    pub fn group_rows(&self) -> Vec<u64> {
-        let groups = self.metadata.metadata().row_groups();
-        groups.iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).collect()
-    }
-
-    /// All rows.
-    pub fn rows(&self) -> u64 {
-        self.group_rows().iter().sum()
-    }
-
-    /// The wanted columns of some row groups, in the order wanted; `Null` stands for the type that the file has.
-    pub fn read(&self, groups: Vec<usize>, roots: &[(usize, DataType)], rows: usize) -> Result<RawBatches, Failure> {
-        let bad = |error: &dyn std::fmt::Display| problems::bad_parquet(&self.name, &error.to_string());
-        let metadata = self.typed(roots).map_err(|error| bad(&error))?;
-        let reader = match &self.content {
-            Content::File { path, .. } => {
-                let file = File::open(path).map_err(|error| problems::unreadable(&self.name, &error.to_string()))?;
-                reader(file, metadata, groups, roots, rows)
-            }
-            Content::Spilled(_) => reader(Chunks(self.content.clone()), metadata, groups, roots, rows),
-            Content::Memory(bytes) => reader(Bytes::from_owner(Arc::clone(bytes)), metadata, groups, roots, rows),
-            Content::Without { .. } => return Err(problems::bad_parquet(&self.name, "only texts are read in part")),
-        };
-        let reader = reader.map_err(|error| bad(&error))?;
-        // The reader gives columns in the order of the file, each once.
-        let mut sorted: Vec<usize> = roots.iter().map(|(root, _)| *root).collect();
-        sorted.sort_unstable();
-        sorted.dedup();
-        let order: Vec<usize> = roots.iter().filter_map(|(root, _)| sorted.binary_search(root).ok()).collect();
-        Ok(Box::new(reader.map(move |batch| batch?.project(&order))))
     }
 
     /// The metadata with other types for some columns.
@@ -116,14 +75,51 @@ impl ParquetFile {
         let groups = self.metadata.metadata().row_groups().iter();
         groups.filter_map(move |group| leaf.and_then(|leaf| group.columns().get(leaf)))
     }
+}
 
-    /// Whether the column is kept as whole numbers of 32 or 64 bits in the file.
-    pub fn is_of_whole_numbers(&self, root: usize) -> bool {
+impl ColumnFile for ParquetFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn fields(&self) -> Vec<(String, DataType)> {
+        let fields = self.metadata.schema().fields();
+        fields.iter().map(|field| (field.name().clone(), field.data_type().clone())).collect()
+    }
+
+    fn group_rows(&self) -> Vec<u64> {
+        let groups = self.metadata.metadata().row_groups();
+        groups.iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).collect()
+    }
+
+    fn read(&self, groups: Vec<usize>, roots: &[(usize, DataType)], rows: usize) -> Result<RawBatches, Failure> {
+        let bad =
+            |error: &dyn std::fmt::Display| problems::bad_columns(&self.name, "a Parquet file", &error.to_string());
+        let metadata = self.typed(roots).map_err(|error| bad(&error))?;
+        let reader = match &self.content {
+            Content::File { path, .. } => {
+                let file = File::open(path).map_err(|error| problems::unreadable(&self.name, &error.to_string()))?;
+                reader(file, metadata, groups, roots, rows)
+            }
+            Content::Spilled(_) | Content::Without { .. } => {
+                reader(Chunks(self.content.clone()), metadata, groups, roots, rows)
+            }
+            Content::Memory(bytes) => reader(Bytes::from_owner(Arc::clone(bytes)), metadata, groups, roots, rows),
+        };
+        let reader = reader.map_err(|error| bad(&error))?;
+        // The reader gives columns in the order of the file, each once.
+        let mut sorted: Vec<usize> = roots.iter().map(|(root, _)| *root).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let order: Vec<usize> = roots.iter().filter_map(|(root, _)| sorted.binary_search(root).ok()).collect();
+        Ok(Box::new(reader.map(move |batch| batch?.project(&order))))
+    }
+
+    fn is_of_whole_numbers(&self, root: usize) -> bool {
         self.chunks(root).all(|chunk| matches!(chunk.column_type(), Type::INT32 | Type::INT64))
     }
 
-    /// The digits of the largest whole number by the statistics; `None` if a row group has none.
-    pub fn whole_digits(&self, root: usize) -> Option<u8> {
+    fn whole_digits(&self, root: usize) -> Option<u8> {
         let mut digits = 1;
         for chunk in self.chunks(root) {
             let (low, high) = match chunk.statistics()? {
@@ -138,13 +134,11 @@ impl ParquetFile {
         u8::try_from(digits).ok()
     }
 
-    /// Whether the column may have blanks, as far as its statistics say.
-    pub fn may_be_blank(&self, root: usize) -> bool {
+    fn may_be_blank(&self, root: usize) -> bool {
         self.chunks(root).any(|chunk| chunk.statistics().and_then(Statistics::null_count_opt) != Some(0))
     }
 
-    /// Whether a text column is kept as a dictionary in the file, so that it costs only a few bytes in each row.
-    pub fn suits_dictionary(&self, root: usize) -> bool {
+    fn suits_dictionary(&self, root: usize) -> bool {
         self.chunks(root).all(|chunk| {
             chunk.dictionary_page_offset().is_some() && chunk.uncompressed_size() < chunk.num_values().saturating_mul(4)
         })

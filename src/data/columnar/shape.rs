@@ -1,6 +1,6 @@
-//! What the types of Parquet columns are to us.
+//! What the types of columns are to us.
 
-use super::file::ParquetFile;
+use super::ColumnFile;
 use crate::calendar::Grain;
 use crate::data::Kind;
 use crate::data::evidence::Evidence;
@@ -79,7 +79,7 @@ impl Shape {
     }
 
     /// The kind of a column of a file.
-    pub fn kind(self, file: &ParquetFile, root: usize, seen: &Evidence) -> Kind {
+    pub fn kind(self, file: &dyn ColumnFile, root: usize, seen: &Evidence) -> Kind {
         let number = |whole: u8, scale: u8| {
             number_kind(usize::from(whole), usize::from(scale)).unwrap_or(Kind::Number { digits: 76, scale })
         };
