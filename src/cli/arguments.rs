@@ -180,6 +180,10 @@ pub enum Format {
     Ndjson,
     /// A table for a report
     Markdown,
+    /// A Parquet file, decimals as decimals
+    Parquet,
+    /// An Arrow file (Feather)
+    Arrow,
 }
 
 /// For people or for programs.

@@ -4,8 +4,9 @@ use super::arguments::{AnswerArguments, Format, ProjectArguments, QuestionArgume
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
 use super::{Done, badrows, output, problems, progress, terminal};
+use crate::data::{self, ColumnForm};
 use crate::project::Config;
-use crate::show::{self, Look, Output};
+use crate::show::{self, Locale, Look, Output};
 use crate::syntax::QuestionText;
 use crate::{Answer, Project};
 use clap::Args;
@@ -64,6 +65,9 @@ pub struct EvalArguments {
     /// Write the answer to a file, which is replaced only whole
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    /// CSV for the spreadsheets of a language or country, such as fr, de-CH: its decimal sign and separator
+    #[arg(long, value_name = "LOCALE", help_heading = "Output")]
+    pub locale: Option<String>,
     #[command(flatten)]
     pub answer: AnswerArguments,
 }
@@ -80,15 +84,17 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
     if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
-    let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
-    let text = question(&arguments, metrics, &project)?;
-    let answer = ask(&mut project, &text)?;
-    aside.map_or(Ok(()), |aside| aside.write())?;
     let printing = Printing {
         format: arguments.format,
         out: arguments.out.as_deref(),
         language: arguments.answer.lang.as_deref(),
+        locale: arguments.locale.as_deref(),
     };
+    printing.possible(&config)?;
+    let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
+    let text = question(&arguments, metrics, &project)?;
+    let answer = ask(&mut project, &text)?;
+    aside.map_or(Ok(()), |aside| aside.write())?;
     print(&answer, &printing, &config)
 }
 
@@ -130,26 +136,68 @@ pub struct Printing<'a> {
     pub out: Option<&'a Path>,
     /// The language of labels.
     pub language: Option<&'a str>,
+    /// For which spreadsheets CSV is written.
+    pub locale: Option<&'a str>,
+}
+
+impl Printing<'_> {
+    /// The form of file that keeps columns, if it is one that is asked for.
+    fn column_form(&self) -> Option<ColumnForm> {
+        match self.format {
+            Some(Format::Parquet) => Some(ColumnForm::Parquet),
+            Some(Format::Arrow) => Some(ColumnForm::Arrow),
+            Some(_) => None,
+            None => output::column_form(self.out?),
+        }
+    }
+
+    /// Whether what is asked for can be printed where it goes: said before anything is calculated.
+    pub fn possible(&self, config: &Config) -> Result<(), Stop> {
+        let columns = self.column_form();
+        if self.out.is_none() && columns.is_some() && terminal::is_seen() {
+            return Err(Stop::usage(problems::columns_at_terminal()));
+        }
+        if self.locale.is_some() && (columns.is_some() || form(self, config) != Output::Csv) {
+            return Err(Stop::usage(problems::locale_without_csv()));
+        }
+        output::locale(self.locale).map(|_| ())
+    }
 }
 
 /// Prints an answer, or writes it to a file.
 pub fn print(answer: &Answer, printing: &Printing<'_>, config: &Config) -> Done {
+    if let Some(form) = printing.column_form() {
+        return print_columns(answer, printing, form);
+    }
     let output = form(printing, config);
+    let locale = printing.locale.and_then(Locale::named);
     let language = printing.language.map(str::to_owned).or_else(|| config.language.clone());
     let terminal = terminal::look();
     let language = language.or_else(|| terminal.language.clone());
     match printing.out {
         Some(file) => {
             // A file has neither colours nor a width.
-            let look = Look { language, ..Look::default() };
+            let look = Look { language, locale, ..Look::default() };
             output::replace(file, &show::answer(answer, output, &look))?;
         }
-        None => output::print(&show::answer(answer, output, &Look { language, ..terminal }))?,
+        None => output::print(&show::answer(answer, output, &Look { language, locale, ..terminal }))?,
     }
     // Lines of CSV and NDJSON have no place for notes; they must be seen all the same.
     if matches!(output, Output::Csv | Output::Ndjson) {
         output::complain(&show::notes(answer));
     }
+    Ok(Exit::Fine)
+}
+
+/// Writes an answer as a file that keeps columns, to a file or a pipe.
+fn print_columns(answer: &Answer, printing: &Printing<'_>, form: ColumnForm) -> Done {
+    let (bytes, remarks) = data::columns_file(&show::answer_columns(answer), form).map_err(Stop::failure)?;
+    match printing.out {
+        Some(file) => output::replace_by(file, |out| output::put_bytes(out, file, &bytes))?,
+        None => output::to_standard_output(|out| output::put_bytes(out, Path::new("standard output"), &bytes))?,
+    }
+    remarks.iter().for_each(|remark| output::complain(&format!("note: {remark}\n")));
+    output::complain(&show::notes(answer));
     Ok(Exit::Fine)
 }
 
@@ -174,6 +222,8 @@ impl From<Format> for Output {
             Format::Json => Output::Json,
             Format::Ndjson => Output::Ndjson,
             Format::Markdown => Output::Markdown,
+            // They are written elsewhere: they are no text.
+            Format::Parquet | Format::Arrow => Output::Csv,
         }
     }
 }

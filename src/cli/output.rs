@@ -3,6 +3,8 @@
 
 use super::exit::Stop;
 use super::problems;
+use crate::data::ColumnForm;
+use crate::show::Locale;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
@@ -30,6 +32,26 @@ pub fn to_standard_output(write: impl FnOnce(&mut dyn Write) -> Result<(), Stop>
     let mut out = BufWriter::new(std::io::stdout().lock());
     write(&mut out)?;
     out.flush().map_err(|error| unwritten(Path::new("standard output"), &error))
+}
+
+/// Writes bytes to where they go.
+pub fn put_bytes(out: &mut dyn Write, path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    out.write_all(bytes).map_err(|error| unwritten(path, &error))
+}
+
+/// The form of a file that keeps columns, by its ending.
+pub fn column_form(path: &Path) -> Option<ColumnForm> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "parquet" | "pq" => Some(ColumnForm::Parquet),
+        "arrow" | "feather" => Some(ColumnForm::Arrow),
+        _ => None,
+    }
+}
+
+/// The habits of a place, if one is named.
+pub fn locale(name: Option<&str>) -> Result<Option<Locale>, Stop> {
+    let Some(name) = name else { return Ok(None) };
+    Locale::named(name).map(Some).ok_or_else(|| Stop::usage(problems::unknown_locale(name)))
 }
 
 /// Why nothing more could be written.

@@ -27,6 +27,24 @@ pub fn nothing_to_divide() -> Failure {
         .help("kpi list shows every metric there is")
 }
 
+/// Bytes that are no text, and a terminal.
+pub fn columns_at_terminal() -> Failure {
+    Failure::new(Code::OutputForm, "Parquet and Arrow files are no text that a terminal can show")
+        .help("write to a file, --out answer.parquet, or into a pipe")
+}
+
+/// `--locale` where no CSV is written.
+pub fn locale_without_csv() -> Failure {
+    Failure::new(Code::OutputForm, "--locale is about CSV, and another form is asked for")
+        .help("add --format csv, or leave --locale away; --lang is the language of labels")
+}
+
+/// A place whose habits are not known.
+pub fn unknown_locale(name: &str) -> Failure {
+    Failure::new(Code::OutputForm, format!("it is not known how the spreadsheets of {name} write numbers"))
+        .help("name a language, --locale fr, or a language and a country, --locale de-CH")
+}
+
 /// A formula where names of metrics stand.
 pub fn formula_as_name(command: &str, formula: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{formula} is a formula, and names of metrics stand here"))

@@ -3,9 +3,9 @@
 use super::arguments::{BadRowsArgument, ProjectArguments};
 use super::exit::{Exit, Stop};
 use super::gather::{self, Gathered};
-use super::{Done, badrows, output, progress};
-use crate::data::{self, Binding, WholeTable};
-use crate::show::{self, RowsOutput};
+use super::{Done, badrows, output, problems, progress, terminal};
+use crate::data::{self, Binding, ColumnForm, TableWriter, WholeTable};
+use crate::show::{self, Locale, RowsOutput};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ const READ_EXAMPLES: &str = "Examples:
   kpi read contacts.csv
   kpi read costs='2025/*.parquet' --out costs.csv
   kpi read contacts --format ndjson
+  kpi read contacts.csv --locale fr --out contacts-fr.csv
 
 Every row, in order, with decimals as they are, ISO dates and times, true and false, and blanks empty. A word without a
 file of that name is a table of kpi.toml. What a `table` block says of the cells is heeded; its computed columns and
@@ -35,6 +36,9 @@ pub struct ReadArguments {
     /// What becomes of rows that do not fit the table: stop, or set-aside, into a file with their reasons if one is named
     #[arg(long, value_name = "stop|set-aside[=FILE]", default_value = "stop")]
     pub bad_rows: BadRowsArgument,
+    /// CSV for the spreadsheets of a language or country, such as fr, de-CH: its decimal sign and separator
+    #[arg(long, value_name = "LOCALE")]
+    pub locale: Option<String>,
     /// The kpi.toml to use; by default the nearest one, here or in a folder above
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -49,6 +53,10 @@ pub enum RowsFormat {
     Json,
     /// One object a line
     Ndjson,
+    /// A Parquet file, decimals as decimals
+    Parquet,
+    /// An Arrow file (Feather)
+    Arrow,
 }
 
 /// Reads a table and writes it.
@@ -59,12 +67,19 @@ pub fn run(arguments: &ReadArguments) -> Done {
         Some(bound) if !Path::new(&arguments.file).exists() => bound.clone(),
         _ => gather::binding(&arguments.file)?,
     };
+    let locale = output::locale(arguments.locale.as_deref())?.unwrap_or(Locale::PLAIN);
+    let form = form(arguments);
+    if locale != Locale::PLAIN && form != RowsFormat::Csv {
+        return Err(Stop::usage(problems::locale_without_csv()));
+    }
+    if arguments.out.is_none() && matches!(form, RowsFormat::Parquet | RowsFormat::Arrow) && terminal::is_seen() {
+        return Err(Stop::usage(problems::columns_at_terminal()));
+    }
     let aside = badrows::heed(&arguments.bad_rows, &mut project);
     let whole = read(&project, &binding)?;
-    let form = form(arguments);
     match &arguments.out {
-        Some(file) => output::replace_by(file, |out| write(&whole, form, out, file))?,
-        None => output::to_standard_output(|out| write(&whole, form, out, Path::new("standard output")))?,
+        Some(file) => output::replace_by(file, |out| write(&whole, form, locale, out, file))?,
+        None => output::to_standard_output(|out| write(&whole, form, locale, out, Path::new("standard output")))?,
     }
     for (name, reason) in &whole.table.left_out {
         output::complain(&format!("note: the column {name} is left out: {reason}\n"));
@@ -93,23 +108,39 @@ fn form(arguments: &ReadArguments) -> RowsFormat {
         "ndjson" | "jsonl" => Some(RowsFormat::Ndjson),
         _ => None,
     });
-    arguments.format.or(by_ending).unwrap_or(RowsFormat::Csv)
+    let columns = arguments.out.as_deref().and_then(output::column_form).map(|form| match form {
+        ColumnForm::Parquet => RowsFormat::Parquet,
+        ColumnForm::Arrow => RowsFormat::Arrow,
+    });
+    arguments.format.or(by_ending).or(columns).unwrap_or(RowsFormat::Csv)
 }
 
-fn write(whole: &WholeTable, form: RowsFormat, out: &mut dyn Write, path: &Path) -> Result<(), Stop> {
+fn write(whole: &WholeTable, form: RowsFormat, locale: Locale, out: &mut dyn Write, path: &Path) -> Result<(), Stop> {
     let form = match form {
         RowsFormat::Csv => RowsOutput::Csv,
         RowsFormat::Json => RowsOutput::Json,
         RowsFormat::Ndjson => RowsOutput::Ndjson,
+        RowsFormat::Parquet => return write_columns(whole, ColumnForm::Parquet, out, path),
+        RowsFormat::Arrow => return write_columns(whole, ColumnForm::Arrow, out, path),
     };
-    let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(|error| output::unwritten(path, &error));
     let columns = &whole.table.columns;
-    put(&show::rows_head(columns, form))?;
+    output::put_bytes(out, path, show::rows_head(columns, form, locale).as_bytes())?;
     let mut before = 0;
     for page in whole.pages().map_err(Stop::failure)? {
         let page = page.map_err(Stop::failure)?;
-        put(&show::rows(columns, &page, form, before))?;
+        output::put_bytes(out, path, show::rows(columns, &page, form, locale, before).as_bytes())?;
         before += page.rows() as u64;
     }
-    put(show::rows_foot(form))
+    output::put_bytes(out, path, show::rows_foot(form).as_bytes())
+}
+
+fn write_columns(whole: &WholeTable, form: ColumnForm, out: &mut dyn Write, path: &Path) -> Result<(), Stop> {
+    let (mut writer, remarks) = TableWriter::new(&whole.table.columns, form).map_err(Stop::failure)?;
+    for page in whole.pages().map_err(Stop::failure)? {
+        let bytes = page.and_then(|page| writer.page(&page)).map_err(Stop::failure)?;
+        output::put_bytes(out, path, &bytes)?;
+    }
+    output::put_bytes(out, path, &writer.finish().map_err(Stop::failure)?)?;
+    remarks.iter().for_each(|remark| output::complain(&format!("note: {remark}\n")));
+    Ok(())
 }

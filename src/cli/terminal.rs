@@ -10,14 +10,24 @@ use terminal_size::{Width, terminal_size, terminal_size_of};
 pub fn look() -> Look {
     let stdout = std::io::stdout();
     let width = if stdout.is_terminal() { terminal_size() } else { None };
-    Look { color: AutoStream::choice(&stdout) != ColorChoice::Never, width: columns(width), language: language() }
+    Look {
+        color: AutoStream::choice(&stdout) != ColorChoice::Never,
+        width: columns(width),
+        language: language(),
+        locale: None,
+    }
 }
 
 /// How the error stream wants to be written.
 pub fn look_of_errors() -> Look {
     let stderr = std::io::stderr();
     let width = if stderr.is_terminal() { terminal_size_of(&stderr) } else { None };
-    Look { color: AutoStream::choice(&stderr) != ColorChoice::Never, width: columns(width), language: language() }
+    Look {
+        color: AutoStream::choice(&stderr) != ColorChoice::Never,
+        width: columns(width),
+        language: language(),
+        locale: None,
+    }
 }
 
 /// Whether somebody watches the error stream.
@@ -35,6 +45,11 @@ fn language() -> Option<String> {
     let locale = set.into_iter().find(|value| !value.is_empty())?;
     let language = locale.split(['.', '@']).next().unwrap_or("").replace('_', "-");
     (!matches!(language.as_str(), "" | "C" | "POSIX")).then_some(language)
+}
+
+/// Whether what is printed is seen at a terminal.
+pub fn is_seen() -> bool {
+    std::io::stdout().is_terminal()
 }
 
 /// Whether somebody sits at the terminal: what is printed is seen there, and keys come from there.

@@ -79,14 +79,16 @@ fn divide_and_print(arguments: &WhyArguments) -> Done {
     if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
-    let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
-    let why = divide(&mut project, metrics, arguments)?;
-    aside.map_or(Ok(()), |aside| aside.write())?;
     let printing = Printing {
         format: arguments.format,
         out: arguments.out.as_deref(),
         language: arguments.answer.lang.as_deref(),
+        locale: None,
     };
+    printing.possible(&config)?;
+    let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
+    let why = divide(&mut project, metrics, arguments)?;
+    aside.map_or(Ok(()), |aside| aside.write())?;
     eval::print(&why::table(&why), &printing, &config)
 }
 

@@ -166,7 +166,7 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
     match ending.as_deref() {
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
         Some("json") => Ok(Format::Json),
-        Some("xlsx" | "xlsm" | "xls" | "xlsb" | "ods") if !start.is_ascii() => Ok(Format::Workbook),
+        Some("xlsx" | "xlsm" | "xls" | "xlsb" | "ods") if start.starts_with(b"PK") => Ok(Format::Workbook),
         Some("parquet" | "pq") => {
             Err(problems::bad_columns(&file.name, "a Parquet file", "its first bytes are not those of one"))
         }

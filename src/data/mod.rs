@@ -48,6 +48,7 @@ mod unpivot;
 mod whole;
 mod workbook;
 mod worked_out;
+mod write;
 
 pub use array::{form, of_values};
 pub use badrows::{BadRow, BadRows};
@@ -63,6 +64,7 @@ pub use scan::remarks;
 pub use sketch::sketch;
 pub use whole::{Page, WholeTable, whole};
 pub use worked_out::{VALUE, WorkedOut};
+pub use write::{ColumnForm, TableWriter, columns_file};
 
 use crate::calendar::Calendar;
 use crate::problem::Error;

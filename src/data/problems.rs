@@ -61,6 +61,18 @@ pub(super) fn empty_archive(file: &str) -> Failure {
     Failure::new(Code::NoHeader, format!("There is no file in {file}.")).at(file, None, None)
 }
 
+/// A table that cannot be written.
+pub(super) fn not_written(error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(Code::NotAsPromised, format!("The table could not be written: {error}."))
+}
+
+/// A column whose numbers need more digits than the decimals of other programs have.
+pub(super) fn written_as_text(column: &str) -> String {
+    format!(
+        "the numbers of {column} do not fit a decimal of 38 digits together; they are written as text, with all their digits"
+    )
+}
+
 /// A file without a byte.
 pub(super) fn empty_file(file: &str) -> Failure {
     Failure::new(Code::NoHeader, format!("{file} is empty."))
@@ -380,6 +392,12 @@ pub(super) fn percent_unknown(file: &str, column: &str) -> Failure {
 /// A last row that is the sum of the others.
 pub(super) fn total_row(sheet: &str, row: u32) -> String {
     format!("row {row} of {sheet} is the total of the others and is not read")
+}
+
+/// Rows that a filter or a person has hidden.
+pub(super) fn hidden_rows(sheet: &str, count: usize) -> String {
+    let (rows, are) = if count == 1 { ("1 row".to_owned(), "is") } else { (format!("{count} rows"), "are") };
+    format!("{rows} of {sheet} {are} hidden and {are} read like the others")
 }
 
 /// A last row that says that it is a total.

@@ -4,6 +4,7 @@ use super::scan::Scannable;
 use super::{Binding, Kind, Options, ScanError, Table, celltext, open, problems};
 use crate::problem::{Error, Failure};
 use crate::syntax;
+use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -97,6 +98,11 @@ impl WholeTable {
 }
 
 impl Page {
+    /// The columns.
+    pub(super) fn arrays(&self) -> &[ArrayRef] {
+        self.batch.columns()
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.batch.num_rows()

@@ -173,6 +173,8 @@ codes! {
         "A code is the letter K and four digits, or L and three, as a message prints it in its first line:\n    kpi problem K0511";
     StandardInputTwice = "K0504", "standard input can be read once",
         "Only one table, or the formulas, can come from standard input. Save the other to a file first.";
+    OutputForm = "K0505", "a form that cannot be written there",
+        "Parquet and Arrow files go to a file or a pipe, not to a terminal: `--out answer.parquet`.\n`--locale` is about CSV, and about places whose habits are known: `--format csv --locale fr`, `--locale de-CH`.";
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",

@@ -5,30 +5,67 @@
 
 use super::key;
 use super::layout::{Layout, Row};
+use super::locale::Locale;
 use super::words::Words;
-use crate::finish::{Answer, LineKind};
+use crate::finish::{Answer, DimensionColumn, KeyCell, LineKind};
+use crate::value::{Reason, Value};
 
 /// The answer as CSV.
-pub fn write(answer: &Answer) -> String {
-    let layout = Layout::of(answer);
-    let headings = headings(answer, &layout);
-    let kinds = layout.rows.iter().any(|row| row.kind != LineKind::Detail);
-    let partial = layout.rows.iter().any(|row| row.cells.iter().flatten().any(|cell| cell.partial));
-
-    let names = layout.keys.iter().filter_map(|at| answer.dimensions.get(*at)).map(|dimension| dimension.name.clone());
-    let extra = [(kinds, "line"), (partial, "partial")];
-    let extra_names = extra.iter().filter(|(shown, _)| *shown).map(|(_, name)| (*name).to_owned());
-    let mut text = record(names.chain(headings.iter().cloned()).chain(extra_names));
-    for row in &layout.rows {
-        let keys = row.keys.iter().zip(&layout.keys).map(|(key, at)| {
-            answer.dimensions.get(*at).and_then(|dimension| key::for_machines(key, dimension)).unwrap_or_default()
+pub fn write(answer: &Answer, locale: Locale) -> String {
+    let rows = columns(answer);
+    let mut text = locale.beginning().to_owned();
+    text.push_str(&record(rows.iter().map(|(name, _)| locale.field(name)), locale));
+    let height = rows.first().map_or(0, |(_, cells)| cells.len());
+    for row in 0..height {
+        let cells = rows.iter().map(|(_, cells)| match cells.get(row) {
+            Some(Value::Number(number)) => locale.number(&number.to_answer_text()),
+            Some(value) => locale.field(&key::value_text(value)),
+            None => String::new(),
         });
-        let cells = row.cells.iter().map(|cell| cell.map_or_else(String::new, |cell| key::value_text(&cell.value)));
-        let kind = kinds.then(|| kind_name(row.kind).to_owned());
-        let partial = partial.then(|| partial_names(row, &headings));
-        text.push_str(&record(keys.chain(cells).chain(kind).chain(partial)));
+        text.push_str(&record(cells, locale));
     }
     text
+}
+
+/// The answer as named columns, each with a value for each row: periods and names of parts of time as they are printed.
+pub fn columns(answer: &Answer) -> Vec<(String, Vec<Value>)> {
+    let layout = Layout::of(answer);
+    let headings = headings(answer, &layout);
+    let mut columns = Vec::new();
+    for (place, at) in layout.keys.iter().enumerate() {
+        let Some(dimension) = answer.dimensions.get(*at) else { continue };
+        let cell = |row: &Row<'_>| row.keys.get(place).map_or(NOTHING, |key| key_value(key, dimension));
+        columns.push((dimension.name.clone(), layout.rows.iter().map(cell).collect()));
+    }
+    for (at, heading) in headings.iter().enumerate() {
+        let cell = |row: &Row<'_>| row.cells.get(at).copied().flatten().map_or(NOTHING, |cell| cell.value.clone());
+        columns.push((heading.clone(), layout.rows.iter().map(cell).collect()));
+    }
+    if layout.rows.iter().any(|row| row.kind != LineKind::Detail) {
+        let kinds = layout.rows.iter().map(|row| Value::Text(kind_name(row.kind).into()));
+        columns.push(("line".to_owned(), kinds.collect()));
+    }
+    if layout.rows.iter().any(|row| row.cells.iter().flatten().any(|cell| cell.partial)) {
+        let names = layout.rows.iter().map(|row| match partial_names(row, &headings) {
+            names if names.is_empty() => NOTHING,
+            names => Value::Text(names.into()),
+        });
+        columns.push(("partial".to_owned(), names.collect()));
+    }
+    columns
+}
+
+/// Where there is no cell.
+const NOTHING: Value = Value::Blank(Reason::NoRows);
+
+/// The key of a line as a value: what programs print as it is stays what it is.
+fn key_value(cell: &KeyCell, dimension: &DimensionColumn) -> Value {
+    let text = key::for_machines(cell, dimension);
+    match (cell, text) {
+        (_, None) => NOTHING,
+        (KeyCell::Value(value), Some(text)) if key::value_text(value) == text => value.clone(),
+        (_, Some(text)) => Value::Text(text.into()),
+    }
 }
 
 /// `detail`, `total`, `rest`
@@ -62,18 +99,12 @@ fn partial_names(row: &Row<'_>, headings: &[String]) -> String {
     partial.map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn record(fields: impl Iterator<Item = String>) -> String {
-    let mut text = fields.map(|field| quoted(&field)).collect::<Vec<_>>().join(",");
+fn record(fields: impl Iterator<Item = String>, locale: Locale) -> String {
+    let mut text = fields.collect::<Vec<_>>().join(&locale.separator.to_string());
     // A record of one empty field would be an empty line, which many readers skip.
     if text.is_empty() {
         text.push_str("\"\"");
     }
     text.push_str("\r\n");
     text
-}
-
-/// A field, in quotes where it needs them.
-pub fn quoted(field: &str) -> String {
-    let plain = !field.contains([',', '"', '\n', '\r']) && field.trim() == field;
-    if plain { field.to_owned() } else { format!("\"{}\"", field.replace('"', "\"\"")) }
 }

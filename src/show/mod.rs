@@ -17,6 +17,7 @@ mod key;
 mod layout;
 mod legend;
 mod listing;
+mod locale;
 mod markdown;
 mod moved;
 mod ndjson;
@@ -32,6 +33,7 @@ mod words;
 
 pub use aligned::aligned;
 pub use changed_lines::changed_lines;
+pub use csv::columns as answer_columns;
 pub use difference::{Comparison, DiffOutput, difference};
 pub use explanation::explanation;
 pub use explanation_json::explanation_json;
@@ -40,6 +42,7 @@ pub use inspection::{inspection, inspection_json};
 pub use json::{JsonFailure, JsonProblems, Rated};
 pub use key::{for_machines as machine_key, machine_keys, value_text};
 pub use listing::{function, functions, metrics, metrics_json};
+pub use locale::Locale;
 pub use number::{Number, number};
 pub use rows::{RowsOutput, rows, rows_foot, rows_head};
 pub use text::width as columns_of;
@@ -89,13 +92,15 @@ pub struct Look {
     pub width: Option<usize>,
     /// The language of labels, `fr` or `fr-CA`; `None`: labels without a language.
     pub language: Option<String>,
+    /// For which spreadsheets CSV is written; `None`: for programs.
+    pub locale: Option<Locale>,
 }
 
 /// An answer as text, ending with a line break.
 pub fn answer(answer: &Answer, output: Output, look: &Look) -> String {
     match output {
         Output::Table => table::draw(answer, look),
-        Output::Csv => csv::write(answer),
+        Output::Csv => csv::write(answer, look.locale.unwrap_or(Locale::PLAIN)),
         Output::Json => json::answer(answer),
         Output::Ndjson => ndjson::write(answer),
         Output::Markdown => markdown::write(answer, look),

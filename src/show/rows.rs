@@ -1,6 +1,6 @@
 //! A whole table, row by row: CSV, JSON or NDJSON with all digits.
 
-use super::csv::quoted;
+use super::locale::Locale;
 use crate::data::{Column, Kind, Page};
 
 /// The forms that a whole table can take as text.
@@ -16,11 +16,11 @@ pub enum RowsOutput {
 }
 
 /// What stands before the first row.
-pub fn rows_head(columns: &[Column], output: RowsOutput) -> String {
+pub fn rows_head(columns: &[Column], output: RowsOutput, locale: Locale) -> String {
     match output {
         RowsOutput::Csv => {
-            let mut text = String::new();
-            record(&mut text, columns.iter().map(|column| column.name.as_str()));
+            let mut text = locale.beginning().to_owned();
+            record(&mut text, columns.iter().map(|column| locale.field(&column.name)), locale);
             text
         }
         RowsOutput::Json => "[".to_owned(),
@@ -29,7 +29,7 @@ pub fn rows_head(columns: &[Column], output: RowsOutput) -> String {
 }
 
 /// The rows of a page; `before` is how many rows were written so far.
-pub fn rows(columns: &[Column], page: &Page, output: RowsOutput, before: u64) -> String {
+pub fn rows(columns: &[Column], page: &Page, output: RowsOutput, locale: Locale, before: u64) -> String {
     let mut text = String::new();
     let mut cells: Vec<(String, bool)> = vec![(String::new(), false); columns.len()];
     let names: Vec<String> = columns.iter().map(|column| json_text(&column.name)).collect();
@@ -39,7 +39,13 @@ pub fn rows(columns: &[Column], page: &Page, output: RowsOutput, before: u64) ->
             *filled = page.cell(row, at, cell);
         }
         match output {
-            RowsOutput::Csv => record(&mut text, cells.iter().map(|(cell, _)| cell.as_str())),
+            RowsOutput::Csv => {
+                let field = |((cell, _), column): (&(String, bool), &Column)| match column.kind {
+                    Kind::Number { .. } => locale.number(cell),
+                    _ => locale.field(cell),
+                };
+                record(&mut text, cells.iter().zip(columns).map(field), locale);
+            }
             RowsOutput::Json => {
                 text.push_str(if before + row as u64 > 0 { ",\n" } else { "\n" });
                 object(&mut text, columns, &names, &cells);
@@ -58,13 +64,13 @@ pub fn rows_foot(output: RowsOutput) -> &'static str {
     if output == RowsOutput::Json { "\n]\n" } else { "" }
 }
 
-fn record<'c>(text: &mut String, cells: impl Iterator<Item = &'c str>) {
+fn record(text: &mut String, cells: impl Iterator<Item = String>, locale: Locale) {
     let start = text.len();
     for (at, cell) in cells.enumerate() {
         if at > 0 {
-            text.push(',');
+            text.push(locale.separator);
         }
-        text.push_str(&quoted(cell));
+        text.push_str(&cell);
     }
     // A record of one empty cell would be an empty line, which many readers skip.
     if text.len() == start {

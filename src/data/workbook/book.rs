@@ -1,5 +1,6 @@
 //! A workbook of any of the four formats, and the cells of one of its sheets. The only place that knows the library.
 
+use super::hidden::hidden_rows;
 use crate::data::content::Content;
 use crate::data::problems;
 use crate::data::seekable::Seekable;
@@ -14,6 +15,7 @@ type Input = BufReader<Seekable>;
 pub(super) struct Book {
     /// What people call it.
     pub name: String,
+    content: Content,
     kind: Kind,
 }
 
@@ -31,6 +33,8 @@ pub(super) struct Cells {
     pub merged: Vec<Dimensions>,
     /// Cells whose format is one of percent; `None` if the format of cells is not known.
     pub percent: Option<HashSet<(u32, u32)>>,
+    /// Rows that cannot be seen, from 0, as far as it is known.
+    pub hidden: HashSet<u32>,
 }
 
 impl Book {
@@ -49,7 +53,7 @@ impl Book {
                 Inside::Other => return Err(bad(&"there is no workbook in it")),
             }
         };
-        Ok(Book { name: name.to_owned(), kind })
+        Ok(Book { name: name.to_owned(), content: content.clone(), kind })
     }
 
     /// The names of the sheets that can be seen.
@@ -101,7 +105,11 @@ impl Book {
             Kind::Xlsb(book) => (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None),
             Kind::Ods(book) => (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None),
         };
-        Ok((name, Cells { range, merged, percent }))
+        let hidden = match &self.kind {
+            Kind::Xlsx(_) => hidden_rows(&self.content, &name),
+            _ => HashSet::new(),
+        };
+        Ok((name, Cells { range, merged, percent, hidden }))
     }
 }
 

@@ -3,6 +3,7 @@
 mod area;
 mod book;
 mod cell;
+mod hidden;
 mod layout;
 mod sheet;
 mod totals;

@@ -60,6 +60,10 @@ impl SheetFile {
             Total::Said => remarks.extend(rows.last().map(|row| problems::maybe_total(&name, row + 1))),
             Total::Proven => remarks.extend(rows.pop().map(|row| problems::total_row(&name, row + 1))),
         }
+        let hidden = rows.iter().filter(|row| cells.hidden.contains(row)).count();
+        if hidden > 0 {
+            remarks.push(problems::hidden_rows(&name, hidden));
+        }
         if let Some(first) = layout.remarks.first() {
             remarks.push(problems::below_table(&name, first + 1));
         }

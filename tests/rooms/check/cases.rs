@@ -59,7 +59,7 @@ fn page(text: &str, centre: &str) -> String {
         },
     };
     if !said.is_empty() {
-        let look = Look { color: false, width: None, language: None };
+        let look = Look { color: false, width: None, language: None, locale: None };
         out.push_str(&show::error(&Error::Problems(said), &world.sources, &look));
     }
     out

@@ -9,6 +9,7 @@ mod jsons;
 mod odd_parquet;
 mod packs;
 mod random;
+mod roundtrip;
 mod unpivots;
 mod whole;
 mod workbooks;

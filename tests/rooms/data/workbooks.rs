@@ -40,10 +40,12 @@ struct Sheet {
     rows: Vec<Vec<C>>,
     merged: &'static [&'static str],
     hidden: bool,
+    /// Rows that a filter has hidden, from 0.
+    filtered: &'static [usize],
 }
 
 fn sheet(name: &'static str, rows: &[&[C]]) -> Sheet {
-    Sheet { name, rows: rows.iter().map(|row| row.to_vec()).collect(), merged: &[], hidden: false }
+    Sheet { name, rows: rows.iter().map(|row| row.to_vec()).collect(), merged: &[], hidden: false, filtered: &[] }
 }
 
 fn cell(at: usize, row: usize, cell: C) -> String {
@@ -105,7 +107,8 @@ fn xlsx(sheets: &[Sheet], properties: &str) -> Vec<u8> {
     for (at, sheet) in sheets.iter().enumerate() {
         let row = |(at, cells): (usize, &Vec<C>)| {
             let cells: String = cells.iter().enumerate().map(|(column, c)| cell(column, at, *c)).collect();
-            format!("<row r=\"{}\">{cells}</row>", at + 1)
+            let hidden = if sheet.filtered.contains(&at) { " hidden=\"1\"" } else { "" };
+            format!("<row r=\"{}\"{hidden}>{cells}</row>", at + 1)
         };
         let rows: String = sheet.rows.iter().enumerate().map(row).collect();
         let merged: String = sheet.merged.iter().map(|range| format!("<mergeCell ref=\"{range}\"/>")).collect();
@@ -365,4 +368,15 @@ fn what_is_no_workbook_is_said() {
     // A text that is only called so is read as what it is.
     let folder = Folder::with("export.xls", "a;b\n1;2\n");
     assert_eq!(pages(&folder.binding("export.xls"), &Options::default()), [["1", "2"]]);
+}
+
+#[test]
+fn hidden_rows_are_read_and_told() {
+    let rows: &[&[C]] = &[&[T("a"), T("b")], &[N("1", 0), N("2", 0)], &[N("3", 0), N("4", 0)], &[N("5", 0), N("6", 0)]];
+    let mut made = sheet("A &amp; B", rows);
+    made.filtered = &[2, 3];
+    let folder = book(&[made]);
+    assert_eq!(pages(&folder.binding("book.xlsx"), &Options::default()).len(), 3);
+    let found = wait(inspect(&folder.binding("book.xlsx"), &Options::default())).unwrap();
+    assert!(found.remarks[0].ends_with("#A & B are hidden and are read like the others."), "{:?}", found.remarks);
 }

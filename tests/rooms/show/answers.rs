@@ -7,7 +7,7 @@ use kpi::finish::Answer;
 use kpi::{Look, Output, show};
 
 fn table(answer: &Answer, width: Option<usize>, language: Option<&str>) -> String {
-    let look = Look { color: false, width, language: language.map(str::to_owned) };
+    let look = Look { color: false, width, language: language.map(str::to_owned), locale: None };
     show::answer(answer, Output::Table, &look)
 }
 
