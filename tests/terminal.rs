@@ -363,3 +363,24 @@ fn a_file_is_replaced_whole_and_stays_what_it_was() {
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
 }
+
+#[test]
+fn files_of_columns_go_into_pipes_and_never_to_a_terminal() {
+    let folder = folder_with(&[("t.csv", "a,b\n1,x\n")]);
+    for command in [
+        &["read", "t.csv", "--format", "parquet"][..],
+        &["eval", "-e", "sum(a)", "--data", "t.csv", "--format", "arrow"],
+    ] {
+        let mut terminal = Terminal::run(100, folder.path(), command);
+        assert_eq!(terminal.end().exit_code(), 2);
+        assert!(terminal.screen().contains("are no text that a terminal can show"), "{}", terminal.written());
+        let piped = kpi(folder.path()).args(command).output().unwrap();
+        assert!(piped.status.success() && (piped.stdout.starts_with(b"PAR1") || piped.stdout.starts_with(b"ARROW1")));
+        // What comes out of the pipe goes into the next one.
+        let mut next =
+            kpi(folder.path()).args(["read", "-", "--format", "ndjson"]).stdin(Stdio::piped()).spawn().unwrap();
+        next.stdin.take().unwrap().write_all(&piped.stdout).unwrap();
+        let read = next.wait_with_output().unwrap();
+        assert!(read.status.success() && read.stdout.starts_with(b"{\""), "{}", String::from_utf8_lossy(&read.stderr));
+    }
+}
