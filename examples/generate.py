@@ -442,6 +442,52 @@ def against_last_year():
           [[number, *row] for number, row in enumerate(rows, 1)])
 
 
+def backlog():
+    """Cases of three teams over nine months, with the moment at which each was opened and, if it was, closed."""
+    numbers = Numbers(31)
+    first, last = datetime.datetime(2024, 7, 1), datetime.datetime(2025, 3, 31, 23, 59, 59)
+    # Cases a day in a hundred, and the days that one takes.
+    teams = {"billing": (70, 6), "delivery": (110, 4), "repairs": (45, 19)}
+    rows = []
+    for team, (a_day, days) in teams.items():
+        day = first
+        while day <= last:
+            # Repairs fall behind in winter: as many come in, and each takes longer.
+            slow = 3 if team == "repairs" and day >= datetime.datetime(2024, 12, 1) else 2
+            for _ in range(a_day // 100 + (numbers.below(100) < a_day % 100)):
+                opened = day + datetime.timedelta(minutes=numbers.between(7 * 60, 21 * 60))
+                closed = opened + datetime.timedelta(minutes=60 + numbers.about(days * 1440 * slow // 2))
+                rows.append([opened, team, closed if closed <= last else ""])
+            day += datetime.timedelta(days=1)
+    rows.sort(key=lambda row: row[0])
+    write("backlog/data/cases.csv", ["case_id", "team", "opened", "closed"],
+          [[f"C{number:04}", team, opened, closed] for number, (opened, team, closed) in enumerate(rows, 1)])
+
+
+def occupancy():
+    """The state log of a telephone system: when each agent entered a state and left it, on three days."""
+    numbers = Numbers(8)
+    rows = []
+    for at in range(3):
+        for agent, begins, ends in [("ana", 8, 16), ("bo", 8, 17), ("cleo", 10, 18), ("dag", 9, 17)]:
+            day = datetime.datetime(2025, 3, 3) + datetime.timedelta(days=at)
+            now = day + datetime.timedelta(hours=begins, seconds=-numbers.between(30, 500))
+            end = day + datetime.timedelta(hours=ends, seconds=numbers.between(10, 1200))
+            state = "ready"
+            while now < end:
+                # Late in the morning the calls come one after the other.
+                busy = 11 <= now.hour < 13
+                length = {"ready": 90 if busy else 420, "handling": 520, "wrap-up": 110, "break": 1500}[state]
+                then = min(now + datetime.timedelta(seconds=20 + numbers.about(length)), end)
+                rows.append([agent, state, now, then])
+                now = then
+                after = {"ready": [("handling", 12), ("break", 1)], "handling": [("wrap-up", 3), ("ready", 1)],
+                         "wrap-up": [("ready", 1)], "break": [("ready", 1)]}[state]
+                state = numbers.choose(after)
+    rows.sort(key=lambda row: (row[2], row[0]))
+    write("occupancy/data/states.csv", ["agent", "state", "entered", "left"], rows)
+
+
 glossary()
 contact_centre_months()
 european_names()
@@ -455,3 +501,5 @@ agents_and_teams()
 quicker_and_slower()
 cohorts()
 against_last_year()
+backlog()
+occupancy()

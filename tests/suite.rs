@@ -26,6 +26,7 @@ mod reviewing;
 mod rooms;
 mod sessions;
 mod snapshot;
+mod spans;
 mod targets;
 mod terminal;
 mod traps;

@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn clauses(&mut self, call: &'a Call) -> Option<Clauses<'a>> {
+    pub(super) fn clauses(&mut self, call: &'a Call) -> Option<Clauses<'a>> {
         let mut clauses = Clauses::default();
         for clause in &call.clauses {
             match &clause.kind {
@@ -197,7 +197,7 @@ impl<'a> Checker<'a> {
         Some(arguments)
     }
 
-    fn own_filter(&mut self, condition: &'a Expr, home: TableId, context: Context) -> Option<Condition> {
+    pub(super) fn own_filter(&mut self, condition: &'a Expr, home: TableId, context: Context) -> Option<Condition> {
         let scope = Scope { home, at: 0, params: context.params, condition: true };
         let cell = self.row_condition(condition, scope)?;
         Some(Condition { cell, written: written(condition) })
@@ -246,7 +246,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The rows of a table with, of several links to one other, the one that `via` names.
-    fn along(&mut self, home: TableId, via: Option<&'a Name>) -> Option<TableId> {
+    pub(super) fn along(&mut self, home: TableId, via: Option<&'a Name>) -> Option<TableId> {
         let Some(link) = via else { return Some(home) };
         match self.book.via(home, &link.text) {
             Some(table) => Some(table),

@@ -23,11 +23,16 @@ impl<'a> Checker<'a> {
             return self.fail(problems::window_outside(call, span));
         }
         self.arguments(function, call, span)?;
-        if !matches!(function.meaning, Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin) {
+        let takes_clauses = matches!(
+            function.meaning,
+            Meaning::Aggregate(_) | Meaning::OpenRows(_) | Meaning::WhichMax | Meaning::WhichMin
+        );
+        if !takes_clauses {
             self.no_clauses(function, call)?;
         }
         match function.meaning {
             Meaning::Aggregate(aggregate) => self.aggregate(aggregate, call, span, context),
+            Meaning::OpenRows(of) => self.open_rows(of, call, span, context),
             Meaning::WhichMax => self.which(super::NestedFunction::WhichMax, call, span, context),
             Meaning::WhichMin => self.which(super::NestedFunction::WhichMin, call, span, context),
             Meaning::Standing(standing) => self.standing(standing, call, span, context),

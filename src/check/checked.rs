@@ -7,7 +7,7 @@ use super::moved::MovedNode;
 use super::{MadeColumn, Origins};
 use crate::calendar::{Calendar, Day, Grain, Interval, Weekday};
 use crate::data::Kind;
-use crate::function::{Aggregate, Extent, Scalar, Standing};
+use crate::function::{Aggregate, Extent, OpenRows, Scalar, Standing};
 use crate::problem::Note;
 use crate::row::{Row, RowType, TableId};
 use crate::source::Span;
@@ -205,6 +205,8 @@ pub enum NodeKind {
     Constant(Value),
     /// An aggregate of rows.
     Aggregate(AggregateNode),
+    /// `open(t)` and its kin: of rows that last from one moment to another.
+    OpenRows(OpenNode),
     /// A scalar function of metrics; `Divide` is exact and gives blank (zero base) for a zero divisor. Unit conversions are `Multiply` with a constant.
     Call(Scalar, Vec<NodeId>),
     /// The first whose value is not a replaceable blank: `a else b`, and `blank as 0`.
@@ -233,7 +235,7 @@ impl NodeKind {
     /// The nodes that it is made of, in order.
     pub fn children(&self) -> Vec<NodeId> {
         match self {
-            NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Extent(..) => Vec::new(),
+            NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::OpenRows(_) | NodeKind::Extent(..) => Vec::new(),
             NodeKind::Call(_, args) | NodeKind::Else(args) => args.clone(),
             NodeKind::Without(inner, _) | NodeKind::OverAll(inner) | NodeKind::OverAllTime(inner) => vec![*inner],
             NodeKind::Nested(nested) => nested.children(),
@@ -285,6 +287,53 @@ impl AggregateNode {
             day: None,
             ..self.clone()
         })
+    }
+}
+
+/// What is made of the rows of one table that last: those that match K and F, as far as they are open within T.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OpenNode {
+    /// The table.
+    pub table: TableId,
+    /// What is made of the rows.
+    pub function: OpenRows,
+    /// Its own `where`, and every `where` put on the metric from outside; not the question's filter.
+    pub filter: Option<Row>,
+    /// From when to when a row is open.
+    pub lasting: Lasting,
+}
+
+/// From when to when a row of a table lasts: `span opened to closed`. It is there from its start on, and no more at its end.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lasting {
+    /// The column of the start, which places a row in time.
+    pub placed: Row,
+    /// Its start; a row without one is in no time.
+    pub start: Row,
+    /// Its end as the table has it; blank where it has not ended. Of the type of the start.
+    pub end: Row,
+}
+
+impl Lasting {
+    /// When it ends, never before it starts; blank where it has not ended, or has no start.
+    pub fn until(&self) -> Row {
+        Row::Call(Scalar::Greatest, vec![self.start.clone(), self.end.clone()], self.start.ty())
+    }
+
+    /// The last moment at which it is there; blank where it has not ended. A day that is an end is there to its own end.
+    pub fn last(&self) -> Row {
+        if self.in_days() {
+            return self.until();
+        }
+        let ty = RowType::Number { digits: 6, scale: 6 };
+        let instant = Row::Literal(Value::Number(Exact::decimal(1, 6)), ty);
+        let before = Row::Call(Scalar::Subtract, vec![self.end.clone(), instant], RowType::Time);
+        Row::Call(Scalar::Greatest, vec![self.start.clone(), before], RowType::Time)
+    }
+
+    /// Whether start and end are days, not moments.
+    pub fn in_days(&self) -> bool {
+        self.start.ty() == RowType::Date
     }
 }
 
@@ -469,6 +518,8 @@ pub struct TableUse {
     pub filter: Option<Row>,
     /// Its time, if it has one.
     pub time: Option<Row>,
+    /// `span opened to closed`
+    pub lasting: Option<Lasting>,
     /// The grain of its time: `Day` for dates, `Minute` for timestamps, `Month` for a table of monthly bills.
     pub grain: Option<Grain>,
     /// `covers`, both included.
@@ -487,6 +538,19 @@ pub struct TableUse {
     pub calendar: Arc<Calendar>,
     /// The rows.
     pub source: Arc<dyn TableProvider>,
+}
+
+impl TableUse {
+    /// The times by which it is known what the table covers: its own, and those of rows that last.
+    pub fn times(&self) -> Vec<Row> {
+        self.time.iter().cloned().chain(self.times_of_lasting()).collect()
+    }
+
+    /// The starts of rows that last, and the last that is known of them; nothing where the table says itself what it covers.
+    pub fn times_of_lasting(&self) -> Vec<Row> {
+        let lasting = self.lasting.as_ref().filter(|_| self.covers.is_none());
+        lasting.into_iter().flat_map(|lasting| [lasting.placed.clone(), lasting.last()]).collect()
+    }
 }
 
 /// A table that rows can look up, many to one.
@@ -546,6 +610,11 @@ impl ProbeRows {
     pub fn of(table: TableId, time: Option<Row>, on: bool) -> ProbeRows {
         ProbeRows { table, time, on, filtered: true, in_period: true }
     }
+
+    /// The rows of a table that last, whenever they do.
+    pub fn lasting(table: TableId) -> ProbeRows {
+        ProbeRows { table, time: None, on: false, filtered: true, in_period: false }
+    }
 }
 
 /// What the numbers of a [`Probe`] say; the words stand in `finish`.
@@ -564,6 +633,10 @@ pub enum ProbeSays {
     ZeroDivisor { formula: String },
     /// aggregates: rows in which everything that `conversion` reads is filled, and it gives nothing.
     NotConverted { conversion: String, gives: Scalar },
+    /// aggregates: rows that last and have no start.
+    WithoutStart { table: String, column: String },
+    /// aggregates: rows whose end lies before their start.
+    EndsBeforeStart { table: String, start: String, end: String },
     /// aggregates: rows without time, in a question with a period.
     WithoutTime {
         table: String,

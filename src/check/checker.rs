@@ -9,8 +9,8 @@ use super::dimension::Dim;
 use super::nodes::Nodes;
 use super::recorder::{Recorder, Trail};
 use super::rows::Cell;
-use super::{MadeColumn, NodeId, Probe, problems};
-use crate::calendar::Interval;
+use super::{Lasting, MadeColumn, NodeId, Probe, problems};
+use crate::calendar::{Grain, Interval};
 use crate::problem::{Note, Problem};
 use crate::resolve::Book;
 use crate::row::TableId;
@@ -73,6 +73,8 @@ pub(super) struct Checker<'a> {
     pub(super) timed_inside: BTreeSet<TableId>,
     /// Tables of which an aggregate is placed by a time of its own (`on`).
     pub(super) placed_on: BTreeSet<TableId>,
+    /// From when to when the rows of each table last.
+    pub(super) lasting: HashMap<TableId, Remembered<(Lasting, Grain)>>,
     pub(super) params: HashMap<(usize, ParamsId), Remembered<Fixed>>,
     pub(super) param_trail: Vec<usize>,
     pub(super) computed: HashMap<(TableId, u16, Span, ParamsId), Remembered<Cell>>,
@@ -146,6 +148,7 @@ impl<'a> Checker<'a> {
             clocks: HashMap::new(),
             timed_inside: BTreeSet::new(),
             placed_on: BTreeSet::new(),
+            lasting: HashMap::new(),
             params: HashMap::new(),
             param_trail: Vec::new(),
             computed: HashMap::new(),

@@ -93,6 +93,35 @@ impl<'a> Checker<'a> {
             }
             None => self.table_clock(home),
         };
+        let Some(clock) = clock else {
+            let asked = self.asked_grains(context).first().map(|(_, span, _)| *span);
+            if asked.is_none() && !(context.period && self.period.is_some()) {
+                return Some(None);
+            }
+            return self.fail(self.no_time(home, aggregate, asked));
+        };
+        self.fine_enough(home, clock.grain, context, aggregate)?;
+        if context.edge.is_some() || context.grain.is_some() {
+            self.timed_inside.insert(home);
+        }
+        Some(Some(clock))
+    }
+
+    /// Whether the times of a table's rows are told apart finely enough for the periods that are asked.
+    pub(super) fn fine_enough(&mut self, home: TableId, has: Grain, context: Context, aggregate: Span) -> Option<()> {
+        for (grain, span, name) in self.asked_grains(context) {
+            if !has.divides(grain) {
+                return self.fail(problems::too_coarse(self.book, home, has, &name, aggregate, span));
+            }
+        }
+        if context.period && self.period.is_some() && self.cuts(has) {
+            return self.fail(problems::cut_inside(self.book, home, has, aggregate));
+        }
+        Some(())
+    }
+
+    /// The grains that are asked, each with what asks for it and its word.
+    fn asked_grains(&self, context: Context) -> Vec<(Grain, Span, String)> {
         let keys = self.contexts.all_keys(context.keys).into_iter();
         let mut grains: Vec<(Grain, Span, String)> = keys
             .filter_map(|id| self.dimensions.get(id.0 as usize))
@@ -103,26 +132,7 @@ impl<'a> Checker<'a> {
             })
             .collect();
         grains.extend(context.edge.map(|(grain, span)| (grain, span, grain.name().to_owned())));
-        let asked = grains.first().map(|(_, span, _)| *span);
-        let is_cut = context.period && self.period.is_some();
-        let Some(clock) = clock else {
-            if asked.is_none() && !is_cut {
-                return Some(None);
-            }
-            return self.fail(self.no_time(home, aggregate, asked));
-        };
-        for (grain, span, name) in grains {
-            if !clock.grain.divides(grain) {
-                return self.fail(problems::too_coarse(self.book, home, clock.grain, &name, aggregate, span));
-            }
-        }
-        if context.edge.is_some() || context.grain.is_some() {
-            self.timed_inside.insert(home);
-        }
-        if is_cut && self.cuts(clock.grain) {
-            return self.fail(problems::cut_inside(self.book, home, clock.grain, aggregate));
-        }
-        Some(Some(clock))
+        grains
     }
 
     pub(super) fn clock_on(&mut self, home: TableId, name: &'a Name, context: Context) -> Option<Clock> {

@@ -156,6 +156,7 @@ impl<'a> Checker<'a> {
     fn home_of(&self, id: NodeId) -> Option<TableId> {
         match &self.nodes.get(id)?.kind {
             NodeKind::Aggregate(aggregate) => Some(aggregate.table),
+            NodeKind::OpenRows(open) => Some(open.table),
             _ => None,
         }
     }
@@ -303,6 +304,7 @@ impl<'a> Checker<'a> {
             };
             places.push(Place { table: step.table, on, held, link: step.link.clone() });
         }
+        let lasting = self.lasting(id)?;
         let clock = self.table_clock(id);
         let key = table.key.iter().filter_map(|at| {
             let reference = ColumnRef { place: 0, column: u16::try_from(*at).ok()? };
@@ -319,6 +321,7 @@ impl<'a> Checker<'a> {
             filter,
             grain: clock.as_ref().map(|clock| clock.grain),
             time: clock.map(|clock| clock.row),
+            lasting: lasting.map(|(lasting, _)| lasting),
             covers: table.covers,
             spread: table.spread.is_some(),
             by_days: table.variant == Some(data::Variant::Days),
@@ -418,6 +421,7 @@ impl<'a> Checker<'a> {
     fn rows_of(&self, id: NodeId) -> Option<ProbeRows> {
         match &self.nodes.get(id)?.kind {
             NodeKind::Aggregate(node) => Some(ProbeRows::of(node.table, node.time.clone(), node.on)),
+            NodeKind::OpenRows(node) => Some(ProbeRows::lasting(node.table)),
             _ => None,
         }
     }

@@ -24,6 +24,7 @@ mod moved;
 mod moving;
 mod nested;
 mod nodes;
+mod open_rows;
 mod origins;
 mod params;
 mod probes;

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::dimension::{self, DimKind};
 use super::types::Kind;
 use super::{DimensionId, MemberGroup, Members, NestedFunction, NestedNode, NodeId, NodeKind, PartKind, problems};
-use crate::function::Aggregate;
+use crate::function::{Aggregate, OpenRows};
 use crate::row::{Row, TableId};
 use crate::source::Span;
 use crate::syntax::{Call, ClauseKind, Expr};
@@ -283,6 +283,7 @@ impl<'a> Checker<'a> {
             |function| matches!(function, Aggregate::Count | Aggregate::CountDistinct | Aggregate::ApproxCountDistinct);
         match self.nodes.get(id).map(|node| &node.kind) {
             Some(NodeKind::Aggregate(aggregate)) => counts(aggregate.function),
+            Some(NodeKind::OpenRows(open)) => matches!(open.function, OpenRows::AtEnd | OpenRows::Most),
             Some(NodeKind::Call(..)) => self.nodes.of_one_day(id).is_some_and(|node| counts(node.function)),
             Some(NodeKind::Nested(nested)) => {
                 matches!(nested.function, NestedFunction::Aggregate(function, _) if counts(function))

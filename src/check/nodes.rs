@@ -1,6 +1,6 @@
 //! The nodes of a question: equal ones are one, fixed numbers are worked out at once.
 
-use super::{AggregateNode, MetricType, Node, NodeId, NodeKind};
+use super::{AggregateNode, MetricType, Node, NodeId, NodeKind, OpenNode};
 use crate::calendar::Grain;
 use crate::function::{Extent, Scalar};
 use crate::row::TableId;
@@ -71,6 +71,11 @@ impl Nodes {
     pub(super) fn aggregate(&mut self, node: AggregateNode, ty: MetricType, unit: Unit, approximate: bool) -> NodeId {
         let facts = Facts { tables: vec![node.table], from_columns: true };
         self.add(Node { kind: NodeKind::Aggregate(node), ty, unit, approximate }, facts)
+    }
+
+    pub(super) fn open_rows(&mut self, node: OpenNode, unit: Unit, approximate: bool) -> NodeId {
+        let facts = Facts { tables: vec![node.table], from_columns: true };
+        self.add(Node { kind: NodeKind::OpenRows(node), ty: MetricType::Number, unit, approximate }, facts)
     }
 
     /// The length of T, or of whole periods around it.
@@ -185,7 +190,7 @@ pub(super) fn renumbered(
     dimension: impl Fn(super::DimensionId) -> super::DimensionId,
 ) -> NodeKind {
     match kind {
-        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::Extent(..) => kind.clone(),
+        NodeKind::Constant(_) | NodeKind::Aggregate(_) | NodeKind::OpenRows(_) | NodeKind::Extent(..) => kind.clone(),
         NodeKind::Call(scalar, args) => NodeKind::Call(*scalar, args.iter().map(|id| node(*id)).collect()),
         NodeKind::Else(args) => NodeKind::Else(args.iter().map(|id| node(*id)).collect()),
         NodeKind::Without(inner, keys) => {

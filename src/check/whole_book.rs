@@ -35,7 +35,7 @@ pub(super) fn check_book(book: &Book<'_>) -> Vec<Problem> {
 }
 
 impl Checker<'_> {
-    /// The computed columns, times and row filters of every table.
+    /// The computed columns, times, spans and row filters of every table.
     fn tables_of_book(&mut self) {
         let book = self.book;
         for home in book.tables() {
@@ -46,6 +46,7 @@ impl Checker<'_> {
                 self.column(Found { place: 0, table: home, column }, scope);
             }
             self.table_clock(home);
+            self.lasting(home);
             self.rows_where(home);
         }
     }

@@ -27,10 +27,14 @@ pub fn of_rows(checked: &Checked, is_calculated: impl Fn(&NodeKind) -> bool) -> 
     for part in checked.origins.iter().flat_map(|origins| &origins.parts) {
         let PartKind::Aggregate(origin) = &part.kind else { continue };
         let kind = &checked.node(origin.node).kind;
-        let NodeKind::Aggregate(node) = kind else { continue };
+        let table = match kind {
+            NodeKind::Aggregate(node) => node.table,
+            NodeKind::OpenRows(node) => node.table,
+            _ => continue,
+        };
         if is_calculated(kind) {
-            let question = checked.table(node.table).and_then(|table| table.filter.clone());
-            Collector { table: node.table, marks: &mut marks }.aggregate(origin, question);
+            let question = checked.table(table).and_then(|table| table.filter.clone());
+            Collector { table, marks: &mut marks }.aggregate(origin, question);
         }
     }
     for (table, part) in checked.origins.iter().flat_map(|origins| &origins.rows) {

@@ -61,6 +61,8 @@ pub struct Table {
     /// Whether its rows stand for whole periods, as a few rows written in a test do: a month of which it has a row is
     /// covered whole.
     pub whole_periods: bool,
+    /// `span opened to closed`
+    pub lasts: Option<Lasts>,
     /// `spread evenly`, and where it is said.
     pub spread: Option<Span>,
     /// `mean aht, talk of handled`: column and weight.
@@ -185,6 +187,17 @@ pub struct TimeDeclaration {
     pub name: Option<syntax::Name>,
     /// A column's name or a row expression.
     pub value: syntax::Expr,
+}
+
+/// `span opened to closed`: from when to when a row lasts.
+#[derive(Clone, Debug)]
+pub struct Lasts {
+    /// The column of the start.
+    pub start: syntax::Name,
+    /// The column of the end; where it is blank, the row has not ended.
+    pub end: syntax::Name,
+    /// Where that is said.
+    pub span: Span,
 }
 
 /// `link agent_id -> agents`: many to one.

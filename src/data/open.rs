@@ -199,6 +199,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         noun: said.noun,
         covers: said.covers,
         whole_periods: false,
+        lasts: said.lasts,
         spread: said.spread,
         means: said.means,
         computed_units: said.computed_units,

@@ -53,6 +53,7 @@ fn columns<'b>(kind: &'b TableEntryKind, visit: &mut impl FnMut(&'b Name)) {
         | TableEntryKind::Link { columns, .. } => columns.iter().for_each(visit),
         TableEntryKind::Value(name) | TableEntryKind::Order { column: name, .. } => visit(name),
         TableEntryKind::Mean { columns, of } => columns.iter().chain([of]).for_each(visit),
+        TableEntryKind::Span { start, end } => [start, end].into_iter().for_each(visit),
         TableEntryKind::Grain(_)
         | TableEntryKind::Spread(_)
         | TableEntryKind::Reading { .. }

@@ -74,7 +74,7 @@ impl Table {
         table.columns = columns;
         table.rows_source = Arc::new(rows);
         (table.time, table.grain, table.value, table.rows) = (None, None, None, None);
-        (table.covers, table.spread, table.declared) = (None, None, None);
+        (table.covers, table.spread, table.lasts, table.declared) = (None, None, None, None);
         table.computed.clear();
         table.links.clear();
         table.problems.clear();

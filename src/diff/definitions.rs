@@ -273,6 +273,7 @@ fn entry_meaning<'a>(reader: &mut Reader<'a, '_>, kind: &'a TableEntryKind) -> T
         TableEntryKind::Reading { what, text } => ("reading", vec![reader.terms.name(format!("{what:?} {text}"))]),
         TableEntryKind::Rows(condition) => ("rows", vec![reader.rows(condition)]),
         TableEntryKind::Covers(from, to) => ("covers", vec![reader.formula(from), reader.formula(to)]),
+        TableEntryKind::Span { start, end } => ("span", [start, end].map(|name| reader.terms.name(&*name.text)).into()),
         TableEntryKind::Mean { of, .. } => ("mean", vec![reader.terms.name(&*of.text)]),
         TableEntryKind::Computed { value, .. } => ("computed", vec![reader.rows(value)]),
         TableEntryKind::Unpivot { wide, key, value } => {

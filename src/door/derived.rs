@@ -103,7 +103,7 @@ async fn rows(
         Making::Pieces(pieces) => {
             let (batches, covered) = run::pieces(&pieces, options).await?;
             let notes = Project::notes_of_rows(&derived.tables).collect();
-            Ok(MadeRows { batches, about: about(Some(&covered), notes) })
+            Ok(MadeRows { batches, about: about(covered, notes) })
         }
         Making::Grouped(grouped) => {
             let relations = std::slice::from_ref(&grouped.relation);
@@ -119,14 +119,13 @@ async fn rows(
             let own = (lacking > 0).then(|| words.lacking(lacking));
             let notes = own.into_iter().chain(Project::notes_of_rows(&derived.tables)).collect();
             let batches = vec![run::batch(&words.own, &columns, rows)?];
-            Ok(MadeRows { batches, about: about(totals.coverage.first(), notes) })
+            Ok(MadeRows { batches, about: about(CoverageTotals::joined(&totals.coverage), notes) })
         }
     }
 }
 
-fn about(covered: Option<&CoverageTotals>, notes: Vec<String>) -> MadeAbout {
-    let days = covered.map(|covered| covered.days.clone()).unwrap_or_default();
-    MadeAbout { span: covered.and_then(|covered| covered.span), days, notes }
+fn about(covered: CoverageTotals, notes: Vec<String>) -> MadeAbout {
+    MadeAbout { span: covered.span, days: covered.days, notes }
 }
 
 impl Words {

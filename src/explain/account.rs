@@ -98,6 +98,7 @@ fn reason(why: Why, checked: &Checked, sources: &Sources) -> (LeftWhy, String) {
     match why {
         Why::SetAside => (LeftWhy::SetAside, "covers".to_owned()),
         Why::OutsidePeriod => (LeftWhy::OutsidePeriod, String::new()),
+        Why::NotOpen => (LeftWhy::NotOpen, String::new()),
         Why::OutsideGroup(id) => (LeftWhy::OutsideGroup, checked.dimension(id).name.clone()),
         Why::OtherDay(day) => (LeftWhy::OtherDay, day.to_string()),
         Why::Filter(span) => (LeftWhy::Filtered, super::outline::line(sources, span)),

@@ -20,7 +20,7 @@ pub(super) fn arose(program: &Program, trace: &Trace, step: usize) -> Option<(us
 fn origin(program: &Program, trace: &Trace, at: usize) -> Option<usize> {
     let is_blank = |operand: &&usize| blank(trace, **operand).is_some();
     match program.ops.get(at)? {
-        Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_) => None,
+        Op::Constant(_) | Op::Leaf(_) | Op::OpenRows(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_) => None,
         Op::Call(Scalar::Case, operands) | Op::Else(operands) => {
             let taken = trace.steps.get(at).and_then(|step| step.taken)?;
             operands.get(taken).filter(is_blank).copied()

@@ -194,6 +194,8 @@ pub enum LeftWhy {
     SetAside,
     /// Outside the period, or without time.
     OutsidePeriod,
+    /// Not open in the period, or at its end.
+    NotOpen,
     /// Another key.
     OutsideGroup,
     /// Of another day than the one that is taken (`last day`).

@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
         let keys = trace.keys.iter().map(|(id, value)| (*id, KeyIs::Value(value.clone())));
         Frame {
             context: Context::new(trace.keys.iter().map(|(id, _)| *id).collect(), shape),
-            group: Group { keys: keys.collect(), time, day: None },
+            group: Group { keys: keys.collect(), time, day: None, several: false },
             trace: Some(trace),
             program: trace.program,
             taken: true,
@@ -185,7 +185,7 @@ impl<'a> Walk<'a> {
                     let has_argument = !is_of_rows(self.line.checked, origin.node);
                     self.wanted.push(Wanted {
                         part: id,
-                        group: Group { day: self.day(origin.node, frame), ..self.group(frame) },
+                        group: self.group_of(origin.node, frame),
                         of_members: frame.trace.is_none(),
                         argument: argument.filter(|_| has_argument).unwrap_or_default(),
                         params: params(origin),
@@ -329,7 +329,12 @@ impl<'a> Walk<'a> {
         let outer = self.group(frame);
         let inside = Frame {
             context: moved.within.clone(),
-            group: Group { keys: outer.keys, time: TimeIs::Free(hull.unwrap_or(EVER)), day: None },
+            group: Group {
+                keys: outer.keys,
+                time: TimeIs::Free(hull.unwrap_or(EVER)),
+                day: None,
+                several: outer.several || moved.to.combine.is_some(),
+            },
             trace: one.map(|member| &member.trace),
             program: moved.program,
             taken: frame.taken && found.is_some_and(|found| found.all > 0),
@@ -370,10 +375,21 @@ impl<'a> Walk<'a> {
         let shape = nested.grain.map_or(nested.context.time, period);
         Frame {
             context: Context::new(keys.iter().map(|(id, _)| *id).collect(), shape),
-            group: Group { keys, time, day: None },
+            group: Group { keys, time, day: None, several: outer.several || nested.grain.is_some() },
             trace: None,
             program: nested.program,
             taken: frame.taken,
+        }
+    }
+
+    /// The group of the rows that an aggregate is about.
+    fn group_of(&self, node: NodeId, frame: &Frame<'a>) -> Group {
+        let group = Group { day: self.day(node, frame), ..self.group(frame) };
+        let step = self.step(node, frame).and_then(|(_, step)| frame.trace?.steps.get(step));
+        match step.and_then(|step| step.counted) {
+            // Open rows are counted as far as they are covered.
+            Some(counted) => Group { time: TimeIs::Free(counted), ..group },
+            None => group,
         }
     }
 
@@ -381,7 +397,7 @@ impl<'a> Walk<'a> {
     fn group(&self, frame: &Frame<'a>) -> Group {
         let keys = frame.group.keys.iter().filter(|(id, _)| frame.context.keys.contains(id)).cloned();
         let time = if frame.context.time == TimeShape::Whole { TimeIs::Whole } else { frame.group.time };
-        Group { keys: keys.collect(), time, day: None }
+        Group { keys: keys.collect(), time, day: None, several: frame.group.several }
     }
 
     fn made(&self, part: &Part, kind: PieceKind, frame: &Frame<'a>, pieces: Vec<Piece>) -> Piece {
@@ -489,7 +505,10 @@ fn params(origin: &AggregateOrigin) -> Vec<ParamValue> {
 
 /// Whether an aggregate counts rows, not cells.
 fn is_of_rows(checked: &Checked, node: NodeId) -> bool {
-    matches!(&checked.node(node).kind, NodeKind::Aggregate(aggregate) if aggregate.args.is_empty())
+    match &checked.node(node).kind {
+        NodeKind::Aggregate(aggregate) => aggregate.args.is_empty(),
+        kind => matches!(kind, NodeKind::OpenRows(_)),
+    }
 }
 
 /// All periods of a grain that lie in a stretch of time, if only in part.

@@ -187,6 +187,16 @@ fn of_placing(placing: &Placing, totals: &Totals, calendar: &Calendar) -> Covere
     if placing.time.is_none() || placing.coverage.is_empty() {
         return Covered::Always;
     }
+    if !placing.lasting.is_empty() {
+        let times = placing.coverage.iter().chain(&placing.lasting);
+        let found = times.filter_map(|coverage| totals.coverage.get(*coverage));
+        return of_rows(&CoverageTotals::joined(found), placing.grain, calendar)
+            .map_or(Covered::Never, Covered::Within);
+    }
+    // Where a table says what it covers, rows that last are cut there.
+    if let Some(covers) = placing.covers.filter(|_| placing.spans).map(covers_interval) {
+        return Covered::Within(Span::new(covers, covers));
+    }
     let mut all: Option<Span> = None;
     for (at, coverage) in placing.coverage.iter().enumerate() {
         let Some(found) = totals.coverage.get(*coverage) else { continue };

@@ -75,6 +75,12 @@ impl<'a> Groups<'a> {
         self.groups.get(*self.found.get(key)? as usize)
     }
 
+    /// Every group with its keys.
+    pub(super) fn with_keys(&self) -> impl Iterator<Item = (&[ValueId], &'a GroupTotals)> {
+        let key = |at: usize| self.keys.get(at * self.width..(at + 1) * self.width).unwrap_or_default();
+        self.groups.iter().enumerate().map(move |(at, group)| (key(at), group))
+    }
+
     /// The keys of every group that has a row.
     pub(super) fn keys(&self) -> impl Iterator<Item = &[ValueId]> {
         let key = |at: usize| self.keys.get(at * self.width..(at + 1) * self.width).unwrap_or_default();

@@ -4,6 +4,7 @@ use super::coverage::Coverage;
 use super::dictionary::{Dictionary, Groups};
 use super::members::MemberLists;
 use super::place::{Moment, Place, ValueId};
+use super::spans::Spans;
 use super::standing::Standings;
 use super::stretch::Stretches;
 use super::{Slot, leaf, order, scalar};
@@ -22,6 +23,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) dictionary: Dictionary,
     pub(super) coverage: Coverage,
     pub(super) groups: Vec<Groups<'a>>,
+    /// How many rows are open, and when.
+    pub(super) spans: Spans,
     /// Groups of series over stretches of time.
     pub(super) stretches: Stretches,
     /// The slots of each program while it runs, and its results afterwards. No program contains itself.
@@ -61,6 +64,7 @@ impl<'a> Evaluator<'a> {
         });
         Evaluator {
             groups: groups.collect(),
+            spans: Spans::default(),
             stretches: Stretches::default(),
             plan,
             totals,
@@ -131,6 +135,7 @@ impl<'a> Evaluator<'a> {
         match op {
             Op::Constant(value) => Ok(value.clone()),
             Op::Leaf(leaf) => self.leaf(leaf, place),
+            Op::OpenRows(leaf) => self.open_rows(leaf, place),
             Op::Call(function, operands) => scalar::call(*function, &mut operands.iter().map(get)),
             Op::Else(operands) => or_else(operands.iter().map(get)),
             Op::Nested(nested) => self.nested(nested, place),

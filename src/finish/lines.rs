@@ -110,6 +110,11 @@ fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (Combinations, 
         timed.insert(Box::default());
     }
     for source in &evaluator.plan.lines.sources {
+        if source.spans.is_some() {
+            // T of the lines is somewhere in the question's period.
+            timed.extend(evaluator.there(source, Moment::Whole));
+            continue;
+        }
         let framed = source.time != TimeShape::Whole;
         for key in evaluator.groups.get(source.ask).into_iter().flat_map(super::dictionary::Groups::keys) {
             let (time, ids) = if framed { key.split_at(1.min(key.len())) } else { (&[] as &[ValueId], key) };
@@ -132,6 +137,13 @@ fn in_windows(evaluator: &mut Evaluator<'_>, moments: &[Moment], timed: &mut Com
         let from = if window.whole { &[Moment::Whole] } else { moments };
         let stretches = from.iter().flat_map(|moment| evaluator.chain(&window.moves, *moment));
         let stretches = overlaid(stretches.collect());
+        if window.source.spans.is_some() {
+            for stretch in stretches {
+                let moment = evaluator.stretches.moment(stretch);
+                timed.extend(evaluator.there(&window.source, moment));
+            }
+            continue;
+        }
         for key in series.into_iter().flat_map(|series| stretches.iter().flat_map(|stretch| series.keys(*stretch))) {
             let ids: Box<[ValueId]> = key.iter().map(|value| evaluator.dictionary.id(value)).collect();
             timed.insert(ids);

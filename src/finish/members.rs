@@ -53,8 +53,8 @@ impl MemberList {
         source: &MemberSource,
         time: Moment,
     ) -> MemberList {
-        // The groups of a series are already those of T.
-        let framed = source.time.period().is_some();
+        // The groups of a series are already those of T, and so are rows that last.
+        let framed = source.time.period().is_some() && source.spans.is_none();
         let first = usize::from(framed);
         let position = |id: &DimensionId| source.keys.iter().position(|key| key == id).map(|at| at + first);
         let outer: Vec<DimensionId> =
@@ -62,6 +62,7 @@ impl MemberList {
         let outer_at: Vec<usize> = (0..first).chain(outer.iter().filter_map(position)).collect();
         let member_at: Vec<usize> = group.members.iter().filter_map(position).collect();
         let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
+        let there = evaluator.there(source, time);
         let series = match (source.time, time) {
             (TimeShape::Stretch(_), Moment::Stretch { id, interval }) => {
                 let totals = evaluator.totals;
@@ -69,9 +70,10 @@ impl MemberList {
             }
             _ => None,
         };
-        let groups = evaluator.groups.get(source.ask);
+        let groups = evaluator.groups.get(source.ask).filter(|_| source.spans.is_none());
         let keys = groups.into_iter().flat_map(super::dictionary::Groups::keys);
-        for key in keys.chain(series.iter().flat_map(|joined| joined.keys())) {
+        let of_stretch = series.iter().flat_map(|joined| joined.keys()).chain(there.iter().map(|key| &**key));
+        for key in keys.chain(of_stretch) {
             let part = |at: &usize| key.get(*at).copied().unwrap_or_default();
             let member: Box<[ValueId]> = member_at.iter().map(part).collect();
             if member.len() == group.members.len()
@@ -144,11 +146,14 @@ fn values(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<
     if nested.members.is_empty() {
         return vec![Box::default()];
     }
-    let stretch = match place.time {
+    // Which rows that last are there is another matter in every period.
+    let last = nested.groups.iter().flat_map(|group| &group.sources).any(|source| source.spans.is_some());
+    let of_time = match place.time {
         Moment::Stretch { id, .. } => Some(id),
-        _ => None,
+        Moment::Period { id, .. } => Some(id).filter(|_| last),
+        Moment::Whole | Moment::Without { .. } => None,
     };
-    let lists = (nested.number, stretch);
+    let lists = (nested.number, of_time);
     if !evaluator.members.contains_key(&lists) {
         let built = MemberLists::build(evaluator, nested, place.time);
         evaluator.members.insert(lists, built);

@@ -66,6 +66,21 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
             };
             format!("{conversion}: what is no {what} stands in {} and is taken as blank", rows_as(count(0)))
         }
+        ProbeSays::WithoutStart { table, column } if count(0) > 0 => {
+            let (has, are, they) = words_of(count(0));
+            format!(
+                "{} of {table} {has} no {column} and {are} left out: no one knows since when {they} {are} open",
+                rows_as(count(0))
+            )
+        }
+        ProbeSays::EndsBeforeStart { table, start, end } if count(0) > 0 => {
+            let (has, are, _) = words_of(count(0));
+            let their = if count(0) == 1 { "its" } else { "their" };
+            format!(
+                "{} of {table} {has} {their} {end} before {their} {start} and {are} taken as never open",
+                rows_as(count(0))
+            )
+        }
         ProbeSays::WithoutTime { table, period } if count(0) > 0 => {
             let (have, are) = if count(0) == 1 { ("has", "is") } else { ("have", "are") };
             let outside = if *period { "outside the period" } else { "in none of the periods inside" };
@@ -74,6 +89,10 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
         _ => return None,
     };
     Some(Note { metric: probe.metric.clone(), message })
+}
+
+fn words_of(rows: u64) -> (&'static str, &'static str, &'static str) {
+    if rows == 1 { ("has", "is", "it") } else { ("have", "are", "they") }
 }
 
 fn sum_of(total: &Total) -> Option<Exact> {
@@ -151,7 +170,7 @@ fn reached(plan: &Plan, program: usize, result: usize) -> Vec<&Nested> {
                 let inside = plan.programs.get(moved.program).map_or(&[][..], |inside| &inside.results);
                 open.extend(inside.iter().map(|at| (moved.program, *at)));
             }
-            Some(Op::Constant(_) | Op::Leaf(_) | Op::Length(_)) | None => {}
+            Some(Op::Constant(_) | Op::Leaf(_) | Op::OpenRows(_) | Op::Length(_)) | None => {}
         }
     }
     found

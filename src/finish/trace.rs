@@ -40,6 +40,8 @@ pub struct Step {
     pub taken: Option<usize>,
     /// Of an aggregate of members: what they were.
     pub members: Option<Members>,
+    /// Of open rows: the part of T that the value is about.
+    pub counted: Option<Interval>,
 }
 
 /// The members of an aggregate in one context.
@@ -155,12 +157,17 @@ impl Evaluator<'_> {
             slots.push(slot);
             members.push(found);
         }
+        let counted = |at: usize| match steps.ops.get(at) {
+            Some(Op::OpenRows(leaf)) => self.time_of(leaf, place),
+            _ => None,
+        };
         let reached = reached(steps, &slots);
         let step = |(at, members): (usize, Option<Members>)| Step {
             value: slots.get(at).cloned().unwrap_or(Ok(Value::Blank(Reason::Undefined))),
             reached: reached.contains(&at),
             taken: steps.ops.get(at).and_then(|op| taken(op, &slots)),
             members,
+            counted: counted(at),
         };
         let steps = members.into_iter().enumerate().map(step).collect();
         self.keep(program, slots);
@@ -256,7 +263,7 @@ fn reached(program: &Program, slots: &[Slot]) -> BTreeSet<usize> {
             (Op::Call(_, operands) | Op::Else(operands), Some(taken)) => open.extend(operands.iter().take(taken + 1)),
             (Op::Call(_, operands) | Op::Else(operands), None) => open.extend(operands),
             (Op::MinimumBase { inner, base, .. }, _) => open.extend([*inner, *base]),
-            (Op::Constant(_) | Op::Leaf(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_), _) => {}
+            (Op::Constant(_) | Op::Leaf(_) | Op::OpenRows(_) | Op::Nested(_) | Op::Moved(_) | Op::Length(_), _) => {}
         }
     }
     done

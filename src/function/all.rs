@@ -1,12 +1,13 @@
 //! Every entry, and how one is found.
 
-use super::{Function, aggregates, comparisons, logic, numbers, periods, texts, time, windows};
+use super::{Function, aggregates, comparisons, logic, numbers, open_rows, periods, texts, time, windows};
 
 /// The folders, in the order of the reference.
-const FOLDERS: [&[Function]; 8] = [
+const FOLDERS: [&[Function]; 9] = [
     aggregates::ENTRIES,
     comparisons::ENTRIES,
     periods::ENTRIES,
+    open_rows::ENTRIES,
     windows::ENTRIES,
     logic::ENTRIES,
     numbers::ENTRIES,

@@ -32,6 +32,8 @@ pub enum Group {
     Comparisons,
     /// Compares periods with each other, or reaches over several.
     Periods,
+    /// Looks at rows from their start to their end.
+    Spans,
     /// Looks at the other rows of the same key.
     Windows,
     /// Chooses.
@@ -51,6 +53,7 @@ impl Group {
             Group::Aggregates => "Combining rows or groups",
             Group::Comparisons => "Comparing groups",
             Group::Periods => "Comparing and joining periods",
+            Group::Spans => "Rows with a start and an end",
             Group::Windows => "Rows of the same key",
             Group::Logic => "Choosing",
             Group::Numbers => "Numbers",

@@ -6,7 +6,7 @@
 
 pub use all::{ALL, find};
 pub use entry::{Function, Group};
-pub use meaning::{Aggregate, Extent, Meaning, Moving, RowWindow, Scalar, Standing};
+pub use meaning::{Aggregate, Extent, Meaning, Moving, OpenRows, RowWindow, Scalar, Standing};
 pub use reference::{SAMPLE, SAMPLE_HOURS, SAMPLE_TABLE, reference};
 
 mod aggregates;
@@ -16,6 +16,7 @@ mod entry;
 mod logic;
 mod meaning;
 mod numbers;
+mod open_rows;
 mod periods;
 mod reference;
 mod texts;

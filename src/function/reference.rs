@@ -22,6 +22,8 @@ table contacts {
   nth        = row_number(by agent)
   next_after = next(started_at by agent) - started_at
   again      = followed_within(2 days by agent)
+  closed_at  = if(answered, started_at + 8 h)
+  span         started_at to closed_at
 }
 ";
 

@@ -210,6 +210,11 @@ impl<'a> Builder<'a, '_> {
                 TableEntryKind::Time { name: Some(name), .. } => {
                     self.column_of(id, std::slice::from_ref(name), &[table], true);
                 }
+                TableEntryKind::Span { start, end } => {
+                    for name in [start, end] {
+                        self.column_of(id, std::slice::from_ref(name), &[table], true);
+                    }
+                }
                 _ => {}
             }
         }

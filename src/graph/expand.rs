@@ -4,7 +4,7 @@ use super::build::{Builder, Subject};
 use super::node::{Kind, Node, NodeId};
 use crate::calendar::Grain;
 use crate::data::Kind as ValueKind;
-use crate::function::Scalar;
+use crate::function::{Meaning, Scalar};
 use crate::resolve::{Found, Lookup};
 use crate::row::TableId;
 use crate::syntax::{Asked, Call, Expr, ExprKind, Name, Part, Position, Question, combines_rows, parts};
@@ -246,7 +246,7 @@ impl<'a> Builder<'a, '_> {
 }
 
 fn counts(call: &Call) -> bool {
-    call.name.text.eq_ignore_ascii_case("count")
+    call.name.text.eq_ignore_ascii_case("count") || matches!(call.meaning(), Some(Meaning::OpenRows(_)))
 }
 
 fn is_time_word(name: &Name) -> bool {

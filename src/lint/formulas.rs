@@ -194,6 +194,7 @@ fn mention_entry<'a>(kind: &'a TableEntryKind, found: &mut BTreeSet<&'a str>) {
             found.extend(columns.iter().map(|name| &*name.text));
             held.iter().for_each(|held| names(held, Position::Rows, found));
         }
+        TableEntryKind::Span { start, end } => found.extend([start, end].map(|name| &*name.text)),
         TableEntryKind::Value(column) | TableEntryKind::Mean { of: column, .. } => {
             found.insert(&column.text);
         }

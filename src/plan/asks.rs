@@ -28,7 +28,7 @@ pub(super) struct Asks<'a> {
     relation_of: HashMap<TableId, usize>,
     ask_of: HashMap<Shape, usize>,
     fold_of: HashMap<(usize, FilteredFold), usize>,
-    placing_of: HashMap<(TableId, Option<Row>, bool), usize>,
+    placing_of: HashMap<(TableId, Option<Row>, bool, bool), usize>,
 }
 
 impl<'a> Asks<'a> {
@@ -68,7 +68,12 @@ impl<'a> Asks<'a> {
 
     /// The placing of a table by a time.
     pub(super) fn placing(&mut self, id: TableId, time: Option<&Row>, on: bool) -> Result<usize, Problem> {
-        let key = (id, time.cloned(), on);
+        self.placed(id, time, on, false)
+    }
+
+    /// The placing of a table by a time, or by the times from which its rows last.
+    pub(super) fn placed(&mut self, id: TableId, time: Option<&Row>, on: bool, spans: bool) -> Result<usize, Problem> {
+        let key = (id, time.cloned(), on, spans);
         if let Some(at) = self.placing_of.get(&key) {
             return Ok(*at);
         }
@@ -78,11 +83,13 @@ impl<'a> Asks<'a> {
             name: table.name.clone(),
             time: time.cloned(),
             on,
+            spans,
             grain: table.grain,
             by_days: table.by_days,
             covers: table.covers,
             whole_periods: table.whole_periods,
             coverage: Vec::new(),
+            lasting: Vec::new(),
         });
         let at = self.placings.len() - 1;
         self.placing_of.insert(key, at);
@@ -96,20 +103,26 @@ impl<'a> Asks<'a> {
             let table = self.table(placing.table)?;
             let own = table.time.clone();
             let other = placing.time.filter(|_| placing.on).map(|time| kept_time(table, time));
-            let mut coverage = Vec::new();
-            for time in own.into_iter().chain(other) {
-                let ask = CoverageAsk { relation: self.relation(placing.table)?, time };
-                let known = self.coverage.iter().position(|known| *known == ask);
-                coverage.push(known.unwrap_or_else(|| {
-                    self.coverage.push(ask);
-                    self.coverage.len() - 1
-                }));
-            }
+            let lasting = table.times_of_lasting();
+            let coverage = own.into_iter().chain(other).map(|time| self.covered(placing.table, time));
+            let coverage = coverage.collect::<Result<Vec<usize>, _>>()?;
+            let lasting = lasting.into_iter().map(|time| self.covered(placing.table, time));
+            let lasting = lasting.collect::<Result<Vec<usize>, _>>()?;
             if let Some(placing) = self.placings.get_mut(at) {
-                placing.coverage = coverage;
+                (placing.coverage, placing.lasting) = (coverage, lasting);
             }
         }
         Ok(())
+    }
+
+    /// Asks for what the rows of a table cover by a time, once.
+    fn covered(&mut self, table: TableId, time: Row) -> Result<usize, Problem> {
+        let ask = CoverageAsk { relation: self.relation(table)?, time };
+        let known = self.coverage.iter().position(|known| *known == ask);
+        Ok(known.unwrap_or_else(|| {
+            self.coverage.push(ask);
+            self.coverage.len() - 1
+        }))
     }
 
     /// What gives a dimension in the rows of a table; `None` if the table does not have it.
@@ -152,7 +165,7 @@ impl<'a> Asks<'a> {
         Ok(self.ask(Ask { relation, frame, series, keys: rows, filter: Row::and(filter, extra), folds: Vec::new() }))
     }
 
-    fn name(&self, dimension: DimensionId) -> &'a str {
+    pub(super) fn name(&self, dimension: DimensionId) -> &'a str {
         self.checked.dimensions.get(dimension.0 as usize).map_or("rest", |dimension| dimension.name.as_str())
     }
 

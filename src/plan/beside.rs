@@ -22,7 +22,7 @@ impl Beside {
             let children = node.kind.children();
             let inside = children.iter().filter_map(|child| aggregates.get(child.0 as usize)).flatten();
             let mut found: Vec<NodeId> = inside.copied().collect();
-            found.extend(matches!(node.kind, NodeKind::Aggregate(_)).then_some(id));
+            found.extend(matches!(node.kind, NodeKind::Aggregate(_) | NodeKind::OpenRows(_)).then_some(id));
             found.sort_unstable();
             found.dedup();
             let has = |child: &NodeId| has_extent.get(child.0 as usize).copied().unwrap_or(false);

@@ -109,6 +109,7 @@ pub(super) fn operands(rest: Option<&RestDimension>, node: &Node, context: &Cont
     match &node.kind {
         NodeKind::Constant(_)
         | NodeKind::Aggregate(_)
+        | NodeKind::OpenRows(_)
         | NodeKind::Extent(..)
         | NodeKind::Nested(_)
         | NodeKind::Moved(_)

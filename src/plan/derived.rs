@@ -63,8 +63,8 @@ pub struct Pieces {
     pub text: Row,
     /// What stands between the pieces.
     pub at: String,
-    /// What places the rows in time.
-    pub time: Option<Row>,
+    /// The times by which it is known what the rows cover.
+    pub times: Vec<Row>,
     /// The columns that are wanted; `None` is the piece.
     pub columns: Vec<(Kind, Option<Row>)>,
 }
@@ -98,13 +98,7 @@ pub fn making(derived: &Derived, wanted: &[usize]) -> Result<Making, Problem> {
             let row = if let DerivedFrom::Same(row) = &column.from { Some(row.clone()) } else { None };
             (column.column.kind, row)
         });
-        return Ok(Making::Pieces(Pieces {
-            relation,
-            text,
-            at,
-            time: source.time.clone(),
-            columns: columns.collect(),
-        }));
+        return Ok(Making::Pieces(Pieces { relation, text, at, times: source.times(), columns: columns.collect() }));
     }
     let keys: Vec<Row> = derived
         .columns
@@ -142,6 +136,6 @@ fn grouped(
     let ask = |keys, filter, folds| Ask { relation: 0, frame: None, series: false, keys, filter, folds };
     let count = FilteredFold { fold: Fold::Rows, filter: None };
     let asks = vec![ask(keys, all_filled, folds), ask(Vec::new(), Some(lacking), vec![count])];
-    let coverage = source.time.iter().cloned().map(|time| CoverageAsk { relation: 0, time }).collect();
+    let coverage = source.times().into_iter().map(|time| CoverageAsk { relation: 0, time }).collect();
     Grouped { relation, asks, coverage, columns }
 }

@@ -9,7 +9,7 @@ use super::rest::LeftOut;
 use super::steps::Builder;
 use crate::calendar::Grain;
 use crate::check::{AskedMetric, Checked, DimensionId, Goal, MovedNode, NestedFunction, NodeId, NodeKind, SortBy};
-use crate::function::{Aggregate, Scalar};
+use crate::function::{Aggregate, OpenRows, Scalar};
 use crate::problem::Problem;
 use crate::row::{Row, TableId};
 use std::collections::{BTreeSet, HashSet};
@@ -138,6 +138,7 @@ fn is_count(checked: &Checked, node: NodeId) -> bool {
     let counts = [Aggregate::Count, Aggregate::CountDistinct, Aggregate::ApproxCountDistinct];
     match &checked.node(node).kind {
         NodeKind::Aggregate(aggregate) => counts.contains(&aggregate.function),
+        NodeKind::OpenRows(open) => matches!(open.function, OpenRows::AtEnd | OpenRows::Most),
         // `count(accounts last day)`: a count where its group has that day, else 0.
         NodeKind::Call(Scalar::Case, args) => match args.as_slice() {
             [_, value, _] => match &checked.node(*value).kind {
@@ -274,7 +275,7 @@ fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> 
         let is_timed = builder.asks.placings.get(at).is_some_and(|placing| placing.time.is_some());
         if context.time == TimeShape::Whole || is_timed {
             lines.placings.push(at);
-            source(builder, lines, &context, at, context.time)?;
+            keys_of(builder, lines, &context, at, context.time)?;
         }
     }
     if !context.keys.is_empty() {
@@ -282,7 +283,7 @@ fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> 
         let over_all_time = uses.filter(|used| used.whole && !placings.contains(&used.placing));
         let over_all_time: BTreeSet<usize> = over_all_time.map(|used| used.placing).collect();
         for at in over_all_time {
-            source(builder, lines, &context, at, TimeShape::Whole)?;
+            keys_of(builder, lines, &context, at, TimeShape::Whole)?;
         }
     }
     member_sources(builder, lines, &context)?;
@@ -290,7 +291,7 @@ fn sources(builder: &mut Builder<'_>, lines: &mut Lines) -> Result<(), Problem> 
 }
 
 /// The keys of the rows of one table, if it has all of them.
-fn source(
+fn keys_of(
     builder: &mut Builder<'_>,
     lines: &mut Lines,
     context: &Context,
@@ -300,13 +301,26 @@ fn source(
     let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { return Ok(()) };
     let has_all = context.keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
     if has_all && !builder.checked.by.is_empty() {
-        let ask = builder.asks.grouping(placing, time, &context.keys, None)?;
-        let source = MemberSource { ask, keys: context.keys.clone(), time };
+        let source = source(builder, placing, time, &context.keys)?;
         if !lines.sources.contains(&source) {
             lines.sources.push(source);
         }
     }
     Ok(())
+}
+
+/// The keys of the rows of a placing in T.
+fn source(
+    builder: &mut Builder<'_>,
+    placing: usize,
+    time: TimeShape,
+    keys: &[DimensionId],
+) -> Result<MemberSource, Problem> {
+    if let Some(source) = builder.asks.span_source(placing, time, keys, None)? {
+        return Ok(source);
+    }
+    let ask = builder.asks.grouping(placing, time, keys, None)?;
+    Ok(MemberSource { ask, keys: keys.to_vec(), time, spans: None })
 }
 
 /// A node in a context, whether it is the question's whole period that is moved, and how.
@@ -364,8 +378,7 @@ fn window(
         let (table, is_timed) = (placing.table, placing.time.is_some());
         let has_all = keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
         if is_timed && has_all {
-            let ask = builder.asks.grouping(at, time, keys, None)?;
-            let source = MemberSource { ask, keys: keys.to_vec(), time };
+            let source = source(builder, at, time, keys)?;
             let window = LineWindow { whole, moves: moves.to_vec(), source };
             if !lines.windows.contains(&window) {
                 lines.windows.push(window);
@@ -384,8 +397,13 @@ fn placings(builder: &mut Builder<'_>, context: &Context) -> Result<BTreeSet<usi
     let used: BTreeSet<usize> = all.iter().filter(|used| !some || in_lines(used)).map(|used| used.placing).collect();
     let mut placings: BTreeSet<usize> = used.clone();
     for placing in used {
-        let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { continue };
+        let Some(placing) = builder.asks.placings.get(placing) else { continue };
+        let (table, spans, from) = (placing.table, placing.spans, placing.time.clone());
         let own = builder.asks.table(table)?.time.clone();
+        // Rows that last are in their periods already.
+        if spans && from == own {
+            continue;
+        }
         placings.insert(builder.asks.placing(table, own.as_ref(), false)?);
     }
     Ok(placings)
@@ -402,7 +420,7 @@ fn member_sources(builder: &mut Builder<'_>, lines: &mut Lines, context: &Contex
             let filter = row_filter(builder.asks.table(table)?, None, false, None);
             let relation = builder.asks.relation(table)?;
             let ask = builder.asks.timeless(relation, rows, filter);
-            lines.sources.push(MemberSource { ask, keys: context.keys.clone(), time: TimeShape::Whole });
+            lines.sources.push(MemberSource { ask, keys: context.keys.clone(), time: TimeShape::Whole, spans: None });
         }
     }
     Ok(())

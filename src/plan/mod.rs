@@ -13,6 +13,7 @@ mod derived;
 mod folds;
 mod lines;
 mod moved;
+mod open_rows;
 mod placing;
 mod probes;
 mod problems;
@@ -30,7 +31,9 @@ pub use derived::{Grouped, GroupedColumn, GroupedFrom, Making, Pieces, making};
 pub use lines::{Column, Level, LineWindow, Lines, LinesTop, Order, OrderBy};
 pub use placing::{Placing, PlacingUse, covers_interval};
 pub use probes::{CoversAsk, ProbeAsk};
-pub use program::{Leaf, Length, Make, MemberGroup, MemberSource, Moved, Nested, Op, Program};
+pub use program::{
+    Leaf, Length, Make, MemberGroup, MemberSource, Moved, Nested, Op, OpenLeaf, Passing, Program, SpanEnds,
+};
 pub use relation::*;
 pub use rest::{LeftOut, RestDimension};
 pub use windows::{RowWindow, WindowStep, Windows, windows};

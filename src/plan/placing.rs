@@ -17,6 +17,8 @@ pub struct Placing {
     pub time: Option<Row>,
     /// Whether that is `on c`: rows without c are out.
     pub on: bool,
+    /// Whether rows last from there on: then they are in every period in which they are open.
+    pub spans: bool,
     /// The grain of the table's time.
     pub grain: Option<Grain>,
     /// Whether the rows are days of longer periods: no row was ever on one of these days.
@@ -27,6 +29,9 @@ pub struct Placing {
     pub whole_periods: bool,
     /// Positions in [`super::Plan::coverage`]: the table's own time and that of `on`; what both reach is covered.
     pub coverage: Vec<usize>,
+    /// Of a table whose rows last, and that does not say itself what it covers: the positions of their starts and of the
+    /// last that is known of them. All of that is covered.
+    pub lasting: Vec<usize>,
 }
 
 /// A placing that a value depends on.

@@ -44,7 +44,9 @@ pub(super) fn build(asks: &mut Asks<'_>) -> Result<(Vec<ProbeAsk>, Vec<CoversAsk
         probes.push(ask(asks, probe)?);
     }
     let mut covers = Vec::new();
-    let read: BTreeSet<_> = asks.placings.iter().map(|placing| placing.table).collect();
+    // Rows that last are cut where the table's time ends, and not set aside.
+    let read: BTreeSet<_> =
+        asks.placings.iter().filter(|placing| !placing.spans).map(|placing| placing.table).collect();
     for id in read {
         let table = asks.table(id)?;
         let Some(outside) = outside_covers(table) else { continue };

@@ -3,7 +3,7 @@
 use super::context::{Context, TimeShape, operands};
 use crate::calendar::Grain;
 use crate::check::{Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind};
-use crate::function::{Extent, Scalar};
+use crate::function::{Extent, OpenRows, Scalar};
 use crate::value::{Exact, Value};
 
 /// Steps for one context, in the order of calculation.
@@ -36,6 +36,8 @@ pub enum Op {
     Constant(Value),
     /// An aggregate of rows.
     Leaf(Leaf),
+    /// Something of open rows.
+    OpenRows(OpenLeaf),
     /// A scalar function of earlier steps.
     Call(Scalar, Vec<usize>),
     /// The first that is not a replaceable blank.
@@ -85,6 +87,38 @@ pub struct Leaf {
     pub placing: usize,
     /// What is made of the group's totals.
     pub make: Make,
+}
+
+/// Something of rows that last: where those are found that start, and those that end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenLeaf {
+    /// What is made of them.
+    pub function: OpenRows,
+    /// By the periods in which they start.
+    pub starts: Passing,
+    /// By the periods in which they end; those that have not ended are in none.
+    pub ends: Passing,
+    /// Of the most that are open at one moment: the ask and the fold of every change.
+    pub changes: Option<(usize, usize)>,
+    /// The dimensions of the asks' keys, in the order of the keys; the frame comes before them.
+    pub keys: Vec<DimensionId>,
+    /// T.
+    pub time: TimeShape,
+    /// The position in [`super::Plan::placings`].
+    pub placing: usize,
+    /// Whether start and end are days, so that every day is as long as any other.
+    pub in_days: bool,
+}
+
+/// Rows by the periods in which they pass one of their ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Passing {
+    /// The position in [`super::Plan::asks`].
+    pub ask: usize,
+    /// The fold that counts them.
+    pub rows: usize,
+    /// The fold of the sum of their moments, in seconds (or days) since the beginning of 1970, if that is wanted.
+    pub sum: Option<usize>,
 }
 
 /// What is made of the totals of a group; numbers are positions of folds.
@@ -209,6 +243,17 @@ pub struct MemberSource {
     pub keys: Vec<DimensionId>,
     /// Whether the ask has a frame.
     pub time: TimeShape,
+    /// Of rows that last, which the ask has by their starts: where they end. Those count that are there within T.
+    pub spans: Option<SpanEnds>,
+}
+
+/// Where rows that last end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpanEnds {
+    /// The position in [`super::Plan::asks`].
+    pub ask: usize,
+    /// The position in [`super::Plan::placings`].
+    pub placing: usize,
 }
 
 impl Make {

@@ -125,6 +125,13 @@ pub enum Fold {
     Any(Row),
     /// Whether all filled are true.
     All(Row),
+    /// Of rows that last: every moment at which the number of those that are open changes, and by how many.
+    Changes {
+        /// When a row starts.
+        start: Row,
+        /// When it ends, never before it starts; blank where it has not ended.
+        end: Row,
+    },
     /// Another one, over the rows of one day only; rows without a day are in none.
     Day {
         /// The day of a row.
@@ -152,6 +159,7 @@ impl Fold {
             | Fold::Any(row)
             | Fold::All(row)
             | Fold::Quantile { value: row, .. } => vec![row],
+            Fold::Changes { start, end } => vec![start, end],
             Fold::Edge { value, time, key, .. } => std::iter::once(value).chain(time).chain(key).collect(),
             Fold::Day { day, inner, .. } => std::iter::once(day).chain(inner.arguments()).collect(),
         }

@@ -106,7 +106,7 @@ pub(super) struct Builder<'a> {
     /// How many nested aggregates stand in the programs so far.
     places: usize,
     periods: bool,
-    /// Whether some program has a length of time.
+    /// Whether some program has to know how long T is.
     lengths: bool,
     /// For every node, the nodes that its written parts stand for, where they are wanted.
     written: BTreeMap<NodeId, Vec<NodeId>>,
@@ -182,6 +182,10 @@ impl<'a> Builder<'a> {
                 NodeKind::Constant(_) | NodeKind::Extent(..) => {}
                 NodeKind::Aggregate(aggregate) => {
                     let placing = self.asks.placing(aggregate.table, aggregate.time.as_ref(), aggregate.on)?;
+                    uses.insert(PlacingUse { placing, whole: false });
+                }
+                NodeKind::OpenRows(open) => {
+                    let placing = self.asks.span_placing(open.table, &open.lasting)?;
                     uses.insert(PlacingUse { placing, whole: false });
                 }
                 NodeKind::Call(_, args) | NodeKind::Else(args) => args.iter().for_each(|arg| child(arg, false)),
@@ -269,6 +273,12 @@ impl<'a> Builder<'a> {
                     let leaf = self.leaf(aggregate, &here);
                     self.kept(leaf).map_or_else(nothing, Op::Leaf)
                 }
+                (NodeKind::OpenRows(open), _) => {
+                    // Where T ends is a matter of what is covered.
+                    self.lengths = true;
+                    let leaf = self.asks.open_leaf(open, &here);
+                    self.kept(leaf).map_or_else(nothing, Op::OpenRows)
+                }
                 (NodeKind::Extent(extent, whole), _) => {
                     let length = self.length(*extent, *whole, &here);
                     self.kept(length).unwrap_or_else(nothing)
@@ -341,8 +351,14 @@ impl<'a> Builder<'a> {
     fn length(&mut self, extent: Extent, whole: Option<Grain>, context: &Context) -> Result<Op, Problem> {
         let mut placings = BTreeSet::new();
         for id in &context.beside {
-            if let NodeKind::Aggregate(aggregate) = &self.checked.node(*id).kind {
-                placings.insert(self.asks.placing(aggregate.table, aggregate.time.as_ref(), aggregate.on)?);
+            match &self.checked.node(*id).kind {
+                NodeKind::Aggregate(aggregate) => {
+                    placings.insert(self.asks.placing(aggregate.table, aggregate.time.as_ref(), aggregate.on)?);
+                }
+                NodeKind::OpenRows(open) => {
+                    placings.insert(self.asks.span_placing(open.table, &open.lasting)?);
+                }
+                _ => {}
             }
         }
         let mut parts = Vec::new();
@@ -476,17 +492,21 @@ impl<'a> Builder<'a> {
                 let relation = self.asks.relation(*table)?;
                 let rows = keys.iter().filter_map(|key| self.asks.key_row(*key, *table, None)).collect();
                 let ask = self.asks.timeless(relation, rows, filter);
-                sources.push(MemberSource { ask, keys, time: TimeShape::Whole });
+                sources.push(MemberSource { ask, keys, time: TimeShape::Whole, spans: None });
             }
             Members::Seen(tables) => {
                 for (table, filter) in tables {
                     let time = self.asks.table(*table)?.time.as_ref();
                     let keys = self.reachable(*table, time, context, &members);
                     for placing in self.placings_of(*table, placings)? {
+                        if let Some(source) = self.asks.span_source(placing, context.time, &keys, filter.clone())? {
+                            sources.push(source);
+                            continue;
+                        }
                         let timed = self.asks.placings.get(placing).is_some_and(|placing| placing.time.is_some());
                         let time = if timed { context.time } else { TimeShape::Whole };
                         let ask = self.asks.grouping(placing, time, &keys, filter.clone())?;
-                        sources.push(MemberSource { ask, keys: keys.clone(), time });
+                        sources.push(MemberSource { ask, keys: keys.clone(), time, spans: None });
                     }
                 }
             }

@@ -163,6 +163,10 @@ codes! {
         "A length is a whole number of periods: `12 hours`, `7 days`, `52 weeks`, `3 months`, `1 quarter`, `1 year`.\nBehind it may stand `partial`, in comparisons also `to_date`, in `baseline` and `zscore` also `same_weekday` or `same_hour`.";
     NotAMultiple = "K0332", "periods that cannot be moved by that length",
         "A period is compared with one of its own kind: months by months, quarters or years, weeks by weeks.\n`growth(m, 52 weeks)` compares weeks with those of the year before, and keeps the weekday of days.";
+    NoSpan = "K0333", "a table is needed that says from when to when its rows last",
+        "`open(cases)` and its kin are of the rows of a table while they last: it says with which columns they start and end.\nAdd: `table cases { span opened to closed }`\nBoth are dates or timestamps; where the end is blank, the row has not ended.";
+    OpenByPart = "K0334", "rows that last, by a part of time",
+        "A case that is open from Monday to Thursday has no one weekday, and a state from 9:50 to 10:10 no one hour of the day.\nBy periods it is cut at their edges: `--by hour`, `average(open(cases) by day)`.\nIf the start is meant, name it: `--by 'weekday(opened)'`.";
 
     // K0501-K0549: the command line and kpi.toml.
     NothingAsked = "K0501", "nothing is asked",

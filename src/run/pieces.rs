@@ -26,7 +26,7 @@ pub async fn pieces(pieces: &Pieces, options: &Options) -> Result<(Vec<RecordBat
     let relation = &pieces.relation;
     let mut program = Program::new(relation)?;
     let text = program.add(&pieces.text, relation)?;
-    let time = pieces.time.as_ref().map(|time| program.add(time, relation)).transpose()?;
+    let times = pieces.times.iter().map(|time| program.add(time, relation)).collect::<Result<Vec<Step>, _>>()?;
     let columns = pieces.columns.iter().map(|(_, row)| row.as_ref().map(|row| program.add(row, relation)).transpose());
     let columns = columns.collect::<Result<Vec<Option<Step>>, _>>()?;
     let prepared = prepare(relation, program, &session).await?;
@@ -37,9 +37,7 @@ pub async fn pieces(pieces: &Pieces, options: &Options) -> Result<(Vec<RecordBat
             let batch = batch.map_err(|error| broken(&relation.name, &error))?;
             let mut machine = Machine::default();
             machine.run(&prepared, &batch)?;
-            if let Some(time) = time.and_then(|time| machine.vector(time)) {
-                coverage.update(time);
-            }
+            times.iter().filter_map(|time| machine.vector(*time)).for_each(|time| coverage.update(time));
             let steps = Steps { text, columns: &columns };
             let rows = split(pieces, &prepared, &machine, &steps)?;
             bytes += rows.get_array_memory_size();

@@ -3,6 +3,7 @@
 use super::series::Series;
 use crate::calendar::{Day, Timestamp};
 use crate::value::{Exact, Value};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The answers to a plan's asks.
@@ -59,6 +60,8 @@ pub enum TotalValue {
         /// The sum of the squares.
         squares: Exact,
     },
+    /// Every moment at which the number of open rows changes, in the order of time, and by how many.
+    Changes(Vec<(Timestamp, i64)>),
     /// The values at the ranks below and above (n - 1) p, counted from 0; the same twice where it is whole or the percentile is discrete. `None` if no cell was used.
     Neighbours(Option<(Value, Value)>),
 }
@@ -74,6 +77,24 @@ pub struct CoverageTotals {
     pub of_others: bool,
     /// Rows without time.
     pub without_time: u64,
+}
+
+impl CoverageTotals {
+    /// What several times of the same rows cover together.
+    #[must_use]
+    pub fn joined<'t>(all: impl IntoIterator<Item = &'t CoverageTotals>) -> CoverageTotals {
+        let mut joined = CoverageTotals::default();
+        let mut days = BTreeSet::new();
+        for found in all {
+            joined.span = match (joined.span, found.span) {
+                (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+                (a, b) => a.or(b),
+            };
+            days.extend(&found.days);
+            joined.of_others |= found.of_others;
+        }
+        CoverageTotals { days: days.into_iter().collect(), ..joined }
+    }
 }
 
 /// The account of one relation.

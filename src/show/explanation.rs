@@ -312,6 +312,7 @@ fn left_out(cut: &Left) -> String {
         LeftWhy::SetAside if cut.written == "covers" => "set aside: outside what the table covers".to_owned(),
         LeftWhy::SetAside => format!("set aside: not {written}"),
         LeftWhy::OutsidePeriod => "outside the period".to_owned(),
+        LeftWhy::NotOpen => "not open then".to_owned(),
         LeftWhy::OutsideGroup => format!("of another {written}"),
         LeftWhy::OtherDay => format!("of another day than {written}"),
         LeftWhy::Filtered => format!("left out by {written}"),

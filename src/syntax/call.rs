@@ -184,7 +184,9 @@ impl<'t> Reader<'t> {
 /// Whether `where` inside the brackets filters the rows of the function itself, and not its argument.
 fn takes_clauses(meaning: Meaning) -> bool {
     match meaning {
-        Meaning::Aggregate(_) | Meaning::WhichMax | Meaning::WhichMin | Meaning::Window(_) => true,
+        Meaning::Aggregate(_) | Meaning::OpenRows(_) | Meaning::WhichMax | Meaning::WhichMin | Meaning::Window(_) => {
+            true
+        }
         Meaning::Scalar(_)
         | Meaning::If
         | Meaning::Case

@@ -224,6 +224,7 @@ const BLOCKS: [(Rule, &str, bool, &[&str]); 4] = [
             "order",
             "one",
             "covers",
+            "span",
             "mean",
             "and computed columns `name = ...`",
         ],

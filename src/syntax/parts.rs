@@ -56,9 +56,9 @@ pub fn parts<'e>(expr: &'e Expr, position: Position, visit: &mut impl FnMut(Part
     }
 }
 
-/// Whether a call combines the rows of a table: an aggregate without `by` and `having`.
+/// Whether a call combines the rows of a table: an aggregate without `by` and `having`, or one of open rows.
 pub fn combines_rows(call: &Call) -> bool {
-    !call.is_nested() && matches!(call.meaning(), Some(Meaning::Aggregate(_)))
+    !call.is_nested() && matches!(call.meaning(), Some(Meaning::Aggregate(_) | Meaning::OpenRows(_)))
 }
 
 fn call_parts<'e>(call: &'e Call, position: Position, visit: &mut impl FnMut(Part<'e>)) {

@@ -1,7 +1,7 @@
 //! What a table may say.
 
 use super::ast::{Expr, ExprKind, FromHow, Name, Reading, Table, TableEntry, TableEntryKind, TableFrom};
-use super::problems;
+
 use super::read::{Reader, Rule, child, children, entries};
 use crate::calendar::{Day, Period};
 use crate::source::Span;
@@ -103,8 +103,8 @@ impl<'t> Reader<'t> {
             }
             Rule::table_mean => TableEntryKind::Mean { columns: self.columns(entry)?, of: self.inner_name(entry)? },
             Rule::table_span => {
-                self.problems.push(problems::not_yet(span, "a table with a span (`span opened to closed`)"));
-                return None;
+                let mut ends = children(entry, Rule::name).map(|name| self.name(&name));
+                TableEntryKind::Span { start: ends.next()?, end: ends.next()? }
             }
             Rule::table_unpivot => {
                 let mut wide = Vec::new();

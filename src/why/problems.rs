@@ -15,7 +15,7 @@ pub(super) fn not_split(checked: &Checked, asked: &AskedMetric, node: NodeId) ->
     let place = place(checked, node).unwrap_or(asked.span);
     let problem = Problem::new(Code::NotDivided, place, message).help(CAN);
     match &checked.node(node).kind {
-        NodeKind::Nested(_) | NodeKind::Aggregate(_) | NodeKind::Standing { .. } => {
+        NodeKind::Nested(_) | NodeKind::Aggregate(_) | NodeKind::OpenRows(_) | NodeKind::Standing { .. } => {
             problem.help(format!("Its values in both periods are those of `kpi eval {} --by month`.", asked.name))
         }
         _ => problem,
@@ -33,6 +33,7 @@ fn place(checked: &Checked, node: NodeId) -> Option<Span> {
 fn what(kind: &NodeKind) -> &'static str {
     match kind {
         NodeKind::Aggregate(_) => "this is of all rows together, and no sum of what the groups have",
+        NodeKind::OpenRows(_) => "this is of rows that last, and many of them are open in both periods",
         NodeKind::Nested(_) => "this is made of the values of members, and no sum of what the groups have",
         NodeKind::Standing { .. } => "this compares the groups with each other",
         NodeKind::Without(..) | NodeKind::OverAll(_) | NodeKind::OverAllTime(_) => {

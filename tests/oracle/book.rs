@@ -67,6 +67,8 @@ pub struct Table {
     pub borrowed: BTreeSet<String>,
     /// Aggregates of that table's rows, as text, and the column that holds their values.
     pub calls: BTreeMap<String, usize>,
+    /// From when to when its rows last: two columns.
+    pub span: Option<(String, String)>,
     /// Its amounts belong to all days of their period alike.
     pub spread: bool,
     /// The table with one of several links to one table chosen: `via guest`.
@@ -164,6 +166,7 @@ impl Default for Table {
             keyless: 0,
             borrowed: BTreeSet::new(),
             calls: BTreeMap::new(),
+            span: None,
             spread: false,
             via: None,
         }
@@ -241,6 +244,13 @@ fn typed(sheet: &Sheet) -> Table {
         table.grain = *grain;
     }
     sheet.says.iter().for_each(|entry| declare(&mut table, entry, &times));
+    // Rows that last are where they start.
+    if let Some((start, _)) = table.span.clone()
+        && !sheet.says.iter().any(|entry| matches!(entry, TableEntryKind::Time { .. }))
+    {
+        let start = super::build::name(&start);
+        declare(&mut table, &TableEntryKind::Time { name: None, value: start }, &times);
+    }
     table
 }
 
@@ -270,6 +280,7 @@ pub fn declare(table: &mut Table, entry: &TableEntryKind, times: &[(String, Grai
             }
         }
         TableEntryKind::Grain(grain) => table.grain = Grain::named(&grain.text).expect("a grain"),
+        TableEntryKind::Span { start, end } => table.span = Some((start.text.to_string(), end.text.to_string())),
         TableEntryKind::Spread(_) => table.spread = true,
         TableEntryKind::Key(columns) => table.key = texts(columns),
         TableEntryKind::Value(column) => table.value = Some(column.text.to_string()),

@@ -103,6 +103,14 @@ impl Context {
         if self.free { When::Whole } else { period_of_question(&book.question) }
     }
 
+    /// The rows that match K, T and F in the way in which they are used.
+    pub fn rows_used(&self, book: &Book, used: &Used) -> Vec<usize> {
+        match used.spans {
+            true => super::open_rows::there(book, self, used),
+            false => self.rows(book, used.table, used.on.as_deref()),
+        }
+    }
+
     /// The rows of a table that match K, T and F.
     pub fn rows(&self, book: &Book, table: usize, on: Option<&str>) -> Vec<usize> {
         (0..book.tables[table].rows.len()).filter(|row| self.matches(book, table, *row, on)).collect()
@@ -182,8 +190,12 @@ pub struct Coverage {
 
 /// What a table covers before any filter but its own `rows where`; with `on` also the time that it names.
 pub fn coverage(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
+    let sheet = &book.tables[used.table];
+    if sheet.span.is_some() && sheet.covers.is_none() && sheet.covers_as.is_none() {
+        return coverage_of_span(book, params, used);
+    }
     let own = coverage_by(book, params, used.table, None);
-    let other = used.on.as_ref().and_then(|on| coverage_by(book, params, used.table, Some(on)));
+    let other = used.on.as_ref().filter(|_| !used.spans).and_then(|on| coverage_by(book, params, used.table, Some(on)));
     let around = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
     match (own, other) {
         (Some(a), Some(b)) => Some(Coverage { rows: around(a.rows, b.rows), all: around(a.all, b.all) }),
@@ -191,11 +203,29 @@ pub fn coverage(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
     }
 }
 
-fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> Option<Coverage> {
+/// Rows that last cover the time from the first to the last of what is known of them.
+fn coverage_of_span(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
+    let table = used.table;
+    let mut moments = Vec::new();
+    for row in (0..book.tables[table].rows.len()).filter(|row| super::aggregate::exists(book, params, table, *row)) {
+        moments.extend(homes::moment(book, params, table, row, None));
+        moments.extend(used.on.as_deref().and_then(|on| homes::moment(book, params, table, row, Some(on))));
+        let place = RowAt { book, params, table, row: Some(row) };
+        if let Some((start, end)) = super::open_rows::from_to(&place) {
+            // What ends at midnight was there the day before; a day that is an end is one of the row's.
+            let before = i64::from(!super::open_rows::in_days(book, table));
+            moments.extend([Some(start), end.map(|end| (end - before).max(start))].into_iter().flatten());
+        }
+    }
+    covered_by(book, moments, book.tables[table].grain.max(Grain::Day))
+}
+
+/// What a table covers by one time alone.
+pub fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> Option<Coverage> {
     let sheet = &book.tables[table];
     // A table that is made from another covers what that one does.
     if let Some(source) = sheet.covers_as.filter(|source| book.tables[*source].time.is_some()) {
-        return (sheet.time.is_some() || on.is_some()).then(|| coverage_by(book, params, source, None))?;
+        return (sheet.time.is_some() || on.is_some()).then(|| coverage(book, params, &Used::of(source, None)))?;
     }
     if on.is_none() && sheet.time.is_none() {
         return None;
@@ -207,6 +237,10 @@ fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>) -> 
     let rows = (0..sheet.rows.len()).filter(|row| super::aggregate::exists(book, params, table, *row));
     let moments: Vec<i64> = rows.filter_map(|row| homes::moment(book, params, table, row, on)).collect();
     let grain = if on.is_none() { sheet.grain.max(Grain::Day) } else { Grain::Day };
+    covered_by(book, moments, grain)
+}
+
+fn covered_by(book: &Book, moments: Vec<i64>, grain: Grain) -> Option<Coverage> {
     let mut start = super::calendar::period_of(grain, *moments.iter().min()?).start;
     let mut end = super::calendar::period_of(grain, *moments.iter().max()?).end;
     let rows = (start, end);

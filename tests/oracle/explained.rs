@@ -140,6 +140,10 @@ fn counted(
 /// The table of an aggregate, the rows that match, and those among them whose cells are filled.
 fn naive_counts(book: &Book, context: &Context, call: &Call) -> (usize, usize, usize) {
     let (table, args) = homes::home(book, call);
+    if super::open_rows::function(call).is_some() {
+        let open = super::open_rows::open(book, call, context).len();
+        return (table, open, open);
+    }
     let filtered = homes::own_filter(call).map_or_else(|| context.clone(), |filter| context.filtered(filter));
     let rows = filtered.rows(book, table, homes::own_time(call));
     let placed = super::aggregate::Placed { table, on: homes::own_time(call) };

@@ -440,6 +440,24 @@ impl<'a> Maker<'a> {
         call(function, args)
     }
 
+    /// Whether contacts last, and nothing is asked by which what lasts cannot be told apart.
+    fn may_be_open(&self) -> bool {
+        let is_part = |key: &Key| matches!(homes::Dimension::of(self.book, key), homes::Dimension::Part(_));
+        self.book.tables[CONTACTS].span.is_some() && !self.book.question.by.iter().any(is_part)
+    }
+
+    /// Something of open rows.
+    fn open(&mut self, sort: Sort, depth: usize) -> Expr {
+        let function = match sort {
+            Sort::Duration => "time_in",
+            Sort::Plain => *self.random.pick(&["open", "open", "average_open", "max_open"]),
+        };
+        let filter = self.random.percent(40);
+        let clauses =
+            if filter { vec![ClauseKind::Where(self.row_condition(&[CONTACTS], depth.min(1)))] } else { vec![] };
+        call_with(function, vec![name("contacts")], clauses)
+    }
+
     fn count(&mut self, depth: usize) -> Expr {
         let table = *self.random.pick(&self.tables.clone());
         let table = if self.are_sums(table) { CONTACTS } else { table };
@@ -450,6 +468,9 @@ impl<'a> Maker<'a> {
     }
 
     fn aggregate(&mut self, sort: Sort, depth: usize) -> Expr {
+        if self.may_be_open() && self.tables.contains(&CONTACTS) && self.random.percent(45) {
+            return self.open(sort, depth);
+        }
         if sort == Sort::Plain && self.random.percent(35) {
             return self.count(1);
         }

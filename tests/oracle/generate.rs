@@ -53,6 +53,9 @@ pub fn world(seed: u64) -> World {
     world.tables.push(desks(&mut random));
     world.tables.push(rosters(&mut random, first_day, shape));
     world.tables.push(plans(&mut random));
+    if Random::new(seed ^ 0x5A5A).percent(25) {
+        lasting(&mut Random::new(seed ^ 0x5A5B), &mut world.tables[0], shape);
+    }
     world.almanac = almanac(&mut Random::new(seed ^ 0xA1A1), first_day);
     if random.percent(40) {
         world.derived.push(cases(&mut random));
@@ -138,6 +141,34 @@ fn contacts(random: &mut Random, first_day: i64, shape: Shape) -> Sheet {
         says.push(TableEntryKind::BlankCodes { columns: vec![ident("score")], codes: vec![number("0")] });
     }
     Sheet { name: "contacts".into(), header: header.map(str::to_owned).to_vec(), rows: cells, says }
+}
+
+/// Contacts that last: from their start to a moment, sometimes before it, or to none yet.
+fn lasting(random: &mut Random, contacts: &mut Sheet, shape: Shape) {
+    contacts.header.push("ended_at".into());
+    let still_open = *random.pick(&[0, 25, 60]);
+    for row in &mut contacts.rows {
+        let start = calendar::parse_moment(&row[1]);
+        let other = calendar::parse_moment("2025-03-30 02:30:00").expect("a moment");
+        let start = start.unwrap_or(other);
+        let end = match random.below(12) {
+            0 => start,
+            1 => start - random.between(1, 3 * DAY),
+            2 => start.div_euclid(DAY) * DAY + DAY,
+            3 => start + random.between(0, shape.days + 40) * DAY,
+            4..=6 => start + random.between(0, 3 * 3_600) * 1_000_000,
+            _ => start + random.between(0, (shape.days + 2) * 86_400) * 1_000_000,
+        };
+        row.push(if random.percent(still_open) { String::new() } else { calendar::moment_text(end) });
+    }
+    if contacts.rows.iter().all(|row| row.last().is_some_and(String::is_empty))
+        && let Some(end) = contacts.rows.first_mut().and_then(|row| row.last_mut())
+    {
+        *end = calendar::moment_text(calendar::day_number(2025, 2, 1) * DAY);
+    }
+    let end = *random.pick(&["ended_at", "ended_at", "ended_at", "closed_on"]);
+    let start = if random.percent(12) { "closed_on" } else { "started_at" };
+    contacts.says.push(TableEntryKind::Span { start: ident(start), end: ident(end) });
 }
 
 fn contacts_say(random: &mut Random, first_day: i64, shape: Shape) -> Vec<TableEntryKind> {

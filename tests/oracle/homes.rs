@@ -5,7 +5,7 @@ use super::calendar;
 use super::rows::{Params, RowAt};
 use super::value::Naive;
 use kpi::calendar::Grain;
-use kpi::function::{Aggregate, Meaning};
+use kpi::function::{Aggregate, Meaning, OpenRows};
 use kpi::syntax::{Call, ClauseKind, Expr, ExprKind, Key, Modifier};
 use kpi::value::Reason;
 use std::collections::BTreeSet;
@@ -27,7 +27,9 @@ pub fn is_nested(call: &Call) -> bool {
 pub fn is_count(book: &Book, expr: &Expr) -> bool {
     match &super::tree::ungrouped(expr).kind {
         ExprKind::Call(call) => {
+            let open = super::open_rows::function(call);
             aggregate_of(call).is_some_and(|of| matches!(of, Aggregate::Count | Aggregate::CountDistinct))
+                || open.is_some_and(|of| matches!(of, OpenRows::AtEnd | OpenRows::Most))
         }
         ExprKind::Name(name) => book
             .metrics
@@ -69,6 +71,9 @@ fn home_of_all_links(book: &Book, call: &Call) -> (usize, Vec<Expr>) {
         && let ExprKind::Name(name) = &only.kind
         && let Some(table) = book.table_named(&name.text)
     {
+        if super::open_rows::function(call).is_some() {
+            return (table, vec![]);
+        }
         let column_somewhere = book.tables.iter().any(|table| table.has(&name.text));
         match aggregate_of(call) {
             Some(Aggregate::Count) => return (table, vec![]),
@@ -165,11 +170,13 @@ pub struct Used {
     pub on: Option<String>,
     /// Over the question's whole period, whatever T is.
     pub whole: bool,
+    /// Its rows last, and are in every period in which they are open.
+    pub spans: bool,
 }
 
 impl Used {
     pub fn of(table: usize, on: Option<&str>) -> Used {
-        Used { table, on: on.map(str::to_owned), whole: false }
+        Used { table, on: on.map(str::to_owned), whole: false, spans: false }
     }
 }
 
@@ -212,6 +219,11 @@ fn collect_tables(book: &Book, expr: &Expr, members: bool, used: &mut BTreeSet<U
         ExprKind::Call(call) if aggregate_of(call).is_some() && !is_nested(call) => {
             if !members {
                 used.insert(Used::of(home(book, call).0, own_time(call)));
+            }
+        }
+        ExprKind::Call(call) if super::open_rows::function(call).is_some() => {
+            if !members {
+                used.insert(super::open_rows::used(book, call));
             }
         }
         ExprKind::Call(call) if is_nested(call) => {

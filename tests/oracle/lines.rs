@@ -185,7 +185,9 @@ fn tables_asked(book: &Book, asked: &[Expr], grain: Option<kpi::calendar::Grain>
         tables.retain(|used| !used.whole);
     }
     // What is used by another time makes lines by the table's own time too.
-    let own: Vec<Used> = tables.iter().map(|used| Used::of(used.table, None)).collect();
+    // Rows that last from the table's own time on are in their periods already.
+    let by_other = tables.iter().filter(|used| !used.spans || used.on.is_some());
+    let own: Vec<Used> = by_other.map(|used| Used::of(used.table, None)).collect();
     tables.extend(own);
     tables.retain(|used| grain.is_none() || used.on.is_some() || book.tables[used.table].time.is_some());
     tables
@@ -212,6 +214,7 @@ fn windows(book: &Book, expr: &Expr, from: &[Outer], whole: &Context, found: &mu
             }
         }
         ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {}
+        ExprKind::Call(call) if super::open_rows::function(call).is_some() => {}
         // What is looked at for a comparison of groups makes no lines.
         ExprKind::Call(call) if super::standing::is_standing(call) => {}
         ExprKind::Call(call) if Moves::of(call).is_some() => {
@@ -239,7 +242,7 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
     let mut timed = BTreeSet::new();
     let mut untimed = BTreeSet::new();
     for used in tables.iter().filter(|used| has_all(used.table)) {
-        for row in whole.rows(book, used.table, used.on.as_deref()) {
+        for row in whole.rows_used(book, used) {
             let place = RowAt { book, params: &whole.params, table: used.table, row: Some(row) };
             let moment = homes::moment(book, &whole.params, used.table, row, used.on.as_deref());
             let values: Vec<Naive> = others.iter().map(|dimension| dimension.value(&place, moment)).collect();
@@ -254,7 +257,7 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
     for used in all.iter().filter(|used| used.whole && has_all(used.table) && !others.is_empty()) {
         let is_timed = used.on.is_some() || book.tables[used.table].time.is_some();
         let context = if is_timed { whole.clone() } else { Context { time: When::Whole, ..whole.clone() } };
-        for row in context.rows(book, used.table, used.on.as_deref()) {
+        for row in context.rows_used(book, used) {
             let place = RowAt { book, params: &whole.params, table: used.table, row: Some(row) };
             let moment = homes::moment(book, &whole.params, used.table, row, used.on.as_deref());
             timed.insert(others.iter().map(|dimension| dimension.value(&place, moment)).collect());
@@ -271,7 +274,7 @@ fn combinations(book: &Book, asked: &[Expr], dimensions: &[Dimension], whole: &C
     for (used, (start, end)) in reached_back(book, asked, grain, &tables, whole) {
         if has_all(used.table) && book.tables[used.table].time.is_some() {
             let context = Context { time: When::Within(start, end), ..whole.clone() };
-            for row in context.rows(book, used.table, used.on.as_deref()) {
+            for row in context.rows_used(book, &used) {
                 let place = RowAt { book, params: &whole.params, table: used.table, row: Some(row) };
                 let moment = homes::moment(book, &whole.params, used.table, row, used.on.as_deref());
                 timed.insert(others.iter().map(|dimension| dimension.value(&place, moment)).collect());

@@ -7,6 +7,7 @@ use super::homes::{self, Dimension};
 use super::length;
 use super::moving::Moves;
 use super::nested;
+use super::open_rows;
 use super::scalar::{self, Scope};
 use super::standing;
 use super::units;
@@ -128,6 +129,9 @@ impl MetricAt<'_> {
                     found.insert(TimeUnit::Hour);
                 }
             }
+            ExprKind::Call(call) if open_rows::function(call).is_some() => {
+                found.extend(open_rows::unit(self.book, call))
+            }
             ExprKind::Call(call) if Moves::of(call).is_some() => {
                 if Moves::of(call).is_some_and(|moves| moves.keeps_unit()) {
                     call.args.first().into_iter().for_each(|inner| nested_inside(inner, found));
@@ -176,6 +180,9 @@ impl MetricAt<'_> {
                 _ => 0,
             },
             ExprKind::Call(call) if standing::is_plain(call) => 0,
+            ExprKind::Call(call) if open_rows::function(call).is_some() => {
+                i32::from(open_rows::unit(self.book, call).is_some())
+            }
             ExprKind::Call(call) if length::is_length(call) => {
                 i32::from(call.name.text.eq_ignore_ascii_case("open_hours"))
             }
@@ -230,6 +237,9 @@ impl Scope for MetricAt<'_> {
             ExprKind::Modified(inner, modifier) => Some(self.modified(inner, modifier)),
             ExprKind::Call(call) if homes::is_nested(call) => {
                 Some(nested::evaluate(self.book, call, self.context).value)
+            }
+            ExprKind::Call(call) if open_rows::function(call).is_some() => {
+                Some(open_rows::evaluate(self.book, call, self.context))
             }
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => {
                 Some(aggregate::of_rows(self.book, call, self.context))

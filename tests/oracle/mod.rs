@@ -18,6 +18,7 @@ mod metric;
 mod moving;
 mod nested;
 mod notes;
+mod open_rows;
 pub mod print;
 mod rows;
 mod scalar;

@@ -201,6 +201,11 @@ fn spread() {
 }
 
 #[test]
+fn spans() {
+    run("spans.txt");
+}
+
+#[test]
 fn linked() {
     run("linked.txt");
 }

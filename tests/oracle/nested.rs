@@ -81,7 +81,7 @@ pub fn members_of(
 fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<Used>, context: &Context) -> BTreeSet<Vec<Naive>> {
     let mut plain = BTreeSet::new();
     for table in used {
-        for row in context.rows(book, table.table, table.on.as_deref()) {
+        for row in context.rows_used(book, table) {
             let place = RowAt { book, params: &context.params, table: table.table, row: Some(row) };
             let moment = homes::moment(book, &context.params, table.table, row, table.on.as_deref());
             let value = |dimension: &Dimension| match dimension {

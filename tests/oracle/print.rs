@@ -215,6 +215,7 @@ fn table_entry(entry: &TableEntryKind) -> String {
     match entry {
         TableEntryKind::Time { name: None, value } => format!("time {}", expr(value)),
         TableEntryKind::Time { name: Some(own), value } => format!("time {} = {}", name(own), expr(value)),
+        TableEntryKind::Span { start, end } => format!("span {} to {}", name(start), name(end)),
         TableEntryKind::Spread(how) => format!("spread {}", name(how)),
         TableEntryKind::Grain(grain) => format!("grain {}", name(grain)),
         TableEntryKind::Key(columns) => format!("key {}", names(columns)),

@@ -2,7 +2,7 @@
 
 use super::aggregate;
 use super::calendar;
-use super::context::coverage;
+use super::context::{coverage, coverage_by};
 use super::homes::{self, Used};
 use super::rows::RowAt;
 use super::scalar::{self, Scope};
@@ -60,7 +60,12 @@ pub fn value(place: &RowAt, call: &Call) -> Naive {
         "row_number" => Naive::Blank(Reason::NoValues),
         "followed_within" => {
             let within = micros(place, argument.expect("a length"));
-            let end = coverage(book, params, &Used::of(place.table, on)).map(|coverage| coverage.all.1);
+            // What is later is known as far as the rows begin, wherever they end.
+            let end = match book.tables[place.table].span.is_some() && book.tables[place.table].covers_as.is_none() {
+                true => coverage_by(book, params, place.table, on),
+                false => coverage(book, params, &Used::of(place.table, on)),
+            };
+            let end = end.map(|coverage| coverage.all.1);
             match (moment(at), end) {
                 (Some(from), Some(end)) if from + within < end => {
                     let later = |row: &usize| moment(*row).is_some_and(|other| from < other && other <= from + within);

@@ -6,7 +6,7 @@ mod inside;
 use super::checker::Checker;
 use super::filters::{Condition, all_of, flatten};
 use super::rows::Cell;
-use super::{AggregateNode, Probe, ProbeRows, ProbeSays};
+use super::{AggregateNode, Lasting, Probe, ProbeRows, ProbeSays};
 use crate::calendar::Grain;
 use crate::function::{Aggregate, Scalar};
 use crate::row::{ColumnRef, Row, RowType, TableId};
@@ -135,6 +135,32 @@ impl Checker<'_> {
             };
             self.probe(rows, vec![count(decided)], says);
         }
+    }
+
+    /// What may surprise about open rows: those without a start, those that end before it, and what conditions decide.
+    pub(super) fn probe_open(
+        &mut self,
+        table: TableId,
+        lasting: &Lasting,
+        filter: Option<&Row>,
+        conditions: &[Condition],
+    ) {
+        let rows = ProbeRows::lasting(table);
+        let lasts = self.book.catalog.tables.get(table.0 as usize).and_then(|table| table.lasts.as_ref());
+        let Some(lasts) = lasts else { return };
+        let (name, start, end) =
+            (self.book.table_name(table).to_owned(), lasts.start.text.to_string(), lasts.end.text.to_string());
+        let mut columns = Columns::new();
+        columns::strict(&lasting.start, &mut columns);
+        if columns.iter().any(|(column, _)| self.may_be_blank(table, *column)) {
+            let without = Row::Call(Scalar::IsBlank, vec![lasting.start.clone()], RowType::Bool);
+            let says = ProbeSays::WithoutStart { table: name.clone(), column: start.clone() };
+            self.probe(&rows, vec![count(Row::and(filter.cloned(), Some(without)))], says);
+        }
+        let before = Row::Call(Scalar::Less, vec![lasting.end.clone(), lasting.start.clone()], RowType::Bool);
+        let says = ProbeSays::EndsBeforeStart { table: name, start, end };
+        self.probe(&rows, vec![count(Row::and(filter.cloned(), Some(before)))], says);
+        self.probe_conditions(&rows, conditions);
     }
 
     /// `rows where …`: what it leaves out does not exist, so this is about the rows that it leaves.

@@ -34,7 +34,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Functions of the language that this version does not evaluate.
-const LATER: &[&str] = &["open", "average_open", "max_open", "time_in", "forecast", "trend"];
+const LATER: &[&str] = &["forecast", "trend"];
 
 /// A function that does not exist, or not here.
 pub(in crate::check) fn unknown_function(book: &Book<'_>, call: &Call) -> Problem {

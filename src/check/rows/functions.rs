@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
         };
         match function.meaning {
             Meaning::Aggregate(_)
+            | Meaning::OpenRows(_)
             | Meaning::Share
             | Meaning::Standing(_)
             | Meaning::Interval(_)

@@ -27,6 +27,7 @@ fn keep(kind: &mut TableEntryKind, is_there: &impl Fn(&Name) -> bool) -> bool {
     }
     match kind {
         TableEntryKind::Key(columns) | TableEntryKind::Link { columns, .. } => columns.iter().all(is_there),
+        TableEntryKind::Span { start, end } => is_there(start) && is_there(end),
         TableEntryKind::Value(name) | TableEntryKind::Order { column: name, .. } => is_there(name),
         TableEntryKind::Time { name: None, value } => match &value.kind {
             ExprKind::Name(name) => is_there(name),

@@ -6,7 +6,7 @@ mod fit;
 
 pub(super) use cells::format_unit;
 
-use super::catalog::{Computed, Link, TimeDeclaration};
+use super::catalog::{Computed, Lasts, Link, TimeDeclaration};
 use super::problems::{doubled_entry, unknown_column, wrong_argument};
 use super::reading::Code;
 use crate::calendar::{Day, Grain};
@@ -37,6 +37,7 @@ pub(super) struct Said {
     pub rows: Option<Expr>,
     pub noun: Option<String>,
     pub covers: Option<(Day, Day)>,
+    pub lasts: Option<Lasts>,
     pub spread: Option<Span>,
     pub means: Vec<(usize, usize)>,
     pub units: Vec<(usize, Unit)>,
@@ -137,6 +138,7 @@ impl<'a> Declaration<'a> {
         for entry in self.entries().iter() {
             self.take(entry, header, &mut said);
         }
+        self.lasting(&mut said);
         said
     }
 
@@ -206,6 +208,10 @@ impl<'a> Declaration<'a> {
                     }
                 }
             }
+            TableEntryKind::Span { start, end } => {
+                [start, end].into_iter().for_each(|name| self.any_column(name, header, said));
+                said.lasts = Some(Lasts { start: start.clone(), end: end.clone(), span: entry.span });
+            }
             TableEntryKind::Computed { .. }
             | TableEntryKind::Fill { .. }
             | TableEntryKind::BlankCodes { .. }
@@ -214,6 +220,20 @@ impl<'a> Declaration<'a> {
             | TableEntryKind::Reading { .. }
             | TableEntryKind::Unpivot { .. } => {}
         }
+    }
+
+    /// Rows that last are where they start, unless the table says another time.
+    fn lasting(&mut self, said: &mut Said) {
+        let Some(lasts) = &said.lasts else { return };
+        if said.spread.is_some() {
+            self.problems.push(wrong_argument(
+                lasts.span,
+                "A table whose amounts belong to periods (`spread evenly`) has no rows that last from one moment to another.",
+                "Leave out `span` or `spread`.",
+            ));
+        }
+        let start = Expr { kind: ExprKind::Name(lasts.start.clone()), span: lasts.start.span };
+        said.time.get_or_insert(TimeDeclaration { name: None, value: start });
     }
 
     fn any_column(&mut self, name: &Name, header: &[String], said: &Said) {

@@ -3,6 +3,7 @@
 mod aggregate;
 mod extent;
 mod moving;
+mod open_rows;
 mod scalar;
 mod standing;
 mod window;
@@ -10,6 +11,7 @@ mod window;
 pub use aggregate::Aggregate;
 pub use extent::Extent;
 pub use moving::Moving;
+pub use open_rows::OpenRows;
 pub use scalar::Scalar;
 pub use standing::Standing;
 pub use window::RowWindow;
@@ -19,6 +21,8 @@ pub use window::RowWindow;
 pub enum Meaning {
     /// Combines rows, or the members of a nested group.
     Aggregate(Aggregate),
+    /// `open(t)`, `time_in(t where …)`: of the rows of a table with a span.
+    OpenRows(OpenRows),
     /// Makes one value of others; the same for rows and metrics.
     Scalar(Scalar),
     /// `if(c, a, b)`

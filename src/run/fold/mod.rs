@@ -4,6 +4,7 @@
 //! nobody reads it.
 
 mod boolean;
+mod changes;
 mod day;
 mod distinct;
 mod edge;
@@ -63,6 +64,8 @@ pub enum Accumulator {
     Tally(tally::Tally),
     /// The first or last.
     Edge(edge::Edges),
+    /// When the number of open rows changes.
+    Changes(changes::Changes),
     /// How many are true.
     Boolean(boolean::Booleans),
     /// Another one over the rows of one day.
@@ -98,6 +101,7 @@ impl Accumulator {
             Fold::Quantile { .. } | Fold::Mode(_) => Accumulator::Tally(tally::Tally::default()),
             Fold::Edge { time, last, .. } => Accumulator::Edge(edge::Edges::new(time.is_some(), *last)),
             Fold::Any(_) | Fold::All(_) => Accumulator::Boolean(boolean::Booleans::default()),
+            Fold::Changes { .. } => Accumulator::Changes(changes::Changes::default()),
             Fold::Day { inner, last, .. } => Accumulator::Day(day::Days::new(inner, *last)),
         }
     }
@@ -125,6 +129,7 @@ impl Accumulator {
             Accumulator::Tally(tally) => tally.update(rows),
             Accumulator::Edge(edges) => edges.update(rows),
             Accumulator::Boolean(booleans) => booleans.update(rows),
+            Accumulator::Changes(changes) => changes.update(rows),
             Accumulator::Day(days) => days.update(rows),
         }
     }
@@ -146,6 +151,7 @@ impl Accumulator {
             (Accumulator::Tally(here), Accumulator::Tally(there)) => here.merge(there, map, count),
             (Accumulator::Edge(here), Accumulator::Edge(there)) => here.merge(there, map, count),
             (Accumulator::Boolean(here), Accumulator::Boolean(there)) => here.merge(there, map, count),
+            (Accumulator::Changes(here), Accumulator::Changes(there)) => here.merge(there, map),
             (Accumulator::Day(here), Accumulator::Day(there)) => here.merge(there, map, count),
             // Both parts are made from the same fold, so there is nothing else; rows are counted with the filter.
             _ => {}
@@ -156,6 +162,7 @@ impl Accumulator {
     pub fn close(&mut self) {
         match self {
             Accumulator::Tally(tally) => tally.close(),
+            Accumulator::Changes(changes) => changes.close(),
             Accumulator::Day(days) => days.close(),
             _ => {}
         }
@@ -189,6 +196,7 @@ impl Accumulator {
             Accumulator::Tally(tally) => tally.total(slots, fold, ty),
             Accumulator::Edge(edges) => edges.total(slots, ty),
             Accumulator::Boolean(booleans) => booleans.total(slots, matches!(fold, Fold::All(_))),
+            Accumulator::Changes(changes) => (rows, changes.total(slots)),
             Accumulator::Day(days) => return days.total(slots),
         };
         Ok(Total { used, blank: rows.saturating_sub(used), value })
@@ -209,6 +217,7 @@ impl Accumulator {
             Accumulator::Tally(tally) => tally.bytes(),
             Accumulator::Edge(edges) => edges.bytes(),
             Accumulator::Boolean(booleans) => booleans.bytes(),
+            Accumulator::Changes(changes) => changes.bytes(),
             Accumulator::Day(days) => days.bytes(),
         }
     }

@@ -95,6 +95,8 @@ pub enum TableEntryKind {
     Spread(Name),
     /// `unpivot jan to dec into month, amount`: a row for each of these cells, with the column's name and the cell.
     Unpivot { wide: Vec<(Name, Option<Name>)>, key: Name, value: Name },
+    /// `span opened to closed`: each row lasts from one moment to another; a blank end is still open.
+    Span { start: Name, end: Name },
     /// `handle = talk + hold + wrap`
     Computed { doc: String, name: Name, value: Expr },
 }
@@ -132,6 +134,7 @@ impl TableEntryKind {
             TableEntryKind::Rows(_) => "rows where",
             TableEntryKind::One(_) => "one",
             TableEntryKind::Covers(..) => "covers",
+            TableEntryKind::Span { .. } => "span",
             TableEntryKind::Reading { what, .. } => what.word(),
             TableEntryKind::Unpivot { .. } => "unpivot",
             _ => return None,

@@ -52,7 +52,7 @@ impl Walk<'_> {
     pub(super) fn conditions(&mut self, all: Vec<Part>, used: &Used, base: &Context, subject: &Subject) {
         let mut seen = BTreeSet::new();
         let all: Vec<Part> = all.into_iter().filter(|part| seen.insert(part.meaning())).collect();
-        let rows = base.rows(self.book, used.table, used.on.as_deref());
+        let rows = self.rows_of(used, base);
         for (at, part) in all.iter().enumerate() {
             let place = |row: usize| RowAt { book: self.book, params: &part.params, table: used.table, row: Some(row) };
             let others_hold = |row: &usize| {
@@ -85,7 +85,7 @@ impl Walk<'_> {
         self.conditions(filters, used, &bare, &None);
         // A row that is left out does not exist for any metric: this is about those that exist.
         if let Some(condition) = &self.book.tables[used.table].rows_where {
-            let rows = self.question.rows(self.book, used.table, used.on.as_deref());
+            let rows = self.rows_of(used, self.question);
             let place = |row: Option<usize>| RowAt { book: self.book, params: &bare.params, table: used.table, row };
             for part in parts(condition, &bare.params) {
                 let mut columns = BTreeSet::new();

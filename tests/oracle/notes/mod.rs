@@ -51,6 +51,10 @@ pub enum Kind {
     Cut,
     /// Coverage that reaches over days without rows.
     Reaches,
+    /// Rows that last and have no start.
+    Startless,
+    /// Rows that end before they start.
+    Backwards,
     /// Rows on closed days.
     Closed,
     /// A unit beside a column without one.
@@ -199,6 +203,9 @@ impl Walk<'_> {
             }
             ExprKind::Call(call) if homes::is_nested(call) => self.nested(call, at, subject),
             ExprKind::Call(call) if homes::aggregate_of(call).is_some() => self.aggregate(call, at, subject),
+            ExprKind::Call(call) if crate::oracle::open_rows::function(call).is_some() => {
+                self.open_rows(call, at, subject);
+            }
             _ => {
                 if let ExprKind::Call(call) = &expr.kind
                     && let Some(message) = super::moving::Moves::of(call).and_then(|moves| moves.adds_up())
@@ -224,11 +231,19 @@ impl Walk<'_> {
 
     /// What may surprise in the keys of the rows that are used.
     fn keys(&mut self, keys: &[Dimension], used: &Used, at: &Context, subject: &Subject) {
-        let rows = at.rows(self.book, used.table, used.on.as_deref());
+        let rows = self.rows_of(used, at);
         for key in keys {
             if let Dimension::Value { text, value } = key {
                 self.traced(&value.0, text, used.table, &rows, at, subject);
             }
+        }
+    }
+
+    /// The rows that a note may be about; rows that last whenever they do.
+    pub(super) fn rows_of(&self, used: &Used, at: &Context) -> Vec<usize> {
+        match used.spans {
+            true => Context { time: When::Whole, ..at.clone() }.rows(self.book, used.table, None),
+            false => at.rows(self.book, used.table, used.on.as_deref()),
         }
     }
 
@@ -263,11 +278,11 @@ impl Walk<'_> {
             let is_inside = !has_periods
                 && (timeless::has_length(book, &all)
                     || all.iter().any(|formula| timeless::tables(book, formula).contains(&used.table)));
-            if used.on.is_none() && (self.question.time != When::Whole || is_inside) {
+            if used.on.is_none() && !used.spans && (self.question.time != When::Whole || is_inside) {
                 self.rows_without_time(used.table);
             }
         }
         let tables: BTreeSet<usize> = used.iter().map(|used| used.table).collect();
-        tables.into_iter().for_each(|table| self.set_aside(table));
+        tables.into_iter().for_each(|table| self.set_aside(table, &used));
     }
 }

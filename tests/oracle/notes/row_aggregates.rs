@@ -52,6 +52,34 @@ impl Walk<'_> {
         }
     }
 
+    /// Open rows: those that no one knows the start of, and those that end before it.
+    pub(super) fn open_rows(&mut self, call: &Call, at: &Context, subject: &Subject) {
+        let book = self.book;
+        let used = crate::oracle::open_rows::used(book, call);
+        let filtered = homes::own_filter(call).map_or_else(|| at.clone(), |filter| at.filtered(filter));
+        let rows = self.rows_of(&used, &filtered);
+        let sheet = &book.tables[used.table];
+        let (start, end) = sheet.span.clone().expect("a span");
+        let place = |row: &usize| RowAt { book, params: &filtered.params, table: used.table, row: Some(*row) };
+        let spans: Vec<_> = rows.iter().map(|row| crate::oracle::open_rows::from_to(&place(row))).collect();
+        let without = spans.iter().filter(|span| span.is_none()).count();
+        if without > 0 {
+            self.notes.add(Kind::Startless, subject, &words::without_start(&sheet.name, &start, without));
+        }
+        let backwards = spans.iter().flatten().filter(|(start, end)| end.is_some_and(|end| end < *start)).count();
+        if backwards > 0 {
+            self.notes.add(Kind::Backwards, subject, &words::backwards(&sheet.name, &start, &end, backwards));
+        }
+        let outer = filtered.filters.iter().skip(self.question.filters.len()).rev();
+        let all = outer.flat_map(|(filter, params)| parts(filter, params)).collect();
+        let base = Context { filters: self.question.filters.clone(), ..filtered.clone() };
+        self.conditions(all, &used, &base, subject);
+        let nowhere = RowAt { book, params: &filtered.params, table: used.table, row: None };
+        for (filter, params) in filtered.filters.iter().skip(self.question.filters.len()) {
+            units::read_bare(&RowAt { params, ..nowhere }, filter, subject, self.notes);
+        }
+    }
+
     /// Rows that were passed over only because one operand of the formula is blank.
     fn operands(
         &mut self,
@@ -158,7 +186,11 @@ impl Walk<'_> {
     }
 
     /// Rows outside what the table says it covers.
-    pub(super) fn set_aside(&mut self, table: usize) {
+    pub(super) fn set_aside(&mut self, table: usize, used: &BTreeSet<Used>) {
+        // Rows that last are cut where the table's time ends, and not set aside.
+        if used.iter().filter(|used| used.table == table).all(|used| used.spans && used.on.is_none()) {
+            return;
+        }
         let sheet = &self.book.tables[table];
         let exists = |row: &usize| aggregate::matches_rows_where(self.book, &self.question.params, table, *row);
         let all: Vec<usize> = (0..sheet.rows.len()).filter(exists).collect();

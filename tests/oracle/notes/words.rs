@@ -37,6 +37,23 @@ pub fn without_time(table: &str, count: usize, period: bool) -> String {
     format!("{} of {table} {have} no time and {are} {outside}", rows(count))
 }
 
+pub fn without_start(table: &str, column: &str, count: usize) -> String {
+    match count {
+        1 => format!("1 row of {table} has no {column} and is left out: no one knows since when it is open"),
+        _ => format!(
+            "{} of {table} have no {column} and are left out: no one knows since when they are open",
+            rows(count)
+        ),
+    }
+}
+
+pub fn backwards(table: &str, start: &str, end: &str, count: usize) -> String {
+    match count {
+        1 => format!("1 row of {table} has its {end} before its {start} and is taken as never open"),
+        _ => format!("{} of {table} have their {end} before their {start} and are taken as never open", rows(count)),
+    }
+}
+
 pub fn set_aside(table: &str, count: usize) -> String {
     match count {
         1 => format!("1 row of {table} lies outside what the table covers and is set aside"),

@@ -66,6 +66,14 @@ impl Page<'_> {
         match &self.0.node(id).kind {
             NodeKind::Constant(value) => plain(value),
             NodeKind::Aggregate(aggregate) => self.aggregate(aggregate),
+            NodeKind::OpenRows(open) => {
+                let filter = open
+                    .filter
+                    .as_ref()
+                    .map_or(String::new(), |filter| format!(" where {}", self.row(open.table, filter)));
+                let (start, end) = (self.row(open.table, &open.lasting.start), self.row(open.table, &open.lasting.end));
+                format!("{:?}({start} to {end}{filter})", open.function)
+            }
             NodeKind::Call(scalar, args) => format!("{scalar:?}({})", nodes(args)),
             NodeKind::Else(args) => format!("Else({})", nodes(args)),
             NodeKind::Without(inner, keys) => {

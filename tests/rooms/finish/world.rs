@@ -89,6 +89,7 @@ impl World {
             filter: None,
             grain: time.as_ref().map(|_| Grain::Day),
             time,
+            lasting: None,
             spread: false,
             by_days: false,
             whole_periods: false,

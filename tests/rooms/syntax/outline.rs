@@ -123,6 +123,7 @@ fn table_entry(kind: &TableEntryKind) -> String {
         TableEntryKind::Time { name, value } => {
             format!("time {} {}", name.as_ref().map_or("", |name| &name.text), expr(value))
         }
+        TableEntryKind::Span { start, end } => format!("span {} to {}", start.text, end.text),
         TableEntryKind::Spread(name) => format!("spread {}", name.text),
         TableEntryKind::Grain(name) => format!("grain {}", name.text),
         TableEntryKind::Key(columns) => format!("key {}", names(columns)),
