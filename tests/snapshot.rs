@@ -81,6 +81,7 @@ fn sample(description: &str) -> Snapshot {
             line: Some(12),
             description: description.to_owned(),
             expression: "cost_per_contact, sum(costs) by month, `Call Id`".to_owned(),
+            tables: Some("agents in the test, contacts from fixtures/contacts.csv".to_owned()),
             input: Some("fixtures/contacts.csv".to_owned()),
         },
         body: snapshot::table(&answer(&by("month,channel"))),

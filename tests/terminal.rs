@@ -259,6 +259,22 @@ fn an_interrupted_run_ends_as_interrupted() {
     assert_eq!(waiting.wait().unwrap().signal(), Some(130 - 128));
 }
 
+/// What reads the coverage finds nothing else on standard output; people see the report on the other stream.
+#[test]
+fn the_coverage_for_programs_stands_alone() {
+    let text = "m = sum(t.v)\ntest \"one\" {\n  t:\n    | v |\n    | 1 |\n  expect m = 1\n}\n";
+    let folder = folder_with(&[("m.kpi", text)]);
+    for (format, first) in [("--coverage=json", "{"), ("--coverage=lcov", "TN:")] {
+        let output = kpi(folder.path()).args(["test", "m.kpi", format]).output().unwrap();
+        let (out, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(out.starts_with(first), "{out}");
+        assert!(!out.contains("passed"), "{out}");
+        assert!(said.contains("1 test: 1 passed"), "{said}");
+    }
+    let output = kpi(folder.path()).args(["test", "m.kpi", "--coverage"]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("1 test: 1 passed"));
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_mistake() {
     let mut text = String::from("a\n");

@@ -7,11 +7,13 @@ use super::shapes::{self, Want};
 use super::types::Kind;
 use super::{MetricType, NodeId, problems};
 use crate::calendar::Grain;
+use crate::data::Pattern;
 use crate::function::{self, Extent, Function, Meaning, Scalar};
 use crate::source::Span;
 use crate::syntax::{Call, Case, ClauseKind, Expr};
 use crate::unit::{TimeUnit, Unit};
 use crate::value::{Reason, Value};
+use std::sync::Arc;
 
 impl<'a> Checker<'a> {
     /// A function among metrics.
@@ -37,7 +39,7 @@ impl<'a> Checker<'a> {
             Meaning::WhichMin => self.which(super::NestedFunction::WhichMin, call, span, context),
             Meaning::Standing(standing) => self.standing(standing, call, span, context),
             Meaning::Interval(scalar) => self.interval(scalar, call, context),
-            Meaning::Scalar(scalar) => self.metric_scalar(scalar.with_arguments(call.args.len()), call, context),
+            Meaning::Scalar(scalar) => self.metric_scalar(scalar.with_arguments(call.args.len()), call, span, context),
             Meaning::Extent(extent) => self.extent(extent, call, span),
             Meaning::If => self.metric_if(&call.args, span, context),
             Meaning::Case => self.metric_case(call.case.as_ref()?, span, context),
@@ -98,7 +100,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn metric_scalar(&mut self, scalar: Scalar, call: &'a Call, context: Context) -> Option<NodeId> {
+    fn metric_scalar(&mut self, scalar: Scalar, call: &'a Call, span: Span, context: Context) -> Option<NodeId> {
         if scalar == Scalar::BusinessTime {
             return self.fail(problems::of_rows_only(&call.name.text, call.name.span));
         }
@@ -112,6 +114,22 @@ impl<'a> Checker<'a> {
                 return self.fail(problems::wrong_argument(&call.name.text, want.words(first), kind, arg));
             }
         }
+        let text = |at: usize| match nodes.get(at).and_then(|node| self.nodes.fixed(*node)) {
+            Some(Value::Text(text)) => Some(Arc::clone(text)),
+            _ => None,
+        };
+        let (own, pattern) = (text(0), text(1));
+        match scalar {
+            Scalar::Matches => self.pattern(call.args.get(1)?, pattern.as_deref())?,
+            Scalar::Date if !nodes.iter().any(|node| self.nodes.is_written_blank(*node)) => {
+                let kinds: Vec<Kind> = nodes.iter().map(|node| Kind::of_metric(self.nodes.ty(*node))).collect();
+                self.date_arguments(&kinds, pattern.as_deref(), call, span)?;
+                if let Some(pattern) = pattern {
+                    return self.written_date(own.as_deref(), &pattern, call, span);
+                }
+            }
+            _ => {}
+        }
         let ty = shape.gives.unwrap_or(first).metric();
         let make = move |checker: &mut Self, nodes: Vec<NodeId>, _: MetricType, unit: Unit| {
             checker.nodes.call(scalar, nodes, ty, unit)
@@ -124,6 +142,14 @@ impl<'a> Checker<'a> {
             return Some(self.nodes.call(scalar, nodes, ty, unit));
         }
         self.alike(nodes, &call.args, call.name.span, make)
+    }
+
+    /// `date("250131", "yymmdd")`: a text that is written out is a day already; others are those of rows.
+    fn written_date(&mut self, text: Option<&str>, pattern: &str, call: &Call, span: Span) -> Option<NodeId> {
+        let Some(text) = text else { return self.fail(problems::date_of_rows(call, span)) };
+        let day = Pattern::of_days(pattern).and_then(|pattern| pattern.day(text));
+        let value = day.map_or(Value::Blank(Reason::NoValues), Value::Date);
+        Some(self.nodes.constant(value, Unit::none()))
     }
 
     /// `if(c, a, b)`: a case of one branch; without `b` the rest is blank.

@@ -627,8 +627,8 @@ pub enum ProbeSays {
     ConditionBlank { condition: String, column: String },
     /// aggregates: rows that the `else` of a case took because `column` is blank.
     CaseElseBlank { column: String },
-    /// aggregates: filled cells of all rows, all rows; rows that matched, their sum. A note only if all cells are filled: *counts cells: 9,870; sum(calls) would be 12,345.*
-    CountOfNumbers { column: String },
+    /// aggregates: filled cells of all rows, all rows; rows that matched, their sum; `of_rows`: the column is one of a table of its name, whose rows are counted. A note only if all cells are filled: *counts cells: 9,870; sum(calls) would be 12,345.*
+    CountOfNumbers { column: String, of_rows: bool },
     /// aggregates: rows whose divisor is zero.
     ZeroDivisor { formula: String },
     /// aggregates: rows in which everything that `conversion` reads is filled, and it gives nothing.

@@ -231,6 +231,11 @@ impl<'a> Checker<'a> {
         self.blamed = None;
     }
 
+    /// What was not checked was not asked after all.
+    pub(super) fn forget_unchecked(&mut self) {
+        self.unchecked.clear();
+    }
+
     /// Repeats an attempt until every definition that it needs is checked.
     pub(super) fn complete<T>(&mut self, mut attempt: impl FnMut(&mut Self) -> Option<T>) -> Option<T> {
         while !self.exhausted {

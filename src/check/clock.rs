@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
     pub(super) fn fine_enough(&mut self, home: TableId, has: Grain, context: Context, aggregate: Span) -> Option<()> {
         for (grain, span, name) in self.asked_grains(context) {
             if !has.divides(grain) {
-                return self.fail(problems::too_coarse(self.book, home, has, &name, aggregate, span));
+                return self.fail(problems::too_coarse(self.book, home, has, (&name, grain), aggregate, span));
             }
         }
         if context.period && self.period.is_some() && self.cuts(has) {

@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
                             self.book,
                             source,
                             clock.grain,
-                            grain.name(),
+                            (grain.name(), grain),
                             key.span,
                             key.span,
                         ));

@@ -57,8 +57,8 @@ pub(super) enum Unbound {
     Missing,
     /// It has no time.
     NoTime,
-    /// Rows of the table are about periods of this length, which have no such part.
-    TooCoarse(Grain),
+    /// Rows of the table are about periods of the first length, and only those up to the second have such a part.
+    TooCoarse(Grain, Grain),
     /// Something else, which has been said.
     Said,
 }
@@ -249,8 +249,8 @@ impl<'a> Checker<'a> {
 
     fn bind_part(&mut self, part: Scalar, table: TableId) -> Result<Cell, Unbound> {
         let clock = self.table_clock(table).ok_or(Unbound::NoTime)?;
-        if part.longest_period().is_some_and(|longest| !clock.grain.divides(longest)) {
-            return Err(Unbound::TooCoarse(clock.grain));
+        if let Some(longest) = part.longest_period().filter(|longest| !clock.grain.divides(*longest)) {
+            return Err(Unbound::TooCoarse(clock.grain, longest));
         }
         let show = match part {
             Scalar::Weekday => KeyShow::Weekday(self.book.catalog.calendar.first_day),
@@ -305,10 +305,10 @@ impl<'a> Checker<'a> {
                     let span = self.dimensions.get(id.0 as usize).map(|dim| dim.span);
                     Some(self.no_time(table, aggregate, span))
                 }
-                Err(Unbound::TooCoarse(grain)) => self
+                Err(Unbound::TooCoarse(has, needs)) => self
                     .dimensions
                     .get(id.0 as usize)
-                    .map(|dim| problems::too_coarse(self.book, table, grain, &dim.name, aggregate, dim.span)),
+                    .map(|dim| problems::too_coarse(self.book, table, has, (&dim.name, needs), aggregate, dim.span)),
                 Err(Unbound::Missing) => self
                     .dimensions
                     .get(id.0 as usize)

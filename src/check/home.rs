@@ -20,6 +20,7 @@ impl<'a> Checker<'a> {
         if deciding.is_empty() {
             let unknown = paths.iter().find(|path| !self.is_param(path)).copied();
             return match unknown {
+                Some([name]) if self.knows_metric(name) => self.fail(problems::metric_as_column(name)),
                 Some([name]) => self.fail(problems::unknown_column(self.book, name)),
                 Some(path) => self.fail(problems::unknown_path_anywhere(self.book, path)),
                 None => self.fail(problems::no_column(span)),

@@ -30,7 +30,8 @@ impl<'a> Checker<'a> {
             ExprKind::Blank => Some(self.nodes.constant(Value::Blank(Reason::LeftBlank), Unit::none())),
             ExprKind::CalendarStep(..) => self.fail(problems::calendar_step(expr)),
             ExprKind::Name(name) => self.metric_name(name, context),
-            ExprKind::Path(path) => self.fail(problems::bare_path(path, expr.span)),
+            ExprKind::Path(path) if self.book.is_somewhere(path) => self.fail(problems::bare_path(path, expr.span)),
+            ExprKind::Path(path) => self.fail(problems::unknown_path_anywhere(self.book, path)),
             ExprKind::Sum(first, rest) => self.metric_sum(first, rest, context),
             ExprKind::Product(first, rest) => self.metric_product(first, rest, context),
             ExprKind::Negate(inner) => {
@@ -130,6 +131,11 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.fail(problems::not_a_metric(self.book, name))
+    }
+
+    /// Whether the question or the formulas define or import a metric of that name.
+    pub(super) fn knows_metric(&self, name: &Name) -> bool {
+        self.book.knows_metric(&name.text) || self.locals.iter().any(|(local, _)| local.text == name.text)
     }
 
     /// A definition in its context: its formula, and what changes its value wherever it is used.

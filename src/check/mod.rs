@@ -8,6 +8,7 @@
 )]
 
 mod aggregate;
+mod asked;
 mod calls;
 mod checked;
 mod checker;
@@ -27,6 +28,7 @@ mod nodes;
 mod open_rows;
 mod origins;
 mod params;
+mod patterns;
 mod probes;
 mod problems;
 mod question;

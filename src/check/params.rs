@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
             (Side { unit: &own.unit, fixed: None }, Side { unit: &value.unit, fixed: value.value.as_number() });
         match units::fit(left, right, Factors::Any) {
             Fit::Fits { .. } | Fit::ReadBare => Some(value),
-            _ => self.fail(problems::param_in_another_unit(&name.text, &own.unit, expr)),
+            _ => self.fail(problems::param_in_another_unit(&name.text, &own.unit, &value.unit, expr)),
         }
     }
 }

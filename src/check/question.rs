@@ -2,34 +2,18 @@
 
 use super::checker::{Checker, Subject};
 use super::context::Context;
-use super::dimension;
 use super::written::written;
-use super::{AskedMetric, BetterValue, Checked, DimensionId, NodeId, Sort, SortBy, Top, problems};
+use super::{AskedMetric, Checked, DimensionId, NodeId, Sort, SortBy, Top, problems};
 use crate::calendar::{Interval, Period, Timestamp};
 use crate::problem::Problem;
-use crate::resolve::Origin;
-use crate::row::TableId;
 use crate::source::Span;
-use crate::syntax::{About, Asked, Better, Expr, ExprKind, Format, Name, Question};
-use crate::unit::{Symbol, TimeUnit, Unit};
-use crate::value::Exact;
+use crate::syntax::{Asked, Expr, ExprKind, Question};
 
 /// The open side of a period that has no `--from`.
 pub(super) const BEGINNING: Timestamp = Timestamp(i64::MIN);
 
 /// The open side of a period that has no `--to`.
 pub(super) const END: Timestamp = Timestamp(i64::MAX);
-
-/// One column that is asked.
-#[derive(Clone, Copy)]
-enum Column<'a> {
-    /// A metric of the book; `true` if it was named, and must therefore be given.
-    Metric(usize, bool),
-    /// A name that is no metric of the book: a param, one of the question's own, or unknown.
-    Name(&'a Name),
-    /// `-e`
-    Formula(Option<&'a Name>, &'a Expr),
-}
 
 /// A question while it is put together.
 pub(super) struct Draft {
@@ -66,14 +50,7 @@ impl<'a> Checker<'a> {
     }
 
     fn draft(&mut self, question: &'a Question) -> Option<Draft> {
-        self.locals = question
-            .metrics
-            .iter()
-            .filter_map(|asked| match asked {
-                Asked::Formula { name: Some(name), formula } => Some((name, formula)),
-                _ => None,
-            })
-            .collect();
+        self.locals = self.own_definitions(question);
         self.period = self.period_of(question);
         let params = self.replaced(&question.set, super::context::ParamsId::NONE)?;
         let columns = self.columns(question)?;
@@ -153,180 +130,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The columns of the answer; without any, every metric of one's own and what is imported.
-    fn columns(&mut self, question: &'a Question) -> Option<Vec<Column<'a>>> {
-        let named: Vec<Column<'a>> = question
-            .metrics
-            .iter()
-            .map(|asked| match asked {
-                Asked::Name(name) => match self.book.metric(&name.text) {
-                    Some(at) => Column::Metric(at, true),
-                    None => Column::Name(name),
-                },
-                Asked::Formula { name, formula } => Column::Formula(name.as_ref(), formula),
-            })
-            .collect();
-        if !named.is_empty() {
-            return Some(named);
-        }
-        self.problems.extend(self.book.problems_of_imports().iter().cloned());
-        let all = self.book.metrics.iter().enumerate().filter_map(|(at, definition)| match definition.origin {
-            Origin::Own => Some(Column::Metric(at, true)),
-            Origin::Imported(_) => Some(Column::Metric(at, false)),
-            Origin::Library(_) => None,
-        });
-        let all: Vec<Column<'a>> = all.collect();
-        if all.is_empty() {
-            return self.fail(problems::nothing_asked());
-        }
-        Some(all)
-    }
-
-    /// The tables that the question is about, where a word of time among its keys may be a column.
-    fn tables_asked(&mut self, question: &'a Question, columns: &[Column<'a>], context: Context) -> Vec<TableId> {
-        let unclear = |expr: &Expr| {
-            dimension::is_time_word(expr)
-                && super::aggregate::bare_name(expr).is_some_and(|name| !self.book.tables_with(&name.text).is_empty())
-        };
-        if !question.by.iter().chain(&question.across).any(|key| unclear(&key.value)) {
-            return Vec::new();
-        }
-        // The period is left out, so that nothing is said that the real check would say otherwise.
-        let context = Context { period: false, ..context };
-        let mut tables = Vec::new();
-        for column in columns {
-            let node = self.quietly(|checker| checker.complete(|checker| checker.column_node(column, context)));
-            tables.extend(node.into_iter().flat_map(|node| self.nodes.tables(node).to_vec()));
-        }
-        tables.sort_unstable();
-        tables.dedup();
-        tables
-    }
-
-    fn column_node(&mut self, column: &Column<'a>, context: Context) -> Option<NodeId> {
-        match column {
-            Column::Metric(at, _) => self.reference(Subject::Metric(*at), context),
-            Column::Name(name) => self.part(name.span, |checker| checker.metric_name(name, context)),
-            Column::Formula(Some(name), _) => {
-                let at = self.locals.iter().position(|(local, _)| local.text == name.text)?;
-                self.reference(Subject::Local(at), context)
-            }
-            Column::Formula(None, formula) => {
-                self.metric = Some(written(formula));
-                self.metric(formula, context)
-            }
-        }
-    }
-
-    fn asked(&mut self, columns: &[Column<'a>], context: Context) -> Option<Vec<AskedMetric>> {
-        let mut asked = Some(Vec::new());
-        for column in columns {
-            let one = match column {
-                Column::Metric(at, false) => match self.if_possible(*at, column, context) {
-                    Some(one) => Some(one),
-                    None => continue,
-                },
-                _ => self.one_asked(column, context),
-            };
-            match (one, &mut asked) {
-                (Some(one), Some(all)) => all.push(one),
-                _ => asked = None,
-            }
-        }
-        asked
-    }
-
-    /// An imported metric that was not named: left out with a note where it cannot be asked.
-    fn if_possible(&mut self, at: usize, column: &Column<'a>, context: Context) -> Option<AskedMetric> {
-        let before = self.problems.len();
-        let one = self.one_asked(column, context);
-        let mut said = self.problems.split_off(before);
-        if let Some(one) = one {
-            return Some(one);
-        }
-        let definition = self.book.metrics.get(at)?;
-        said.truncate(1);
-        self.forget_asked_part();
-        self.note(problems::left_out(&definition.metric.name.text, said.first()));
-        None
-    }
-
-    fn one_asked(&mut self, column: &Column<'a>, context: Context) -> Option<AskedMetric> {
-        let mut node = self.asked_part(|checker| checker.complete(|checker| checker.column_node(column, context)))?;
-        let book = self.book;
-        let (name, span, about, formula) = match column {
-            Column::Metric(at, _) => {
-                let metric = book.metrics.get(*at)?.metric;
-                (metric.name.text.to_string(), metric.name.span, Some(&metric.about), Some(&metric.formula))
-            }
-            Column::Name(name) => (name.text.to_string(), name.span, None, None),
-            Column::Formula(name, formula) => {
-                let name = name.map_or_else(|| written(formula), |name| name.text.to_string());
-                (name, formula.span, None, Some(*formula))
-            }
-        };
-        self.metric = Some(name.clone());
-        let says_unit = about.is_some_and(|about| about.unit.is_some()) || formula.and_then(unit_asked).is_some();
-        if !says_unit {
-            node = self.leaving(node);
-        }
-        let unit = self.nodes.unit(node);
-        let mut asked = AskedMetric {
-            name,
-            labels: Vec::new(),
-            node,
-            unit: unit.clone(),
-            format: None,
-            better: None,
-            target: None,
-            span,
-        };
-        if formula.and_then(unit_asked).is_some_and(|to| *to == Unit::of(Symbol::Percent)) && unit.is_none() {
-            asked.format = Some(Format::Percent(1));
-        }
-        if let Some(about) = about {
-            asked.labels.clone_from(&about.labels);
-            asked.format = format_of(about, &unit).or_else(|| asked.format.take());
-            asked.better = self.better(about, node, context)?;
-            asked.target = self.asked_target(about, node, context)?;
-        }
-        Some(asked)
-    }
-
-    /// A time whose unit comes from the formula alone leaves in seconds.
-    fn leaving(&mut self, node: NodeId) -> NodeId {
-        let unit = self.nodes.unit(node);
-        match unit.as_time() {
-            Some(time) if !self.nodes.unit_is_from_columns(node) => {
-                self.nodes.times(node, &time.factor(TimeUnit::Second), Unit::time(TimeUnit::Second))
-            }
-            _ => node,
-        }
-    }
-
-    /// Which direction is good, its band in the unit in which the metric leaves.
-    fn better(&mut self, about: &'a About, node: NodeId, context: Context) -> Option<Option<BetterValue>> {
-        Some(match &about.better {
-            None => None,
-            Some(Better::Higher) => Some(BetterValue::Higher),
-            Some(Better::Lower) => Some(BetterValue::Lower),
-            Some(Better::Within(low, high)) => {
-                let (low, high) = (self.bound(low, node, context), self.bound(high, node, context));
-                Some(BetterValue::Within(low?, high?))
-            }
-        })
-    }
-
-    fn bound(&mut self, expr: &'a Expr, node: NodeId, context: Context) -> Option<Exact> {
-        let fixed = self.fixed(expr, context.params, "A band")?;
-        let constant = self.nodes.constant(fixed.value, fixed.unit);
-        let constant = self.in_unit_of(constant, expr, node)?;
-        match self.nodes.fixed_number(constant) {
-            Some(number) => Some(number.clone()),
-            None => self.fail(problems::needs_fixed("A band", expr)),
-        }
-    }
-
     fn sort(&mut self, question: &'a Question, by: &[DimensionId], context: Context) -> Option<Vec<Sort>> {
         let mut sorted = Some(Vec::new());
         for sort in &question.sort {
@@ -383,24 +186,5 @@ impl<'a> Checker<'a> {
             self.better(about, node, context);
             self.target(about, node, context);
         }
-    }
-}
-
-/// `unit: %` of a share is a way to show it: the number stays 0.2.
-fn format_of(about: &About, unit: &Unit) -> Option<Format> {
-    let percent = Unit::of(Symbol::Percent);
-    match (&about.format, &about.unit) {
-        (Some((format, _)), _) => Some(format.clone()),
-        (None, Some((declared, _))) if *declared == percent && *unit != percent => Some(Format::Percent(1)),
-        _ => None,
-    }
-}
-
-/// `m in h`: the unit that a formula is to leave in.
-fn unit_asked(expr: &Expr) -> Option<&Unit> {
-    match &expr.kind {
-        ExprKind::InUnit(_, unit) => Some(unit),
-        ExprKind::Group(inner) => unit_asked(inner),
-        _ => None,
     }
 }

@@ -1,31 +1,42 @@
 //! Views in a question: the name of a view stands for what it asks.
 
+use super::problems;
 use crate::problem::Problem;
 use crate::resolve::Book;
-use crate::syntax::{Asked, Expr, ExprKind, Question};
+use crate::syntax::{Asked, Expr, ExprKind, Name, Question, View};
 
 /// The question with the views that it names put in. What the question says itself goes before what a view says;
 /// filters apply both.
 ///
 /// # Errors
-/// A view that is defined twice.
+/// A view that is defined twice, and two views at once: each has filters and a period of its own.
 pub(super) fn expanded(book: &Book<'_>, question: &Question) -> Result<Question, Vec<Problem>> {
     let doubled = doubled(book, question);
     if !doubled.is_empty() {
         return Err(doubled);
     }
     let mut whole = Question { metrics: Vec::new(), ..question.clone() };
+    let mut first: Option<&Name> = None;
     for asked in &question.metrics {
-        let view = match asked {
-            Asked::Name(name) if book.metric(&name.text).is_none() => book.view(&name.text),
-            _ => None,
-        };
-        match view {
-            Some(view) => put_in(&mut whole, &view.question),
-            None => whole.metrics.push(asked.clone()),
+        match (view(book, asked), first) {
+            (None, _) => whole.metrics.push(asked.clone()),
+            (Some((name, _)), Some(first)) if name.text == first.text => {}
+            (Some((name, _)), Some(first)) => return Err(vec![problems::two_views(first, name)]),
+            (Some((name, view)), None) => {
+                first = Some(name);
+                put_in(&mut whole, &view.question);
+            }
         }
     }
     Ok(whole)
+}
+
+/// The view that is asked, if it is one.
+fn view<'q>(book: &Book<'q>, asked: &'q Asked) -> Option<(&'q Name, &'q View)> {
+    match asked {
+        Asked::Name(name) if book.metric(&name.text).is_none() => Some((name, book.view(&name.text)?)),
+        _ => None,
+    }
 }
 
 /// The views of a question that are defined twice.

@@ -174,6 +174,8 @@ pub enum Format {
     Table,
     /// Comma-separated, all digits
     Csv,
+    /// The same, with a last column that says why cells are blank
+    CsvReasons,
     /// One object, all digits, with reasons of blanks and notes
     Json,
     /// One object a line

@@ -98,13 +98,15 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
     print(&answer, &printing, &config)
 }
 
-/// The question. Without a metric or a formula, every metric of one's own is asked.
+/// The question. Without a metric or a formula, every metric of one's own is asked; where there is none, what is imported.
 fn question(arguments: &EvalArguments, metrics: Vec<String>, project: &Project) -> Result<QuestionText, Stop> {
     let nothing_named = metrics.is_empty() && arguments.expressions.is_empty();
     let metrics = if nothing_named { project.metric_names() } else { metrics };
     if metrics.is_empty() && arguments.expressions.is_empty() {
         project.readable().map_err(|error| Stop::error(error, project.sources()))?;
-        return Err(Stop::usage(problems::nothing_asked()));
+        if project.imports().next().is_none() {
+            return Err(Stop::usage(problems::nothing_asked(project.has_formulas())));
+        }
     }
     Ok(QuestionText {
         metrics,
@@ -157,7 +159,9 @@ impl Printing<'_> {
         if self.out.is_none() && columns.is_some() && terminal::is_seen() {
             return Err(Stop::usage(problems::columns_at_terminal()));
         }
-        if self.locale.is_some() && (columns.is_some() || form(self, config) != Output::Csv) {
+        if self.locale.is_some()
+            && (columns.is_some() || !matches!(form(self, config), Output::Csv | Output::CsvReasons))
+        {
             return Err(Stop::usage(problems::locale_without_csv()));
         }
         output::locale(self.locale).map(|_| ())
@@ -183,7 +187,7 @@ pub fn print(answer: &Answer, printing: &Printing<'_>, config: &Config) -> Done 
         None => output::print(&show::answer(answer, output, &Look { language, locale, ..terminal }))?,
     }
     // Lines of CSV and NDJSON have no place for notes; they must be seen all the same.
-    if matches!(output, Output::Csv | Output::Ndjson) {
+    if matches!(output, Output::Csv | Output::CsvReasons | Output::Ndjson) {
         output::complain(&show::notes(answer));
     }
     Ok(Exit::Fine)
@@ -219,6 +223,7 @@ impl From<Format> for Output {
         match format {
             Format::Table => Output::Table,
             Format::Csv => Output::Csv,
+            Format::CsvReasons => Output::CsvReasons,
             Format::Json => Output::Json,
             Format::Ndjson => Output::Ndjson,
             Format::Markdown => Output::Markdown,

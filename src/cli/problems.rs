@@ -6,8 +6,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// No metric was named and none is defined.
-pub fn nothing_asked() -> Failure {
-    Failure::new(Code::NothingAsked, "there is nothing to calculate: no metric is named, and no formulas were read")
+pub fn nothing_asked(has_formulas: bool) -> Failure {
+    let why = if has_formulas { "the formulas define none" } else { "no formulas were read" };
+    Failure::new(Code::NothingAsked, format!("there is nothing to calculate: no metric is named, and {why}"))
         .help("name a metric: kpi eval cost_per_contact --data contacts.csv --data costs.csv")
         .help("or write one: kpi eval -e 'sum(costs) / count(contacts)' --data contacts.csv")
         .help("kpi list shows every metric there is")
@@ -61,6 +62,12 @@ pub fn data_argument(text: &str) -> Failure {
 pub fn standard_input_twice() -> Failure {
     Failure::new(Code::StandardInputTwice, "standard input is asked for twice, and it can be read only once")
         .help("save one of the two to a file and name the file")
+}
+
+/// The report of the tests and their coverage would stand one behind the other.
+pub fn two_documents() -> Failure {
+    Failure::new(Code::TwoDocuments, "two documents are asked for at once, the report and the coverage")
+        .help("write the coverage to a file: --coverage-out coverage.json")
 }
 
 /// A code that does not exist.

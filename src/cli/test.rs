@@ -70,7 +70,7 @@ pub struct TestArguments {
     /// Write a report for a build server, JUnit XML, too
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub junit: Option<PathBuf>,
-    /// Say, too, which metrics, branches and filters the tests reach
+    /// Say, too, which metrics, branches and filters the tests reach; as json or lcov the report goes to standard error
     #[arg(
         long, value_enum, value_name = "FORMAT", num_args = 0..=1, require_equals = true,
         default_missing_value = "text", help_heading = "Coverage"
@@ -95,6 +95,12 @@ pub enum CoverageFormat {
     Lcov,
 }
 
+impl CoverageFormat {
+    fn is_for_programs(self) -> bool {
+        matches!(self, CoverageFormat::Json | CoverageFormat::Lcov)
+    }
+}
+
 /// Runs the tests and reports what failed.
 pub fn run(arguments: TestArguments) -> Done {
     let json = arguments.format == TextOrJson::Json;
@@ -104,6 +110,11 @@ pub fn run(arguments: TestArguments) -> Done {
 fn test(arguments: &TestArguments) -> Done {
     if arguments.review && !terminal::is_attended() {
         return Err(Stop::usage(problems::nobody_reviews()));
+    }
+    let coverage_here =
+        arguments.coverage.filter(|format| format.is_for_programs() && arguments.coverage_out.is_none());
+    if coverage_here.is_some() && arguments.format == TextOrJson::Json {
+        return Err(Stop::usage(problems::two_documents()));
     }
     let update = Update::of(arguments)?;
     arguments.unreferenced.fits(update)?;
@@ -127,11 +138,17 @@ fn test(arguments: &TestArguments) -> Done {
     if let Some(file) = &arguments.junit {
         output::replace(file, &report.junit(&stopwatch.taken()))?;
     }
-    output::print(&match arguments.format {
+    // A program that reads the coverage from standard output finds nothing else there.
+    let look = if coverage_here.is_some() { terminal::look_of_errors() } else { terminal::look() };
+    let page = match arguments.format {
         TextOrJson::Json => report.json(),
         TextOrJson::Text if suite.cases.is_empty() => problems::NO_TESTS.to_owned(),
-        TextOrJson::Text => report.text(&terminal::look()),
-    })?;
+        TextOrJson::Text => report.text(&look),
+    };
+    match coverage_here {
+        Some(_) => output::complain(&page),
+        None => output::print(&page)?,
+    }
     let (said, mut fine) = unreferenced(&Suite::of(&project), arguments.unreferenced)?;
     output::complain(&said);
     if let Some(observer) = observer {

@@ -22,7 +22,7 @@ impl Project {
     }
 
     /// The modules that the formulas import.
-    pub(super) fn imports(&self) -> impl Iterator<Item = &str> {
+    pub fn imports(&self) -> impl Iterator<Item = &str> {
         self.items().filter_map(|item| match item {
             Item::Import(import) => Some(&*import.module.text),
             _ => None,

@@ -49,10 +49,11 @@ fn of_probe(evaluator: &Evaluator<'_>, probe: &ProbeAsk) -> Option<Note> {
         ProbeSays::CaseElseBlank { column } if count(0) > 0 => {
             format!("the else of a case took {} because {column} is blank", rows_as(count(0)))
         }
-        ProbeSays::CountOfNumbers { column } if count(2) > 0 && count(0) == count(1) => {
+        ProbeSays::CountOfNumbers { column, of_rows } if count(2) > 0 && count(0) == count(1) => {
             let sum = total(3).and_then(sum_of).map(|sum| grouped_number(&sum));
             let sum = sum.unwrap_or_else(|| "0".to_owned());
-            format!("count({column}) counts cells: {}; sum({column}) would be {sum}", grouped(count(2)))
+            let what = if *of_rows { "the rows of the table" } else { "cells" };
+            format!("count({column}) counts {what}: {}; sum({column}) would be {sum}", grouped(count(2)))
         }
         ProbeSays::ZeroDivisor { formula } if count(0) > 0 => {
             let are = if count(0) == 1 { "is" } else { "are" };

@@ -167,6 +167,8 @@ codes! {
         "`open(cases)` and its kin are of the rows of a table while they last: it says with which columns they start and end.\nAdd: `table cases { span opened to closed }`\nBoth are dates or timestamps; where the end is blank, the row has not ended.";
     OpenByPart = "K0334", "rows that last, by a part of time",
         "A case that is open from Monday to Thursday has no one weekday, and a state from 9:50 to 10:10 no one hour of the day.\nBy periods it is cut at their edges: `--by hour`, `average(open(cases) by day)`.\nIf the start is meant, name it: `--by 'weekday(opened)'`.";
+    TwoViews = "K0335", "two views at once",
+        "A view is a whole question: its keys, its filters and its period hold for everything in it. Two of them in one question\nwould filter each other. Ask one at a time; metrics may be named beside a view, and stand under its keys and filters.";
 
     // K0501-K0549: the command line and kpi.toml.
     NothingAsked = "K0501", "nothing is asked",
@@ -179,6 +181,8 @@ codes! {
         "Only one table, or the formulas, can come from standard input. Save the other to a file first.";
     OutputForm = "K0505", "a form that cannot be written there",
         "Parquet and Arrow files go to a file or a pipe, not to a terminal: `--out answer.parquet`.\n`--locale` is about CSV, and about places whose habits are known: `--format csv --locale fr`, `--locale de-CH`.";
+    TwoDocuments = "K0506", "two documents at once",
+        "Standard output takes one document for a program: the report, `--format json`, or the coverage, `--coverage=json` and\n`--coverage=lcov`. Write the coverage to a file:\n    kpi test --format json --coverage=json --coverage-out coverage.json";
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",

@@ -7,8 +7,8 @@ use crate::data::Catalog;
 use crate::problem::Problem;
 use crate::row::TableId;
 use crate::source::Span;
-use crate::syntax::{Item, Metric, Param, Script, Table, Test, View};
-use std::collections::{BTreeSet, HashMap};
+use crate::syntax::{Item, Metric, Name, Param, Script, Table, Test, View};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A text of the built-in library, read.
 #[derive(Clone, Debug)]
@@ -61,6 +61,8 @@ pub struct Definitions<'a> {
     pub views: Vec<&'a View>,
     /// One's own tests.
     pub tests: Vec<&'a Test>,
+    /// The modules that are imported, and where.
+    pub imports: Vec<(&'a str, Span)>,
     /// One's own `table` blocks, of bound tables and of others.
     pub tables: Vec<&'a Table>,
     names: HashMap<&'a str, Named>,
@@ -70,7 +72,8 @@ pub struct Definitions<'a> {
     of_imports: Vec<Problem>,
     /// Second blocks of a table, with its name.
     of_blocks: Vec<(&'a str, Problem)>,
-    broken: BTreeSet<&'a str>,
+    /// Definitions that could not be read, and where their names stand.
+    broken: BTreeMap<&'a str, Span>,
 }
 
 /// Everything that can be asked, by name.
@@ -104,13 +107,14 @@ enum Named {
 
 /// Gathers the definitions. They serve for any number of books.
 pub fn definitions<'a>(scripts: &'a [Script], library: &'a [LibraryScript]) -> Definitions<'a> {
-    let broken = scripts.iter().flat_map(|script| &script.broken).map(|name| &*name.text).collect();
+    let broken = scripts.iter().flat_map(|script| &script.broken).map(|name| (&*name.text, name.span)).collect();
     let mut definitions = Definitions { broken, ..Definitions::default() };
     for item in scripts.iter().flat_map(|script| &script.items) {
         definitions.own(item);
     }
     definitions.own_params = definitions.params.len();
-    let imported = imported_modules(scripts, library, &mut definitions.of_imports);
+    definitions.imports = imported_modules(scripts, library, &mut definitions.of_imports);
+    let imported: Vec<&str> = definitions.imports.iter().map(|(module, _)| *module).collect();
     for module in &imported {
         definitions.module(library, module, Origin::Imported(module));
     }
@@ -140,15 +144,15 @@ fn imported_modules<'a>(
     scripts: &'a [Script],
     library: &'a [LibraryScript],
     problems: &mut Vec<Problem>,
-) -> Vec<&'a str> {
-    let mut modules: Vec<&str> = Vec::new();
+) -> Vec<(&'a str, Span)> {
+    let mut modules: Vec<(&str, Span)> = Vec::new();
     for item in scripts.iter().flat_map(|script| &script.items) {
         let Item::Import(import) = item else { continue };
         let known: BTreeSet<&str> = library.iter().map(|text| text.module.as_str()).collect();
         if !known.contains(&*import.module.text) {
             problems.push(problems::unknown_module(&import.module, nearest(&import.module.text, known)));
-        } else if !modules.contains(&&*import.module.text) {
-            modules.push(&import.module.text);
+        } else if !modules.iter().any(|(module, _)| *module == &*import.module.text) {
+            modules.push((&import.module.text, import.module.span));
         }
     }
     modules
@@ -195,6 +199,22 @@ impl<'a> Definitions<'a> {
         self.doubled.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// That a question defines a name which the formulas define too, if they do. A name that only the library has gives way.
+    pub fn defined_too(&self, name: &Name) -> Option<Problem> {
+        let own =
+            self.names.get(&*name.text).copied().filter(|named| self.is_own(*named)).map(|named| self.place(named));
+        let first = own.or_else(|| self.broken.get(&*name.text).copied())?;
+        Some(problems::doubled_name(name, first))
+    }
+
+    fn is_own(&self, named: Named) -> bool {
+        match named {
+            Named::Metric(at) => self.metrics.get(at).is_some_and(|metric| metric.origin == Origin::Own),
+            Named::Param(at) => at < self.own_params,
+            Named::View(_) => true,
+        }
+    }
+
     /// The `import` lines that lead nowhere.
     pub fn problems_of_imports(&self) -> &[Problem] {
         &self.of_imports
@@ -232,7 +252,7 @@ impl<'a> Definitions<'a> {
 
     /// Whether a definition of that name is there, but could not be read.
     pub fn is_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
+        self.broken.contains_key(name)
     }
 
     /// The nearest name of a metric.

@@ -15,3 +15,4 @@ pub use columns::{Column, Found, Lookup};
 pub use held::{Bound, Held};
 pub use links::{Reach, Step};
 pub use nearest::nearest;
+pub(crate) use problems::doubled_name;

@@ -5,7 +5,8 @@ use crate::problem::{Code, Problem};
 use crate::source::Span;
 use crate::syntax::{Expr, Name};
 
-pub(super) fn doubled_name(again: &Name, first: Span) -> Problem {
+/// One name for two things.
+pub(crate) fn doubled_name(again: &Name, first: Span) -> Problem {
     let name = &again.text;
     Problem::new(Code::DoubledName, again.span, format!("`{name}` is defined twice."))
         .here("here again")

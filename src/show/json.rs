@@ -2,12 +2,14 @@
 //!
 //! An answer is `{"columns":[…],"rows":[…],"blanks":[…],"partial":[…],"totals":[…],"rest":[…],"notes":[…]}`. Numbers have all their digits
 //! and never an exponent; a blank is `null` and its reason stands in `blanks`; `row` counts from 0. The keys of a total over a dimension are
-//! `null` and `totals` names the dimensions, so that a total is never mistaken for a blank key.
+//! `null` and `totals` names the dimensions, so that a total is never mistaken for a blank key. Columns of one name are told apart
+//! as [`super::names`] says.
 //!
 //! [`Answer`] implements `Serialize` in exactly this shape. Numbers are `serde_json::Number`s with their own digits, so the shape
 //! holds for serde_json; for other formats read the fields of the answer, where a number is an exact fraction and `to_decimal` gives a `rust_decimal`.
 
 use super::key;
+use super::names::Names;
 use crate::check::BetterValue;
 use crate::finish::{Answer, Cell, DimensionColumn, Goal, KeyCell, Line, LineKind, MetricColumn, NoGoal};
 use crate::problem::{Failure, Label, Note, Problem};
@@ -33,29 +35,30 @@ pub fn text(value: &impl Serialize) -> String {
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        let dimensions = self.dimensions.iter().map(dimension_json);
-        let metrics = self.metrics.iter().map(metric_json);
+        let names = &Names::of(self);
+        let dimensions = self.dimensions.iter().zip(&names.dimensions).map(dimension_json);
+        let metrics = self.metrics.iter().zip(&names.metrics).map(metric_json);
         map.serialize_entry("columns", &dimensions.chain(metrics).collect::<Vec<_>>())?;
-        map.serialize_entry("rows", &Rows(self))?;
-        map.serialize_entry("blanks", &blanks(self))?;
-        map.serialize_entry("partial", &partial(self))?;
-        map.serialize_entry("totals", &summaries(self, &KeyCell::All))?;
-        map.serialize_entry("rest", &summaries(self, &KeyCell::Rest))?;
+        map.serialize_entry("rows", &Rows(self, names))?;
+        map.serialize_entry("blanks", &blanks(self, names))?;
+        map.serialize_entry("partial", &partial(self, names))?;
+        map.serialize_entry("totals", &summaries(self, names, &KeyCell::All))?;
+        map.serialize_entry("rest", &summaries(self, names, &KeyCell::Rest))?;
         if self.metrics.iter().any(|metric| matches!(metric.target, Some((Goal::Rows(_), _)))) {
-            map.serialize_entry("targets", &targets(self))?;
+            map.serialize_entry("targets", &targets(self, names))?;
         }
         map.serialize_entry("notes", &self.notes)?;
         map.end()
     }
 }
 
-struct Rows<'a>(&'a Answer);
+struct Rows<'a>(&'a Answer, &'a Names);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut rows = serializer.serialize_seq(Some(self.0.lines.len()))?;
         for line in &self.0.lines {
-            rows.serialize_element(&RowFields { answer: self.0, line })?;
+            rows.serialize_element(&RowFields { answer: self.0, names: self.1, line })?;
         }
         rows.end()
     }
@@ -65,6 +68,8 @@ impl Serialize for Rows<'_> {
 pub struct RowFields<'a> {
     /// The answer.
     pub answer: &'a Answer,
+    /// The names of its columns.
+    pub names: &'a Names,
     /// The line.
     pub line: &'a Line,
 }
@@ -72,11 +77,12 @@ pub struct RowFields<'a> {
 impl RowFields<'_> {
     /// Writes the members into an object.
     pub fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        for (dimension, key) in self.answer.dimensions.iter().zip(&self.line.keys) {
-            map.serialize_entry(&dimension.name, &key_json(key, dimension))?;
+        let dimensions = self.answer.dimensions.iter().zip(&self.names.dimensions);
+        for ((dimension, name), key) in dimensions.zip(&self.line.keys) {
+            map.serialize_entry(name, &key_json(key, dimension))?;
         }
-        for (metric, cell) in self.answer.metrics.iter().zip(&self.line.cells) {
-            map.serialize_entry(&metric.name, &cell_json(cell))?;
+        for (name, cell) in self.names.metrics.iter().zip(&self.line.cells) {
+            map.serialize_entry(name, &cell_json(cell))?;
         }
         Ok(())
     }
@@ -138,12 +144,12 @@ fn column(name: &str, kind: &str, unit: &Unit) -> Object {
     Object(vec![("name", json!(name)), ("kind", json!(kind)), ("unit", unit_json(unit))])
 }
 
-fn dimension_json(dimension: &DimensionColumn) -> Object {
-    column(&dimension.name, "dimension", &dimension.unit)
+fn dimension_json((dimension, name): (&DimensionColumn, &String)) -> Object {
+    column(name, "dimension", &dimension.unit)
 }
 
-fn metric_json(metric: &MetricColumn) -> Object {
-    let Object(mut fields) = column(&metric.name, "metric", &metric.unit);
+fn metric_json((metric, name): (&MetricColumn, &String)) -> Object {
+    let Object(mut fields) = column(name, "metric", &metric.unit);
     let better = metric.better.as_ref().map(|better| match better {
         BetterValue::Higher => json!("higher"),
         BetterValue::Lower => json!("lower"),
@@ -159,16 +165,16 @@ fn metric_json(metric: &MetricColumn) -> Object {
     Object(fields)
 }
 
-/// Every cell that satisfies a condition, with the row it stands in.
-fn cells(answer: &Answer) -> impl Iterator<Item = (usize, &MetricColumn, &Cell)> {
+/// Every cell, with the row it stands in and the name of its column.
+fn cells<'a>(answer: &'a Answer, names: &'a Names) -> impl Iterator<Item = (usize, &'a String, &'a Cell)> {
     let lines = answer.lines.iter().enumerate();
-    lines.flat_map(|(row, line)| answer.metrics.iter().zip(&line.cells).map(move |(metric, cell)| (row, metric, cell)))
+    lines.flat_map(|(row, line)| names.metrics.iter().zip(&line.cells).map(move |(name, cell)| (row, name, cell)))
 }
 
-fn blanks(answer: &Answer) -> Vec<Object> {
-    let blank = cells(answer).filter_map(|(row, metric, cell)| match cell.value {
+fn blanks(answer: &Answer, names: &Names) -> Vec<Object> {
+    let blank = cells(answer, names).filter_map(|(row, metric, cell)| match cell.value {
         Value::Blank(reason) => {
-            Some(Object(vec![("row", json!(row)), ("metric", json!(metric.name)), ("reason", json!(reason.words()))]))
+            Some(Object(vec![("row", json!(row)), ("metric", json!(metric)), ("reason", json!(reason.words()))]))
         }
         _ => None,
     });
@@ -176,9 +182,9 @@ fn blanks(answer: &Answer) -> Vec<Object> {
 }
 
 /// The target of every cell whose metric has a table of them; where there is none, why.
-fn targets(answer: &Answer) -> Vec<Object> {
-    let targets = cells(answer).filter_map(|(row, metric, cell)| {
-        let mut fields = vec![("row", json!(row)), ("metric", json!(metric.name))];
+fn targets(answer: &Answer, names: &Names) -> Vec<Object> {
+    let targets = cells(answer, names).filter_map(|(row, metric, cell)| {
+        let mut fields = vec![("row", json!(row)), ("metric", json!(metric))];
         fields.extend(goal_json(cell.goal.as_ref()?.as_ref().map_err(|reason| *reason)));
         Some(Object(fields))
     });
@@ -193,21 +199,21 @@ pub(super) fn goal_json(goal: Result<&Exact, NoGoal>) -> Vec<(&'static str, Json
     }
 }
 
-fn partial(answer: &Answer) -> Vec<Object> {
-    let partial = cells(answer).filter(|(_, _, cell)| cell.partial);
-    partial.map(|(row, metric, _)| Object(vec![("row", json!(row)), ("metric", json!(metric.name))])).collect()
+fn partial(answer: &Answer, names: &Names) -> Vec<Object> {
+    let partial = cells(answer, names).filter(|(_, _, cell)| cell.partial);
+    partial.map(|(row, metric, _)| Object(vec![("row", json!(row)), ("metric", json!(metric))])).collect()
 }
 
 /// The dimensions of a line whose key is a given summary.
-fn over<'a>(answer: &'a Answer, line: &Line, summary: &KeyCell) -> Vec<&'a str> {
-    let keys = answer.dimensions.iter().zip(&line.keys).filter(|(_, key)| *key == summary);
-    keys.map(|(dimension, _)| dimension.name.as_str()).collect()
+fn over<'a>(names: &'a Names, line: &Line, summary: &KeyCell) -> Vec<&'a str> {
+    let keys = names.dimensions.iter().zip(&line.keys).filter(|(_, key)| *key == summary);
+    keys.map(|(name, _)| name.as_str()).collect()
 }
 
-fn summaries(answer: &Answer, summary: &KeyCell) -> Vec<Object> {
+fn summaries(answer: &Answer, names: &Names, summary: &KeyCell) -> Vec<Object> {
     let mut found = Vec::new();
     for (row, line) in answer.lines.iter().enumerate() {
-        let over = over(answer, line, summary);
+        let over = over(names, line, summary);
         match (line.kind, summary) {
             (LineKind::Total, KeyCell::All) => found.push(Object(vec![("row", json!(row)), ("over", json!(over))])),
             (LineKind::Rest(groups), KeyCell::Rest) => {
@@ -220,19 +226,19 @@ fn summaries(answer: &Answer, summary: &KeyCell) -> Vec<Object> {
 }
 
 /// What a single line must say beside its values: the members of an NDJSON line that begin with an underscore.
-pub fn row_marks(answer: &Answer, line: &Line) -> Vec<(&'static str, Json)> {
+pub fn row_marks(names: &Names, line: &Line) -> Vec<(&'static str, Json)> {
     let mut blanks = serde_json::Map::new();
     let mut partial = Vec::new();
     let mut targets = serde_json::Map::new();
-    for (metric, cell) in answer.metrics.iter().zip(&line.cells) {
+    for (name, cell) in names.metrics.iter().zip(&line.cells) {
         if let Value::Blank(reason) = cell.value {
-            blanks.insert(metric.name.clone(), json!(reason.words()));
+            blanks.insert(name.clone(), json!(reason.words()));
         }
         if let Some(Ok(goal)) = &cell.goal {
-            targets.insert(metric.name.clone(), number(goal));
+            targets.insert(name.clone(), number(goal));
         }
         if cell.partial {
-            partial.push(metric.name.clone());
+            partial.push(name.clone());
         }
     }
     let mut marks = Vec::new();
@@ -247,8 +253,8 @@ pub fn row_marks(answer: &Answer, line: &Line) -> Vec<(&'static str, Json)> {
     }
     match line.kind {
         LineKind::Detail => {}
-        LineKind::Total => marks.push(("_total", json!(over(answer, line, &KeyCell::All)))),
-        LineKind::Rest(_) => marks.push(("_rest", json!(over(answer, line, &KeyCell::Rest)))),
+        LineKind::Total => marks.push(("_total", json!(over(names, line, &KeyCell::All)))),
+        LineKind::Rest(_) => marks.push(("_rest", json!(over(names, line, &KeyCell::Rest)))),
     }
     marks
 }

@@ -20,6 +20,7 @@ mod listing;
 mod locale;
 mod markdown;
 mod moved;
+mod names;
 mod ndjson;
 mod number;
 mod pattern;
@@ -59,6 +60,8 @@ pub enum Output {
     Table,
     /// RFC 4180, all digits, blanks empty.
     Csv,
+    /// The same with a column `blanks` that says why cells are empty.
+    CsvReasons,
     /// One object with columns, rows, blanks, partial periods, totals and notes.
     Json,
     /// One object a line.
@@ -69,9 +72,10 @@ pub enum Output {
 
 impl Output {
     /// Every form with the word that asks for it.
-    pub const ALL: [(&'static str, Output); 5] = [
+    pub const ALL: [(&'static str, Output); 6] = [
         ("table", Output::Table),
         ("csv", Output::Csv),
+        ("csv-reasons", Output::CsvReasons),
         ("json", Output::Json),
         ("ndjson", Output::Ndjson),
         ("markdown", Output::Markdown),
@@ -100,7 +104,8 @@ pub struct Look {
 pub fn answer(answer: &Answer, output: Output, look: &Look) -> String {
     match output {
         Output::Table => table::draw(answer, look),
-        Output::Csv => csv::write(answer, look.locale.unwrap_or(Locale::PLAIN)),
+        Output::Csv => csv::write(answer, look.locale.unwrap_or(Locale::PLAIN), false),
+        Output::CsvReasons => csv::write(answer, look.locale.unwrap_or(Locale::PLAIN), true),
         Output::Json => json::answer(answer),
         Output::Ndjson => ndjson::write(answer),
         Output::Markdown => markdown::write(answer, look),

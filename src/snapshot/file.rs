@@ -11,6 +11,8 @@ pub struct Header {
     pub description: String,
     /// What was asked.
     pub expression: String,
+    /// The tables that the answer is of: `contacts in the test, costs from fixtures/costs.csv`.
+    pub tables: Option<String>,
     /// The files that the test takes its tables from, as it names them.
     pub input: Option<String>,
 }
@@ -29,13 +31,14 @@ const DASHES: &str = "---";
 impl Snapshot {
     /// The text of the file.
     pub fn write(&self) -> String {
-        let Header { source, line, description, expression, input } = &self.header;
+        let Header { source, line, description, expression, tables, input } = &self.header;
         let line = line.map(|line| line.to_string());
         let entries = [
             ("source", Some(scalar(source))),
             ("assertion_line", line),
             ("description", Some(scalar(description))),
             ("expression", Some(scalar(expression))),
+            ("info", tables.as_deref().map(scalar)),
             ("input_file", input.as_deref().map(scalar)),
         ];
         let mut text = format!("{DASHES}\n");
@@ -62,6 +65,7 @@ impl Snapshot {
             line: entry("assertion_line").and_then(|line| line.parse().ok()),
             description: entry("description").unwrap_or_default(),
             expression: entry("expression").unwrap_or_default(),
+            tables: entry("info"),
             input: entry("input_file"),
         };
         Some(Snapshot { header, body: body.to_owned() })

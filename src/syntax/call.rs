@@ -2,7 +2,7 @@
 
 use super::ast::{Call, Case, Clause, ClauseKind, Expr, ExprKind, Name};
 use super::read::{Reader, Rule, child, children};
-use super::{problems, spreadsheet};
+use super::{problems, separators, spreadsheet};
 use crate::function::{self, Meaning, RowWindow};
 use crate::source::Span;
 use pest::iterators::Pair;
@@ -34,8 +34,9 @@ impl<'t> Reader<'t> {
                 return self.wrong(problems::word_of_case(self.span(&then), "then"));
             }
             if !call.clauses.is_empty() && previous.is_some_and(|before| self.one_number(before, place)) {
-                let comma = Span { start: place.start.saturating_sub(1), end: place.start, ..place };
-                return self.wrong(problems::decimal_comma(self.text, comma));
+                if let Some(number) = separators::around(self.text, place.start as usize) {
+                    return self.wrong(problems::separated_number(place.source, self.text, number));
+                }
             }
             previous = Some(place);
             if let Some(value) = self.argument(argument, owns, &mut call.clauses) {

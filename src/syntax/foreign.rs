@@ -44,7 +44,10 @@ pub fn sign(stop: &Stop) -> Option<Problem> {
         return Some(problems::foreign_sign(span, sign, meaning, &replaced(stop, token, instead)));
     }
     if let Some((_, function, meaning)) = CALLS.iter().find(|(known, ..)| *known == sign) {
-        let (left, right) = (stop.operand_before(), stop.word(1));
+        let (left, right) = (stop.operand_before(), stop.operand_behind(0));
+        if sign == "%" && !stop.begins_operand(1) {
+            return Some(problems::percent_behind(span, left));
+        }
         return Some(problems::foreign_sign(
             span,
             sign,
@@ -71,21 +74,6 @@ fn replaced(stop: &Stop, sign: Token, instead: &'static str) -> String {
     })
 }
 
-/// A line with European separators, in this language: `f(7,5; 2)` is `f(7.5, 2)`.
-pub fn without_semicolons(line: &str) -> String {
-    rewritten(line, |tokens, at| {
-        let token = tokens.get(at)?;
-        let number = |at: Option<usize>| at.and_then(|at| tokens.get(at)).filter(|near| near.kind == Kind::Number);
-        let decimal =
-            || Some(number(at.checked_sub(1))?.end == token.start && number(Some(at + 1))?.start == token.end);
-        match line.get(token.start..token.end)? {
-            ";" => Some(","),
-            "," if decimal() == Some(true) => Some("."),
-            _ => None,
-        }
-    })
-}
-
 /// A line with some of its tokens replaced.
 fn rewritten(line: &str, instead: impl Fn(&[Token], usize) -> Option<&'static str>) -> String {
     let tokens = super::scan::tokens(line, 0, line.len());
@@ -100,6 +88,47 @@ fn rewritten(line: &str, instead: impl Fn(&[Token], usize) -> Option<&'static st
     }
     out.push_str(line.get(done..).unwrap_or(""));
     out
+}
+
+/// `sum(wait);`
+pub fn semicolon_at_the_end(stop: &Stop) -> Option<Problem> {
+    let sign = stop.token(0).filter(|_| stop.word(0) == ";")?;
+    let open = |token: &Token| match stop.slice(*token) {
+        "{" => 1,
+        "}" => -1,
+        _ => 0,
+    };
+    let depth: i32 = stop.tokens.get(..stop.at)?.iter().map(open).sum();
+    (depth == 0).then(|| problems::ends_with_semicolon(stop.text, stop.span(sign), stop.token(1).is_some()))
+}
+
+/// `if answered then 1 else 2`.
+pub fn if_in_words(stop: &Stop) -> Option<Problem> {
+    let word = |token: &Token, word: &str| token.kind == Kind::Word && stop.slice(*token).eq_ignore_ascii_case(word);
+    let first = stop.tokens.get(..stop.at)?.iter().rposition(|token| word(token, "if"))?;
+    let (start, rest) = (*stop.tokens.get(first)?, stop.tokens.get(first + 1..)?);
+    let then = rest.iter().position(|token| word(token, "then"))?;
+    let bracketed = rest.first().is_none_or(|next| stop.slice(*next) == "(");
+    let otherwise = rest.iter().position(|token| word(token, "else")).filter(|at| *at > then);
+    let mut depth = 0i32;
+    let line = rest.iter().take_while(|token| {
+        match stop.slice(**token) {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        let is_over = depth < 0 || (depth == 0 && matches!(stop.slice(**token), "," | "{"));
+        !is_over && stop.same_line(start, **token)
+    });
+    let line = line.count();
+    let end = rest.get(..line)?.last()?.end;
+    let piece = |from: usize, to: usize| stop.text.get(from..to).map(str::trim).filter(|piece| !piece.is_empty());
+    let condition = piece(start.end, rest.get(then)?.start)?;
+    let value = piece(rest.get(then)?.end, otherwise.and_then(|at| rest.get(at)).map_or(end, |token| token.start))?;
+    let other = otherwise.and_then(|at| rest.get(at)).and_then(|token| piece(token.end, end));
+    let parts: Vec<&str> = [Some(condition), Some(value), other].into_iter().flatten().collect();
+    let place = Span::new(stop.source, start.start, end);
+    (!bracketed && then < line).then(|| problems::if_in_words(place, &parts.join(", ")))
 }
 
 /// `AND`, `WHERE`: words of the language in capitals.

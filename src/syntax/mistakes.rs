@@ -7,6 +7,7 @@ use super::foreign;
 use super::problems;
 use super::read::Rule;
 use super::scan::{Kind, Token};
+use super::separators;
 use super::stop::Stop;
 use crate::function;
 use crate::problem::Problem;
@@ -19,7 +20,7 @@ pub const RESERVED: [&str; 17] = [
 
 /// Says what is wrong.
 pub fn explain(stop: &Stop) -> Problem {
-    const DETECTORS: [fn(&Stop) -> Option<Problem>; 22] = [
+    const DETECTORS: [fn(&Stop) -> Option<Problem>; 24] = [
         foreign::select,
         foreign::pasted,
         unknown_entry,
@@ -33,10 +34,12 @@ pub fn explain(stop: &Stop) -> Problem {
         foreign::capitals,
         foreign::currency,
         foreign::cells,
-        decimal_comma,
+        separated_number,
         leading_point,
         unit_with_space,
+        foreign::if_in_words,
         call_without_brackets,
+        foreign::semicolon_at_the_end,
         expectation,
         by_behind,
         reserved_name,
@@ -82,11 +85,11 @@ fn indented_definition(stop: &Stop) -> Option<Problem> {
         .then(|| problems::indented_definition(stop.span(name), stop.slice(name)))
 }
 
-fn decimal_comma(stop: &Stop) -> Option<Problem> {
-    let (before, comma, after) = (stop.token(-1)?, stop.token(0)?, stop.token(1)?);
-    let numbers = before.kind == Kind::Number && after.kind == Kind::Number;
-    let tight = before.end == comma.start && comma.end == after.start;
-    (numbers && tight && stop.slice(comma) == ",").then(|| problems::decimal_comma(stop.text, stop.span(comma)))
+/// `7,16`, `1.000,5`, `12.345.678`.
+fn separated_number(stop: &Stop) -> Option<Problem> {
+    let sign = stop.token(0).filter(|_| stop.token(-1).is_some_and(|number| number.kind == Kind::Number))?;
+    let number = separators::around(stop.text, sign.start).filter(|number| number.start < sign.start)?;
+    (sign.start < number.end).then(|| problems::separated_number(stop.source, stop.text, number))
 }
 
 fn leading_point(stop: &Stop) -> Option<Problem> {
@@ -172,7 +175,8 @@ fn reserved_name(stop: &Stop) -> Option<Problem> {
         .expected
         .iter()
         .any(|rule| matches!(rule, Rule::name | Rule::path | Rule::named | Rule::columns | Rule::setting));
-    let as_name = name_expected || matches!(stop.word(1), ")" | ",");
+    let is_defined = stop.at == 0 && stop.word(1) == "=";
+    let as_name = name_expected || is_defined || matches!(stop.word(1), ")" | ",");
     (token.kind == Kind::Word && never_a_name(word) && as_name).then(|| problems::reserved_name(stop.span(token), word))
 }
 

@@ -20,6 +20,7 @@ mod question;
 mod read;
 mod remark;
 mod scan;
+mod separators;
 mod spreadsheet;
 mod stop;
 mod table;

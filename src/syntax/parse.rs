@@ -7,7 +7,7 @@ use super::mistakes;
 use super::read::{Grammar, Reader, Rule};
 use super::scan::Token;
 use super::stop::Stop;
-use super::{foreign, problems, unknown};
+use super::{foreign, problems, separators, unknown};
 use crate::problem::Problem;
 use crate::source::{SourceId, Span};
 use pest::Parser;
@@ -146,7 +146,7 @@ pub fn fault_problem(source: SourceId, text: &str, range: Range<usize>, fault: F
             let stop = Stop::new(source, text, (range.start, range.end), token.start, Vec::new());
             foreign::pasted_whole(&stop).unwrap_or_else(|| {
                 let place = span(token);
-                problems::semicolon(place, &foreign::without_semicolons(problems::line_of(text, place)))
+                problems::semicolon(place, &separators::without_semicolons(problems::line_of(text, place)))
             })
         }
         Fault::Deep(token) => problems::too_deep(span(token)),

@@ -193,7 +193,7 @@ impl<'s> Parts<'s> {
             all.extend(self.read("-e", expression, Rule::question_formula, |reader, pair| {
                 let name = reader.inner_name(pair);
                 let formula = formula(reader, pair).unwrap_or_else(|| reader.unread(Span::default()));
-                Asked::Formula { name, formula }
+                Asked::new(name, formula)
             }));
         }
         all

@@ -64,6 +64,41 @@ impl<'t> Stop<'t> {
         self.text.get(start.start..last.end).unwrap_or("")
     }
 
+    /// What is written behind the token at a distance: a name, a number, a call with its brackets.
+    pub fn operand_behind(&self, distance: isize) -> &'t str {
+        let behind = self.at.checked_add_signed(distance + 1).and_then(|at| self.tokens.get(at..)).unwrap_or_default();
+        let Some(first) = behind.first() else { return "" };
+        let open = usize::from(self.slice(*first) != "(");
+        let end = match behind.get(open).is_some_and(|token| self.slice(*token) == "(") {
+            true => self.end_of_brackets(behind.get(open..).unwrap_or_default()).unwrap_or(first.end),
+            false => first.end,
+        };
+        self.text.get(first.start..end).unwrap_or("")
+    }
+
+    /// Where the bracket ends with which some tokens begin.
+    fn end_of_brackets(&self, tokens: &[Token]) -> Option<usize> {
+        let mut depth = 0usize;
+        let closing = tokens.iter().find(|token| {
+            match self.slice(**token) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        });
+        closing.map(|token| token.end)
+    }
+
+    /// Whether a value begins with the token at a distance.
+    pub fn begins_operand(&self, distance: isize) -> bool {
+        self.token(distance).is_some_and(|token| match token.kind {
+            Kind::Word => !RESERVED.contains(&self.slice(token)),
+            Kind::Quoted | Kind::Number | Kind::Text => true,
+            _ => self.slice(token) == "(",
+        })
+    }
+
     /// The number of the round bracket that is open before token `before`.
     pub fn open_bracket(&self, before: usize) -> Option<usize> {
         let mut depth = 0usize;

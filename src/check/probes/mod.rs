@@ -191,7 +191,7 @@ impl Checker<'_> {
         };
         let sum = (Aggregate::Sum, vec![row], node.filter.clone());
         let asked = [all_cells, count(None), count(node.filter.clone()), sum];
-        self.probe(&rows, asked.into(), ProbeSays::CountOfNumbers { column });
+        self.probe(&rows, asked.into(), ProbeSays::CountOfNumbers { column, of_rows: node.args.is_empty() });
     }
 
     /// Whether a column is the table's own and neither of its key nor of a link.

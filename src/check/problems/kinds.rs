@@ -200,6 +200,14 @@ pub(in crate::check) fn date_format(format: &Expr) -> Problem {
         .help("Write it out with d, m and y, for instance `date(text, \"dd/mm/yyyy\")` or `date(text, \"yymmdd\")`.")
 }
 
+/// `date` of a text in a stated form, among metrics.
+pub(in crate::check) fn date_of_rows(call: &Call, span: Span) -> Problem {
+    let given: Vec<String> = call.args.iter().map(written).collect();
+    let message = format!("`date({})` reads the text of single rows.", given.join(", "));
+    Problem::new(Code::WrongKind, span, message)
+        .help("Put it inside the aggregate: `max(date(entered, \"dd/mm/yyyy\"))`.")
+}
+
 /// A pattern that is not written out.
 pub(in crate::check) fn pattern_not_written(expr: &Expr) -> Problem {
     Problem::new(Code::WrongKind, expr.span, "The pattern of `matches` must be written out as a text.")
@@ -262,7 +270,17 @@ pub(in crate::check) fn calendar_step(expr: &Expr) -> Problem {
             written(expr)
         ),
     )
-    .help("Write days: `90 days`.")
+    .help(format!("Write days, for instance `{}`.", about_so_many_days(expr)))
+}
+
+fn about_so_many_days(expr: &Expr) -> String {
+    let ExprKind::CalendarStep(count, grain) = &expr.kind else { return "30 days".to_owned() };
+    let days = match grain {
+        Grain::Month => 30,
+        Grain::Quarter => 91,
+        _ => 365,
+    };
+    count.mul(&Exact::int(days)).map_or_else(|_| "30 days".to_owned(), |days| format!("{days} days"))
 }
 
 /// A time that is no date.

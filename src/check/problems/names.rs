@@ -70,9 +70,6 @@ pub(in crate::check) fn bare_path(path: &[Name], span: Span) -> Problem {
 /// A name that no table has, in an aggregate.
 pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem {
     let text = written_name(name);
-    if book.knows_metric(&name.text) {
-        return metric_as_column(name);
-    }
     let left_out = book.catalog.tables.iter().find_map(|table| left_out(table, name));
     if let Some(problem) = left_out {
         return problem;
@@ -106,9 +103,15 @@ fn columns_of_tables(book: &Book<'_>, problem: Problem) -> Problem {
 }
 
 /// A name in a row that is no column of its table.
-pub(in crate::check) fn unknown_in_row(book: &Book<'_>, name: &Name, table: TableId, condition: bool) -> Problem {
+pub(in crate::check) fn unknown_in_row(
+    book: &Book<'_>,
+    name: &Name,
+    table: TableId,
+    condition: bool,
+    is_metric: bool,
+) -> Problem {
     let others = book.tables_with(&name.text);
-    if others.is_empty() && book.knows_metric(&name.text) {
+    if others.is_empty() && is_metric {
         return match condition {
             true => metric_in_condition(name),
             false => metric_as_column(name),
@@ -308,6 +311,15 @@ pub(in crate::check) fn unknown_param(book: &Book<'_>, name: &Name) -> Problem {
         None if all.is_empty() => problem.help(format!("Define it: `param {text} = …`.")),
         None => problem.help(format!("The params are {}.", few(&all))),
     }
+}
+
+/// A column that hides a param.
+pub(in crate::check) fn hidden_param(metric: Option<String>, name: &Name, table: &str) -> Note {
+    let text = written_name(name);
+    let message = format!(
+        "`{text}` is the column of {table} here, and the param `{text}` is not seen: give the param another name if it was meant"
+    );
+    Note { metric, message }
 }
 
 /// Definitions that need each other in a circle.

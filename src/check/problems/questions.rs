@@ -13,6 +13,26 @@ pub(in crate::check) fn nothing_asked() -> Problem {
         .help("Name one, `kpi eval cost_per_contact --data …`, or write it: `-e 'sum(costs) / count(contacts)'`.")
 }
 
+/// Only imported metrics were to be asked, and the data are of none of them.
+pub(in crate::check) fn nothing_fits(imports: &[(&str, Span)]) -> Problem {
+    let modules: Vec<&str> = imports.iter().map(|(module, _)| *module).collect();
+    let place = imports.first().map(|(_, span)| *span).unwrap_or_default();
+    let message = format!("No metric of {} can be asked of these data.", super::listed(&modules));
+    Problem::new(Code::NothingAsked, place, message)
+        .help("Name one, and what is missing for it is said; `kpi list` shows what each needs.")
+}
+
+/// Imported metrics that cannot be asked of the data at hand, too many to give each its reason.
+pub(in crate::check) fn many_left_out(names: &[(String, Option<Problem>)]) -> Note {
+    let listed: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    let message = format!(
+        "{} imported metrics are left out, which cannot be asked of these data: {}; name one, and what is missing is said",
+        names.len(),
+        listed.join(", ")
+    );
+    Note { metric: None, message }
+}
+
 /// No data are bound.
 pub(in crate::check) fn no_data(span: Span) -> Problem {
     Problem::new(Code::NoData, span, "There are no data to calculate this from.")
@@ -76,6 +96,15 @@ pub(in crate::check) fn top_of_what(name: &Name, keys: Vec<&str>) -> Problem {
             written(&Expr { kind: crate::syntax::ExprKind::Name(name.clone()), span: name.span })
         )),
     }
+}
+
+/// Two views in one question.
+pub(in crate::check) fn two_views(first: &Name, second: &Name) -> Problem {
+    let (one, other) = (&first.text, &second.text);
+    let message = format!("`{one}` and `{other}` are two views, and each has its own keys, filters and period.");
+    Problem::new(Code::TwoViews, second.span, message)
+        .also(first.span, "the first view")
+        .help(format!("Ask one at a time: `kpi eval {one}`, then `kpi eval {other}`."))
 }
 
 /// An imported metric that cannot be asked of the data at hand.

@@ -247,12 +247,12 @@ fn time_in_texts(column: &Column) -> Option<String> {
     Some(format!("time {}; {first}", column.name))
 }
 
-/// A table of months asked by weeks.
+/// A table of months asked by weeks; `needs` are the longest periods of its rows that would do.
 pub(in crate::check) fn too_coarse(
     book: &Book<'_>,
     home: TableId,
     has: Grain,
-    asked: &str,
+    (asked, needs): (&str, Grain),
     aggregate: Span,
     key: Span,
 ) -> Problem {
@@ -268,7 +268,9 @@ pub(in crate::check) fn too_coarse(
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
     .help(format!("It can be asked by {}.", either(&possible)));
-    let problem = if has > Grain::Day { problem.help(spread_help(book, home, has)) } else { problem };
+    // Days are the shortest periods that anything is spread over.
+    let is_of_days = has > Grain::Day && needs >= Grain::Day;
+    let problem = if is_of_days { problem.help(spread_help(book, home, has)) } else { problem };
     problem.help("To use the same value in every period, write `… over all time` behind it.")
 }
 

@@ -48,8 +48,17 @@ fn clash(code: Code, message: String, left: (&Expr, &Unit), right: (&Expr, &Unit
     Problem::new(code, left.0.span, message).here(unit_words(left.1)).also(right.0.span, unit_words(right.1))
 }
 
+/// `20%` has no unit, and is an amount of nothing.
+fn is_percentage(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Number { percent: true, .. })
+}
+
 fn what(bare: &Expr, other: (&Expr, &Unit)) -> Problem {
     let text = written(bare);
+    if is_percentage(bare) {
+        let message = format!("`{text}` is a share, and `{}` an amount in {}.", written(other.0), other.1);
+        return Problem::new(Code::UnitClash, bare.span, message).also(other.0.span, unit_words(other.1));
+    }
     let problem = if matches!(bare.kind, ExprKind::Number { .. }) {
         Problem::new(Code::WhatUnit, bare.span, format!("{text} what? `{}` is in {}.", written(other.0), other.1))
             .help(format!("Write the unit: `{text} {}`.", other.1))
@@ -102,6 +111,10 @@ pub(in crate::check) fn not_in_unit(expr: &Expr, is: &Unit, metric: &Unit) -> Pr
             "Let the table say in which unit the column is: `table {table} {{ unit {column}: {metric} }}`."
         ));
     }
+    if is_percentage(expr) {
+        let message = format!("`{text}` is a share, and the metric an amount in {metric}.");
+        return Problem::new(Code::UnitClash, expr.span, message);
+    }
     if is.is_none() {
         return Problem::new(Code::WhatUnit, expr.span, format!("{text} what? The metric is in {metric}."))
             .help(format!("Write the unit: `{text} {metric}`."));
@@ -110,8 +123,16 @@ pub(in crate::check) fn not_in_unit(expr: &Expr, is: &Unit, metric: &Unit) -> Pr
 }
 
 /// A param set to a value in another unit.
-pub(in crate::check) fn param_in_another_unit(param: &str, unit: &Unit, expr: &Expr) -> Problem {
+pub(in crate::check) fn param_in_another_unit(param: &str, unit: &Unit, given: &Unit, expr: &Expr) -> Problem {
     let text = written(expr);
+    if !given.is_none() {
+        let message = format!("The param `{param}` is {}, and `{text}` is {}.", unit_words(unit), unit_words(given));
+        return Problem::new(Code::UnitClash, expr.span, message);
+    }
+    if is_percentage(expr) {
+        let message = format!("The param `{param}` is {}, and `{text}` is a share.", unit_words(unit));
+        return Problem::new(Code::UnitClash, expr.span, message);
+    }
     Problem::new(Code::WhatUnit, expr.span, format!("{text} what? The param `{param}` is in {unit}."))
         .help(format!("Write the unit: `{param}={text} {unit}`."))
 }

@@ -6,7 +6,6 @@ use crate::check::checker::Checker;
 use crate::check::problems;
 use crate::check::shapes::{self, Want};
 use crate::check::types::{self, Digits, Kind};
-use crate::data::Pattern;
 use crate::function::{self, Meaning, Scalar};
 use crate::row::{Row, RowType};
 use crate::source::Span;
@@ -14,9 +13,6 @@ use crate::syntax::{Call, Expr};
 use crate::unit::{TimeUnit, Unit};
 use crate::value::Value;
 use std::sync::Arc;
-
-/// The most memory that a compiled pattern may take, in bytes.
-const LARGEST_PATTERN: usize = 1 << 20;
 
 impl<'a> Checker<'a> {
     /// A function in a row.
@@ -204,8 +200,11 @@ impl<'a> Checker<'a> {
             Scalar::BusinessTime if self.book.catalog.calendar.hours.is_none() => {
                 return self.fail(problems::no_opening_hours(&call.name.text, span));
             }
-            Scalar::Matches => self.pattern(call.args.get(1)?, cells.get(1)?)?,
-            Scalar::Date => self.date_arguments(&cells, call, span)?,
+            Scalar::Matches => self.pattern(call.args.get(1)?, cells.get(1)?.literal_text())?,
+            Scalar::Date => {
+                let kinds: Vec<Kind> = cells.iter().map(Cell::kind).collect();
+                self.date_arguments(&kinds, cells.get(1).and_then(Cell::literal_text), call, span)?;
+            }
             _ => {}
         }
         let unit = match scalar {
@@ -222,31 +221,6 @@ impl<'a> Checker<'a> {
             _ => KeyShow::Plain,
         };
         Some(cell)
-    }
-
-    /// A pattern is written out, so that a mistake in it is found before anything runs.
-    fn pattern(&mut self, written: &Expr, cell: &Cell) -> Option<()> {
-        let Row::Literal(Value::Text(pattern), _) = &cell.row else {
-            return self.fail(problems::pattern_not_written(written));
-        };
-        match regex::RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build() {
-            Ok(_) => Some(()),
-            Err(_) => self.fail(problems::bad_pattern(written)),
-        }
-    }
-
-    /// `date(timestamp)`, `date(text)`, `date(text, "dd/mm/yyyy")` or `date(year, month, day)`.
-    fn date_arguments(&mut self, cells: &[Cell], call: &Call, span: Span) -> Option<()> {
-        let kinds: Vec<Kind> = cells.iter().map(Cell::kind).collect();
-        match kinds.as_slice() {
-            [Kind::Text, Kind::Text] => match cells.get(1).map(|cell| &cell.row) {
-                Some(Row::Literal(Value::Text(format), _)) if Pattern::of_days(format).is_some() => Some(()),
-                _ => self.fail(problems::date_format(call.args.get(1)?)),
-            },
-            [Kind::Text | Kind::Date | Kind::Time] | [Kind::Number, Kind::Number, Kind::Number] => Some(()),
-            [Kind::Number, Kind::Text] => self.fail(problems::date_of_digits(call, span)),
-            _ => self.fail(problems::date_of_what(call, span)),
-        }
     }
 }
 

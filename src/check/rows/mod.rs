@@ -21,7 +21,7 @@ use crate::function::Scalar;
 use crate::resolve::{Column, Found, Lookup};
 use crate::row::{ColumnRef, Row, RowType, TableId};
 use crate::source::Span;
-use crate::syntax::{Expr, ExprKind, Name};
+use crate::syntax::{Expr, ExprKind, Name, Param};
 use crate::unit::{Symbol, Unit};
 use crate::value::{Exact, Reason, Value};
 use std::sync::Arc;
@@ -99,6 +99,14 @@ impl Cell {
     pub(super) fn fixed(&self) -> Option<&Exact> {
         match &self.row {
             Row::Literal(value, _) => value.as_number(),
+            _ => None,
+        }
+    }
+
+    /// A text that is the same in every row.
+    pub(super) fn literal_text(&self) -> Option<&str> {
+        match &self.row {
+            Row::Literal(Value::Text(text), _) => Some(text),
             _ => None,
         }
     }
@@ -220,7 +228,10 @@ impl<'a> Checker<'a> {
     /// What a name means in a row: a column, else a param. Anything else is explained.
     fn row_name(&mut self, name: &'a Name, scope: Scope) -> Option<Cell> {
         match self.book.column(scope.home, scope.at, &name.text) {
-            Lookup::One(found) => self.column(found, scope),
+            Lookup::One(found) => {
+                self.note_hidden_param(name, scope);
+                self.column(found, scope)
+            }
             Lookup::Several(found) => self.fail(problems::ambiguous_column(self.book, name, scope.home, &found)),
             Lookup::Missing => {
                 if let Some(at) = self.book.param(&name.text) {
@@ -229,8 +240,19 @@ impl<'a> Checker<'a> {
                     return Some(Cell::fixed_value(fixed.value, fixed.unit));
                 }
                 let table = self.book.table_at(scope.home, scope.at).unwrap_or(scope.home);
-                self.fail(problems::unknown_in_row(self.book, name, table, scope.condition))
+                let is_metric = self.knows_metric(name);
+                self.fail(problems::unknown_in_row(self.book, name, table, scope.condition, is_metric))
             }
+        }
+    }
+
+    /// A param of one's own that rows do not see, for they have a column of its name.
+    fn note_hidden_param(&mut self, name: &Name, scope: Scope) {
+        let Some(at) = self.book.param(&name.text) else { return };
+        let of_one_text = |param: &Param| param.name.span.source == name.span.source;
+        if at < self.book.own_params || self.book.params.get(at).is_some_and(|param| of_one_text(param)) {
+            let table = self.book.table_at(scope.home, scope.at).unwrap_or(scope.home);
+            self.note(problems::hidden_param(self.metric.clone(), name, self.book.table_name(table)));
         }
     }
 

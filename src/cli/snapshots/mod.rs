@@ -102,11 +102,15 @@ impl Snapshots {
 
     fn header(&self, case: &Case<'_>, asked: &TestSnapshot) -> Header {
         let data: Vec<&str> = case.test.data.iter().map(|(_, path, _)| path.as_str()).collect();
+        let inline = case.test.tables.iter().map(|table| format!("{} in the test", table.name.text));
+        let files = case.test.data.iter().map(|(name, path, _)| format!("{} from {path}", name.text));
+        let tables: Vec<String> = inline.chain(files).collect();
         Header {
             source: self.source(Path::new(case.file)),
             line: u32::try_from(case.line).ok(),
             description: case.test.title.clone(),
             expression: asked.written.clone(),
+            tables: (!tables.is_empty()).then(|| tables.join(", ")),
             input: (!data.is_empty()).then(|| data.join(" ")),
         }
     }

@@ -13,6 +13,12 @@ pub fn call_without_brackets(span: Span, function: &str, argument: &str) -> Prob
         .help(write(&format!("{function}({argument})")))
 }
 
+/// `if a then b else c`
+pub fn if_in_words(span: Span, inside: &str) -> Problem {
+    Problem::new(Code::CallWithoutBrackets, span, "`if` is a function: its condition and its values stand in brackets.")
+        .help(write(&format!("if({inside})")))
+}
+
 pub fn empty_call(span: Span, function: &str) -> Problem {
     Problem::new(Code::Syntax, span, format!("`{function}` has an empty place between its brackets and commas."))
         .help("write what belongs there, or delete the comma")

@@ -1,12 +1,28 @@
 //! What belongs to another language: signs, spreadsheets, SQL.
 
-use super::words::write;
+use super::words::{corrected, write};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 
 pub fn semicolon(span: Span, line: &str) -> Problem {
     Problem::new(Code::Semicolon, span, "Arguments are separated by commas, and the decimal sign is a point.")
         .help(write(line))
+}
+
+/// `sum(wait);`, as lines end in other languages.
+pub fn ends_with_semicolon(text: &str, span: Span, goes_on: bool) -> Problem {
+    let problem = Problem::new(Code::Semicolon, span, "A formula ends with its line and needs no semicolon.");
+    match goes_on {
+        true => problem.help("begin what follows on a line of its own"),
+        false => problem.help(write(&corrected(text, span, ""))),
+    }
+}
+
+/// `sum(wait)%`
+pub fn percent_behind(span: Span, left: &str) -> Problem {
+    Problem::new(Code::ForeignSign, span, "`%` stands behind a written number only, `20%`.").help(format!(
+        "to show a share in percent, write `{left} in %`, or `format: percent` in the block of the metric"
+    ))
 }
 
 pub fn foreign_sign(span: Span, sign: &str, meaning: &str, line: &str) -> Problem {

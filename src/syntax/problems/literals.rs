@@ -3,11 +3,39 @@
 use super::words::{brief, corrected, write};
 use crate::calendar::Relative;
 use crate::problem::{Code, Problem};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
+use crate::syntax::separators::{Reading, reading};
+use std::ops::Range;
 
-pub fn decimal_comma(text: &str, comma: Span) -> Problem {
-    Problem::new(Code::DecimalComma, comma, "The decimal sign in a formula is a point.")
-        .help(write(&corrected(text, comma, ".")))
+/// A number with the separators of another country. Only what keeps the number is offered.
+pub fn separated_number(source: SourceId, text: &str, range: Range<usize>) -> Problem {
+    let place = Span::new(source, range.start, range.end);
+    let number = text.get(range).unwrap_or("");
+    let line = |instead: &str| corrected(text, place, instead);
+    if let Some(comma) = number.find(',') {
+        let sign = Span::new(source, place.start as usize + comma, place.start as usize + comma + 1);
+        let is_one = number.matches(['.', ',']).count() == 1;
+        let message = "The decimal sign in a formula is a point.";
+        let problem = Problem::new(Code::DecimalComma, if is_one { sign } else { place }, message);
+        return match reading(number) {
+            Reading::Number(number) => problem.help(write(&line(&number))),
+            Reading::Either { thousands, decimals } => problem
+                .help(format!("if the comma separates thousands, write `{}`", line(&thousands)))
+                .help(format!("if it is the decimal sign, write `{}`", line(&decimals))),
+            Reading::Day(_) | Reading::Unknown => {
+                problem.help("write the digits with a point before the decimals and no other sign: `1234.5`")
+            }
+        };
+    }
+    let problem =
+        Problem::new(Code::Number, place, "A number has at most one point, and nothing separates its thousands.");
+    match reading(number) {
+        Reading::Number(number) => problem.help(write(&line(&number))),
+        Reading::Day(day) => problem.help(format!("a day is written year-month-day: `{}`", line(&day))),
+        Reading::Either { .. } | Reading::Unknown => {
+            problem.help("write the digits with a point before the decimals and no other sign: `1234.5`")
+        }
+    }
 }
 
 pub fn trailing_point(span: Span, line: &str) -> Problem {

@@ -145,7 +145,7 @@ impl Walk<'_> {
             }
         }
         if !rows.is_empty() {
-            self.notes.add(Kind::Cells, subject, &words::counts_cells(&column, rows.len(), &sum));
+            self.notes.add(Kind::Cells, subject, &words::counts_cells(&column, args.is_empty(), rows.len(), &sum));
         }
     }
 

@@ -23,8 +23,9 @@ pub fn taken_by_else(column: &str, count: usize) -> String {
     format!("the else of a case took {} because {column} is blank", rows(count))
 }
 
-pub fn counts_cells(column: &str, count: usize, sum: &BigRational) -> String {
-    format!("count({column}) counts cells: {}; sum({column}) would be {}", grouped(count), decimal(sum))
+pub fn counts_cells(column: &str, of_table: bool, count: usize, sum: &BigRational) -> String {
+    let what = if of_table { "the rows of the table" } else { "cells" };
+    format!("count({column}) counts {what}: {}; sum({column}) would be {}", grouped(count), decimal(sum))
 }
 
 pub fn zero_divisor(formula: &str, count: usize) -> String {

@@ -49,7 +49,7 @@ fn every_bad_part_is_said_at_once() {
     let mut sources = Sources::default();
     let text = QuestionText {
         metrics: strings(&["cost per contact"]),
-        expressions: strings(&["=SUM(costs)", "a / b where c", "sum(x", "sum(a)\nb = 3"]),
+        expressions: strings(&["=SUM(costs)", "a / b where c", "sum(x", "sum(a)\nb = 3", "with = 3", "sum(wait);"]),
         by: strings(&["month,,channel", ""]),
         filter: Some("channel == 'phone'".to_owned()),
         from: Some("March 2025".to_owned()),
