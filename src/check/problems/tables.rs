@@ -271,7 +271,11 @@ pub(in crate::check) fn too_coarse(
     // Days are the shortest periods that anything is spread over.
     let is_of_days = has > Grain::Day && needs >= Grain::Day;
     let problem = if is_of_days { problem.help(spread_help(book, home, has)) } else { problem };
-    problem.help("To use the same value in every period, write `… over all time` behind it.")
+    // A part of time is a key like any other.
+    match asked == needs.name() {
+        true => problem.help("To use the same value in every period, write `… over all time` behind it."),
+        false => problem.help(format!("To use the same value for each of them, write `… without {asked}` behind it.")),
+    }
 }
 
 /// `weekday(month)`: a part of time that a longer period does not have.
