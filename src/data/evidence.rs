@@ -395,6 +395,11 @@ impl Evidence {
         }
     }
 
+    /// Whether the first cell that is no number or time is the name of the column: the header stands there once more.
+    pub fn repeats(&self, name: &str) -> bool {
+        self.odd.as_deref() == Some(name)
+    }
+
     /// Whether so many cells are nearly all: then the others are mistakes.
     pub fn nearly_all(&self, cells: u64) -> bool {
         cells > 0 && cells * 20 >= self.filled * 19

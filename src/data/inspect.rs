@@ -404,6 +404,6 @@ fn seeming(column: &Column) -> Option<String> {
     match habit.entries.as_slice() {
         [] => None,
         [one] => Some(one.clone()),
-        [first, others @ ..] => Some(format!("{first}  # or {}", others.join(" or "))),
+        several => Some(format!("# {}  (no cell tells which)", several.join(", or "))),
     }
 }

@@ -126,7 +126,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
             looked_at(files, declaration, &stated, options)
         };
         let mut seen = files(Depth::Ends, &mut facts, &mut declaration);
-        if seen.as_ref().is_err_and(|failure| may_be_layout(failure, &found.files, options)) {
+        if may_be_layout(&seen, &found.files, options) {
             // What stands between the rows shows only in the whole file.
             let fresh = Facts { files: facts.files.clone(), format: facts.format.clone(), ..Facts::default() };
             let mut deep = fresh;
@@ -233,10 +233,14 @@ fn looked_at(
     Ok(Seen { source, readings, evidence, whole })
 }
 
-/// Whether lines that are no rows may be the cause, in files that are small enough to be looked at whole.
-fn may_be_layout(failure: &Failure, files: &[Found], options: &Options) -> bool {
+/// Whether lines between the rows may be no rows, in files that are small enough to be looked at whole.
+fn may_be_layout(seen: &Result<Seen, Failure>, files: &[Found], options: &Options) -> bool {
     let size: u64 = files.iter().map(|file| file.content.size()).sum();
-    matches!(failure.code, Code::RaggedLine | Code::BrokenQuote) && size <= options.sample
+    let is_likely = match seen {
+        Ok(seen) => seen.evidence.iter().zip(&seen.readings).any(|(seen, reading)| seen.repeats(&reading.name)),
+        Err(failure) => matches!(failure.code, Code::RaggedLine | Code::BrokenQuote),
+    };
+    is_likely && size <= options.sample
 }
 
 /// What is known of a column beside how it is read.

@@ -215,7 +215,7 @@ pub(in crate::check) fn which_value(name: &Name, numbers: &[&str]) -> Problem {
 pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Span>) -> Problem {
     let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
     let candidates: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
-    let (name, texts) = (&table.name, table.columns.iter().find_map(time_in_texts));
+    let (name, texts) = (&table.name, table.columns.iter().map(time_in_texts).find(|entries| !entries.is_empty()));
     let table = name;
     let message = match candidates.as_slice() {
         [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),
@@ -229,7 +229,10 @@ pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Sp
         None => Problem::new(Code::NoTime, aggregate, message).here(format!("rows of `{table}`")),
     };
     let problem = match texts.filter(|_| candidates.is_empty()) {
-        Some(entries) => problem.help(format!("Say how its days are written: `table {table} {{ {entries} }}`.")),
+        Some(entries) => {
+            let blocks: Vec<String> = entries.iter().map(|entry| format!("`table {table} {{ {entry} }}`")).collect();
+            problem.help(format!("Say how its days are written: {}.", blocks.join(" or ")))
+        }
         None => problem,
     };
     match candidates.as_slice() {
@@ -240,11 +243,11 @@ pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Sp
     }
 }
 
-/// The entries that make the table's time of a column of texts such as 31.12.2025.
-fn time_in_texts(column: &Column) -> Option<String> {
+/// The entries that make the table's time of a column of texts such as 01/02/2025: all that are possible.
+fn time_in_texts(column: &Column) -> Vec<String> {
     let habit = habit(column);
-    let first = habit.entries.first().filter(|_| habit.is_time)?;
-    Some(format!("time {}; {first}", column.name))
+    let entries = habit.entries.iter().filter(|_| habit.is_time);
+    entries.map(|entry| format!("time {}; {entry}", crate::syntax::written_name(&column.name))).collect()
 }
 
 /// A table of months asked by weeks; `needs` are the longest periods of its rows that would do.

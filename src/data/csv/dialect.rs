@@ -53,7 +53,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const HEAD: u64 = 1 << 20;
 
 /// A file of up to so many bytes is looked at whole; of others so much at either end.
-const SMALL: u64 = 1 << 18;
+const SMALL: u64 = 1 << 16;
 const END: u64 = 1 << 16;
 
 pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) -> Result<CsvFile, Failure> {
@@ -65,13 +65,21 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
     if head.trim_ascii().is_empty() {
         return Err(problems::empty_file(name));
     }
-    let whole = depth == Depth::Whole || content.size() <= first + SMALL;
-    let sample = match depth {
+    let quotes = memchr::memchr(b'"', &head).is_some();
+    let is_in_head = content.size() <= first + HEAD;
+    let mut whole = depth == Depth::Whole || content.size() <= first + SMALL;
+    let mut sample = match depth {
         Depth::Whole => content.range(first, content.size()).map_err(read)?,
-        Depth::Ends if whole => head,
-        Depth::Ends => beginning(head),
+        Depth::Ends if whole => head.clone(),
+        Depth::Ends => beginning(head.clone()),
     };
-    let manner = plain(&sample, stated, whole).unwrap_or_else(|| manner(&sample, stated));
+    let mut plain = plain(&sample, stated, whole);
+    if plain.is_none() && !whole && is_in_head {
+        // Where the beginning leaves a doubt, the rest may settle it.
+        (sample, whole) = (head, true);
+        plain = self::plain(&sample, stated, whole);
+    }
+    let manner = plain.unwrap_or_else(|| manner(&sample, stated));
     let records: Vec<Record> = Records::of(&sample, &manner, 1).collect();
     let width = layout::width(&records);
     let mut found = layout::layout(&records, width, stated, whole);
@@ -101,7 +109,7 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
     let (content, dialect, rows) = if rewritten {
         rewritten_rows(&content, first, &manner, &found, stated).map_err(read)?
     } else {
-        plain_rows(content, first, &manner, &found, &sample).map_err(read)?
+        plain_rows(content, first, &manner, &found, quotes).map_err(read)?
     };
     Ok(CsvFile {
         name: name.to_owned(),
@@ -121,14 +129,13 @@ fn plain_rows(
     first: u64,
     manner: &Manner,
     found: &Layout,
-    sample: &[u8],
+    quotes: bool,
 ) -> std::io::Result<(Content, Dialect, (u64, u64))> {
     let Separator::Byte(separator) = manner.separator else { return Err(std::io::Error::other("no separator")) };
     let start = first + found.rows as u64;
     let content =
         content.without(found.aside.iter().map(|aside| aside.range).filter(|range| range.1 > start).collect());
     let end = rows_end(&content, start, separator)?;
-    let quotes = memchr::memchr(b'"', sample).is_some();
     Ok((content, Dialect { separator, quotes, shown: None }, (start, end.max(start))))
 }
 
@@ -162,7 +169,7 @@ fn tail(content: &Content, first: u64, manner: &Manner, width: usize, stated: &S
     if rows * 10 < lines * 8 || rows < 2 {
         return Ok(Vec::new());
     }
-    let mut found = layout::below(&records, width, stated);
+    let mut found = layout::below(&records.iter().collect::<Vec<_>>(), width, stated);
     let before = if found.is_empty() { 0 } else { content.line_of(from).saturating_sub(1) };
     for aside in &mut found {
         aside.range = (aside.range.0 + from, aside.range.1 + from);

@@ -150,7 +150,7 @@ pub(super) fn layout(records: &[Record], width: usize, stated: &Stated, whole: b
 }
 
 /// What stands below the rows, in the records at the end of a file.
-pub(super) fn below(records: &[Record], width: usize, stated: &Stated) -> Vec<Aside> {
+pub(super) fn below(records: &[&Record], width: usize, stated: &Stated) -> Vec<Aside> {
     let mut found = Vec::new();
     let lines: Vec<usize> = (0..records.len()).filter(|at| records.get(*at).is_some_and(|r| !r.is_blank)).collect();
     let mut left = lines.len();
@@ -161,7 +161,7 @@ pub(super) fn below(records: &[Record], width: usize, stated: &Stated) -> Vec<As
     while let Some(at) = left.checked_sub(1).and_then(|last| lines.get(last))
         && let Some(record) = records.get(*at)
     {
-        let after_blank = at.checked_sub(1).and_then(|before| records.get(before)).is_some_and(is_empty);
+        let after_blank = at.checked_sub(1).and_then(|before| records.get(before)).is_some_and(|r| is_empty(r));
         // A remark may stand several lines below a blank one.
         let why = if is_empty(record) && width > 1 {
             Why::Empty
@@ -182,10 +182,10 @@ pub(super) fn below(records: &[Record], width: usize, stated: &Stated) -> Vec<As
 }
 
 /// Whether all lines from the last blank one to this one are no rows.
-fn stands_below_blank(records: &[Record], at: usize, width: usize) -> bool {
+fn stands_below_blank(records: &[&Record], at: usize, width: usize) -> bool {
     let above = records.get(..at).unwrap_or(&[]).iter().rev();
     let mut block = above.take_while(|record| record.cells.len() != width || is_empty(record));
-    block.any(is_empty)
+    block.any(|record| is_empty(record))
 }
 
 /// Whether nothing stands in a record but separators.
@@ -357,11 +357,10 @@ fn between(
     found.extend(rows.iter().filter(|record| again(record)).map(|record| aside(record, Why::HeaderAgain)));
     if whole {
         let last = rows.last().map_or(0, |last| last.next);
-        let until: Vec<Record> = records
+        let until: Vec<&Record> = records
             .iter()
             .filter(|record| record.next <= last && header.iter().all(|header| record.start > header.start))
             .filter(|record| !is_comment(record, width, stated))
-            .cloned()
             .collect();
         found.extend(below(&until, width, stated));
     }

@@ -157,6 +157,34 @@ fn any_cut_gives_the_same_rows_of_a_nasty_file() {
 }
 
 #[test]
+fn lines_that_are_no_rows_are_found_in_larger_files_too() {
+    let line = |at: usize| format!("{at};2025-01-02;\"queue; {}\";{},5\n", at % 7, at % 100);
+    let rows_text = |from: usize, to: usize| (from..to).map(line).collect::<String>();
+    let header = "id;day;queue;cost\n";
+    let foot = "Total;;;123,5\n\n* preliminary\nSource: the switchboard\n";
+    let middle = "# a break\nid;day;queue;cost\n";
+    for (text, left_out) in [
+        (format!("A title\n{header}{}{foot}", rows_text(0, 6000)), 4),
+        (format!("{header}{}{middle}{}", rows_text(0, 3000), rows_text(3000, 6000)), 2),
+        (format!("{header}{}id;day;queue;cost\n{}{foot}", rows_text(0, 3000), rows_text(3000, 6000)), 4),
+    ] {
+        assert!(text.len() > 150_000);
+        let folder = Folder::with("t.csv", &text);
+        let options = Options { smallest_part: 1 << 12, threads: 2, ..Options::default() };
+        let table = open(&folder.binding("t.csv"), &[], &options).unwrap().tables.remove(0);
+        assert_eq!(kinds(&table), [number(9, 0), Kind::Date(Grain::Day), Kind::Text, number(9, 1)]);
+        for parts in [1, 5] {
+            let found = rows(&table, parts).unwrap();
+            assert_eq!(found.len(), 6000);
+            assert_eq!(found[4321], ["4321", "2025-01-02", "queue; 2", "21.5"]);
+        }
+        let told = kpi::data::remarks(&table.rows_source).join("; ");
+        assert!(told.contains("are no rows"), "{told}");
+        assert_eq!(text.lines().filter(|line| !line.is_empty()).count(), 6000 + 1 + left_out);
+    }
+}
+
+#[test]
 fn quotes_that_the_sample_did_not_show_are_read_again_carefully() {
     // The only quote stands far behind the beginning that is looked at.
     let mut text = String::from("id,text\n");
