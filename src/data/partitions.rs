@@ -104,6 +104,16 @@ impl RowFile for FolderFile {
         self.file.remarks()
     }
 
+    fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        let (header, values) = (self.header.clone(), self.values.clone());
+        let file = self.file.without(records)?;
+        Some(Arc::new(FolderFile { file, header, own: self.own, values }))
+    }
+
+    fn written(&self, record: (u64, u64)) -> String {
+        self.file.written(record)
+    }
+
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {
         let mut asked = Vec::new();
         let mut cells = Vec::with_capacity(columns.len());
@@ -166,5 +176,9 @@ impl Rows for FolderRows {
             Some(Cell::Own(at)) => self.rows.place(row, *at),
             _ => (self.rows.place(row, 0).0, None),
         }
+    }
+
+    fn record(&self, row: usize) -> Option<(u64, u64)> {
+        self.rows.record(row)
     }
 }

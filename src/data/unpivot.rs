@@ -72,6 +72,16 @@ impl RowFile for LongFile {
         }
     }
 
+    fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        let (header, fixed, wide) = (self.header.clone(), self.fixed.clone(), self.wide.clone());
+        let file = self.file.without(records)?;
+        Some(Arc::new(LongFile { file, header, fixed, wide }))
+    }
+
+    fn written(&self, record: (u64, u64)) -> String {
+        self.file.written(record)
+    }
+
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {
         // The wide columns are always read: they say which rows there are.
         let mut asked = self.wide.clone();
@@ -158,5 +168,10 @@ impl Rows for LongRows {
             Some(Part::Fixed(asked)) => self.rows.place(row, *asked),
             _ => self.rows.place(row, wide),
         }
+    }
+
+    /// The row of the file: with one bad cell among its wide ones it is set aside whole.
+    fn record(&self, row: usize) -> Option<(u64, u64)> {
+        self.rows.record(self.origins.get(row)?.0)
     }
 }

@@ -18,6 +18,7 @@ use lines::Lines;
 use object::{Found as FoundValue, STEP, object};
 use shape::Shape;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 const BLOCK: usize = 1 << 20;
 
@@ -241,6 +242,16 @@ impl RowFile for JsonFile {
         }
     }
 
+    fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        let content = self.content.clone().without(records);
+        Some(Arc::new(JsonFile { content, ..self.clone() }))
+    }
+
+    fn written(&self, record: (u64, u64)) -> String {
+        let bytes = self.content.range(record.0, record.1).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).trim_end().to_owned()
+    }
+
     fn rows(&self, from: u64, to: u64, columns: &[usize], _: bool) -> Result<Box<dyn Rows>, Failure> {
         let fields = columns.iter().filter_map(|at| self.fields.get(*at).cloned());
         Ok(Box::new(JsonRows {
@@ -251,7 +262,7 @@ impl RowFile for JsonFile {
             given: (0..columns.len()).collect(),
             cells: vec![Vec::new(); columns.len()],
             built: GridBuilder::default(),
-            offsets: Vec::new(),
+            places: Vec::new(),
         }))
     }
 }
@@ -264,14 +275,15 @@ struct JsonRows {
     positions: HashMap<Vec<u8>, usize>,
     cells: Vec<Vec<u8>>,
     built: GridBuilder,
-    /// Where the objects of the last grid begin.
-    offsets: Vec<u64>,
+    /// Where the objects of the last grid begin and end.
+    places: Vec<(u64, u64)>,
 }
 
 impl JsonRows {
     fn row(&mut self) -> Result<bool, Failure> {
         let (positions, cells) = (&self.positions, &mut self.cells);
         let Some((record, offset)) = self.records.next() else { return Ok(false) };
+        let end = offset + record.len() as u64;
         cells.iter_mut().for_each(Vec::clear);
         let mut list = None;
         let read = object(record, |field, value, found| {
@@ -298,7 +310,7 @@ impl JsonRows {
         if cells.is_empty() {
             self.built.push(b"");
         }
-        self.offsets.push(offset);
+        self.places.push((offset, end));
         Ok(true)
     }
 }
@@ -306,13 +318,13 @@ impl JsonRows {
 impl Rows for JsonRows {
     fn next(&mut self, most: usize) -> Result<Option<Grid<'_>>, Stop> {
         self.built.clear();
-        self.offsets.clear();
-        while self.offsets.len() < most && self.built.size() < BLOCK {
+        self.places.clear();
+        while self.places.len() < most && self.built.size() < BLOCK {
             if !self.row()? && !self.records.fill(&self.file)? {
                 break;
             }
         }
-        if self.offsets.is_empty() {
+        if self.places.is_empty() {
             return Ok(None);
         }
         Ok(Some(self.built.grid(self.wanted.len().max(1))))
@@ -323,7 +335,11 @@ impl Rows for JsonRows {
     }
 
     fn place(&self, row: usize, column: usize) -> (Option<u64>, Option<u64>) {
-        let line = self.offsets.get(row).map(|offset| self.file.content.line_of(*offset));
+        let line = self.places.get(row).map(|(start, _)| self.file.content.line_of(*start));
         (line, self.wanted.get(column).map(|at| *at as u64 + 1))
+    }
+
+    fn record(&self, row: usize) -> Option<(u64, u64)> {
+        self.places.get(row).copied()
     }
 }

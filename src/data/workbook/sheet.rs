@@ -155,6 +155,27 @@ impl RowFile for SheetFile {
         self.remarks.clone()
     }
 
+    fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        let mut kept = Kept::default();
+        for (row, line) in self.rows.lines.iter().enumerate() {
+            if records.iter().any(|record| record.0 == row as u64) {
+                continue;
+            }
+            for column in 0..self.columns.len() {
+                kept.text.extend_from_slice(self.kept(row, column));
+                kept.ends.push(kept.text.len());
+            }
+            kept.lines.push(*line);
+        }
+        Some(Arc::new(SheetFile { rows: Arc::new(kept), ..self.clone() }))
+    }
+
+    fn written(&self, record: (u64, u64)) -> String {
+        let row = usize::try_from(record.0).unwrap_or(usize::MAX);
+        let cells = (0..self.columns.len()).map(|column| String::from_utf8_lossy(self.kept(row, column)).into_owned());
+        cells.collect::<Vec<_>>().join("\t")
+    }
+
     fn nature(&self, column: usize) -> Nature {
         self.natures.get(column).copied().unwrap_or_default()
     }
@@ -199,5 +220,10 @@ impl Rows for SheetRows {
         let line = self.file.rows.lines.get(self.first + row).map(|line| u64::from(*line) + 1);
         let column = self.wanted.get(column).and_then(|at| self.file.columns.get(*at));
         (line, column.map(|column| u64::from(*column) + 1))
+    }
+
+    fn record(&self, row: usize) -> Option<(u64, u64)> {
+        let row = (self.first + row) as u64;
+        Some((row, row + 1))
     }
 }

@@ -380,3 +380,40 @@ fn hidden_rows_are_read_and_told() {
     let found = wait(inspect(&folder.binding("book.xlsx"), &Options::default())).unwrap();
     assert!(found.remarks[0].ends_with("#A & B are hidden and are read like the others."), "{:?}", found.remarks);
 }
+
+#[test]
+fn rows_that_do_not_fit_are_set_aside_in_every_format() {
+    let bad = || std::sync::Arc::new(kpi::data::BadRows::default());
+    let read = |binding: &Binding, blocks: &[&syntax::Table]| {
+        let aside = bad();
+        let options = Options { bad_rows: Some(aside.clone()), ..Options::default() };
+        let table = open(binding, blocks, &options).unwrap().tables.remove(0);
+        let kept = rows(&table, 2).unwrap();
+        let aside = aside.rows().into_iter().map(|row| (row.line, row.text, row.row)).collect::<Vec<_>>();
+        (kept, aside)
+    };
+    let number = block("table book { format b: number }");
+    let cells: &[&[C]] = &[
+        &[T("a"), T("b")],
+        &[N("1", 0), N("2", 0)],
+        &[N("3", 0), T("x")],
+        &[N("5", 0), X("#N/A")],
+        &[N("7", 0), N("8", 0)],
+    ];
+    let (kept, aside) = read(&book(&[sheet("S", cells)]).binding("book.xlsx"), &[&number]);
+    assert_eq!(kept, [["1", "2"], ["7", "8"]]);
+    assert_eq!(aside, [(3, "x".to_owned(), "3\tx".to_owned()), (4, "#N/A".to_owned(), "5\t#N/A".to_owned())]);
+    for text in [
+        "{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":\"x\"}\n{\"a\":7,\"b\":8}\n",
+        "[{\"a\":1,\"b\":2},\n{\"a\":3,\"b\":\"x\"},\n{\"a\":7,\"b\":8}]",
+    ] {
+        let (kept, aside) = read(&Folder::with("book.json", text).binding("book.json"), &[&number]);
+        assert_eq!(kept, [["1", "2"], ["7", "8"]], "{text}");
+        assert_eq!(aside, [(2, "x".to_owned(), "{\"a\":3,\"b\":\"x\"}".to_owned())]);
+    }
+    let long = block("table book { unpivot jan, feb into month, b; format b: number }");
+    let (kept, aside) =
+        read(&Folder::with("book.csv", "a,jan,feb\n1,2,3\n4,x,5\n6,7,8\n").binding("book.csv"), &[&long]);
+    assert_eq!(kept, [["1", "jan", "2"], ["1", "feb", "3"], ["6", "jan", "7"], ["6", "feb", "8"]]);
+    assert_eq!(aside, [(3, "x".to_owned(), "4,x,5".to_owned())]);
+}
