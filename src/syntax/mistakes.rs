@@ -344,6 +344,7 @@ fn plain(rule: Rule) -> Option<&'static str> {
         Rule::format_word => "`percent` or a pattern in quotes",
         Rule::word_of => "`of`",
         Rule::word_to => "`to`",
+        Rule::word_into => "`into`",
         Rule::word_as => "`as`",
         Rule::blank => "`blank`",
         Rule::word_all => "`all`",
