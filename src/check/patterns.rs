@@ -36,6 +36,7 @@ impl Checker<'_> {
             [Kind::Text, Kind::Text]
             | [Kind::Text | Kind::Date | Kind::Time]
             | [Kind::Number, Kind::Number, Kind::Number] => Some(()),
+            [Kind::Date | Kind::Time, Kind::Text] => self.fail(problems::date_of_date(call, format, span)),
             [Kind::Number, Kind::Text] => self.fail(problems::date_of_digits(call, span)),
             _ => self.fail(problems::date_of_what(call, span)),
         }

@@ -185,6 +185,19 @@ pub(in crate::check) fn date_of_what(call: &Call, span: Span) -> Problem {
         .help("Write `date(started_at)`, `date(text)`, `date(text, \"dd/mm/yyyy\")` or `date(year, month, day)`.")
 }
 
+/// `date(day, "dd.mm.yyyy")` of what is a date already, because its cells leave no doubt.
+pub(in crate::check) fn date_of_date(call: &Call, format: Option<&str>, span: Span) -> Problem {
+    let text = call.args.first().map_or_else(String::new, written);
+    let problem = Problem::new(Code::WrongKind, span, format!("`{text}` is a date already, and needs no format."))
+        .help(format!("Write `{text}`."));
+    match format {
+        Some(format) => problem.help(format!(
+            "If its cells are read wrongly, let its `table` block say how they are written: `format {text}: \"{format}\"`."
+        )),
+        None => problem,
+    }
+}
+
 /// `date(day, "yymmdd")` of a column that is read as numbers.
 pub(in crate::check) fn date_of_digits(call: &Call, span: Span) -> Problem {
     let given: Vec<String> = call.args.iter().map(written).collect();
