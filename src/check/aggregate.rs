@@ -108,6 +108,10 @@ impl<'a> Checker<'a> {
     ) -> Option<NodeId> {
         let mut arguments = self.arguments_of(function, call, &clauses, span, context)?;
         if let Some(days) = self.spread_over_days(function, arguments.home, &clauses, context, span) {
+            let made = arguments.values.iter().find_map(|(scaled, _)| self.made_in(arguments.home, &scaled.cell.row));
+            if let Some(name) = made {
+                return self.fail(problems::window_by_days(self.book, arguments.home, &name, span));
+            }
             arguments.home = days;
         }
         let home = arguments.home;

@@ -91,6 +91,9 @@ impl<'a> Checker<'a> {
         }
         // Of a linked table the window is over that table's own rows.
         let table = self.book.table_at(scope.home, scope.at)?;
+        if self.spread_table(table).is_some() {
+            return self.fail(problems::window_by_days(self.book, table, &call.name.text, span));
+        }
         let own = Scope { home: table, at: 0, condition: false, ..scope };
         let clauses = self.apart(|checker| checker.window_clauses(call, span, own))?;
         let (does, cell) = self.apart(|checker| checker.window_does(meaning, call, span, own))?;
@@ -211,6 +214,17 @@ impl<'a> Checker<'a> {
             }
         }
         false
+    }
+
+    /// What a table makes of its rows, if a row expression over them needs it.
+    pub(super) fn made_in(&self, home: TableId, row: &Row) -> Option<String> {
+        let mut made = None;
+        row.columns(&mut |column| {
+            if column.place == 0 && made.is_none() {
+                made = self.made_at(home, column).map(|column| column.name.clone());
+            }
+        });
+        made
     }
 
     /// The made column that a reference in the rows of `home` means.

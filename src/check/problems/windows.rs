@@ -63,6 +63,16 @@ pub(in crate::check) fn window_in_time(call: &Call, span: Span) -> Problem {
     .help("Take a column of the data as `time`, and let this be a computed column beside it.")
 }
 
+/// `nth = row_number(by kind)` in a table of months that is asked by weeks: there are no rows of weeks to look at.
+pub(in crate::check) fn window_by_days(book: &Book<'_>, table: TableId, name: &str, span: Span) -> Problem {
+    let table = book.table_name(table);
+    let message = format!(
+        "`{name}` looks at the rows of `{table}`, and for parts of its periods these are spread over days, which are no rows."
+    );
+    Problem::new(Code::TooCoarse, span, message)
+        .help("Ask what needs this column by the table's own periods or longer ones, and whole.")
+}
+
 /// `rows where again`
 pub(in crate::check) fn rows_by_window(column: &str, condition: &Expr, text: &str) -> Problem {
     Problem::new(
