@@ -3,7 +3,7 @@
 use crate::library::{formulas, same_page};
 use kpi::Project;
 use kpi::lint::{self, Edit, Finding, Level, RULES, Settings};
-use kpi::problem::Error;
+use kpi::problem::{Code, Error};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn found(text: &str, settings: &Settings) -> Result<Vec<Finding>, Error> {
@@ -132,15 +132,20 @@ fn kinds_of_figures_are_seen_through_names_filters_and_brackets() {
 
 #[test]
 fn ones_own_formulas_are_clean() {
-    for folder in
-        ["metrics", "examples/contact_centre_months", "examples/european_names", "examples/glossary", "src/cli/init"]
-    {
+    let modules = ["amazon_connect", "contact_centre", "five9", "freshdesk", "genesys", "google_ccaip", "nice_cxone"];
+    let modules = modules.into_iter().chain(["zendesk"]).map(|module| format!("metrics/{module}"));
+    let others = ["examples/contact_centre_months", "examples/european_names", "examples/glossary", "src/cli/init"]
+        .map(str::to_owned);
+    for folder in &modules.chain(others).collect::<Vec<_>>() {
         let mut project = Project::new();
         for path in formulas(folder) {
             project.formulas(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
         }
         let findings = project.lint(&Settings::default()).unwrap_or_else(|error| panic!("{folder}: {error}"));
-        let told: Vec<String> = findings.iter().map(|found| found.problem.to_string()).collect();
+        // The columns of an export are for whoever asks by them.
+        let is_of_export = folder.starts_with("metrics/") && folder != "metrics/contact_centre";
+        let meant = findings.iter().filter(|found| !is_of_export || found.problem.code != Code::UnusedColumn);
+        let told: Vec<String> = meant.map(|found| found.problem.to_string()).collect();
         assert!(told.is_empty(), "{folder}:\n{}", told.join("\n"));
     }
 }

@@ -140,7 +140,7 @@ fn tables_fit_the_terminal() {
     let story =
         "## A long story about what this number is and why anybody should want to look at it every Monday morning.\n";
     std::fs::write(folder.path().join("t.kpi"), format!("{story}waited = sum(wait)\n")).unwrap();
-    let question = ["eval", "-e", "waited = sum(wait)", "--by", "渠道,備註說明", "--data", "t.csv", "--totals"];
+    let question = ["eval", "-e", "all_waits = sum(wait)", "--by", "渠道,備註說明", "--data", "t.csv", "--totals"];
     let cases = [(60, &question[..]), (100, &question), (100, &["inspect", "t.csv"]), (100, &["list", "t.kpi"])];
     for (columns, arguments) in cases {
         let mut terminal = Terminal::run(columns, folder.path(), arguments);

@@ -319,7 +319,7 @@ fn beside_folders(files: Vec<Arc<dyn RowFile>>, found: &[Found]) -> Result<Vec<A
     if folders.len() != files.len() {
         return Ok(files);
     }
-    Ok(files.into_iter().zip(&folders).map(|(file, folders)| FolderFile::new(file, folders)).collect())
+    Ok(files.into_iter().zip(&folders).map(|(file, folders)| FolderFile::around(file, folders)).collect())
 }
 
 /// The files with their wide columns made long, if the block says so.

@@ -62,7 +62,7 @@ pub(super) fn unpacked(found: Found) -> Result<Found, Failure> {
     };
     let content = spill::kept(&mut *stream).map_err(failed)?;
     let inner = found.inner.rsplit_once('.').map_or_else(|| found.inner.clone(), |(inner, _)| inner.to_owned());
-    Ok(Found { content, inner, ..found })
+    Ok(Found { inner, content, ..found })
 }
 
 /// The stated file of an archive, or the only one.

@@ -66,7 +66,7 @@ pub(super) struct FolderFile {
 
 impl FolderFile {
     /// The file with these columns; one that it has itself is its own.
-    pub fn new(file: Arc<dyn RowFile>, folders: &[(String, String)]) -> Arc<dyn RowFile> {
+    pub fn around(file: Arc<dyn RowFile>, folders: &[(String, String)]) -> Arc<dyn RowFile> {
         let extra: Vec<&(String, String)> =
             folders.iter().filter(|(name, _)| !file.header().iter().any(|own| own == name)).collect();
         if extra.is_empty() {

@@ -76,7 +76,7 @@ pub(super) fn written_as_text(column: &str) -> String {
 /// A file without a byte.
 pub(super) fn empty_file(file: &str) -> Failure {
     Failure::new(Code::NoHeader, format!("{file} is empty."))
-        .help("A table begins with a line of column names.")
+        .help("Nothing tells what its columns are: a CSV file begins with a line of their names, a JSON file has them in its rows.")
         .at(file, None, None)
 }
 

@@ -112,11 +112,11 @@ impl TextSource {
     }
 }
 
+/// Files of one table.
+type Files = Vec<Arc<dyn RowFile>>;
+
 /// Files of which every record could be a row, and the records that could not.
-pub(super) fn sorted(
-    table: &str,
-    files: Vec<Arc<dyn RowFile>>,
-) -> Result<(Vec<Arc<dyn RowFile>>, Vec<BadRow>), Failure> {
+pub(super) fn sorted(table: &str, files: Files) -> Result<(Files, Vec<BadRow>), Failure> {
     let mut bad = Vec::new();
     let mut kept = Vec::with_capacity(files.len());
     for file in files {
@@ -179,7 +179,7 @@ fn bad_rows(member: &Member, table: &str, readings: &mut [Reading]) -> Result<Ve
                 match column::array(&rest, *column, reading, &mut Memory::default()) {
                     Ok(_) => break,
                     Err(Fault { what: What::Misfit(Misfit::Wider(kind)), .. }) if kind != reading.kind => {
-                        reading.kind = kind
+                        reading.kind = kind;
                     }
                     Err(fault) => {
                         let row = first + fault.row;

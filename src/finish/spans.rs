@@ -17,8 +17,11 @@ const DAY: i128 = 86_400 * SECOND;
 #[derive(Default)]
 pub(super) struct Spans {
     passed: HashMap<(usize, Option<Passing>), Result<Rc<Passed>, TooLarge>>,
-    levels: HashMap<(usize, usize, Box<[ValueId]>), Rc<Levels>>,
+    levels: HashMap<LevelsOf, Rc<Levels>>,
 }
+
+/// An ask, a fold of it, and the keys of a group.
+type LevelsOf = (usize, usize, Box<[ValueId]>);
 
 /// The rows that have passed one of their ends, by the keys of their group.
 pub(super) struct Passed {

@@ -33,10 +33,11 @@ impl<'t> Reader<'t> {
             if let Some(then) = child(&item, Rule::then) {
                 return self.wrong(problems::word_of_case(self.span(&then), "then"));
             }
-            if !call.clauses.is_empty() && previous.is_some_and(|before| self.one_number(before, place)) {
-                if let Some(number) = separators::around(self.text, place.start as usize) {
-                    return self.wrong(problems::separated_number(place.source, self.text, number));
-                }
+            if !call.clauses.is_empty()
+                && previous.is_some_and(|before| self.one_number(before, place))
+                && let Some(number) = separators::around(self.text, place.start as usize)
+            {
+                return self.wrong(problems::separated_number(place.source, self.text, number));
             }
             previous = Some(place);
             if let Some(value) = self.argument(argument, owns, &mut call.clauses) {

@@ -262,7 +262,7 @@ fn awkward_files_are_explained() {
     let cases: [(&str, &[u8], i32, &str); 8] = [
         ("t.csv", b"a,b\n1,2\n3\n", 4, "This line has 1 cell, the header has 2 cells."),
         ("t.csv", b"", 4, "t.csv is empty."),
-        ("t.ndjson", b"", 3, "`t` has no columns."),
+        ("t.ndjson", b"", 4, "t.ndjson is empty."),
         ("t.ndjson", b"{\"a\": 1}\n{\"a\": 2\n", 4, "t.ndjson:2"),
         ("t.csv", b"a\n\"1,234\"\n999\n", 3, "If \"1,234\" is 1234, let its `table` block say so: `decimal \".\"`."),
         ("t.csv", b"a\n\"1,234\"\n999\n", 3, "If it is 1.234, let it say `decimal \",\"`."),

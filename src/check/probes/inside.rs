@@ -49,7 +49,7 @@ impl Walk {
             Scalar::Coalesce => return self.first_filled(args, counted),
             Scalar::IsBlank => return args.iter().for_each(|arg| self.row(arg, false)),
             Scalar::Number | Scalar::Date | Scalar::Numbered(_) if counted && args.iter().any(can_fail) => {
-                self.conversion(row, scalar, args)
+                self.conversion(row, scalar, args);
             }
             Scalar::Divide | Scalar::Mod if counted => {
                 if let Some(divisor) = args.get(1).filter(|divisor| depends_on_row(divisor)) {

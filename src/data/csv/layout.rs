@@ -167,9 +167,9 @@ pub(super) fn below(records: &[&Record], width: usize, stated: &Stated) -> Vec<A
             Why::Empty
         } else if is_total(record, width, left) {
             Why::Total
-        } else if is_remark(record, width, after_blank) {
-            Why::Remark
-        } else if !after_blank && record.cells.len() != width && stands_below_blank(records, *at, width) {
+        } else if is_remark(record, width, after_blank)
+            || (!after_blank && record.cells.len() != width && stands_below_blank(records, *at, width))
+        {
             Why::Remark
         } else {
             break;

@@ -108,7 +108,7 @@ fn candidate(text: &[u8], manner: Manner) -> Candidate {
     // Signs of quoting that are left in the cells speak against a dialect that does not read them.
     let wrapped = |cell: &&&Vec<u8>| matches!(cell.as_slice(), [b'\'', .., b'\''] | [b'"', .., b'"']);
     let left = cells.iter().filter(wrapped).count() * 1000 / cells.len().max(1);
-    let escaped = if manner.escape.is_some() { 1 } else { 0 };
+    let escaped = usize::from(manner.escape.is_some());
     let score = (coverage * (2000 + typed)).saturating_sub((broken + left) * 2000).saturating_sub(escaped);
     Candidate { manner, coverage, score }
 }

@@ -254,7 +254,7 @@ fn number_form(format: &str) -> Option<(Form, Option<u8>)> {
     };
     let is_mark = mark.is_none_or(|mark| matches!(mark, b'.' | b','));
     // The sign between thousands cannot be the one before decimals too.
-    let differs = grouped.is_none_or(|_| mark != digits.bytes().nth(1));
+    let differs = grouped.is_none_or(|_| mark != digits.as_bytes().get(1).copied());
     let all = fraction.bytes().all(|byte| matches!(byte, b'0' | b'#'));
     (is_mark && differs && all).then_some((form, mark))
 }
