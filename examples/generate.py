@@ -250,6 +250,9 @@ def tagged_tickets():
         rows.append([created.isoformat(" "), f"c{customer:04}", text, "" if numbers.one_in(20) else takes])
     rows.sort()
     write("tagged_tickets/data/tickets.csv", ["ticket_id", "created_at", "customer_id", "tag", "solve_time"],
+          [[number, *row] for number, row in enumerate(rows, 1)])
+
+
 # The holidays of Denmark in the first half of 2025, as days and names.
 HOLIDAYS = [
     ("2025-01-01", "Nytårsdag"), ("2025-04-17", "Skærtorsdag"), ("2025-04-18", "Langfredag"),
