@@ -77,7 +77,7 @@ pub struct Level {
     /// What is calculated: the columns in order; for the details then whatever chooses and orders lines; then the targets
     /// that each line has for itself.
     pub program: usize,
-    /// For each column whose target lies in the rows of a table: the first of its results ([`GoalRows::nodes`]); `None`
+    /// For each column whose target lies in the rows of a table: the first of its results (`GoalRows::nodes`); `None`
     /// where the table does not know what tells these lines apart.
     pub goals: Vec<Option<usize>>,
 }

@@ -220,7 +220,7 @@ impl<'a> Definitions<'a> {
         &self.of_imports
     }
 
-    /// The metric of that name: a position in [`Book::metrics`].
+    /// The metric of that name: a position among the metrics of the book.
     pub fn metric(&self, name: &str) -> Option<usize> {
         match self.names.get(name) {
             Some(Named::Metric(at)) => Some(*at),

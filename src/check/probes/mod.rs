@@ -57,8 +57,9 @@ impl Checker<'_> {
             let says = ProbeSays::OperandBlank {
                 formula: formula.to_owned(),
                 column: self.reference_name(node.table, column),
-                // A time is not 0, and a row that links to nothing has no cell that could be filled.
-                fill: column.place == 0 && matches!(ty, RowType::Number { .. }),
+                // A time is not 0, a row that links to nothing has no cell that could be filled, and a mean of values
+                // with their weights would be another one.
+                fill: column.place == 0 && node.args.len() == 1 && matches!(ty, RowType::Number { .. }),
             };
             self.probe(rows, vec![count(passed_over), count(node.filter.clone())], says);
         }

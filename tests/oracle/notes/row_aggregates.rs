@@ -110,7 +110,7 @@ impl Walk<'_> {
                 let sheet = &self.book.tables[column.table];
                 let is_number = sheet.position(&column.name).is_some_and(|at| sheet.numeric[at]);
                 let shown = column.shown(self.book, table);
-                let fills = is_number && column.table == table;
+                let fills = is_number && column.table == table && args.len() == 1;
                 let message = words::passed_over(written, count, rows.len(), &shown, fills);
                 self.notes.add(Kind::Operand, subject, &message);
             }
