@@ -28,7 +28,8 @@ fn by(keys: &[&str], expressions: &[&str]) -> QuestionText {
     QuestionText { expressions: own(expressions), by: own(keys), ..QuestionText::default() }
 }
 
-fn lines(answer: &Answer) -> Vec<String> {
+/// The lines of an answer, a star behind what is partial.
+pub fn lines(answer: &Answer) -> Vec<String> {
     let line = |line: &kpi::finish::Line| {
         let keys = show::machine_keys(line, &answer.dimensions);
         let cells = line.cells.iter().map(|cell| show::value_text(&cell.value) + if cell.partial { "*" } else { "" });

@@ -1,6 +1,7 @@
 //! Rows that last, through all rooms: clocks that change, tables made from others, columns made of other rows, and what is
 //! said where nothing can be said.
 
+use crate::calendar::lines;
 use kpi::calendar::{Calendar, Zone};
 use kpi::data::{Binding, From};
 use kpi::{Answer, Error, Project, QuestionText, show};
@@ -30,15 +31,6 @@ fn asked(formulas: &str, rows: &[&str], text: &QuestionText) -> Result<Answer, S
         Error::Problems(problems) => problems[0].code.number().to_owned(),
         Error::Failure(_) => show::error(&error, project.sources(), &show::Look::default()),
     })
-}
-
-fn lines(answer: &Answer) -> Vec<String> {
-    let line = |line: &kpi::finish::Line| {
-        let keys = show::machine_keys(line, &answer.dimensions);
-        let cells = line.cells.iter().map(|cell| show::value_text(&cell.value) + if cell.partial { "*" } else { "" });
-        keys.into_iter().chain(cells).collect::<Vec<_>>().join(" | ")
-    };
-    answer.lines.iter().map(line).collect()
 }
 
 #[test]
@@ -137,4 +129,14 @@ fn a_start_by_name_is_a_key_like_any_other() {
     let rows = ["from_at,to_at", "2025-01-03 10:00:00,", "2025-01-06 11:00:00,2025-01-06 12:00:00"];
     let answer = ask(SPAN, &rows, &["weekday(from_at)"], &["open(calls)", "max_open(calls)"]).unwrap();
     assert_eq!(lines(&answer), ["Monday | 0 | 1", "Friday | 1 | 1"]);
+}
+
+#[test]
+fn a_start_that_is_no_date_is_said_once() {
+    let mut project = project("table calls { span from_at to to_at }", &["from_at,to_at", "x9,2025-01-05"]);
+    let text = QuestionText { expressions: vec!["open(calls)".to_owned()], ..QuestionText::default() };
+    let question = project.question(&text).unwrap();
+    let Err(Error::Problems(problems)) = project.ask(&question) else { panic!("a text is no start") };
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].help.iter().any(|help| help.contains("`format from_at: ")), "{problems:?}");
 }

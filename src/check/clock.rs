@@ -40,7 +40,12 @@ impl<'a> Checker<'a> {
                 self.in_clock = outer;
                 let cell = cell?.typed(RowType::Date);
                 if !matches!(cell.kind(), Kind::Date | Kind::Time) {
-                    return self.fail(problems::time_of_what(&time.value, cell.kind()));
+                    let start = data.lasts.as_ref().map(|lasts| &lasts.start);
+                    return self.fail(match start.filter(|start| start.span == time.value.span) {
+                        // The time is that of the span, of which it is said once.
+                        Some(start) => problems::span_of_what(start, cell.kind()),
+                        None => problems::time_of_what(&time.value, cell.kind()),
+                    });
                 }
                 cell
             }

@@ -298,12 +298,11 @@ fn about_so_many_days(expr: &Expr) -> String {
 
 /// A time that is no date.
 pub(in crate::check) fn time_of_what(expr: &Expr, is: Kind) -> Problem {
-    Problem::new(
-        Code::WrongKind,
-        expr.span,
-        format!("`{}` is {}, and the time of a table is a date or timestamp.", written(expr), is.words()),
-    )
-    .help("If the texts are dates, say how they are written: `format day: \"dd/mm/yyyy\"`.")
+    let time = written(expr);
+    let message = format!("`{time}` is {}, and the time of a table is a date or timestamp.", is.words());
+    let column = if matches!(expr.kind, ExprKind::Name(_)) { time.as_str() } else { "day" };
+    Problem::new(Code::WrongKind, expr.span, message)
+        .help(format!("If the texts are dates, say how they are written: `format {column}: \"dd/mm/yyyy\"`."))
 }
 
 /// `on` a column that is no date.

@@ -10,7 +10,14 @@ use crate::syntax::{Call, Expr};
 pub(in crate::check) fn not_a_length(call: &Call, arg: &Expr) -> Problem {
     let name = call.name.text.to_lowercase();
     Problem::new(Code::NotALength, arg.span, format!("`{}` is no length of time that `{name}` can take.", written(arg)))
-        .help(format!("Write a whole number of periods: `{name}(…, 3 months)`, `{name}(…, 7 days)`."))
+        .help(match name.as_str() {
+            "baseline" | "zscore" => {
+                format!(
+                    "Write a whole number of periods: `{name}(…, 12 weeks)`, or `{name}(…, 12 weeks, same_weekday)`."
+                )
+            }
+            _ => format!("Write a whole number of periods: `{name}(…, 3 months)`, `{name}(…, 7 days)`."),
+        })
 }
 
 /// `rolling(m)`
