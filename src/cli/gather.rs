@@ -6,7 +6,7 @@ use super::exit::Stop;
 use super::{problems, terminal};
 use crate::Project;
 use crate::calendar::Calendar;
-use crate::data::{Binding, From};
+use crate::data::{Binding, From, is_called_a_table};
 use crate::project::{self, Config};
 use crate::source::Sources;
 use std::collections::BTreeSet;
@@ -246,6 +246,9 @@ pub fn names_formulas(word: &str) -> bool {
 /// The words of a command that takes formulas and metrics, told apart; a formula among the names is wrong usage.
 pub fn words(command: &str, words: &[String]) -> Result<(Vec<PathBuf>, Vec<String>), Stop> {
     let (formulas, metrics): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|word| names_formulas(word));
+    if let Some(table) = formulas.iter().find(|word| is_called_a_table(word) && Path::new(word).is_file()) {
+        return Err(Stop::usage(problems::table_as_formulas(table)));
+    }
     match metrics.iter().find(|word| word.contains('(') && !word.contains('`')) {
         Some(formula) => Err(Stop::usage(problems::formula_as_name(command, formula))),
         None => Ok((formulas.into_iter().map(PathBuf::from).collect(), metrics)),

@@ -52,6 +52,12 @@ pub fn formula_as_name(command: &str, formula: &str) -> Failure {
         .help(format!("put -e before it: kpi {command} -e '{formula}'"))
 }
 
+/// A table where formulas and metrics stand.
+pub fn table_as_formulas(file: &str) -> Failure {
+    Failure::new(Code::NothingAsked, format!("{file} is a table, and formulas and names of metrics stand here"))
+        .help(format!("put --data before it: --data {file}"))
+}
+
 /// `--data` without a file.
 pub fn data_argument(text: &str) -> Failure {
     Failure::new(Code::DataArgument, format!("--data {text} names no file"))

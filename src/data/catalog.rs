@@ -32,6 +32,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Columns that the data have and that cannot be read, each with its reason: `it holds lists or records`.
     pub left_out: Vec<(String, String)>,
+    /// Names that several columns of the data have, with what these are called instead.
+    pub doubled: Vec<(String, Vec<String>)>,
     /// What is special about a table that is made from another.
     pub derived: Option<Derived>,
     /// `handle = talk + hold + wrap`, in order.

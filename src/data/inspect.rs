@@ -123,7 +123,8 @@ pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection,
 fn remarks(facts: &Facts, options: &Options) -> Vec<String> {
     let zone = options.calendar.time_zone.map_or("UTC".to_owned(), |zone| format!("the local time of {}", zone.name()));
     let zoned = facts.zoned.iter().map(|name| format!("The times of {name} have an offset; they are read as {zone}."));
-    zoned.chain(facts.remarks.iter().map(|remark| sentence(remark))).collect()
+    let doubled = facts.doubled.iter().map(|(name, instead)| super::problems::told_apart(name, instead));
+    zoned.chain(doubled).chain(facts.remarks.iter().map(|remark| sentence(remark))).collect()
 }
 
 fn sentence(remark: &str) -> String {

@@ -57,6 +57,7 @@ pub use catalog::*;
 pub use derived::{derived, unmade};
 pub use habit::{Habit, OddCell, TwoReadings, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use locate::is_called_a_table;
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use pattern::Pattern;
 pub use places::places;

@@ -59,6 +59,8 @@ pub(super) struct Facts {
     pub files: Vec<String>,
     /// Columns that cannot be read, with the reason.
     pub left_out: Vec<(String, String)>,
+    /// Names that several columns have, with what these are called instead.
+    pub doubled: Vec<(String, Vec<String>)>,
     /// Blank cells of each column among those that were looked at.
     pub blanks: Vec<u64>,
     /// Rows that were looked at, and whether these are all.
@@ -185,6 +187,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         origin: found.origin,
         columns,
         left_out: facts.left_out.clone(),
+        doubled: facts.doubled.clone(),
         derived: None,
         computed: said.computed,
         time: said.time,
@@ -309,8 +312,13 @@ fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dy
 /// One sheet of each workbook.
 fn sheets(files: &[Found], wishes: &Wishes, facts: &mut Facts) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
     facts.sheet = files.first().and_then(|file| file.part.clone()).or_else(|| wishes.sheet.clone());
-    let open = |file: &Found| workbook::open(file, wishes).map(|sheet| -> Arc<dyn RowFile> { Arc::new(sheet) });
-    files.iter().map(open).collect()
+    let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
+    for file in files {
+        let mut sheet = workbook::open(file, wishes)?;
+        facts.doubled = names::told_apart(&mut sheet.header);
+        opened.push(Arc::new(sheet));
+    }
+    Ok(opened)
 }
 
 /// The files with the columns that their folders are.
@@ -344,7 +352,8 @@ fn text_files(
     }
     let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
     for file in files {
-        let read = CsvFile::open(&file.name, file.content.clone(), stated, depth)?;
+        let mut read = CsvFile::open(&file.name, file.content.clone(), stated, depth)?;
+        facts.doubled = names::told_apart(&mut read.header);
         if let Some(Doubt::Header(line)) = &read.about.doubt {
             facts.doubt.get_or_insert((file.name.clone(), line.clone()));
         }

@@ -119,6 +119,11 @@ pub(super) fn doubled_columns(file: &str, names: &[&str]) -> Failure {
         .at(file, Some(1), None)
 }
 
+/// Columns of one name, told apart.
+pub(super) fn told_apart(name: &str, instead: &[String]) -> String {
+    format!("{} columns are called {name}; from left to right they are {} here.", instead.len(), instead.join(", "))
+}
+
 /// Files of one table with different columns.
 pub(super) fn other_columns(file: &str, column: &str, first: &str, extra: bool) -> Failure {
     let message = if extra {

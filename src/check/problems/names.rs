@@ -84,8 +84,14 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
     }
 }
 
-/// A column that the data have and that cannot be read.
+/// A column that the data have and that cannot be read, or more than once.
 fn left_out(table: &data::Table, name: &Name) -> Option<Problem> {
+    if let Some((_, instead)) = table.doubled.iter().find(|(doubled, _)| **doubled == *name.text) {
+        let message = format!("`{}` has {} columns `{}`.", table.name, instead.len(), written_name(name));
+        let instead: Vec<String> = instead.iter().map(|name| format!("`{}`", crate::syntax::written_name(name))).collect();
+        let help = format!("Say which one is meant: from left to right they are {}.", instead.join(", "));
+        return Some(Problem::new(Code::UnknownColumn, name.span, message).help(help));
+    }
     let (_, reason) = table.left_out.iter().find(|(column, _)| **column == *name.text)?;
     let message = format!("The column `{}` of `{}` is left out: {reason}.", written_name(name), table.name);
     Some(
@@ -239,6 +245,12 @@ pub(in crate::check) fn unknown_path(book: &Book<'_>, path: &[Name], span: Span,
 /// A path whose table or column does not exist anywhere.
 pub(in crate::check) fn unknown_path_anywhere(book: &Book<'_>, path: &[Name]) -> Problem {
     let text = path_text(path);
+    let table = path.first().and_then(|name| book.catalog.tables.iter().find(|table| *table.name == *name.text));
+    if let (Some(table), [_, name]) = (table, path)
+        && let Some(problem) = left_out(table, name)
+    {
+        return problem;
+    }
     let problem = Problem::new(Code::UnknownColumn, path_span(path), format!("There is no column `{text}`."));
     let [first, .., last] = path else { return problem };
     match book.catalog.named(&first.text) {

@@ -7,7 +7,6 @@ use super::records::{Manner, Record, Records, Separator, canonical};
 use super::sniff::{has_lone_returns, manner};
 use super::{About, CsvFile, Dialect, Doubt, line_starts};
 use crate::data::content::Content;
-use crate::data::names::doubled;
 use crate::data::problems;
 use crate::problem::Failure;
 use std::sync::Arc;
@@ -91,7 +90,6 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
         return Err(problems::no_header(name));
     }
     not_utf8(name, &records, found.rows)?;
-    named(name, &found)?;
     for aside in &mut found.aside {
         aside.range = (aside.range.0 + first, aside.range.1 + first);
     }
@@ -280,11 +278,6 @@ fn not_utf8(name: &str, records: &[Record], rows: usize) -> Result<(), Failure> 
         Some(record) => Err(problems::not_utf8(name, Some(record.line), None)),
         None => Ok(()),
     }
-}
-
-fn named(name: &str, found: &Layout) -> Result<(), Failure> {
-    let doubled = doubled(&found.names);
-    if doubled.is_empty() { Ok(()) } else { Err(problems::doubled_columns(name, &doubled)) }
 }
 
 /// A file whose lines end in carriage returns alone, as old spreadsheets for the Macintosh write it, with line feeds

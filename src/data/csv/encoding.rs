@@ -1,14 +1,17 @@
 //! The encoding of a file: as its mark says, as the table says, or as its bytes show.
 
+use super::transcoded::Transcoded;
 use crate::data::content::Content;
-use crate::data::problems;
+use crate::data::{problems, spill};
 use crate::problem::Failure;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use std::sync::Arc;
 
 /// How much of a file is looked at to see how it is encoded.
 const LOOKED_AT: u64 = 1 << 20;
+
+/// Where nothing but ASCII stands there, so much of it is looked through for other letters, and its middle and its end.
+const LOOKED_THROUGH: u64 = 64 << 20;
 
 /// A file as UTF-8.
 pub(super) struct Decoded {
@@ -30,19 +33,50 @@ pub(super) fn decoded(name: &str, content: Content, stated: Option<&str>) -> Res
         (Some((encoding, length)), _) => (encoding, length as u64, false),
         (None, Some(encoding)) => (encoding, 0, false),
         (None, None) => {
-            let head = content.range(0, LOOKED_AT).map_err(unreadable)?;
-            let found = found(&head);
+            let found = found(&telling(&content).map_err(unreadable)?);
             (found, 0, found != UTF_8)
         }
     };
     if encoding == UTF_8 {
         return Ok(Decoded { content, encoding, first: mark, is_found });
     }
-    let bytes = content.range(mark, content.size()).map_err(unreadable)?;
-    let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
-    let Some(text) = text else { return Err(wrong(name, encoding, &bytes)) };
-    let content = Content::Memory(Arc::from(text.into_owned().into_bytes()));
+    let mut stream = Transcoded::open(&content, mark, encoding).map_err(unreadable)?;
+    let content = spill::kept(&mut stream).map_err(|error| match stream.wrong_line() {
+        Some(line) => problems::wrong_encoding(name, encoding.name(), line),
+        None => unreadable(error),
+    })?;
     Ok(Decoded { content, encoding, first: 0, is_found })
+}
+
+/// The bytes that tell the encoding: the beginning of the file, or where that is ASCII, the first lines that are not.
+fn telling(content: &Content) -> std::io::Result<Vec<u8>> {
+    let head = content.range(0, LOOKED_AT)?;
+    let size = content.size();
+    if !head.is_ascii() || head.contains(&0) || size <= LOOKED_AT {
+        return Ok(head);
+    }
+    let middle = size / 2;
+    let stretches = [
+        (LOOKED_AT, LOOKED_THROUGH),
+        (middle.max(LOOKED_THROUGH), middle + LOOKED_AT),
+        ((size - LOOKED_AT).max(LOOKED_THROUGH), size),
+    ];
+    let mut other = Vec::new();
+    for (from, to) in stretches {
+        let mut at = from;
+        while at < to.min(size) && other.len() < LOOKED_AT as usize {
+            let block = content.range(at, to.min(at + LOOKED_AT))?;
+            // The lines at both ends may be cut in the middle of a letter.
+            let mut lines: Vec<&[u8]> = block.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).collect();
+            lines.pop();
+            for line in lines.into_iter().filter(|line| !line.is_ascii()) {
+                other.extend_from_slice(line);
+                other.push(b'\n');
+            }
+            at += LOOKED_AT;
+        }
+    }
+    Ok(if other.is_empty() { head } else { other })
 }
 
 /// The encoding that the bytes show; UTF-8 where nothing speaks against it.
@@ -72,15 +106,4 @@ fn by_letters(head: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
     detector.guess(None, Utf8Detection::Deny)
-}
-
-/// Where the bytes stop being text of the encoding.
-fn wrong(name: &str, encoding: &'static Encoding, bytes: &[u8]) -> Failure {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut text =
-        vec![0u8; decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len() * 3)];
-    let (_, _, written) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, true);
-    let before = text.get(..written).unwrap_or(&[]);
-    let line = memchr::memchr_iter(b'\n', before).count() as u64 + 1;
-    problems::wrong_encoding(name, encoding.name(), line)
 }

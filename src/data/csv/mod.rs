@@ -11,6 +11,7 @@ mod records;
 mod rows;
 mod seams;
 mod sniff;
+mod transcoded;
 
 pub(super) use dialect::{Depth, Stated};
 pub(super) use layout::{Aside, Why};

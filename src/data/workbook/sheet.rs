@@ -5,7 +5,6 @@ use super::cell::{self, Moments};
 use super::layout::Layout;
 use super::totals::{Total, ends_in_total};
 use crate::data::grid::{Grid, GridBuilder};
-use crate::data::names;
 use crate::data::problems;
 use crate::data::rowfile::{Nature, RowFile, Rows, Stop};
 use crate::problem::Failure;
@@ -18,7 +17,7 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Clone, Debug)]
 pub(in crate::data) struct SheetFile {
     name: String,
-    header: Vec<String>,
+    pub header: Vec<String>,
     natures: Vec<Nature>,
     /// Where the columns stand in the sheet, from 0.
     columns: Vec<u32>,
@@ -40,10 +39,6 @@ impl SheetFile {
     /// Writes the cells of a table as text. Columns of `percent` are said to be in percent.
     pub(super) fn new(name: String, cells: &Cells, layout: &Layout, percent: &[String]) -> Result<SheetFile, Failure> {
         let header: Vec<String> = layout.header.iter().map(|name| name.nfc().collect()).collect();
-        let doubled = names::doubled(&header);
-        if !doubled.is_empty() {
-            return Err(problems::doubled_columns(&name, &doubled));
-        }
         let spread = spread_texts(cells);
         let cell = |row: u32, column: u32| {
             let (row, column) = spread.get(&(row, column)).copied().unwrap_or((row, column));

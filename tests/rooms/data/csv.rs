@@ -117,7 +117,8 @@ fn any_cut_gives_the_same_rows() {
         let table = open(&folder.binding("t.csv"), &[], &options).unwrap().tables.remove(0);
         let whole = rows(&table, 1).unwrap();
         assert_eq!(whole.len(), 40);
-        for parts in (1..=text.len()).step_by(23) {
+        // As many parts as bytes: a cut at every place.
+        for parts in (1..=text.len()).step_by(23).chain([text.len()]) {
             assert_eq!(rows(&table, parts).unwrap(), whole, "{parts} parts");
         }
     }
@@ -150,7 +151,8 @@ fn any_cut_gives_the_same_rows_of_a_nasty_file() {
         let whole = rows(&table, 1).unwrap();
         assert_eq!(whole.len(), 30);
         assert_eq!(whole[11], ["11", "\"", "121.5"]);
-        for parts in (1..=text.len()).step_by(11) {
+        // As many parts as bytes: a cut at every place.
+        for parts in (1..=text.len()).step_by(11).chain([text.len()]) {
             assert_eq!(rows(&table, parts).unwrap(), whole, "{parts} parts");
         }
     }
@@ -435,4 +437,29 @@ fn other_columns_of_the_file_tell_which_sign_begins_the_decimals() {
     assert_eq!(kinds(&table), [Kind::Text, number(9, 0)]);
     let (_folder, table) = table_of("a,b\n1.234,1\n2.000,2\n");
     assert_eq!(kinds(&table), [number(9, 3), number(9, 0)]);
+}
+
+/// Where the first megabyte is ASCII, what follows tells the encoding; and a file in another encoding need not fit into memory.
+#[test]
+fn letters_far_below_tell_the_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("late.csv");
+    let encoded = |letters: &[u8], rows: usize| {
+        let mut bytes = b"id;name;cost\n".to_vec();
+        for at in 0..rows {
+            bytes.extend_from_slice(format!("{at};").as_bytes());
+            bytes.extend_from_slice(if at > rows * 2 / 3 { letters } else { b"Anna" });
+            bytes.extend_from_slice(b";1,5\n");
+        }
+        bytes
+    };
+    let binding = Binding { name: None, from: From::Paths(vec![path.display().to_string()]), format: None };
+    for (letters, encoding) in [(&b"J\xfcrgen"[..], "windows-1252"), ("J\u{fc}rgen".as_bytes(), "UTF-8")] {
+        std::fs::write(&path, encoded(letters, 120_000)).unwrap();
+        let found = wait(inspect(&binding, &Options::default())).unwrap();
+        assert_eq!(found.encoding.as_deref(), Some(encoding));
+        assert_eq!(found.rows, 120_000);
+        let table = open(&binding, &[], &Options::default()).unwrap().tables.remove(0);
+        assert_eq!(rows(&table, 2).unwrap()[119_999][1], "J\u{fc}rgen");
+    }
 }
