@@ -5,7 +5,7 @@ use super::length::length;
 use super::moment::{Moment, moment};
 use super::number::{Decimal, MOST_DIGITS, number_kind};
 use super::numeral::{self, Beside, Digits, Numeral};
-use super::pattern::{PatternKind, fitting, is_packed_day};
+use super::pattern::{Formats, PatternKind, fitting, is_packed_day};
 use super::reading::{Cell, Form, Reading, Style, percent, seconds_text, truth};
 use crate::calendar::Grain;
 use crate::value::{Exact, Value};
@@ -114,7 +114,7 @@ pub(super) struct Evidence {
     pub packed: u64,
     /// Cells in one of the known formats of dates and durations, and the formats that some cell does not fit.
     pub patterned: u64,
-    pub unfit: u64,
+    pub unfit: Formats,
     /// Durations in words; those whose only unit is the letter m.
     pub lengths: u64,
     pub only_m: u64,
@@ -252,7 +252,7 @@ impl Evidence {
         }
         let left = fitting(content, !self.unfit);
         // A cell that fits none of the formats left may fit another, which rules these out; or it is a mistake.
-        let fits = if left == 0 { fitting(content, u64::MAX) } else { left };
+        let fits = if left == 0 { fitting(content, Formats::MAX) } else { left };
         if fits != 0 {
             self.patterned += 1;
             self.unfit |= !fits;

@@ -25,6 +25,7 @@ mod length;
 mod locate;
 mod made;
 mod moment;
+mod months;
 mod names;
 mod number;
 mod numeral;

@@ -1,6 +1,7 @@
-//! Dates, times of day and durations in a format that the table states: `"dd/mm/yyyy"`, `"yyyymmdd"`, `"h:mm:ss"`.
+//! Dates, times of day and durations in a format that the table states: `"dd/mm/yyyy"`, `"yyyymmdd"`, `"dd mmm yyyy"`, `"h:mm:ss"`.
 
 use super::moment::Moment;
+use super::months::named_month;
 use crate::calendar::{Day, Grain, Timestamp};
 use std::sync::LazyLock;
 
@@ -9,6 +10,8 @@ use std::sync::LazyLock;
 enum Piece {
     Year(u8),
     Month(u8),
+    /// `mmm` or `mmmm`: the month by its name, short or long.
+    MonthName,
     Day(u8),
     Hour(u8),
     Minute(u8),
@@ -58,6 +61,7 @@ impl Pattern {
                 'y' if matches!(width, 2 | 4) => Piece::Year(width),
                 'm' if width <= 2 && (letter == 'm' && hours) => Piece::Minute(width),
                 'm' if width <= 2 => Piece::Month(width),
+                'm' if matches!(width, 3 | 4) => Piece::MonthName,
                 'd' if width <= 2 => Piece::Day(width),
                 'h' if width <= 2 => Piece::Hour(width),
                 's' if width <= 2 => Piece::Second(width),
@@ -87,7 +91,7 @@ impl Pattern {
 
     fn kind_if_whole(&self) -> Option<PatternKind> {
         let year = self.has(|piece| matches!(piece, Piece::Year(_)));
-        let month = self.has(|piece| matches!(piece, Piece::Month(_)));
+        let month = self.has(|piece| matches!(piece, Piece::Month(_) | Piece::MonthName));
         let day = self.has(|piece| matches!(piece, Piece::Day(_)));
         let hour = self.has(|piece| matches!(piece, Piece::Hour(_)));
         let minute = self.has(|piece| matches!(piece, Piece::Minute(_)));
@@ -166,6 +170,11 @@ impl Pattern {
                     parts.year = if short < 70 { 2000 + short } else { 1900 + short };
                 }
                 Piece::Month(width) => parts.month = take(width)?,
+                Piece::MonthName => {
+                    let (month, length) = named_month(rest)?;
+                    parts.month = month;
+                    rest = rest.get(length..)?;
+                }
                 Piece::Day(width) => parts.day = take(width)?,
                 Piece::Hour(width) => parts.hour = take(width)?,
                 Piece::Minute(width) => parts.minute = take(width)?,
@@ -225,7 +234,19 @@ pub(super) static KNOWN: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let days = CLOCKS.iter().flat_map(|clock| DAYS.iter().map(move |day| format!("{day}{clock}")));
     let clocks =
         ["dd.mm.yyyy, hh:mm", "dd.mm.yyyy, hh:mm:ss", "hh:mm:ss AM/PM", "hh:mm AM/PM", "h:mm:ss", "h:mm", "mm:ss"];
-    days.chain(clocks.map(str::to_owned)).filter_map(|format| Pattern::parse(&format)).collect()
+    const NAMED: [&str; 9] = [
+        "dd mmm yyyy",
+        "dd. mmm yyyy",
+        "dd-mmm-yyyy",
+        "dd/mmm/yyyy",
+        "dd-mmm-yy",
+        "dd mmm yy",
+        "mmm dd, yyyy",
+        "mmm dd yyyy",
+        "yyyy-mmm-dd",
+    ];
+    let named = CLOCKS.iter().flat_map(|clock| NAMED.iter().map(move |day| format!("{day}{clock}")));
+    days.chain(named).chain(["mmm yyyy".to_owned()]).chain(clocks.map(str::to_owned)).filter_map(|format| Pattern::parse(&format)).collect()
 });
 
 /// `20251231`, in the years that people mean.
@@ -240,20 +261,34 @@ pub(super) fn is_packed_day(digits: &[u8]) -> bool {
     (1900..2100).contains(&year) && Day::from_ymd(year.cast_signed(), month, day).is_some()
 }
 
-/// Which of the [`KNOWN`] formats a cell fits, one bit for each; only those of `wanted` are tried.
-pub(super) fn fitting(cell: &[u8], wanted: u64) -> u64 {
-    let begins = matches!(cell.first(), Some(b'0'..=b'9' | b'-'));
-    let could_be = |byte: &u8| byte.is_ascii_digit() || b"./-:, APMapm\xe2\x80\xaf\xc2\xa0".contains(byte);
-    if !begins || wanted == 0 || cell.len() > 40 || !cell.iter().all(could_be) {
+/// Formats of [`KNOWN`], one bit for each.
+pub(super) type Formats = u128;
+
+/// Those that have months by name.
+static NAMED: LazyLock<Formats> = LazyLock::new(|| {
+    let named = KNOWN.iter().enumerate().filter(|(_, pattern)| pattern.has(|piece| *piece == Piece::MonthName));
+    named.fold(0, |formats, (at, _)| formats | 1 << at)
+});
+
+/// Which of the [`KNOWN`] formats a cell fits; only those of `wanted` are tried.
+pub(super) fn fitting(cell: &[u8], wanted: Formats) -> Formats {
+    if wanted == 0 || cell.len() > 60 {
         return 0;
     }
+    let without_names = |byte: &u8| byte.is_ascii_digit() || b"./-:, APMapm\xe2\x80\xaf\xc2\xa0".contains(byte);
+    let wanted = match cell.first() {
+        Some(b'0'..=b'9' | b'-') if cell.iter().all(without_names) => wanted & !*NAMED,
+        Some(b'0'..=b'9') => wanted & *NAMED,
+        _ if named_month(cell).is_some() => wanted & *NAMED,
+        _ => 0,
+    };
     let mut fits = 0;
     for (at, pattern) in KNOWN.iter().enumerate().filter(|(at, _)| wanted & (1 << at) != 0) {
         let is_one = match pattern.kind() {
             PatternKind::Duration => pattern.duration(cell).is_some(),
             _ => pattern.moment(cell).is_some(),
         };
-        fits |= u64::from(is_one) << at;
+        fits |= Formats::from(is_one) << at;
     }
     fits
 }

@@ -4,7 +4,7 @@ use super::Stated;
 use super::records::Record;
 use crate::data::moment::moment;
 use crate::data::numeral::Numeral;
-use crate::data::pattern::fitting;
+use crate::data::pattern::{Formats, fitting};
 use unicode_normalization::UnicodeNormalization;
 
 /// A line, or several, that are no rows of the table.
@@ -410,7 +410,7 @@ fn sort(cell: &[u8]) -> Option<Sort> {
     if Numeral::parse(cell).is_some() {
         return Some(Sort::Number);
     }
-    (moment(cell).is_some() || fitting(cell, u64::MAX) != 0).then_some(Sort::Time)
+    (moment(cell).is_some() || fitting(cell, Formats::MAX) != 0).then_some(Sort::Time)
 }
 
 fn is_typed(cell: &[u8]) -> bool {
