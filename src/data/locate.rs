@@ -181,8 +181,8 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
 /// Whether a file is called as tables are: `contacts.csv`, `calls.csv.gz`, `book.xlsx`.
 pub fn is_called_a_table(name: &str) -> bool {
     const ENDINGS: [&str; 20] = [
-        "csv", "tsv", "tab", "txt", "json", "ndjson", "jsonl", "parquet", "pq", "arrow", "arrows", "feather", "ipc", "xlsx",
-        "xlsm", "xls", "xlsb", "ods", "sqlite", "db",
+        "csv", "tsv", "tab", "txt", "json", "ndjson", "jsonl", "parquet", "pq", "arrow", "arrows", "feather", "ipc",
+        "xlsx", "xlsm", "xls", "xlsb", "ods", "sqlite", "db",
     ];
     const PACKED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
     let name = name.to_ascii_lowercase();

@@ -17,8 +17,7 @@ macro_rules! names_of {
 static MONTHS: LazyLock<HashMap<String, Option<u32>>> = LazyLock::new(|| {
     let languages = names_of![
         en_US, de_DE, de_AT, fr_FR, fr_CA, es_ES, es_MX, it_IT, nl_NL, pt_PT, pt_BR, pl_PL, cs_CZ, sk_SK, hu_HU, ro_RO,
-        sv_SE, da_DK, nb_NO, fi_FI, et_EE, lv_LV, lt_LT, tr_TR, sl_SI, sr_RS, bg_BG, uk_UA, ru_RU, el_GR, ca_ES,
-        id_ID,
+        sv_SE, da_DK, nb_NO, fi_FI, et_EE, lv_LV, lt_LT, tr_TR, sl_SI, sr_RS, bg_BG, uk_UA, ru_RU, el_GR, ca_ES, id_ID,
     ];
     let mut months: HashMap<String, Option<u32>> = HashMap::new();
     let mut know = |name: &str, month: u32| {

@@ -19,7 +19,8 @@ pub(super) fn told_apart(header: &mut [String]) -> Vec<(String, Vec<String>)> {
         let mut numbers = 1..;
         let mut instead = Vec::new();
         for column in header.iter_mut().filter(|column| **column == name) {
-            let free = numbers.by_ref().map(|number: u32| format!("{name}_{number}")).find(|name| !taken.contains(name));
+            let free =
+                numbers.by_ref().map(|number: u32| format!("{name}_{number}")).find(|name| !taken.contains(name));
             *column = free.unwrap_or_else(|| name.clone());
             taken.insert(column.clone());
             instead.push(column.clone());

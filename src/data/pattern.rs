@@ -246,7 +246,11 @@ pub(super) static KNOWN: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         "yyyy-mmm-dd",
     ];
     let named = CLOCKS.iter().flat_map(|clock| NAMED.iter().map(move |day| format!("{day}{clock}")));
-    days.chain(named).chain(["mmm yyyy".to_owned()]).chain(clocks.map(str::to_owned)).filter_map(|format| Pattern::parse(&format)).collect()
+    days.chain(named)
+        .chain(["mmm yyyy".to_owned()])
+        .chain(clocks.map(str::to_owned))
+        .filter_map(|format| Pattern::parse(&format))
+        .collect()
 });
 
 /// `20251231`, in the years that people mean.

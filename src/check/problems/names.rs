@@ -88,7 +88,8 @@ pub(in crate::check) fn unknown_column(book: &Book<'_>, name: &Name) -> Problem 
 fn left_out(table: &data::Table, name: &Name) -> Option<Problem> {
     if let Some((_, instead)) = table.doubled.iter().find(|(doubled, _)| **doubled == *name.text) {
         let message = format!("`{}` has {} columns `{}`.", table.name, instead.len(), written_name(name));
-        let instead: Vec<String> = instead.iter().map(|name| format!("`{}`", crate::syntax::written_name(name))).collect();
+        let instead: Vec<String> =
+            instead.iter().map(|name| format!("`{}`", crate::syntax::written_name(name))).collect();
         let help = format!("Say which one is meant: from left to right they are {}.", instead.join(", "));
         return Some(Problem::new(Code::UnknownColumn, name.span, message).help(help));
     }
