@@ -142,6 +142,9 @@ pub struct AnswerArguments {
     /// How many threads work; the answer is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Output")]
     pub threads: Option<u16>,
+    /// Keep what is read as columns beside the data files, so that the next question starts from there
+    #[arg(long, help_heading = "Output")]
+    pub cache: bool,
 }
 
 /// `--bad-rows`

@@ -3,7 +3,7 @@
 use super::arguments::{AnswerArguments, Format, ProjectArguments, QuestionArguments};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
-use super::{Done, badrows, output, problems, progress, terminal};
+use super::{Done, badrows, cache, output, problems, progress, terminal};
 use crate::data::{self, ColumnForm};
 use crate::project::Config;
 use crate::show::{self, Locale, Look, Output};
@@ -91,6 +91,7 @@ fn answer_and_print(arguments: EvalArguments) -> Done {
         locale: arguments.locale.as_deref(),
     };
     printing.possible(&config)?;
+    cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let text = question(&arguments, metrics, &project)?;
     let answer = ask(&mut project, &text)?;

@@ -3,7 +3,7 @@
 use super::arguments::{AnswerArguments, ProjectArguments, QuestionArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
-use super::{Done, badrows, output, problems, progress, terminal};
+use super::{Done, badrows, cache, output, problems, progress, terminal};
 use crate::show::{self, Look};
 use crate::syntax::QuestionText;
 use crate::{Explanation, Project};
@@ -62,6 +62,7 @@ fn explain_and_print(arguments: &ExplainArguments) -> Done {
     if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
+    cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let explanation = explain(&mut project, metrics, arguments)?;
     aside.map_or(Ok(()), |aside| aside.write())?;

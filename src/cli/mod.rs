@@ -3,6 +3,7 @@
 
 mod arguments;
 mod badrows;
+mod cache;
 mod check;
 mod codes;
 mod completions;

@@ -44,6 +44,15 @@ impl Content {
         }
     }
 
+    /// Whether its bytes are those of a file on disk.
+    pub fn is_of_file(&self) -> bool {
+        match self {
+            Content::File { .. } => true,
+            Content::Without { content, .. } => content.is_of_file(),
+            Content::Memory(_) | Content::Spilled(_) => false,
+        }
+    }
+
     /// Opens it for reading; every reader has its own position.
     pub fn open(&self) -> std::io::Result<Input> {
         Ok(match self {

@@ -1,5 +1,7 @@
 //! What the cells of a column are, by the evidence of all of them (or of a sample of a large file).
 
+mod kept;
+
 use super::Kind;
 use super::length::length;
 use super::moment::{Moment, moment};

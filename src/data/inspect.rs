@@ -78,6 +78,8 @@ pub struct InspectedColumn {
 ///
 /// A cell that does not fit its column is a remark here, not a failure.
 pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection, Error> {
+    // What is recognised is found anew.
+    let options = &Options { cache: None, ..options.clone() };
     let found = open::find(binding)?;
     let opened = open::table(found, None, options)?;
     let mut columns: Vec<InspectedColumn> = opened

@@ -3,7 +3,7 @@
 
 use super::content::Content;
 use super::{Binding, From};
-use super::{columnar, packed, problems, spill};
+use super::{columnar, kept, problems, spill};
 use crate::problem::Failure;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,20 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// The format of that name.
+    pub fn named(name: &str) -> Option<Format> {
+        let all = [
+            Format::Csv,
+            Format::Parquet,
+            Format::Arrow,
+            Format::Sqlite,
+            Format::Ndjson,
+            Format::Json,
+            Format::Workbook,
+        ];
+        all.into_iter().find(|format| format.name() == name)
+    }
+
     /// The word that a binding says.
     pub fn name(self) -> &'static str {
         match self {
@@ -55,7 +69,7 @@ impl Found {
     }
 }
 
-/// Every file of a binding, and what to call them together.
+/// Every file of a binding, packed as it is, and what to call them together.
 pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> {
     match &binding.from {
         From::StandardInput => {
@@ -63,7 +77,7 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
             let name = "standard input".to_owned();
             let content = spill::kept(&mut std::io::stdin().lock())
                 .map_err(|error| problems::unreadable(&name, &error.to_string()))?;
-            Ok((vec![packed::unpacked(Found::new(name.clone(), None, content))?], name))
+            Ok((vec![Found::new(name.clone(), None, content)], name))
         }
         From::Paths(patterns) => {
             let mut paths = Vec::new();
@@ -103,7 +117,8 @@ fn matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
         return Ok(vec![path]);
     }
     let matches = glob::glob(pattern).map_err(|error| problems::bad_pattern(pattern, error.msg))?;
-    let mut paths: Vec<PathBuf> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
+    let mut paths: Vec<PathBuf> =
+        matches.filter_map(Result::ok).filter(|path| path.is_file() && !kept::is_within(path)).collect();
     paths.sort();
     if paths.is_empty() { Err(problems::nothing_found(pattern)) } else { Ok(paths) }
 }
@@ -119,13 +134,13 @@ fn found(path: &Path, part: Option<String>) -> Result<Found, Failure> {
     }
     if about.is_file() {
         let content = Content::File { path: path.to_owned(), size: about.len() };
-        return packed::unpacked(Found::new(name, part, content));
+        return Ok(Found::new(name, part, content));
     }
     // A pipe or a device has no size and cannot be read twice.
     let unreadable = |error: std::io::Error| problems::unreadable(&name, &error.to_string());
     let mut stream = std::fs::File::open(path).map_err(unreadable)?;
     let content = spill::kept(&mut stream).map_err(unreadable)?;
-    packed::unpacked(Found::new(name, part, content))
+    Ok(Found::new(name, part, content))
 }
 
 /// The table's name: as the binding says, else after its first file.

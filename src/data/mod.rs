@@ -15,12 +15,14 @@ mod csv;
 mod declare;
 mod derived;
 mod evidence;
+mod files;
 mod fill;
 mod float;
 mod grid;
 mod habit;
 mod inspect;
 mod json;
+mod kept;
 mod length;
 mod locate;
 mod made;
@@ -44,6 +46,7 @@ mod sketch;
 mod spill;
 mod spread;
 mod sqlite;
+mod textrows;
 mod textsource;
 mod unpivot;
 mod whole;
@@ -58,6 +61,7 @@ pub use catalog::*;
 pub use derived::{derived, unmade};
 pub use habit::{Habit, OddCell, TwoReadings, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
+pub use kept::Cache;
 pub use locate::is_called_a_table;
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use pattern::Pattern;
@@ -84,13 +88,22 @@ pub struct Options {
     pub smallest_part: u64,
     /// Where rows that do not fit are put aside; without it the first of them is a failure.
     pub bad_rows: Option<Arc<BadRows>>,
+    /// What is read of files is kept beside them, and what is kept is read.
+    pub cache: Option<Arc<Cache>>,
     /// In whose zone moments are that come with one of their own.
     pub calendar: Arc<Calendar>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { threads: 1, sample: 64 << 20, smallest_part: 1 << 20, bad_rows: None, calendar: Arc::default() }
+        Options {
+            threads: 1,
+            sample: 64 << 20,
+            smallest_part: 1 << 20,
+            bad_rows: None,
+            cache: None,
+            calendar: Arc::default(),
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Opening one bound table: its files, its columns, its rows.
 
-use super::account::account;
 use super::badrows::BadRow;
 use super::cells::CellTable;
 use super::columnar::{self, Keeping};
-use super::csv::{self, CsvFile, Depth, Doubt, Separator, Stated};
+use super::csv::{self, Depth, Separator, Stated};
 use super::declare::{Declaration, format_unit};
 use super::evidence::Evidence;
-use super::json::{self, JsonFile};
+use super::files::{Files, Pass, Way};
+use super::kept::Shelf;
 use super::locate::{self, Format, Found};
 use super::partitions::FolderFile;
 use super::reading::{Form, Reading};
@@ -16,7 +16,7 @@ use super::rowfile::RowFile;
 use super::scan::{Scannable, Source};
 use super::textsource::{TextSource, sorted};
 use super::unpivot::LongFile;
-use super::workbook::{self, Wishes};
+use super::workbook::Wishes;
 use super::{Binding, Column, From, Kind, Options, Table, names, partitions, problems, sqlite};
 use crate::problem::{Code, Error, Failure};
 use crate::syntax;
@@ -97,10 +97,8 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
     let mut declaration = Declaration::new(&found.name, block);
     let stated = declaration.stated();
     let mut facts = Facts { files: found.files.iter().map(|file| file.name.clone()).collect(), ..Facts::default() };
-    let format = match found.files.first() {
-        Some(file) => Some(locate::format(found.binding, file)?),
-        None => None,
-    };
+    let mut files = Files::new(found.binding, found.files, &declaration.told_of_files(), options)?;
+    let format = files.format;
     format.map_or("cells", Format::name).clone_into(&mut facts.format);
     let keeping = match format {
         Some(Format::Parquet) => Some(Keeping::Parquet),
@@ -108,32 +106,44 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         _ => None,
     };
     let (source, readings, about): (Arc<dyn Source>, Vec<Reading>, Vec<About>) = if let Some(keeping) = keeping {
-        let (source, readings, about) = columnar::open(&found.files, keeping, &mut declaration, &mut facts, options)?;
+        let (source, readings, about) = columnar::open(&files.found(), keeping, &mut declaration, &mut facts, options)?;
         declaration.no_unpivot(if keeping == Keeping::Arrow { "Arrow" } else { "Parquet" });
         (Arc::new(source), readings, about)
     } else {
-        let files = |depth: Depth, facts: &mut Facts, declaration: &mut Declaration<'_>| {
-            let files = match &found.binding.from {
+        let wishes = if format == Some(Format::Workbook) { declaration.wishes() } else { Wishes::default() };
+        let way = Way { stated: stated.clone(), wishes, sample: options.sample };
+        let pass = |pass: Pass, facts: &mut Facts, files: &mut Files, declaration: &mut Declaration<'_>| {
+            let opened = match &found.binding.from {
                 From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],
-                _ if format == Some(Format::Workbook) => sheets(&found.files, &declaration.wishes(), facts)?,
-                _ if format == Some(Format::Sqlite) => sqlite::open(&found.files, &mut facts.left_out)?,
-                _ => text_files(&found.files, format, &stated, facts, depth, options)?,
+                _ if format == Some(Format::Sqlite) => sqlite::open(&files.found(), &mut facts.left_out)?,
+                _ => files.rows(pass, &way, facts, options)?,
             };
-            let (files, bad) = match &options.bad_rows {
-                Some(_) => sorted(&found.name, files)?,
-                None => (files, Vec::new()),
+            let (opened, bad) = match &options.bad_rows {
+                Some(_) => sorted(&found.name, opened)?,
+                None => (opened, Vec::new()),
             };
             facts.bad_rows.extend(bad);
-            let files = long(beside_folders(files, &found.files)?, declaration);
-            looked_at(files, declaration, &stated, options)
+            let opened = long(beside_folders(opened, &files.found())?, declaration);
+            looked_at(opened, &files.shelves(), declaration, &stated, options)
         };
-        let mut seen = files(Depth::Ends, &mut facts, &mut declaration);
-        if may_be_layout(&seen, &found.files, options) {
+        let fresh = facts.clone();
+        let mut seen = pass(Pass::First, &mut facts, &mut files, &mut declaration);
+        let (some_deep, all_deep) = files.are_deep();
+        let is_small = files.size() <= options.sample;
+        if some_deep && (!is_small || seen.is_err()) {
+            facts = fresh.clone();
+            seen = pass(Pass::All(Depth::Ends), &mut facts, &mut files, &mut declaration);
+        }
+        if is_small && ((some_deep && !all_deep) || may_be_layout(&seen)) {
             // What stands between the rows shows only in the whole file.
-            let fresh = Facts { files: facts.files.clone(), format: facts.format.clone(), ..Facts::default() };
-            let mut deep = fresh;
-            if let Ok(found) = files(Depth::Whole, &mut deep, &mut declaration) {
-                (seen, facts) = (Ok(found), deep);
+            let mut deep = fresh.clone();
+            match pass(Pass::All(Depth::Whole), &mut deep, &mut files, &mut declaration) {
+                Ok(found) => (seen, facts) = (Ok(found), deep),
+                Err(_) => {
+                    files.close();
+                    facts = fresh;
+                    seen = pass(Pass::All(Depth::Ends), &mut facts, &mut files, &mut declaration);
+                }
             }
         }
         let Seen { mut source, mut readings, mut evidence, whole } = seen?;
@@ -145,6 +155,7 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         };
         facts.units = recognise(&mut readings, &mut evidence, points);
         let mut about = conclude(&mut readings, &evidence, whole, &mut facts, source.size());
+        source.widen(&mut readings);
         for (at, (about, reading)) in about.iter_mut().zip(&readings).enumerate() {
             let nature = source.nature(at);
             about.approximate = nature.approximate && matches!(reading.kind, Kind::Number { .. });
@@ -225,25 +236,24 @@ struct Seen {
 
 fn looked_at(
     files: Vec<Arc<dyn RowFile>>,
+    shelves: &[Option<Arc<Shelf>>],
     declaration: &mut Declaration<'_>,
     stated: &Stated,
     options: &Options,
 ) -> Result<Seen, Failure> {
-    let mut source = TextSource::new(files, options)?;
+    let mut source = TextSource::new(files, shelves, options)?;
     let mut readings = declaration.readings(source.header(), stated.point);
     readings.iter_mut().for_each(|reading| reading.zone = options.calendar.time_zone);
     let (evidence, whole) = source.evidence(&readings, options)?;
     Ok(Seen { source, readings, evidence, whole })
 }
 
-/// Whether lines between the rows may be no rows, in files that are small enough to be looked at whole.
-fn may_be_layout(seen: &Result<Seen, Failure>, files: &[Found], options: &Options) -> bool {
-    let size: u64 = files.iter().map(|file| file.content.size()).sum();
-    let is_likely = match seen {
+/// Whether lines between the rows may be no rows.
+fn may_be_layout(seen: &Result<Seen, Failure>) -> bool {
+    match seen {
         Ok(seen) => seen.evidence.iter().zip(&seen.readings).any(|(seen, reading)| seen.repeats(&reading.name)),
         Err(failure) => matches!(failure.code, Code::RaggedLine | Code::BrokenQuote),
-    };
-    is_likely && size <= options.sample
+    }
 }
 
 /// What is known of a column beside how it is read.
@@ -309,18 +319,6 @@ fn cells(header: &[String], rows: &[Vec<String>], origin: &str) -> Result<Arc<dy
     Ok(Arc::new(CellTable { origin: origin.to_owned(), header, rows: Arc::new(rows.to_vec()) }))
 }
 
-/// One sheet of each workbook.
-fn sheets(files: &[Found], wishes: &Wishes, facts: &mut Facts) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
-    facts.sheet = files.first().and_then(|file| file.part.clone()).or_else(|| wishes.sheet.clone());
-    let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
-    for file in files {
-        let mut sheet = workbook::open(file, wishes)?;
-        facts.doubled = names::told_apart(&mut sheet.header);
-        opened.push(Arc::new(sheet));
-    }
-    Ok(opened)
-}
-
 /// The files with the columns that their folders are.
 fn beside_folders(files: Vec<Arc<dyn RowFile>>, found: &[Found]) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
     let folders = partitions::of_files(found)?;
@@ -337,47 +335,4 @@ fn long(files: Vec<Arc<dyn RowFile>>, declaration: &mut Declaration<'_>) -> Vec<
         None => file,
     };
     files.into_iter().map(long).collect()
-}
-
-fn text_files(
-    files: &[Found],
-    format: Option<Format>,
-    stated: &Stated,
-    facts: &mut Facts,
-    depth: Depth,
-    options: &Options,
-) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
-    if matches!(format, Some(Format::Ndjson | Format::Json)) {
-        return json_files(files, format == Some(Format::Ndjson), facts, options);
-    }
-    let mut opened: Vec<Arc<dyn RowFile>> = Vec::with_capacity(files.len());
-    for file in files {
-        let mut read = CsvFile::open(&file.name, file.content.clone(), stated, depth)?;
-        facts.doubled = names::told_apart(&mut read.header);
-        if let Some(Doubt::Header(line)) = &read.about.doubt {
-            facts.doubt.get_or_insert((file.name.clone(), line.clone()));
-        }
-        facts.separator.get_or_insert(read.dialect.separator());
-        facts.encoding.get_or_insert(read.encoding.clone());
-        facts.about.get_or_insert(Arc::clone(&read.about));
-        facts.remarks.extend(account(&file.name, &read, stated));
-        opened.push(Arc::new(read));
-    }
-    Ok(opened)
-}
-
-/// JSON files may have different fields: each has all of them, blank where an object lacks it.
-fn json_files(
-    files: &[Found],
-    lines: bool,
-    facts: &mut Facts,
-    options: &Options,
-) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
-    let mut opened =
-        files.iter().map(|file| JsonFile::open(file, lines, options.sample)).collect::<Result<Vec<_>, _>>()?;
-    facts.left_out.extend(json::together(&mut opened)?);
-    if let Some(first) = opened.first() {
-        first.form().clone_into(&mut facts.format);
-    }
-    Ok(opened.into_iter().map(|file| -> Arc<dyn RowFile> { Arc::new(file) }).collect())
 }

@@ -1,6 +1,7 @@
 //! Folders that are columns: the files below `month=2025-03/` have a column `month` with that value in every row.
 
 use super::grid::{Grid, GridBuilder};
+use super::kept::fingerprint;
 use super::locate::Found;
 use super::problems;
 use super::rowfile::{Nature, RowFile, Rows, Stop};
@@ -112,6 +113,14 @@ impl RowFile for FolderFile {
 
     fn written(&self, record: (u64, u64)) -> String {
         self.file.written(record)
+    }
+
+    fn layout(&self, to: u64) -> u128 {
+        fingerprint(&format!("{} {:?} {:?}", self.file.layout(to), self.header, self.values))
+    }
+
+    fn grows(&self) -> bool {
+        self.file.grows()
     }
 
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {

@@ -1,6 +1,7 @@
 //! A file whose rows are cells of text: what the formats have in common.
 
 use super::grid::Grid;
+use super::kept::fingerprint;
 use crate::problem::Failure;
 use std::sync::Arc;
 
@@ -41,6 +42,16 @@ pub(super) trait RowFile: std::fmt::Debug + Send + Sync {
     /// A record as it is written.
     fn written(&self, _record: (u64, u64)) -> String {
         String::new()
+    }
+
+    /// How the rows before a place are read, as one number: equal where it is.
+    fn layout(&self, to: u64) -> u128 {
+        fingerprint(&format!("{:?} {:?} {to}", self.header(), self.extent()))
+    }
+
+    /// Whether rows that are written behind the end of the file come behind its rows, and nothing else becomes of them.
+    fn grows(&self) -> bool {
+        false
     }
 
     /// The rows of a stretch between two seams, with the cells of these columns of its header.

@@ -1,22 +1,20 @@
 //! Tables of text files: what their columns are, and their rows as batches.
 
+use super::Options;
 use super::badrows::BadRow;
 use super::column::{self, Fault, Memory, What};
 use super::evidence::Evidence;
+use super::kept::{Loan, Seen, Shelf, told};
 use super::names::positions;
 use super::number::Misfit;
 use super::problems;
 use super::reading::Reading;
-use super::rowfile::{Nature, RowFile, Rows, Stop};
-use super::scan::{Batches, Part, Source, Wanted};
-use super::{Options, ScanError};
+use super::rowfile::{Nature, RowFile, Stop};
+use super::scan::{Part, Source, Wanted};
+use super::textrows::{ROWS, Share, part};
 use crate::problem::{Failure, FilePlace};
-use datafusion::arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The most rows of a batch.
-const ROWS: usize = 16_384;
 
 /// One file of a table and where the table's columns stand in it.
 #[derive(Clone, Debug)]
@@ -26,6 +24,8 @@ pub(super) struct Member {
     pub positions: Vec<usize>,
     /// Whether the sample showed that the file must be cut as one with quotes.
     pub careful: bool,
+    /// What is kept of the file, if anything is or will be.
+    pub shelf: Option<Arc<Shelf>>,
 }
 
 /// Files of text with the same columns.
@@ -39,18 +39,27 @@ pub(super) struct TextSource {
 
 impl TextSource {
     /// Puts the files together; every one must have the columns of the first, in any order.
-    pub fn new(files: Vec<Arc<dyn RowFile>>, options: &Options) -> Result<TextSource, Failure> {
+    pub fn new(
+        files: Vec<Arc<dyn RowFile>>,
+        shelves: &[Option<Arc<Shelf>>],
+        options: &Options,
+    ) -> Result<TextSource, Failure> {
         let Some(first) = files.first().cloned() else {
             return Ok(TextSource { members: Vec::new(), smallest_part: 1, seen: 0 });
         };
         let mut members = Vec::with_capacity(files.len());
-        for file in files {
+        let shelves = shelves.iter().cloned().chain(std::iter::repeat(None));
+        for (file, shelf) in files.into_iter().zip(shelves) {
             if let Err(extra) = positions(file.header(), first.header()) {
                 return Err(problems::other_columns(file.name(), extra, first.name(), true));
             }
             let positions = positions(first.header(), file.header())
                 .map_err(|missing| problems::other_columns(file.name(), missing, first.name(), false))?;
-            members.push(Member { file, positions, careful: false });
+            if let Some(shelf) = &shelf {
+                shelf.settle(&*file);
+            }
+            let careful = shelf.as_ref().is_some_and(|shelf| shelf.is_careful());
+            members.push(Member { file, positions, careful, shelf });
         }
         Ok(TextSource { members, smallest_part: options.smallest_part.max(1), seen: 0 })
     }
@@ -91,24 +100,66 @@ impl TextSource {
         let mut whole = true;
         let share = options.sample / (self.members.len() as u64).max(1);
         for member in &mut self.members {
-            let (stretches, is_whole) = sample(member, share, options)?;
-            whole &= is_whole;
-            self.seen += stretches.iter().map(|(from, to)| to - from).sum::<u64>();
-            let seen = match look_at(member, readings, &stretches, options.threads) {
-                Err(Stop::Careful) => {
-                    member.careful = true;
-                    let (stretches, _) = sample(member, share, options)?;
-                    look_at(member, readings, &stretches, options.threads)
-                }
-                other => other,
-            };
-            let seen = seen.map_err(|stop| match stop {
-                Stop::Failure(failure) => *failure,
-                Stop::Careful => problems::broken_quote(member.file.name(), None),
-            })?;
-            all.iter_mut().zip(seen).for_each(|(known, new)| known.merge(new));
+            let seen = member.seen(readings, share, options)?;
+            whole &= seen.whole;
+            self.seen += seen.bytes;
+            all.iter_mut().zip(seen.columns).for_each(|(known, new)| known.merge(new));
         }
         Ok((all, whole))
+    }
+}
+
+impl Member {
+    /// What is seen of the columns in this file; of what is kept of it only what was added.
+    fn seen(&mut self, readings: &[Reading], share: u64, options: &Options) -> Result<Seen, Failure> {
+        let (from, to) = self.file.extent();
+        let asked = told(readings);
+        let known = self.shelf.as_ref().and_then(|shelf| shelf.seen(asked));
+        let known = known.filter(|known| known.whole == (to - from <= share));
+        match known {
+            Some(known) if known.to == to && (known.whole || known.share == share) => return Ok(known),
+            Some(known) if known.to < to && known.whole => {
+                // A quote among what was added may say that all is to be read otherwise.
+                let places = pieces(known.to, to, options);
+                let seams = self.file.seams(&places, self.careful, options.threads)?;
+                if let Ok(more) = look_at(self, readings, &stretches(&seams), options.threads) {
+                    let mut columns = known.columns;
+                    columns.iter_mut().zip(more).for_each(|(known, new)| known.merge(new));
+                    return Ok(self.saw(Seen { share, bytes: to - from, to, columns, ..known }));
+                }
+            }
+            _ => {}
+        }
+        let (stretches, whole) = sample(self, share, options)?;
+        let bytes = stretches.iter().map(|(from, to)| to - from).sum();
+        let columns = match look_at(self, readings, &stretches, options.threads) {
+            Err(Stop::Careful) => {
+                self.careful = true;
+                let (stretches, _) = sample(self, share, options)?;
+                look_at(self, readings, &stretches, options.threads)
+            }
+            other => other,
+        };
+        let columns = columns.map_err(|stop| match stop {
+            Stop::Failure(failure) => *failure,
+            Stop::Careful => problems::broken_quote(self.file.name(), None),
+        })?;
+        Ok(self.saw(Seen { asked, share, bytes, whole, to, columns }))
+    }
+
+    /// The stretches of the file with what is kept of them, if anything is or will be.
+    fn loans(&self, wanted: &Wanted, threads: usize) -> Result<Option<Vec<Loan>>, Failure> {
+        match &self.shelf {
+            Some(shelf) => shelf.lend(&*self.file, wanted, self.careful || wanted.careful, threads),
+            None => Ok(None),
+        }
+    }
+
+    fn saw(&self, seen: Seen) -> Seen {
+        if let Some(shelf) = &self.shelf {
+            shelf.saw(seen.clone(), self.careful);
+        }
+        seen
     }
 }
 
@@ -139,6 +190,11 @@ pub(super) fn sorted(table: &str, files: Files) -> Result<(Files, Vec<BadRow>), 
 }
 
 impl TextSource {
+    /// Makes columns as wide as those that are kept of any of the files.
+    pub fn widen(&self, readings: &mut [Reading]) {
+        self.members.iter().filter_map(|member| member.shelf.as_ref()).for_each(|shelf| shelf.widen(readings));
+    }
+
     /// Takes out every row with a cell that does not fit its column; columns become wider where their cells need it.
     pub fn set_aside(&mut self, table: &str, readings: &mut [Reading]) -> Result<Vec<BadRow>, Failure> {
         let mut all = Vec::new();
@@ -217,8 +273,7 @@ fn sample(member: &Member, share: u64, options: &Options) -> Result<(Vec<(u64, u
     let (from, to) = member.file.extent();
     let size = to - from;
     let places: Vec<u64> = if size <= share {
-        let pieces = (size / options.smallest_part.max(1)).clamp(1, options.threads.max(1) as u64);
-        (0..=pieces).map(|at| from + size * at / pieces).collect()
+        pieces(from, to, options)
     } else {
         let head = share / 16;
         let piece = share / 64;
@@ -226,11 +281,23 @@ fn sample(member: &Member, share: u64, options: &Options) -> Result<(Vec<(u64, u
         vec![from, from + head, middle, middle + piece, to - piece, to]
     };
     let seams = member.file.seams(&places, member.careful, options.threads)?;
-    let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1));
     if size <= share {
-        return Ok((pairs.filter(|(a, b)| a < b).collect(), true));
+        return Ok((stretches(&seams), true));
     }
+    let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1));
     Ok((pairs.step_by(2).filter(|(a, b)| a < b).collect(), false))
+}
+
+/// The bounds of pieces that are looked at side by side.
+fn pieces(from: u64, to: u64, options: &Options) -> Vec<u64> {
+    let size = to - from;
+    let pieces = (size / options.smallest_part.max(1)).clamp(1, options.threads.max(1) as u64);
+    (0..=pieces).map(|at| from + size * at / pieces).collect()
+}
+
+fn stretches(seams: &[u64]) -> Vec<(u64, u64)> {
+    let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1));
+    pairs.filter(|(a, b)| a < b).collect()
 }
 
 fn look_at(
@@ -277,10 +344,25 @@ impl Source for TextSource {
         let sizes = || self.members.iter().map(|member| member.file.extent()).map(|(from, to)| to - from);
         let total: u64 = sizes().sum();
         let parts = (total / self.smallest_part).clamp(1, parts.max(1) as u64);
-        let mut shares: Vec<Vec<(Member, u64, u64)>> = vec![Vec::new(); usize::try_from(parts).unwrap_or(1)];
+        let mut shares: Vec<Vec<Share>> = vec![Vec::new(); usize::try_from(parts).unwrap_or(1)];
         let mut before = 0u64;
         for member in &self.members {
             let (from, to) = member.file.extent();
+            if let Some(loans) = member.loans(wanted, usize::try_from(parts).unwrap_or(1))? {
+                for loan in loans {
+                    // A stretch belongs to the part in which its middle lies.
+                    let middle = u128::from(before + loan.from.midpoint(loan.to) - from) * u128::from(parts);
+                    let at = usize::try_from(middle / u128::from(total.max(1))).unwrap_or(0).min(shares.len() - 1);
+                    let (from, to) = (loan.from, loan.to);
+                    let careful = member.careful || wanted.careful;
+                    let member = Member { careful, ..member.clone() };
+                    shares.iter_mut().skip(at).take(1).for_each(|share| {
+                        share.push(Share { member: member.clone(), from, to, loan: Some(loan.clone()) });
+                    });
+                }
+                before += to - from;
+                continue;
+            }
             // The bounds of all parts, as places in this file; parts that lie elsewhere get nothing of it.
             let bound = |part: u64| {
                 let place = (u128::from(total) * u128::from(part) / u128::from(parts)) as u64;
@@ -291,7 +373,12 @@ impl Source for TextSource {
             let seams = member.file.seams(&places, careful, usize::try_from(parts).unwrap_or(1))?;
             for (share, (from, to)) in shares.iter_mut().zip(seams.iter().zip(seams.iter().skip(1))) {
                 if from < to {
-                    share.push((Member { careful, ..member.clone() }, *from, *to));
+                    share.push(Share {
+                        member: Member { careful, ..member.clone() },
+                        from: *from,
+                        to: *to,
+                        loan: None,
+                    });
                 }
             }
             before += to - from;
@@ -326,112 +413,4 @@ impl Source for TextSource {
         }
         Ok(places)
     }
-}
-
-fn part(wanted: Wanted, share: Vec<(Member, u64, u64)>) -> Part {
-    Arc::new(move || -> Batches {
-        Box::new(Reader {
-            wanted: wanted.clone(),
-            waiting: share.clone().into_iter().rev().collect(),
-            rows: None,
-            memories: wanted.projection.iter().map(|_| Memory::default()).collect(),
-            ended: false,
-        })
-    })
-}
-
-/// Reads the stretches of one part as batches.
-struct Reader {
-    wanted: Wanted,
-    waiting: Vec<(Member, u64, u64)>,
-    rows: Option<(Box<dyn Rows>, Member)>,
-    memories: Vec<Memory>,
-    ended: bool,
-}
-
-impl Iterator for Reader {
-    type Item = Result<RecordBatch, ScanError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let batch = self.batch().transpose();
-        self.ended = !matches!(batch, Some(Ok(_)));
-        batch
-    }
-}
-
-impl Reader {
-    fn batch(&mut self) -> Result<Option<RecordBatch>, ScanError> {
-        loop {
-            if self.rows.is_none() && !self.open()? {
-                return Ok(None);
-            }
-            let Some((rows, member)) = &mut self.rows else { return Ok(None) };
-            let columns = rows.columns().to_vec();
-            let grid = match rows.next(ROWS) {
-                Ok(Some(grid)) => grid,
-                Ok(None) => {
-                    self.rows = None;
-                    continue;
-                }
-                Err(Stop::Failure(failure)) => return Err(ScanError::Failure(failure)),
-                Err(Stop::Careful) => return Err(careful(&self.wanted)),
-            };
-            let mut arrays = Vec::with_capacity(columns.len());
-            for ((position, column), memory) in self.wanted.projection.iter().zip(&columns).zip(&mut self.memories) {
-                let Some(reading) = self.wanted.columns.get(*position) else { continue };
-                match column::array(&grid, *column, reading, memory) {
-                    Ok(array) => arrays.push(array),
-                    Err(fault) => {
-                        let text = String::from_utf8_lossy(&grid.content(fault.row, *column)).into_owned();
-                        let at = arrays.len();
-                        return Err(failed(&self.wanted, &**rows, member, (*position, at), fault, &text));
-                    }
-                }
-            }
-            let options = RecordBatchOptions::new().with_row_count(Some(grid.rows()));
-            let schema = Arc::clone(&self.wanted.schema);
-            return RecordBatch::try_new_with_options(schema, arrays, &options)
-                .map(Some)
-                .map_err(|error| problems::unreadable(member.file.name(), &error.to_string()).into());
-        }
-    }
-
-    fn open(&mut self) -> Result<bool, ScanError> {
-        let Some((member, from, to)) = self.waiting.pop() else { return Ok(false) };
-        let positions: Vec<usize> =
-            self.wanted.projection.iter().filter_map(|at| member.positions.get(*at).copied()).collect();
-        let rows = member.file.rows(from, to, &positions, member.careful)?;
-        self.rows = Some((rows, member));
-        Ok(true)
-    }
-}
-
-/// Asks for the same column again: the table will then be read carefully.
-fn careful(wanted: &Wanted) -> ScanError {
-    let kind = wanted.columns.first().map_or(super::Kind::Text, |reading| reading.kind);
-    ScanError::Wider { table: wanted.table.clone(), column: 0, kind }
-}
-
-fn failed(
-    wanted: &Wanted,
-    rows: &dyn Rows,
-    member: &Member,
-    (position, asked): (usize, usize),
-    fault: Fault,
-    text: &str,
-) -> ScanError {
-    let Some(reading) = wanted.columns.get(position) else { return careful(wanted) };
-    if let What::Misfit(Misfit::Wider(kind)) = fault.what {
-        return ScanError::Wider { table: wanted.table.clone(), column: position, kind };
-    }
-    let (line, field) = rows.place(fault.row, asked);
-    let failure = match fault.what {
-        What::NotText => problems::not_utf8(member.file.name(), line, field),
-        What::TooMuchText => problems::too_much_text(member.file.name(), line, field),
-        What::Misfit(_) => problems::bad_cell(&wanted.table, reading, member.file.name(), (line, field), text),
-    };
-    failure.into()
 }

@@ -2,6 +2,7 @@
 //! the name of the column as the month and the cell as the amount. A blank cell says nothing, so it gives no row.
 
 use super::grid::{Grid, GridBuilder, is_blank};
+use super::kept::fingerprint;
 use super::rowfile::{Nature, RowFile, Rows, Stop};
 use crate::problem::Failure;
 use std::sync::Arc;
@@ -80,6 +81,14 @@ impl RowFile for LongFile {
 
     fn written(&self, record: (u64, u64)) -> String {
         self.file.written(record)
+    }
+
+    fn layout(&self, to: u64) -> u128 {
+        fingerprint(&format!("{} {:?} {:?} {:?}", self.file.layout(to), self.header, self.fixed, self.wide))
+    }
+
+    fn grows(&self) -> bool {
+        self.file.grows()
     }
 
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {

@@ -117,6 +117,7 @@ impl Project {
         }
         answer.notes.extend(self.bad_row_notes(checked, plan));
         answer.notes.extend(self.unread_note());
+        answer.notes.extend(self.cache_notes());
         Ok(answer)
     }
 
@@ -246,6 +247,7 @@ impl Project {
             threads: self.thread_count(),
             calendar: Arc::clone(&self.calendar),
             bad_rows: self.bad_rows.clone(),
+            cache: self.cache.clone(),
             ..data::Options::default()
         }
     }
@@ -285,6 +287,11 @@ impl Project {
             }
         }
         notes
+    }
+
+    fn cache_notes(&self) -> Vec<Note> {
+        let notes = self.cache.as_ref().map(|cache| cache.notes()).unwrap_or_default();
+        notes.into_iter().map(|message| Note { metric: None, message }).collect()
     }
 
     fn unread_note(&self) -> Option<Note> {

@@ -28,7 +28,7 @@ pub(crate) use crate::resolve::Definitions;
 pub(crate) use runtime::side_by_side;
 
 use crate::calendar::Calendar;
-use crate::data::{BadRows, Binding, From, Inspection, WholeTable};
+use crate::data::{BadRows, Binding, Cache, From, Inspection, WholeTable};
 use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::graph::Graph;
@@ -58,6 +58,7 @@ pub struct Project {
     threads: Option<usize>,
     progress: Option<Arc<dyn Progress>>,
     bad_rows: Option<Arc<BadRows>>,
+    cache: Option<Arc<Cache>>,
 }
 
 impl Default for Project {
@@ -86,6 +87,7 @@ impl Project {
             threads: None,
             progress: None,
             bad_rows: None,
+            cache: None,
         }
     }
 
@@ -145,6 +147,13 @@ impl Project {
     /// are. Without it the first of them that a question needs stops it.
     pub fn bad_rows(&mut self, into: Arc<BadRows>) -> &mut Project {
         self.bad_rows = Some(into);
+        self
+    }
+
+    /// Keeps what is read of text files, JSON and sheets as columns beside them, and starts from there the next time. What
+    /// should be known of it is a note. Answers are the same without it.
+    pub fn cache(&mut self, cache: Arc<Cache>) -> &mut Project {
+        self.cache = Some(cache);
         self
     }
 

@@ -37,6 +37,8 @@ pub struct Config {
     pub output: Option<Output>,
     /// The language of labels where nothing else is asked.
     pub language: Option<String>,
+    /// Whether what is read is kept beside the data files.
+    pub cache: bool,
     /// The level of rules of `kpi lint`, by name.
     pub lint: BTreeMap<String, Level>,
 }
@@ -94,7 +96,7 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
 }
 
 fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
-    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "calendar", "output", "lint"]);
+    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "cache", "calendar", "output", "lint"]);
     if let Some(edition) = table.get("edition") {
         let is_known = match edition.get_ref() {
             DeValue::Integer(number) => number.as_str() == EDITION,
@@ -119,6 +121,12 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
             if let Some(binding) = binding(reader, name.get_ref(), value, folder) {
                 config.bindings.push(binding);
             }
+        }
+    }
+    if let Some(cache) = table.get("cache") {
+        match cache.get_ref() {
+            DeValue::Boolean(cache_is_on) => config.cache = *cache_is_on,
+            _ => reader.problem(problems::cache(reader.span(cache.span()))),
         }
     }
     if let Some(section) = reader.table(table, "calendar") {

@@ -52,6 +52,12 @@ pub fn output(span: Span, found: &str) -> Problem {
         .help(format!("choose one of: {}", all.join(", ")))
 }
 
+/// `cache` is yes or no.
+pub fn cache(span: Span) -> Problem {
+    Problem::new(Code::ConfigValue, span, "cache is true or false")
+        .help("write cache = true to keep what is read beside the data files")
+}
+
 /// A level of a rule that does not exist.
 pub fn level(span: Span, found: &str) -> Problem {
     let all: Vec<&str> = crate::lint::Level::ALL.iter().map(|(word, _)| *word).collect();

@@ -2,6 +2,7 @@
 
 use super::{CsvFile, RowFault, Stretch, seams};
 use crate::data::grid::Grid;
+use crate::data::kept::fingerprint;
 use crate::data::problems;
 use crate::data::rowfile::{RowFile, Rows, Sorted, Stop};
 use crate::problem::Failure;
@@ -40,6 +41,17 @@ impl RowFile for CsvFile {
     fn written(&self, record: (u64, u64)) -> String {
         let bytes = self.content.range(record.0, record.1).unwrap_or_default();
         String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned()
+    }
+
+    fn layout(&self, to: u64) -> u128 {
+        let about = &self.about;
+        let aside: Vec<_> = about.aside.iter().filter(|aside| aside.range.0 < to).collect();
+        let read = (&self.dialect, &self.encoding, &self.header, self.extra, self.rows.0, to);
+        fingerprint(&format!("{read:?} {:?} {:?} {} {aside:?}", about.encoding, about.manner, about.header))
+    }
+
+    fn grows(&self) -> bool {
+        self.content.is_of_file()
     }
 
     fn rows(&self, from: u64, to: u64, columns: &[usize], careful: bool) -> Result<Box<dyn Rows>, Failure> {

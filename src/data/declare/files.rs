@@ -5,9 +5,18 @@ use super::cells::is_percent;
 use crate::data::problems::{unpivot_backwards, unpivot_doubled, unpivot_of_columns, wrong_argument};
 use crate::data::unpivot::Unpivot;
 use crate::data::workbook::{Area, Wishes};
-use crate::syntax::{Name, Reading, TableEntryKind};
+use crate::syntax::{Name, Reading, TableEntry, TableEntryKind};
 
 impl Declaration<'_> {
+    /// All that it says of how its files are, as a text: equal where that is.
+    pub fn told_of_files(&self) -> String {
+        let told = |entry: &TableEntry| match &entry.kind {
+            TableEntryKind::Reading { what, text } => format!("{what:?} {text:?} "),
+            kind => is_percent(kind).iter().map(|name| format!("percent {:?} ", name.text)).collect(),
+        };
+        self.entries().iter().map(told).collect()
+    }
+
     /// What it says of a workbook.
     pub fn wishes(&mut self) -> Wishes {
         let mut wishes = Wishes::default();

@@ -9,6 +9,7 @@ mod shape;
 
 use super::content::Content;
 use super::grid::{Grid, GridBuilder};
+use super::kept::fingerprint;
 use super::locate::Found;
 use super::problems;
 use super::rowfile::{RowFile, Rows, Stop};
@@ -250,6 +251,14 @@ impl RowFile for JsonFile {
     fn written(&self, record: (u64, u64)) -> String {
         let bytes = self.content.range(record.0, record.1).unwrap_or_default();
         String::from_utf8_lossy(&bytes).trim_end().to_owned()
+    }
+
+    fn layout(&self, to: u64) -> u128 {
+        fingerprint(&format!("{} {:?} {:?} {:?} {to}", self.form(), self.fields, self.header, self.lists))
+    }
+
+    fn grows(&self) -> bool {
+        self.shape == Shape::Lines && self.content.is_of_file()
     }
 
     fn rows(&self, from: u64, to: u64, columns: &[usize], _: bool) -> Result<Box<dyn Rows>, Failure> {
