@@ -40,4 +40,5 @@ mod text;
 mod agree;
 mod explained;
 mod itself;
+mod kept;
 mod named;

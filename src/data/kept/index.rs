@@ -21,6 +21,8 @@ const FORM: u32 = 1;
 pub(super) struct Index {
     /// What was said of how the file is read, before it was opened.
     pub asked: u128,
+    /// What the file was called: from another folder it has another name.
+    pub named: String,
     pub identity: Identity,
     /// When that was looked at, by the clock of the file system.
     pub looked: Moment,
@@ -37,7 +39,7 @@ pub(super) struct Index {
     /// The files in which the cells lie.
     pub pieces: Vec<String>,
 }
-fields!(Index { asked, identity, looked, digest, opened, layout, careful, seen, stretches, columns, pieces });
+fields!(Index { asked, named, identity, looked, digest, opened, layout, careful, seen, stretches, columns, pieces });
 
 /// What is known of a file that was opened.
 #[derive(Clone, Debug, Default)]
@@ -170,6 +172,7 @@ impl Index {
     pub fn forget_rows(&mut self) {
         *self = Index {
             asked: self.asked,
+            named: std::mem::take(&mut self.named),
             identity: self.identity.clone(),
             looked: self.looked,
             digest: self.digest,

@@ -7,7 +7,6 @@ use super::identity::{Identity, Moment, digests};
 use super::index::{Column, Index, OpenedAs, Seen, Stretch, Unusable};
 use crate::data::Kind;
 use crate::data::content::Content;
-use crate::data::number::number_kind;
 use crate::data::reading::Reading;
 use crate::data::rowfile::RowFile;
 use std::path::PathBuf;
@@ -46,6 +45,8 @@ enum Standing {
     New,
     /// The file begins with what it was, up to this place among its rows.
     Grown(u64),
+    /// It is what it was, but is called otherwise, and so is all that is told of it.
+    Renamed,
     Unchanged,
 }
 
@@ -83,7 +84,7 @@ impl Shelf {
         let loaded = folder.load();
         let mut state = State {
             standing: Standing::New,
-            index: Index { asked, identity: identity.clone(), ..Index::default() },
+            index: Index { asked, named: name.to_owned(), identity: identity.clone(), ..Index::default() },
             on_disk: OnDisk::of(&loaded),
             closed: false,
             before: None,
@@ -156,22 +157,30 @@ impl Shelf {
         let mut state = self.state();
         let old = &state.index.opened;
         let place = old.extent.1;
-        let goes_on = matches!(state.standing, Standing::Grown(_))
-            && file.grows()
+        let grows = match state.standing {
+            Standing::Grown(_) => {
+                file.grows() && place > 0 && self.content.range(place - 1, place).is_ok_and(|end| end == b"\n")
+            }
+            Standing::Renamed => opened.extent == old.extent,
+            Standing::New | Standing::Unchanged => false,
+        };
+        let goes_on = grows
             && old.header == opened.header
             && old.deep == opened.deep
             && old.natures == opened.natures
             && old.extent.0 == opened.extent.0
             && place <= opened.extent.1
-            && place > 0
-            && old.layout == file.layout(place)
-            && self.content.range(place - 1, place).is_ok_and(|end| end == b"\n");
-        if goes_on {
-            state.standing = Standing::Grown(place);
-        } else {
-            state.renew();
+            && old.layout == file.layout(place);
+        match state.standing {
+            Standing::Grown(_) if goes_on => state.standing = Standing::Grown(place),
+            Standing::Renamed if goes_on => state.standing = Standing::Unchanged,
+            _ => state.renew(),
         }
+        let is_told_anew = state.standing == Standing::Unchanged;
         state.index.opened = opened;
+        if is_told_anew {
+            self.save_as_it_is(&mut state);
+        }
     }
 
     /// Compares how the rows are read with everything that is around the file; what was kept of other rows is forgotten.
@@ -218,25 +227,23 @@ impl Shelf {
         }
     }
 
-    /// Makes columns as wide as those that are kept, and dictionaries of those that are kept as such.
+    /// Makes columns as wide as those that are kept where only some cells were looked at, and dictionaries of those that
+    /// are kept as such.
     pub fn widen(&self, readings: &mut [Reading]) {
         let state = self.state();
-        if state.closed {
-            return;
-        }
-        for reading in readings {
+        let is_sure = state.index.seen.as_ref().is_some_and(|seen| seen.whole);
+        for reading in readings.iter_mut().filter(|_| !state.closed) {
             let asked = fingerprint_of(reading);
             let Some(column) = state.index.columns.iter().find(|column| column.is_read(reading, asked)) else {
                 continue;
             };
             match (reading.kind, column.kind) {
-                (Kind::Number { digits: a, scale: s }, Kind::Number { digits: b, scale: t }) => {
-                    let whole = (a - s.min(a)).max(b - t.min(b));
-                    let kind = number_kind(usize::from(whole), usize::from(s.max(t)));
-                    reading.kind =
-                        if s == t { Kind::Number { digits: a.max(b), scale: s } } else { kind.unwrap_or(reading.kind) };
+                (Kind::Number { digits, scale }, Kind::Number { digits: most, scale: finest })
+                    if !is_sure && digits <= most && scale <= finest =>
+                {
+                    reading.kind = column.kind;
                 }
-                (Kind::Date(_), Kind::Time) => reading.kind = Kind::Time,
+                (Kind::Date(_), Kind::Time) if !is_sure => reading.kind = Kind::Time,
                 (Kind::Text, Kind::Text) => reading.dictionary = column.dictionary,
                 _ => {}
             }
@@ -333,10 +340,11 @@ impl Shelf {
 impl State {
     /// Compares a file with what is kept of one.
     fn compare(&mut self, index: Index, content: &Content, threads: usize) {
-        let identity = self.index.identity.clone();
+        let (identity, named) = (self.index.identity.clone(), self.index.named.clone());
+        let unchanged = if index.named == named { Standing::Unchanged } else { Standing::Renamed };
         if index.identity == identity && identity.is_settled_at(index.looked) {
-            self.index = index;
-            self.standing = Standing::Unchanged;
+            self.index = Index { named, ..index };
+            self.standing = unchanged;
             return;
         }
         if index.identity.size > identity.size {
@@ -348,17 +356,17 @@ impl State {
             return;
         }
         self.standing = match index.identity.size == identity.size {
-            true => Standing::Unchanged,
+            true => unchanged,
             false => Standing::Grown(0),
         };
-        self.index = Index { identity, ..index };
+        self.index = Index { identity, named, ..index };
     }
 
     /// Nothing of what is kept is true of the file as it must be read.
     fn renew(&mut self) {
         self.standing = Standing::New;
-        let (asked, identity) = (self.index.asked, self.index.identity.clone());
-        self.index = Index { asked, identity, ..Index::default() };
+        let (asked, named, identity) = (self.index.asked, self.index.named.clone(), self.index.identity.clone());
+        self.index = Index { asked, named, identity, ..Index::default() };
     }
 }
 

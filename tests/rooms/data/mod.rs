@@ -6,6 +6,7 @@ mod csv;
 mod declare;
 mod formats;
 mod jsons;
+mod kept;
 mod odd_parquet;
 mod packs;
 mod random;

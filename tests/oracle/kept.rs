@@ -1,0 +1,51 @@
+//! Random worlds asked of files, of what is kept of them, and of what is kept of a part of them: every answer is the same.
+
+use super::{engine, generate, print};
+use kpi::data::{Binding, Cache, From};
+use kpi::show::{self, Look, Output};
+use std::path::Path;
+use std::sync::Arc;
+
+const WORLDS: u64 = 120;
+
+/// The answer to a world whose tables are the files of a folder, in bytes with all notes, or the words of an error.
+fn asked(world: &super::book::World, folder: &Path, cache: Option<&Arc<Cache>>) -> String {
+    let mut project = engine::project(world);
+    for sheet in &world.tables {
+        let path = folder.join(format!("{}.csv", sheet.name)).display().to_string();
+        project.rebind(Binding { name: Some(sheet.name.clone()), from: From::Paths(vec![path]), format: None });
+    }
+    if let Some(cache) = cache {
+        project.cache(Arc::clone(cache));
+    }
+    let answer = project.question(&print::question(world)).and_then(|question| project.ask(&question));
+    answer.map_or_else(|error| error.to_string(), |answer| show::answer(&answer, Output::Json, &Look::default()))
+}
+
+#[test]
+fn what_is_kept_answers_as_the_files_do() {
+    let mut answered = 0;
+    for seed in 0..WORLDS {
+        let world = generate::world(seed);
+        let folder = tempfile::tempdir().unwrap();
+        let write = |share: usize| {
+            for sheet in &world.tables {
+                let mut part = sheet.clone();
+                part.rows.truncate(sheet.rows.len() * share / 3);
+                std::fs::write(folder.path().join(format!("{}.csv", sheet.name)), print::csv(&part)).unwrap();
+            }
+        };
+        for share in [2, 3] {
+            write(share);
+            let expected = asked(&world, folder.path(), None);
+            for time in 1..=2 {
+                let cache = Arc::new(Cache::default());
+                let found = asked(&world, folder.path(), Some(&cache));
+                assert_eq!(found, expected, "world {seed}, {share} thirds of it, time {time}");
+                assert_eq!(cache.notes(), Vec::<String>::new());
+            }
+            answered += u64::from(expected.starts_with('{'));
+        }
+    }
+    assert!(answered > WORLDS, "only {answered} questions had an answer");
+}
