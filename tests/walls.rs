@@ -52,6 +52,8 @@ const FENCES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
+    ("notify", &["cli"]),
+    ("xxhash_rust", &["data"]),
     ("console", &["cli"]),
     ("quick_junit", &["trial"]),
     ("terminal_size", &["cli"]),

@@ -16,6 +16,7 @@ use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::read::ReadArguments;
 use super::test::TestArguments;
+use super::watch::WatchArguments;
 use super::why::WhyArguments;
 use crate::syntax::QuestionText;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -46,6 +47,8 @@ pub struct Cli {
 pub enum Command {
     /// Calculate metrics from tables
     Eval(Box<EvalArguments>),
+    /// Calculate metrics again whenever a formula or a table changes
+    Watch(Box<WatchArguments>),
     /// Show how a number came about, down to the rows
     Explain(Box<ExplainArguments>),
     /// Divide a change between two periods among groups

@@ -72,28 +72,40 @@ pub struct EvalArguments {
     pub answer: AnswerArguments,
 }
 
-/// Calculates and prints.
-pub fn run(arguments: Box<EvalArguments>) -> Done {
-    let asked_json = matches!(arguments.format, Some(Format::Json | Format::Ndjson));
-    answer_and_print(*arguments).map_err(|stop| stop.in_json(asked_json))
+impl EvalArguments {
+    /// Where the answer goes.
+    pub fn printing(&self) -> Printing<'_> {
+        Printing {
+            format: self.format,
+            out: self.out.as_deref(),
+            language: self.answer.lang.as_deref(),
+            locale: self.locale.as_deref(),
+        }
+    }
 }
 
-fn answer_and_print(arguments: EvalArguments) -> Done {
+/// Calculates and prints.
+pub fn run(arguments: &EvalArguments) -> Done {
+    answer_and_print(arguments)
+}
+
+/// The same for somebody who may ask again.
+pub fn answer_and_print(arguments: &EvalArguments) -> Done {
+    let asked_json = matches!(arguments.format, Some(Format::Json | Format::Ndjson));
+    ask_and_print(arguments).map_err(|stop| stop.in_json(asked_json))
+}
+
+fn ask_and_print(arguments: &EvalArguments) -> Done {
     let (formulas, metrics) = words("eval", &arguments.words)?;
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
     if let Some(threads) = arguments.answer.threads {
         project.threads(usize::from(threads));
     }
-    let printing = Printing {
-        format: arguments.format,
-        out: arguments.out.as_deref(),
-        language: arguments.answer.lang.as_deref(),
-        locale: arguments.locale.as_deref(),
-    };
+    let printing = arguments.printing();
     printing.possible(&config)?;
     cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
-    let text = question(&arguments, metrics, &project)?;
+    let text = question(arguments, metrics, &project)?;
     let answer = ask(&mut project, &text)?;
     aside.map_or(Ok(()), |aside| aside.write())?;
     print(&answer, &printing, &config)
@@ -144,6 +156,11 @@ pub struct Printing<'a> {
 }
 
 impl Printing<'_> {
+    /// Whether answers in this form can stand one behind the other.
+    pub fn can_go_on(&self) -> bool {
+        self.out.is_some() || self.column_form().is_none()
+    }
+
     /// The form of file that keeps columns, if it is one that is asked for.
     fn column_form(&self) -> Option<ColumnForm> {
         match self.format {

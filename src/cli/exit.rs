@@ -82,6 +82,16 @@ impl Stop {
         Stop { json, ..self }
     }
 
+    /// Whether the command was called in a way that it does not understand.
+    pub fn is_usage(&self) -> bool {
+        matches!(self.kind, Kind::Usage(_))
+    }
+
+    /// Whether nobody reads the output any more.
+    pub fn is_unheard(&self) -> bool {
+        matches!(self.kind, Kind::NobodyListens)
+    }
+
     fn new(kind: Kind) -> Stop {
         Stop { kind, sources: Box::default(), json: false }
     }

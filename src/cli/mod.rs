@@ -30,6 +30,7 @@ mod stopwatch;
 mod terminal;
 mod test;
 mod version;
+mod watch;
 mod why;
 
 pub use arguments::{Cli, Command};
@@ -56,7 +57,8 @@ pub fn main() -> ExitCode {
 /// Does what the arguments say.
 fn run(cli: Cli) -> Exit {
     ended(match cli.command {
-        Command::Eval(arguments) => eval::run(arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
         Command::Explain(arguments) => explain::run(*arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Check(arguments) => check::run(arguments),

@@ -70,6 +70,18 @@ pub fn standard_input_twice() -> Failure {
         .help("save one of the two to a file and name the file")
 }
 
+/// Standard input does not change.
+pub fn standard_input_watched() -> Failure {
+    Failure::new(Code::StandardInputTwice, "standard input cannot be watched: it can be read only once")
+        .help("save it to a file and name the file")
+}
+
+/// One file of columns behind another is none.
+pub fn columns_watched() -> Failure {
+    Failure::new(Code::OutputForm, "several Parquet or Arrow files, one behind the other, are no file")
+        .help("write each answer in the place of the one before: --out answer.parquet")
+}
+
 /// The report of the tests and their coverage would stand one behind the other.
 pub fn two_documents() -> Failure {
     Failure::new(Code::TwoDocuments, "two documents are asked for at once, the report and the coverage")

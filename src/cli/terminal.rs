@@ -52,6 +52,11 @@ pub fn is_seen() -> bool {
     std::io::stdout().is_terminal()
 }
 
+/// Whether what is printed is seen at a terminal that can be cleared.
+pub fn can_be_cleared() -> bool {
+    is_seen() && std::env::var("TERM").is_ok_and(|terminal| terminal != "dumb")
+}
+
 /// Whether somebody sits at the terminal: what is printed is seen there, and keys come from there.
 pub fn is_attended() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()

@@ -62,7 +62,7 @@ pub use derived::{derived, unmade};
 pub use habit::{Habit, OddCell, TwoReadings, habit};
 pub use inspect::{InspectedColumn, Inspection, inspect};
 pub use kept::Cache;
-pub use locate::is_called_a_table;
+pub use locate::{is_called_a_table, watched};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use pattern::Pattern;
 pub use places::places;

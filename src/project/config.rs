@@ -32,7 +32,7 @@ pub struct Config {
     /// The calendar that every question is asked by.
     pub calendar: Calendar,
     /// Files of holidays; [`open`] adds their days to the calendar.
-    holiday_files: Vec<PathBuf>,
+    pub holiday_files: Vec<PathBuf>,
     /// How answers are shown where nothing else is asked.
     pub output: Option<Output>,
     /// The language of labels where nothing else is asked.
@@ -70,8 +70,8 @@ pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
     if !config.says_tests {
         config.tests.retain(|folder| files::files_below(folder).is_ok_and(|files| !files.is_empty()));
     }
-    for file in std::mem::take(&mut config.holiday_files) {
-        config.calendar.holidays.extend(calendar::days_of_file(&file)?);
+    for file in &config.holiday_files {
+        config.calendar.holidays.extend(calendar::days_of_file(file)?);
     }
     Ok(config)
 }

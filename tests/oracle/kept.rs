@@ -6,7 +6,7 @@ use kpi::show::{self, Look, Output};
 use std::path::Path;
 use std::sync::Arc;
 
-const WORLDS: u64 = 120;
+const WORLDS: u64 = 50;
 
 /// The answer to a world whose tables are the files of a folder, in bytes with all notes, or the words of an error.
 fn asked(world: &super::book::World, folder: &Path, cache: Option<&Arc<Cache>>) -> String {

@@ -103,7 +103,9 @@ fn every_awkward_file_is_the_same_from_its_columns() {
         for columns in [&[][..], &[0], &[1, 0], &[2]] {
             quietly(&binding, "", columns);
         }
-        let is_read = expected(&binding, "", &[]).starts_with("Column");
+        let seen = expected(&binding, "", &[]);
+        // Of a table without rows there is nothing to keep.
+        let is_read = seen.starts_with("Column") && !seen.contains("\n[]\n[]\n");
         let of_columns = ["parquet", "arrow", "arrows", "feather", "db", "sqlite"].iter().any(|end| name.contains(end));
         let file = folder.add(&name, fs::read(&path).unwrap());
         assert_eq!(is_read && !of_columns, !kept_files(&file, "index").is_empty(), "{name}");
