@@ -259,6 +259,71 @@ fn an_interrupted_run_ends_as_interrupted() {
     assert_eq!(waiting.wait().unwrap().signal(), Some(130 - 128));
 }
 
+#[test]
+fn whoever_watches_sees_the_last_answer_alone() {
+    let folder = folder_with(&[("m.kpi", "waited = sum(wait)\n"), ("calls.csv", "day,wait\n2025-01-01,5\n")]);
+    let mut terminal = Terminal::run(80, folder.path(), &["watch", "--data", "calls.csv", "--cache"]);
+    terminal.wait_for("waited  5");
+    terminal.wait_for("Watching 2 files; Ctrl-C ends.");
+    std::fs::write(folder.path().join("calls.csv"), "day,wait\n2025-01-01,5\n2025-01-02,7\n").unwrap();
+    terminal.wait_for("waited  12");
+    assert!(!terminal.screen().contains("waited  5"), "{}", terminal.screen());
+    // A mistake is shown, and what mends it is seen.
+    std::fs::write(folder.path().join("m.kpi"), "waited = sum(waits)\n").unwrap();
+    terminal.wait_for("Did you mean `wait`?");
+    // As editors write: beside it, and then in its place.
+    std::fs::write(folder.path().join(".m.kpi.new"), "waited = max(wait)\n").unwrap();
+    std::fs::rename(folder.path().join(".m.kpi.new"), folder.path().join("m.kpi")).unwrap();
+    terminal.wait_for("waited  7");
+    assert!(folder.path().join("calls.csv.kpi-cache").is_dir());
+    terminal.press(b"\x03");
+    assert_eq!(terminal.end().signal(), Some("Interrupt"));
+}
+
+#[test]
+fn answers_in_a_pipe_stand_apart() {
+    let folder = folder_with(&[("m.kpi", "waited = sum(wait)\n"), ("a1.csv", "day,wait\n2025-01-01,5\n")]);
+    for (format, between) in [(&[][..], "---\n"), (&["--format", "ndjson"], "\n")] {
+        let question = [&["watch", "m.kpi", "--data", "a=a*.csv"][..], format].concat();
+        let mut watching = kpi(folder.path()).args(question).spawn().unwrap();
+        let (sender, lines) = mpsc::channel();
+        let mut output = std::io::BufReader::new(watching.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            while let Ok(1..) = std::io::BufRead::read_line(&mut output, &mut line) {
+                if sender.send(std::mem::take(&mut line)).is_err() {
+                    break;
+                }
+            }
+        });
+        let next = || lines.recv_timeout(DEADLINE).unwrap_or_else(|_| panic!("no answer came"));
+        assert!(next().contains('5'));
+        // A file that matches comes, and goes.
+        std::fs::write(folder.path().join("a2.csv"), "day,wait\n2025-01-02,4\n").unwrap();
+        assert_eq!(next(), between);
+        assert!(next().contains('9'));
+        std::fs::remove_file(folder.path().join("a2.csv")).unwrap();
+        assert_eq!(next(), between);
+        assert!(next().contains('5'));
+        watching.kill().unwrap();
+        watching.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_mistake_in_the_call_ends_the_watching_at_once() {
+    let folder = folder_with(&[("m.kpi", "waited = sum(wait)\n"), ("t.csv", "wait\n5\n")]);
+    for arguments in [
+        &["watch", "--data", "t=-"][..],
+        &["watch", "--data", "t.csv", "--format", "parquet"],
+        &["watch", "--data", "t.csv", "--locale", "fr"],
+    ] {
+        let output = kpi(folder.path()).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+}
+
 /// What reads the coverage finds nothing else on standard output; people see the report on the other stream.
 #[test]
 fn the_coverage_for_programs_stands_alone() {

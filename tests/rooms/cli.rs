@@ -33,6 +33,7 @@ fn every_command_explains_itself_and_has_an_example() {
     assert_eq!(help.status.code(), Some(0));
     for command in [
         "eval",
+        "watch",
         "why",
         "check",
         "diff",

@@ -35,6 +35,8 @@ pub(super) struct Right {
 /// What is found of an index.
 pub(super) enum Loaded {
     Nothing,
+    /// Where the folder would be is something else.
+    Taken,
     Index(Box<Index>, u128),
     Unusable(Unusable),
     Failed(io::Error),
@@ -72,6 +74,9 @@ impl Folder {
 
     /// The index that is there.
     pub fn load(&self) -> Loaded {
+        if fs::metadata(&self.path).is_ok_and(|about| !about.is_dir()) {
+            return Loaded::Taken;
+        }
         let about = match fs::metadata(self.index()) {
             Ok(about) => about,
             Err(error) if error.kind() == ErrorKind::NotFound => return Loaded::Nothing,

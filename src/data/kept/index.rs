@@ -13,8 +13,8 @@ use xxhash_rust::xxh3::xxh3_128;
 /// What every index begins with.
 const MAGIC: &[u8; 12] = b"kpi cache\r\n\0";
 
-/// Raised whenever a file, a cell or this index is read in another way than before.
-const FORM: u32 = 1;
+/// Which version of the program wrote it, and by which code it read: `build.rs` makes a number of that.
+const WRITER: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("KPI_READING"));
 
 /// All that is kept of a file.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,9 @@ fields!(OpenedAs {
     account,
     separator,
     encoding,
-    left_out, doubled,});
+    left_out,
+    doubled,
+});
 
 /// What was seen of the columns.
 #[derive(Clone, Debug, Default)]
@@ -144,8 +146,7 @@ impl Index {
     /// Its bytes, and the number by which they are known.
     pub fn encoded(&self) -> (Vec<u8>, u128) {
         let mut out = MAGIC.to_vec();
-        FORM.put(&mut out);
-        env!("CARGO_PKG_VERSION").to_owned().put(&mut out);
+        WRITER.to_owned().put(&mut out);
         self.put(&mut out);
         let hash = xxh3_128(&out);
         hash.put(&mut out);
@@ -160,8 +161,7 @@ impl Index {
         let (content, mut hash) = bytes.split_last_chunk::<16>().map(|(c, h)| (c, &h[..])).ok_or(Unusable::Broken)?;
         let hash = u128::take(&mut hash).filter(|hash| *hash == xxh3_128(content)).ok_or(Unusable::Broken)?;
         let mut from = content.get(MAGIC.len()..).unwrap_or(&[]);
-        let version = (u32::take(&mut from), String::take(&mut from));
-        if version != (Some(FORM), Some(env!("CARGO_PKG_VERSION").to_owned())) {
+        if String::take(&mut from).as_deref() != Some(WRITER) {
             return Err(Unusable::OtherVersion);
         }
         let index = Index::take(&mut from).filter(|_| from.is_empty()).ok_or(Unusable::Broken)?;

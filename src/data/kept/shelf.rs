@@ -63,7 +63,7 @@ impl OnDisk {
         match loaded {
             Loaded::Nothing => OnDisk::Nothing,
             Loaded::Index(_, hash) => OnDisk::Index(*hash),
-            Loaded::Unusable(_) | Loaded::Failed(_) => OnDisk::Unusable,
+            Loaded::Taken | Loaded::Unusable(_) | Loaded::Failed(_) => OnDisk::Unusable,
         }
     }
 }
@@ -80,7 +80,8 @@ impl Shelf {
     ) -> Option<Shelf> {
         let Content::File { path, size } = content else { return None };
         let identity = Identity::of(path).ok().filter(|identity| identity.size == *size)?;
-        let folder = Folder::beside(path, &format!("{:016x}", fingerprint(key) as u64));
+        let key = if key.is_empty() { "table".to_owned() } else { format!("{:016x}", fingerprint(key) as u64) };
+        let folder = Folder::beside(path, &key);
         let loaded = folder.load();
         let mut state = State {
             standing: Standing::New,
@@ -92,6 +93,10 @@ impl Shelf {
         let shown = folder.name();
         match loaded {
             Loaded::Nothing => {}
+            Loaded::Taken => {
+                cache.note(format!("{shown} is no folder of kpi, so nothing is kept of {name}"));
+                state.closed = true;
+            }
             Loaded::Unusable(Unusable::Foreign) => {
                 cache.note(format!("{shown} holds something that is no cache of kpi; {name} is read without it"));
             }
