@@ -98,7 +98,7 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
 
 /// The files that a binding means now, and what a pattern begins with, where more of them may come; none that cannot be found.
 pub fn watched(binding: &Binding) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let From::Paths(patterns) = &binding.from else { return Default::default() };
+    let From::Paths(patterns) = &binding.from else { return (Vec::new(), Vec::new()) };
     let files = patterns.iter().filter_map(|pattern| expanded(pattern).ok()).flatten().map(|(path, _)| path);
     let is_plain = |part: &std::path::Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
     let base = |pattern: &String| Path::new(pattern).components().take_while(is_plain).collect::<PathBuf>();

@@ -53,6 +53,35 @@ fn every_command_explains_itself_and_has_an_example() {
     }
 }
 
+/// Programs that keep and read the columns of one file at once all say the same.
+#[test]
+fn programs_share_what_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (0..5_000).map(|at| format!("{},{}.{:02},c{}\n", at, at % 97, at % 100, at % 7)).collect();
+    std::fs::write(folder.path().join("calls.csv"), "id,cost,channel\n".to_owned() + &rows).unwrap();
+    let question = |metric: &str| ["eval", "-e", metric, "--by", "channel", "--data", "calls.csv"].map(str::to_owned);
+    let metrics = ["sum(cost)", "max(id)", "count_distinct(cost)"];
+    let expected = metrics.map(|metric| {
+        let asked = question(metric);
+        out(&kpi(folder.path(), &asked.each_ref().map(String::as_str)))
+    });
+    for _ in 0..2 {
+        let running: Vec<_> = (0..6)
+            .map(|at| {
+                let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kpi"));
+                command.args(question(metrics[at % 3])).arg("--cache").current_dir(folder.path());
+                command.env("LC_ALL", "C").stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+                (at % 3, command.spawn().unwrap())
+            })
+            .collect();
+        for (at, child) in running {
+            let output = child.wait_with_output().unwrap();
+            assert_eq!((out(&output), err(&output)), (expected[at].clone(), String::new()));
+        }
+    }
+    assert!(folder.path().join("calls.csv.kpi-cache/table.index").is_file());
+}
+
 #[test]
 fn wrong_usage_has_its_exit_code() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,6 +2,7 @@
 
 use super::{Evidence, Width, Written};
 use crate::data::kept::{Keep, fields};
+use std::collections::BTreeSet;
 
 fields!(Width { whole, scale });
 fields!(Written { cells, excluded, open, open_points, percent, bracketed, money, sign, mixed, comma, point });
@@ -40,7 +41,7 @@ impl Keep for Evidence {
         let (times, (zoned, strange)) = Keep::take(from)?;
         let compared = Keep::take(from)?;
         let many = bool::take(from)?;
-        let distinct = if many { Default::default() } else { Keep::take(from)? };
+        let distinct = if many { BTreeSet::new() } else { Keep::take(from)? };
         let (samples, odd) = Keep::take(from)?;
         Some(Evidence {
             filled,

@@ -15,6 +15,9 @@ pub(in crate::data) const ENDING: &str = ".kpi-cache";
 /// What the files of cells end with.
 const PIECE: &str = ".columns";
 
+/// What a run holds while it writes.
+const LOCK: &str = "lock";
+
 /// An index is not larger; a file of this name that is, is none.
 const LARGEST_INDEX: u64 = 1 << 30;
 
@@ -101,11 +104,23 @@ impl Folder {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(self.path.join("lock"))?;
+        let path = self.path.join(LOCK);
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
         match lock.try_lock() {
+            // Whoever had it may have removed the file, and somebody else made another one.
+            Ok(()) if !is_at(&lock, &path) => Ok(None),
             Ok(()) => Ok(Some(Right { _lock: lock })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Removes the folder if nothing is kept in it.
+    pub fn tidy(&self, _: Right) {
+        let Ok(entries) = fs::read_dir(&self.path) else { return };
+        let is_lock = |entry: io::Result<fs::DirEntry>| entry.is_ok_and(|entry| entry.file_name() == LOCK);
+        if cfg!(unix) && entries.into_iter().all(is_lock) {
+            let _ = fs::remove_file(self.path.join(LOCK)).and_then(|()| fs::remove_dir(&self.path));
         }
     }
 
@@ -125,8 +140,9 @@ impl Folder {
     /// What time it is by the clock of the file system.
     pub fn now(&self, _: &Right) -> io::Result<Moment> {
         let path = self.path.join(format!("{}.part", self.key));
-        fs::write(&path, b"?")?;
-        Identity::of(&path).map(|identity| identity.written())
+        let written = fs::write(&path, b"?").and_then(|()| Identity::of(&path));
+        let _ = fs::remove_file(&path);
+        written.map(|identity| identity.written())
     }
 
     /// Puts an index in the place of the one that is there, in one step, and removes what nobody needs any more.
@@ -165,6 +181,20 @@ impl Folder {
     pub fn forget(&self, _: &Right) {
         let _ = fs::remove_file(self.index());
     }
+}
+
+/// Whether an open file is the one at a path.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let number = |about: io::Result<fs::Metadata>| about.ok().map(|about| (about.dev(), about.ino()));
+    number(file.metadata()).is_some_and(|here| Some(here) == number(fs::metadata(path)))
+}
+
+/// Whether an open file is the one at a path: elsewhere one that is open is not removed.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
 }
 
 /// Whether a file lies in such a folder: it is part of no table.

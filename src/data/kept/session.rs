@@ -74,8 +74,10 @@ impl Session {
         let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         work.right.as_ref()?;
         if let Err(error) = work.file.write_all(bytes) {
-            work.right = None;
             self.shelf.cannot_write(&error);
+            if let Some(right) = work.right.take() {
+                self.abandon(right);
+            }
             return None;
         }
         let (offset, length) = (work.offset, bytes.len() as u64);
@@ -96,6 +98,16 @@ impl Session {
             let length = work.offset;
             drop(work);
             self.complete(&right, &done, length);
+            self.abandon(right);
+        }
+    }
+
+    /// What the index names stays; what was not finished goes.
+    fn abandon(&self, right: Right) {
+        let is_named = self.shelf.state().index.pieces.contains(&self.piece);
+        if !is_named {
+            self.shelf.folder.remove_piece(&self.piece);
+            self.shelf.folder.tidy(right);
         }
     }
 
@@ -128,8 +140,10 @@ impl Session {
                 }
             }
         }
-        state.index = index;
-        self.shelf.save(&mut state, right);
+        let before = std::mem::replace(&mut state.index, index);
+        if !self.shelf.save(&mut state, right) {
+            state.index = before;
+        }
     }
 }
 
@@ -154,10 +168,9 @@ fn column<'c>(columns: &'c mut Vec<Column>, wish: &Wish, stretches: usize) -> &'
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // What the index names stays; what was not finished goes.
-        let is_named = self.shelf.state().index.pieces.contains(&self.piece);
-        if !is_named {
-            self.shelf.folder.remove_piece(&self.piece);
+        let right = self.work.lock().unwrap_or_else(PoisonError::into_inner).right.take();
+        if let Some(right) = right {
+            self.abandon(right);
         }
     }
 }

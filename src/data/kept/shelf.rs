@@ -278,21 +278,29 @@ impl Shelf {
             Ok(now) if Identity::of(&self.path).is_ok_and(|identity| identity == state.index.identity) => {
                 Some((right, now))
             }
-            Ok(_) => None,
+            Ok(_) => {
+                self.folder.tidy(right);
+                None
+            }
             Err(error) => {
                 failed(error);
+                self.folder.tidy(right);
                 None
             }
         }
     }
 
-    /// Writes the index, if the file is still what it was.
-    pub(super) fn save(&self, state: &mut State, right: &Right) {
+    /// Writes the index; gives whether it could.
+    pub(super) fn save(&self, state: &mut State, right: &Right) -> bool {
         state.index.drop_pieces();
         match self.folder.save(&state.index, right) {
             Ok(hash) => state.on_disk = OnDisk::Index(hash),
-            Err(error) => self.cannot_write(&error),
+            Err(error) => {
+                self.cannot_write(&error);
+                return false;
+            }
         }
+        true
     }
 
     pub(super) fn cannot_write(&self, error: &std::io::Error) {
@@ -302,6 +310,11 @@ impl Shelf {
     /// The hash of the file as it is now, if it is what it was when it was opened.
     pub(super) fn digest(&self, state: &State) -> Option<u128> {
         let is_same = || Identity::of(&self.path).is_ok_and(|identity| identity == state.index.identity);
+        // A file at rest that is what it was needs no look.
+        let is_known = state.standing == Standing::Unchanged && state.index.identity.is_settled_at(state.index.looked);
+        if is_known && is_same() {
+            return Some(state.index.digest);
+        }
         let digest = is_same().then(|| digests(&self.content, 0, self.threads).ok()).flatten()?.1;
         (is_same() && state.before.is_none_or(|before| before == digest)).then_some(digest)
     }

@@ -118,7 +118,7 @@ fn every_awkward_file_may_grow() {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let bytes = fs::read(&path).unwrap();
         let ends: Vec<usize> = memchr::memchr_iter(b'\n', &bytes).map(|at| at + 1).collect();
-        let step = ends.len() / 4 + 1;
+        let step = ends.len() / 3 + 1;
         for end in ends.iter().step_by(step).chain([&(bytes.len() / 2), &(bytes.len().saturating_sub(1))]) {
             let folder = Folder::with(&name, &bytes[..*end]);
             quietly(&folder.binding(&name), "", &[1]);
@@ -208,8 +208,7 @@ fn a_changed_file_is_read_anew() {
 
 #[test]
 fn what_a_block_says_decides() {
-    let folder =
-        Folder::with("t.csv", "id;day;amount;what\n1;01.02.2025;1.234;x\n2;03.04.2025;5;-\n3;;2.5;y\n".repeat(1));
+    let folder = Folder::with("t.csv", "id;day;amount;what\n1;01.02.2025;1.234;x\n2;03.04.2025;5;-\n3;;2.5;y\n");
     let binding = folder.binding("t.csv");
     for said in [
         "table t { time day\n date(day, \"dd.mm.yyyy\")\n decimal \".\" }",
@@ -319,7 +318,7 @@ fn a_question_that_fails_leaves_nothing() {
     let binding = folder.binding("t.csv");
     let path = folder.add("t.csv", "a,b\n".to_owned() + &"1,2\n".repeat(100) + "1,2,3\n1,2\n");
     quietly(&binding, "", &[1]);
-    assert!(kept_files(&path, "columns").is_empty() && kept_files(&path, "index").is_empty());
+    assert!(!kept(&path).exists());
     // A scan of which only the beginning is read.
     let text = HEADER.to_owned() + &calls(0, 40_000);
     let folder = Folder::with("calls.csv", &text);
@@ -332,8 +331,9 @@ fn a_question_that_fails_leaves_nothing() {
         let plan = catalog.tables[0].rows_source.scan(&context.state(), None, &[], None).await.unwrap();
         let mut stream = plan.execute(0, context.task_ctx()).unwrap();
         futures::StreamExt::next(&mut stream).await.unwrap().unwrap();
+        assert!(!kept_files(&path, "columns").is_empty());
     });
-    assert!(kept_files(&path, "columns").is_empty() && kept_files(&path, "index").is_empty());
+    assert!(!cfg!(unix) || !kept(&path).exists());
 }
 
 #[test]
@@ -350,8 +350,7 @@ fn several_runs_at_once() {
                     quietly(binding, "", &[(worker + round) % 7, round]);
                     if worker == 0 {
                         // A file that comes in the meantime is whole before it has its name.
-                        let hidden = folder.add(".new", HEADER.to_owned() + &calls(0, 10 + round));
-                        let _ = hidden;
+                        folder.add(".new", HEADER.to_owned() + &calls(0, 10 + round));
                     }
                 }
             });
