@@ -68,6 +68,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("glob", &["data", "project"]),
     ("calamine", &["data"]),
     ("zip", &["data"]),
+    ("object_store", &["data"]),
     ("rusqlite", &["data"]),
     ("flate2", &["data"]),
     ("bzip2", &["data"]),

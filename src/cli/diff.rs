@@ -88,6 +88,7 @@ pub fn run(arguments: &DiffArguments) -> Done {
 }
 
 fn compare(arguments: &DiffArguments) -> Done {
+    output::may_write(arguments.out.as_deref())?;
     let (mut old, mut new) = versions(arguments)?;
     let difference = progress::watched("comparing", || differ(&mut old, &mut new, arguments));
     let difference = difference.map_err(|error| stop(error, &old, &new, arguments))?;

@@ -96,6 +96,7 @@ pub fn answer_and_print(arguments: &EvalArguments) -> Done {
 }
 
 fn ask_and_print(arguments: &EvalArguments) -> Done {
+    output::may_write(arguments.out.as_deref())?;
     let (formulas, metrics) = words("eval", &arguments.words)?;
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
     if let Some(threads) = arguments.answer.threads {

@@ -3,10 +3,9 @@
 
 use super::arguments::ProjectArguments;
 use super::exit::Stop;
-use super::{problems, terminal};
+use super::{problems, stores, terminal};
 use crate::Project;
-use crate::calendar::Calendar;
-use crate::data::{Binding, From, is_called_a_table};
+use crate::data::{Binding, From, is_address, is_called_a_table, readable};
 use crate::project::{self, Config};
 use crate::source::Sources;
 use std::collections::BTreeSet;
@@ -109,6 +108,7 @@ fn assemble(
     let config = config(arguments, named, reach, &mut sources)?;
     let mut project = Project::with_sources(sources);
     project.calendar(config.calendar.clone());
+    project.stores(stores::at_hand(&config.stores));
     for Formulas { name, text, .. } in all_texts(&paths(&config))? {
         project.formulas(name, text);
     }
@@ -190,11 +190,14 @@ fn config(
     project::open(&file, sources).map_err(|error| Stop::error(error, sources))
 }
 
-/// The calendar of the nearest `kpi.toml`; that of ISO 8601 where there is none that can be read.
-pub fn nearest_calendar() -> Calendar {
+/// A project without formulas and tables: the calendar and the stores of the nearest `kpi.toml`; the calendar of ISO 8601
+/// where there is none that can be read.
+pub fn bare() -> Project {
     let file = project::find(&terminal::folder());
-    let config = file.and_then(|file| project::open(&file, &mut Sources::default()).ok());
-    config.map(|config| config.calendar).unwrap_or_default()
+    let config = file.and_then(|file| project::open(&file, &mut Sources::default()).ok()).unwrap_or_default();
+    let mut project = Project::new();
+    project.calendar(config.calendar).stores(stores::at_hand(&config.stores));
+    project
 }
 
 /// The `kpi.toml` of a folder that is named on the command line: `kpi eval examples/months` asks that project.
@@ -248,6 +251,9 @@ pub fn words(command: &str, words: &[String]) -> Result<(Vec<PathBuf>, Vec<Strin
     let (formulas, metrics): (Vec<String>, Vec<String>) = words.iter().cloned().partition(|word| names_formulas(word));
     if let Some(table) = formulas.iter().find(|word| is_called_a_table(word) && Path::new(word).is_file()) {
         return Err(Stop::usage(problems::table_as_formulas(table)));
+    }
+    if let Some(address) = metrics.iter().find(|word| is_address(word)) {
+        return Err(Stop::usage(problems::address_as_name(command, &readable(address))));
     }
     match metrics.iter().find(|word| word.contains('(') && !word.contains('`')) {
         Some(formula) => Err(Stop::usage(problems::formula_as_name(command, formula))),

@@ -69,6 +69,7 @@ pub fn run(arguments: &GraphArguments) -> Done {
 }
 
 fn draw(arguments: &GraphArguments) -> Done {
+    output::may_write(arguments.out.as_deref())?;
     let (formulas, names): (Vec<&String>, Vec<&String>) = arguments.words.iter().partition(|word| names_formulas(word));
     let formulas: Vec<PathBuf> = formulas.into_iter().map(PathBuf::from).collect();
     let project = gather_all(&arguments.project, &formulas)?.with_formulas()?.project;

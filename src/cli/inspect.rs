@@ -2,9 +2,8 @@
 
 use super::arguments::TextOrJson;
 use super::exit::{Exit, Stop};
-use super::gather::{binding, nearest_calendar};
+use super::gather::{bare, binding};
 use super::{Done, output, progress, terminal};
-use crate::Project;
 use crate::show;
 use clap::Args;
 
@@ -24,8 +23,7 @@ pub struct InspectArguments {
 /// Looks at a table and says what is there.
 pub fn run(arguments: &InspectArguments) -> Done {
     let json = arguments.format == TextOrJson::Json;
-    let mut project = Project::new();
-    project.calendar(nearest_calendar());
+    let project = bare();
     let binding = binding(&arguments.file)?;
     let found = progress::watched("reading", || project.inspect(&binding));
     let inspection = found.map_err(|error| Stop::error(error, project.sources()).in_json(json))?;

@@ -27,6 +27,7 @@ mod progress;
 mod read;
 mod snapshots;
 mod stopwatch;
+mod stores;
 mod terminal;
 mod test;
 mod version;

@@ -3,7 +3,7 @@
 
 use super::exit::Stop;
 use super::problems;
-use crate::data::ColumnForm;
+use crate::data::{self, ColumnForm};
 use crate::show::Locale;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -68,8 +68,18 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Stop> {
     replace_by(path, |out| out.write_all(text.as_bytes()).map_err(|error| unwritten(path, &error)))
 }
 
+/// That something can be written to a place, as far as that can be told beforehand: nobody should wait for an answer that
+/// cannot be put there.
+pub fn may_write(place: Option<&Path>) -> Result<(), Stop> {
+    match place.and_then(Path::to_str) {
+        Some(text) if data::is_address(text) => Err(Stop::usage(problems::elsewhere())),
+        _ => Ok(()),
+    }
+}
+
 /// The same for what is written bit by bit: if the writing stops, what stood there before stays.
 pub fn replace_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<(), Stop>) -> Result<(), Stop> {
+    may_write(Some(path))?;
     let failed = |error: std::io::Error| unwritten(path, &error);
     let behind_links = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(path) {

@@ -34,6 +34,12 @@ pub fn columns_at_terminal() -> Failure {
         .help("write to a file, --out answer.parquet, or into a pipe")
 }
 
+/// A place to write to that is elsewhere.
+pub fn elsewhere() -> Failure {
+    Failure::new(Code::OutputForm, "--out names an address, and answers are written to files of this machine only")
+        .help("write to a file and copy it: --out answer.parquet, then aws s3 cp answer.parquet s3://bucket/")
+}
+
 /// `--locale` where no CSV is written.
 pub fn locale_without_csv() -> Failure {
     Failure::new(Code::OutputForm, "--locale is about CSV, and another form is asked for")
@@ -56,6 +62,12 @@ pub fn formula_as_name(command: &str, formula: &str) -> Failure {
 pub fn table_as_formulas(file: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{file} is a table, and formulas and names of metrics stand here"))
         .help(format!("put --data before it: --data {file}"))
+}
+
+/// An address where names of metrics stand.
+pub fn address_as_name(command: &str, address: &str) -> Failure {
+    Failure::new(Code::NothingAsked, format!("{address} is an address, and names of metrics stand here"))
+        .help(format!("put --data before it: kpi {command} --data '{address}'"))
 }
 
 /// `--data` without a file.

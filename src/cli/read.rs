@@ -61,6 +61,7 @@ pub enum RowsFormat {
 
 /// Reads a table and writes it.
 pub fn run(arguments: &ReadArguments) -> Done {
+    output::may_write(arguments.out.as_deref())?;
     let project = ProjectArguments { config: arguments.config.clone(), ..ProjectArguments::default() };
     let Gathered { mut project, config } = gather::gather(&project, &[])?;
     let binding = match config.bindings.iter().find(|binding| binding.name.as_deref() == Some(&*arguments.file)) {

@@ -4,7 +4,7 @@ use super::arguments::{AnswerArguments, Format, ProjectArguments};
 use super::eval::{self, Printing};
 use super::exit::Stop;
 use super::gather::{Gathered, gather, words};
-use super::{Done, badrows, cache, problems, progress};
+use super::{Done, badrows, cache, output, problems, progress};
 use crate::syntax::QuestionText;
 use crate::{Project, Why, why};
 use clap::Args;
@@ -71,6 +71,7 @@ pub fn run(arguments: &WhyArguments) -> Done {
 }
 
 fn divide_and_print(arguments: &WhyArguments) -> Done {
+    output::may_write(arguments.out.as_deref())?;
     let (formulas, metrics) = words("why", &arguments.words)?;
     if metrics.is_empty() && arguments.expressions.is_empty() {
         return Err(Stop::usage(problems::nothing_to_divide()));

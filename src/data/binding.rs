@@ -33,6 +33,8 @@ const PACKED: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".zip"];
 
 /// A sheet or table of a file gives its own name, `book.xlsx#Costs`; a file of an archive its name without its ending.
 fn named_after(file: &str) -> String {
+    let shown = super::remote::path_of(file);
+    let file = shown.as_str();
     let (path, part) = match file.split_once('#') {
         Some((path, part)) if !path.is_empty() && !part.is_empty() => (path, Some(part)),
         _ => (file, None),

@@ -1,7 +1,9 @@
 //! The bytes of one file, wherever they are.
 #![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
+use super::remote::RemoteFile;
 use super::spill::Spilled;
+use crate::problem::Failure;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ pub(super) enum Content {
     Without { content: Arc<Content>, holes: Arc<[(u64, u64)]> },
     /// The same where it is large, or what a compressed file holds.
     Spilled(Arc<Spilled>),
+    /// A file elsewhere of which only some ranges are wanted.
+    Remote(Arc<RemoteFile>),
 }
 
 impl Content {
@@ -41,6 +45,16 @@ impl Content {
             Content::Memory(bytes) => bytes.len() as u64,
             Content::Without { content, .. } => content.size(),
             Content::Spilled(spilled) => spilled.size(),
+            Content::Remote(file) => file.size(),
+        }
+    }
+
+    /// Why something of it could not be fetched, if it is elsewhere and that happened.
+    pub fn failure(&self) -> Option<Failure> {
+        match self {
+            Content::Remote(file) => file.failure(),
+            Content::Without { content, .. } => content.failure(),
+            Content::File { .. } | Content::Memory(_) | Content::Spilled(_) => None,
         }
     }
 
@@ -60,6 +74,7 @@ impl Content {
             Content::Memory(bytes) => Input::Memory(Arc::clone(bytes)),
             Content::Without { content, holes } => Input::Without(Box::new(content.open()?), Arc::clone(holes)),
             Content::Spilled(spilled) => Input::Spilled(Arc::clone(spilled)),
+            Content::Remote(file) => Input::Remote(Arc::clone(file)),
         })
     }
 
@@ -98,6 +113,7 @@ pub(super) enum Input {
     Memory(Arc<[u8]>),
     Without(Box<Input>, Arc<[(u64, u64)]>),
     Spilled(Arc<Spilled>),
+    Remote(Arc<RemoteFile>),
 }
 
 /// Leaves nothing of the holes in bytes that begin at `offset`, but their line ends.
@@ -123,6 +139,13 @@ impl Input {
                 filled(into, |rest, _| file.read(rest))
             }
             Input::Spilled(spilled) => filled(into, |rest, done| spilled.read_at(offset + done as u64, rest)),
+            Input::Remote(file) => {
+                let bytes = file.bytes(offset, offset.saturating_add(into.len() as u64))?;
+                if let Some(into) = into.get_mut(..bytes.len()) {
+                    into.copy_from_slice(&bytes);
+                }
+                Ok(bytes.len())
+            }
             Input::Memory(bytes) => {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
                 let rest = bytes.get(from..).unwrap_or(&[]);

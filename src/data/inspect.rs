@@ -80,7 +80,7 @@ pub struct InspectedColumn {
 pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection, Error> {
     // What is recognised is found anew.
     let options = &Options { cache: None, ..options.clone() };
-    let found = open::find(binding)?;
+    let found = open::find(binding, options)?;
     let opened = open::table(found, None, options)?;
     let mut columns: Vec<InspectedColumn> = opened
         .table

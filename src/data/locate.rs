@@ -1,8 +1,9 @@
-//! From a binding to files: paths, patterns, standard input, and the format of each.
+//! From a binding to files: paths, patterns, addresses, standard input, and the format of each.
 #![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
 use super::content::Content;
-use super::{Binding, From};
+use super::remote::{self, Remote};
+use super::{Binding, From, Stores};
 use super::{columnar, kept, problems, spill};
 use crate::problem::Failure;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ impl Found {
 }
 
 /// Every file of a binding, packed as it is, and what to call them together.
-pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> {
+pub(super) fn files(binding: &Binding, stores: &Stores) -> Result<(Vec<Found>, String), Failure> {
     match &binding.from {
         From::StandardInput => {
             // It is kept whole: a stream cannot be read twice, and its columns must be known first.
@@ -80,15 +81,20 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
             Ok((vec![Found::new(name.clone(), None, content)], name))
         }
         From::Paths(patterns) => {
-            let mut paths = Vec::new();
-            for pattern in patterns {
-                let more = expanded(pattern)?;
-                paths.extend(more.into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>());
-            }
-            let found = paths.iter().map(|(path, part)| found(path, part.clone())).collect::<Result<Vec<_>, _>>()?;
+            let places = places(patterns, stores)?;
+            let elsewhere: Vec<Remote> = places.iter().filter_map(Place::remote).cloned().collect();
+            let mut fetched = elsewhere.iter().cloned().zip(remote::contents(elsewhere.clone())?);
+            let one = |place: Place| match place {
+                Place::Here(path, part) => Some(found(&path, part)),
+                Place::Elsewhere(_) => fetched.next().map(|(file, content)| Ok(file.with(content))),
+            };
+            let found = places.into_iter().filter_map(one).collect::<Result<Vec<_>, _>>()?;
             let origin = match found.as_slice() {
                 [one] => one.name.clone(),
-                many => format!("{} ({} files)", patterns.join(", "), many.len()),
+                many => {
+                    let patterns: Vec<String> = patterns.iter().map(|pattern| remote::readable(pattern)).collect();
+                    format!("{} ({} files)", patterns.join(", "), many.len())
+                }
             };
             Ok((found, origin))
         }
@@ -98,11 +104,61 @@ pub(super) fn files(binding: &Binding) -> Result<(Vec<Found>, String), Failure> 
 
 /// The files that a binding means now, and what a pattern begins with, where more of them may come; none that cannot be found.
 pub fn watched(binding: &Binding) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let From::Paths(patterns) = &binding.from else { return (Vec::new(), Vec::new()) };
+    let From::Paths(all) = &binding.from else { return (Vec::new(), Vec::new()) };
+    // What is elsewhere does not tell when it changes.
+    let patterns: Vec<&String> = all.iter().filter(|pattern| !remote::is_address(pattern)).collect();
     let files = patterns.iter().filter_map(|pattern| expanded(pattern).ok()).flatten().map(|(path, _)| path);
     let is_plain = |part: &std::path::Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
-    let base = |pattern: &String| Path::new(pattern).components().take_while(is_plain).collect::<PathBuf>();
+    let base = |pattern: &&String| Path::new(pattern).components().take_while(is_plain).collect::<PathBuf>();
     (files.collect(), patterns.iter().map(base).collect())
+}
+
+/// Where a file is.
+#[derive(Debug)]
+enum Place {
+    /// A path, and what of the file is meant.
+    Here(PathBuf, Option<String>),
+    Elsewhere(Remote),
+}
+
+impl Place {
+    fn remote(&self) -> Option<&Remote> {
+        match self {
+            Place::Here(..) => None,
+            Place::Elsewhere(file) => Some(file),
+        }
+    }
+
+    fn is(&self, other: &Place) -> bool {
+        match (self, other) {
+            (Place::Here(path, part), Place::Here(other, of)) => (path, part) == (other, of),
+            (Place::Elsewhere(file), Place::Elsewhere(other)) => file.identity == other.identity,
+            _ => false,
+        }
+    }
+}
+
+/// Every file that the patterns mean, once.
+fn places(patterns: &[String], stores: &Stores) -> Result<Vec<Place>, Failure> {
+    let mut places: Vec<Place> = Vec::new();
+    for pattern in patterns {
+        let more: Vec<Place> = match remote::is_address(pattern) {
+            true => remote::find(pattern, stores)?.into_iter().map(Place::Elsewhere).collect(),
+            false => expanded(pattern)?.into_iter().map(|(path, part)| Place::Here(path, part)).collect(),
+        };
+        for place in more {
+            if !places.iter().any(|known| known.is(&place)) {
+                places.push(place);
+            }
+        }
+    }
+    Ok(places)
+}
+
+impl Remote {
+    fn with(self, content: Content) -> Found {
+        Found { name: self.name, inner: self.path.clone(), path: self.path, content, part: self.part }
+    }
 }
 
 /// Paths, each with what of the file is meant: what stands behind a `#` where no file has the `#` in its name.

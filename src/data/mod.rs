@@ -39,6 +39,7 @@ mod places;
 mod problems;
 mod reading;
 mod recognise;
+mod remote;
 mod rowfile;
 mod scan;
 mod seekable;
@@ -66,6 +67,7 @@ pub use locate::{is_called_a_table, watched};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use pattern::Pattern;
 pub use places::places;
+pub use remote::{Stores, is_address, readable};
 pub use scan::remarks;
 pub use sketch::sketch;
 pub use whole::{Page, WholeTable, whole};
@@ -92,6 +94,8 @@ pub struct Options {
     pub cache: Option<Arc<Cache>>,
     /// In whose zone moments are that come with one of their own.
     pub calendar: Arc<Calendar>,
+    /// How files are reached that are elsewhere.
+    pub stores: Stores,
 }
 
 impl Default for Options {
@@ -103,6 +107,7 @@ impl Default for Options {
             bad_rows: None,
             cache: None,
             calendar: Arc::default(),
+            stores: Stores::default(),
         }
     }
 }
@@ -117,7 +122,7 @@ impl Default for Options {
 pub async fn catalog(bindings: &[Binding], tables: &[&syntax::Table], options: &Options) -> Result<Catalog, Error> {
     let mut catalog = Catalog { calendar: Arc::clone(&options.calendar), ..Catalog::default() };
     for binding in bindings {
-        let found = open::find(binding)?;
+        let found = open::find(binding, options)?;
         if let Some(other) = catalog.tables.iter().find(|other| other.name == found.name) {
             return Err(problems::bound_twice(&found.name, &other.origin, &found.origin).into());
         }

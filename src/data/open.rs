@@ -87,8 +87,8 @@ pub(super) struct Facts {
 }
 
 /// Finds the files of a binding and names the table.
-pub(super) fn find(binding: &Binding) -> Result<FoundTable<'_>, Failure> {
-    let (files, origin) = locate::files(binding)?;
+pub(super) fn find<'a>(binding: &'a Binding, options: &Options) -> Result<FoundTable<'a>, Failure> {
+    let (files, origin) = locate::files(binding, &options.stores)?;
     Ok(FoundTable { name: locate::table_name(binding, &files), origin, binding, files })
 }
 

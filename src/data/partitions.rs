@@ -37,7 +37,7 @@ pub(super) fn of_files(files: &[Found]) -> Result<Vec<Vec<(String, String)>>, Fa
 }
 
 /// `%20` as a space.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, more)) = rest.split_first() {

@@ -419,13 +419,6 @@ pub(super) fn bad_database(file: &str, why: &str) -> Failure {
         .at(file, None, None)
 }
 
-/// A database that is not a file of its own.
-pub(super) fn packed_database(file: &str) -> Failure {
-    Failure::new(Code::FileUnreadable, format!("{file} holds a database, which can only be read as a file of its own."))
-        .help("Unpack it, or save it to a file, and name that file.")
-        .at(file, None, None)
-}
-
 /// Lines of text below a table.
 pub(super) fn below_table(sheet: &str, row: u32) -> String {
     format!("from row {row} on, {sheet} has remarks below the table; they are not read")

@@ -1,16 +1,15 @@
 //! SQLite files: the stated table, or the only one, as rows of cells. Whole numbers and texts are what they are; what the
 //! database keeps in binary floating point is written as the shortest decimal.
 
-use super::content::Content;
 use super::grid::{Grid, GridBuilder};
 use super::locate::Found;
 use super::problems;
 use super::rowfile::{Nature, RowFile, Rows, Stop};
+use super::spill::Named;
 use crate::problem::Failure;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 use std::io::Write;
-use std::path::PathBuf;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,7 +23,7 @@ const SAFE_DIGITS: usize = 15;
 #[derive(Clone, Debug)]
 struct SqliteFile {
     name: String,
-    path: PathBuf,
+    place: Arc<Named>,
     table: String,
     /// The names of its columns in the database, and as formulas know them.
     columns: Vec<String>,
@@ -48,11 +47,12 @@ enum Order {
 /// Opens the files. Columns of binary data are left out, with the reason.
 pub(super) fn open(files: &[Found], left_out: &mut Vec<(String, String)>) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
     let one = |file: &Found| -> Result<Arc<dyn RowFile>, Failure> {
-        let Content::File { path, .. } = &file.content else { return Err(problems::packed_database(&file.path)) };
+        let unreadable = |error: std::io::Error| problems::unreadable(&file.path, &error.to_string());
+        let place = Arc::new(Named::of(&file.content).map_err(unreadable)?);
         let bad = |error: rusqlite::Error| problems::bad_database(&file.path, &error.to_string());
-        let database = connect(path).map_err(bad)?;
+        let database = connect(&place).map_err(bad)?;
         let table = chosen(&database, file)?;
-        let found = look(&database, file, path.clone(), &table, left_out).map_err(bad)?;
+        let found = look(&database, file, place, &table, left_out).map_err(bad)?;
         let doubled = super::names::doubled(&found.header);
         if !doubled.is_empty() {
             return Err(problems::doubled_columns(&found.name, &doubled));
@@ -62,8 +62,24 @@ pub(super) fn open(files: &[Found], left_out: &mut Vec<(String, String)>) -> Res
     files.iter().map(one).collect()
 }
 
-fn connect(path: &PathBuf) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+fn connect(place: &Named) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if !place.is_copy() {
+        return Connection::open_with_flags(place.path(), flags);
+    }
+    // Nothing is looked for beside a copy, and nothing is left there.
+    let mut address = if cfg!(windows) { "file:///" } else { "file:" }.to_owned();
+    for byte in place.path().as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b':' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                address.push(char::from(*byte))
+            }
+            b'\\' if cfg!(windows) => address.push('/'),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI)
 }
 
 /// The stated table or view; else the only table.
@@ -103,7 +119,7 @@ struct Described {
 fn look(
     database: &Connection,
     file: &Found,
-    path: PathBuf,
+    place: Arc<Named>,
     table: &str,
     left_out: &mut Vec<(String, String)>,
 ) -> rusqlite::Result<SqliteFile> {
@@ -137,7 +153,7 @@ fn look(
     })?;
     Ok(SqliteFile {
         name: format!("{}#{table}", file.path),
-        path,
+        place,
         table: table.to_owned(),
         header: columns.iter().map(|name| name.nfc().collect()).collect(),
         columns,
@@ -224,7 +240,7 @@ impl RowFile for SqliteFile {
     fn rows(&self, from: u64, to: u64, columns: &[usize], _: bool) -> Result<Box<dyn Rows>, Failure> {
         let bad = |error: rusqlite::Error| problems::bad_database(&self.name, &error.to_string());
         Ok(Box::new(SqliteRows {
-            database: connect(&self.path).map_err(bad)?,
+            database: connect(&self.place).map_err(bad)?,
             file: self.clone(),
             wanted: columns.to_vec(),
             given: (0..columns.len()).collect(),

@@ -32,7 +32,7 @@ pub struct Page {
 /// # Errors
 /// A file that cannot be read, a cell that does not fit, problems of the block.
 pub fn whole(binding: &Binding, blocks: &[&syntax::Table], options: &Options) -> Result<WholeTable, Error> {
-    let found = open::find(binding)?;
+    let found = open::find(binding, options)?;
     let block = blocks.iter().find(|block| *block.name.text == found.name).copied();
     let opened = open::table(found, block, options)?.certain()?;
     if !opened.table.problems.is_empty() {

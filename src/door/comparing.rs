@@ -80,6 +80,7 @@ impl Project {
     pub fn same_data_as(&mut self, other: &Project) -> &mut Project {
         self.bindings.clone_from(&other.bindings);
         self.calendar.clone_from(&other.calendar);
+        self.stores.clone_from(&other.stores);
         self
     }
 

@@ -248,6 +248,7 @@ impl Project {
             calendar: Arc::clone(&self.calendar),
             bad_rows: self.bad_rows.clone(),
             cache: self.cache.clone(),
+            stores: self.stores.clone(),
             ..data::Options::default()
         }
     }

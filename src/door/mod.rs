@@ -28,7 +28,7 @@ pub(crate) use crate::resolve::Definitions;
 pub(crate) use runtime::side_by_side;
 
 use crate::calendar::Calendar;
-use crate::data::{BadRows, Binding, Cache, From, Inspection, WholeTable};
+use crate::data::{BadRows, Binding, Cache, From, Inspection, Stores, WholeTable};
 use crate::explain::Explanation;
 use crate::finish::Answer;
 use crate::graph::Graph;
@@ -59,6 +59,7 @@ pub struct Project {
     progress: Option<Arc<dyn Progress>>,
     bad_rows: Option<Arc<BadRows>>,
     cache: Option<Arc<Cache>>,
+    stores: Stores,
 }
 
 impl Default for Project {
@@ -88,6 +89,7 @@ impl Project {
             progress: None,
             bad_rows: None,
             cache: None,
+            stores: Stores::default(),
         }
     }
 
@@ -154,6 +156,12 @@ impl Project {
     /// should be known of it is a note. Answers are the same without it.
     pub fn cache(&mut self, cache: Arc<Cache>) -> &mut Project {
         self.cache = Some(cache);
+        self
+    }
+
+    /// How tables in object stores are reached; without it, only those that everybody may read.
+    pub fn stores(&mut self, stores: Stores) -> &mut Project {
+        self.stores = stores;
         self
     }
 

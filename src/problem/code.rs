@@ -186,7 +186,7 @@ codes! {
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",
-        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, cache, and the sections [data], [calendar], [output] and [lint].";
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, cache, and the sections [data], [s3], [calendar], [output] and [lint].";
     ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
         "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
     ConfigEdition = "K0513", "an edition of the language that this version does not know",
@@ -402,6 +402,32 @@ To answer without such rows, and to see them in a file: --bad-rows set-aside=rej
 behind the file, and the table is then called after it:
     kpi eval report.kpi --data 'book.xlsx#Costs' --data 'calls=archive.zip#2025/calls.csv'
 In kpi.toml: `costs = \"data/book.xlsx#Costs\"`; for a workbook its table may say it too: `table costs { sheet \"Costs\" }`.";
+
+    StoreRefuses = "K0920", "a file elsewhere that may not be read",
+        "A store or web server has the file and does not give it to everybody. Credentials of a store come from the environment,
+as other tools have them, and never from kpi.toml:
+    AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY      # and AWS_SESSION_TOKEN where they are for a time only
+    AWS_REGION, AWS_ENDPOINT_URL                  # where the store is; the latter if it is not of Amazon
+Without any, only what everybody may read is read. On machines of Amazon those of the machine are used.";
+    NoAnswer = "K0921", "a server that does not give a file",
+        "It cannot be reached, does not answer for half a minute, breaks off, or says that it cannot now. What may pass was tried
+three times. Nothing is made of a part of a file.
+Behind a proxy: HTTPS_PROXY=http://proxy.example:3128";
+    UnknownAddress = "K0922", "an address that cannot be read from",
+        "Tables are read from files, from web servers, and from stores that understand S3:
+    kpi eval report.kpi --data calls=https://example.com/calls.csv.gz
+    kpi eval report.kpi --data 'calls=s3://bucket/calls/month=*/*.parquet'
+A pattern is for stores, which say what they have; a web server does not.";
+    FileChanged = "K0923", "a file changed while it was read",
+        "Parts of it were of one state and parts of another, so that no number would be of either. Ask again when nobody writes to
+it; whoever writes a file whole and puts it in its place at once is never in the way.";
+    StoreSettings = "K0924", "a store whose settings do not fit",
+        "The endpoint is an address with its scheme, and the region is the one in which the store is:
+    AWS_ENDPOINT_URL=https://minio.example:9000 AWS_REGION=eu-central-1 kpi inspect s3://bucket/calls.csv
+For a project they may stand in kpi.toml, secrets may not:
+    [s3]
+    endpoint = \"https://minio.example:9000\"
+    region = \"eu-central-1\"";
 
     // Tests of formulas: K0551 to K0569.
     TestTolerance = "K0551", "a tolerance that is not a constant",

@@ -4,7 +4,7 @@
 use super::toml_reader::Reader;
 use super::{calendar, files, problems};
 use crate::calendar::Calendar;
-use crate::data::{Binding, From};
+use crate::data::{Binding, From, is_address};
 use crate::lint::{self, Level};
 use crate::problem::{Error, Problem};
 use crate::show::Output;
@@ -29,6 +29,8 @@ pub struct Config {
     pub bindings: Vec<Binding>,
     says_formulas: bool,
     says_tests: bool,
+    /// Where object stores are: `endpoint`, `region`.
+    pub stores: BTreeMap<String, String>,
     /// The calendar that every question is asked by.
     pub calendar: Calendar,
     /// Files of holidays; [`open`] adds their days to the calendar.
@@ -81,7 +83,7 @@ pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Error> {
-    let source = sources.add(file.display().to_string(), text);
+    let source = sources.add(file.display().to_string(), without_secrets(text));
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::new(source);
     // The first mistake of the text makes the rest unreadable: what follows from it would only confuse.
@@ -96,7 +98,7 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
 }
 
 fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
-    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "cache", "calendar", "output", "lint"]);
+    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "cache", "s3", "calendar", "output", "lint"]);
     if let Some(edition) = table.get("edition") {
         let is_known = match edition.get_ref() {
             DeValue::Integer(number) => number.as_str() == EDITION,
@@ -129,6 +131,9 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
             _ => reader.problem(problems::cache(reader.span(cache.span()))),
         }
     }
+    if let Some(section) = reader.table(table, "s3") {
+        stores(reader, section, config);
+    }
     if let Some(section) = reader.table(table, "calendar") {
         (config.calendar, config.holiday_files) = calendar::calendar(reader, section, folder);
     }
@@ -145,6 +150,50 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
             }
         }
         config.language = output.get("language").and_then(|value| reader.text(value, "language"));
+    }
+}
+
+/// Whether a setting of a store would be a secret.
+fn is_secret(name: &str) -> bool {
+    ["key", "secret", "token", "password"].iter().any(|word| name.to_ascii_lowercase().contains(word))
+}
+
+/// The text as messages may show it: of a secret that stands there none the less, only its place.
+fn without_secrets(text: &str) -> String {
+    let mut is_of_store = false;
+    let shown = |line: &str| {
+        if line.trim_start().starts_with('[') {
+            is_of_store = line.trim_start().starts_with("[s3]");
+        }
+        match line.split_once('=') {
+            Some((name, value)) if is_of_store && is_secret(name) => {
+                let hidden = value
+                    .bytes()
+                    .map(|byte| if matches!(byte, b'\r' | b'\n' | b'"' | b' ') { char::from(byte) } else { '*' });
+                format!("{name}={}", hidden.collect::<String>())
+            }
+            _ => line.to_owned(),
+        }
+    };
+    text.split_inclusive('\n').map(shown).collect()
+}
+
+/// `endpoint = "https://minio.example:9000"`
+fn stores(reader: &mut Reader, section: &DeTable<'_>, config: &mut Config) {
+    const KEYS: [&str; 2] = ["endpoint", "region"];
+    // A file that everybody in the project reads is no place for secrets.
+    let (secrets, others): (Vec<_>, Vec<_>) = section.iter().partition(|(name, _)| is_secret(name.get_ref()));
+    for (name, _) in secrets {
+        let problem = problems::secret(reader.span(name.span()), name.get_ref());
+        reader.problem(problem);
+    }
+    for (name, value) in others {
+        if !KEYS.contains(&name.get_ref().as_ref()) {
+            let problem = problems::unknown_key(reader.span(name.span()), name.get_ref(), "[s3]", &KEYS);
+            reader.problem(problem);
+        } else if let Some(text) = reader.text(value, name.get_ref()) {
+            config.stores.insert(name.get_ref().to_string(), text);
+        }
     }
 }
 
@@ -179,6 +228,10 @@ fn binding(reader: &mut Reader, name: &str, value: &toml::Spanned<DeValue<'_>>, 
     if paths.is_empty() {
         return None;
     }
-    let paths = paths.iter().map(|path| folder.join(path).display().to_string()).collect();
+    let seen = |path: &String| match is_address(path) {
+        true => path.clone(),
+        false => folder.join(path).display().to_string(),
+    };
+    let paths = paths.iter().map(seen).collect();
     Some(Binding { name: Some(name.to_owned()), from: From::Paths(paths), format })
 }

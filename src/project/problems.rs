@@ -33,6 +33,12 @@ fn article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
+/// A key to a store in a file that everybody reads.
+pub fn secret(span: Span, name: &str) -> Problem {
+    Problem::new(Code::ConfigKey, span, format!("{name} is a secret, and kpi.toml is read by everybody in the project"))
+        .help("set it in the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN")
+}
+
 /// A table without a path.
 pub fn no_path(span: Span, name: &str) -> Problem {
     Problem::new(Code::ConfigValue, span, format!("the table {name} does not say where its rows are"))

@@ -148,6 +148,42 @@ fn settings_that_mean_nothing_are_problems() {
 }
 
 #[test]
+fn settings_of_stores_have_no_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[data]\ncalls = \"s3://bucket/calls.csv\"\n[s3]\nendpoint = 9000\nregon = \"eu\"\nsecret_access_key = \"TOPSECRET\"\n";
+    std::fs::write(folder.path().join("kpi.toml"), text).unwrap();
+    let output = kpi(folder.path(), &["list"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(!err(&output).contains("TOPSECRET"));
+    shows("settings_of_stores", &err(&output));
+}
+
+#[test]
+fn addresses_where_nothing_can_be_done_with_them_are_told_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("calls.csv"), "channel,cost\nphone,7.16\n").unwrap();
+    let mut said = String::new();
+    for (code, words) in [
+        (4, vec!["read", "gs://bucket/calls.csv"]),
+        (4, vec!["inspect", "az://box/calls.csv"]),
+        (4, vec!["eval", "-e", "count(t)", "--data", "t=sftp://me:TOPSECRET@host/calls.csv"]),
+        (4, vec!["eval", "-e", "count(t)", "--data", "t=https://host/2025/*.csv"]),
+        (4, vec!["read", "https://me:TOP/SECRET@host/calls.csv"]),
+        (4, vec!["read", "s3://bucket"]),
+        (2, vec!["read", "calls.csv", "--out", "s3://bucket/calls.parquet"]),
+        (2, vec!["eval", "-e", "count(calls)", "--data", "calls.csv", "--out", "https://host/x.csv?key=TOPSECRET"]),
+        (2, vec!["eval", "https://me:TOPSECRET@host/calls.csv?key=TOPSECRET"]),
+    ] {
+        let output = kpi(folder.path(), &words);
+        let shown: Vec<String> = words.iter().map(|word| word.replace("TOP", "").replace("SECRET", "***")).collect();
+        said.push_str(&format!("$ kpi {}\n{}\n", shown.join(" "), err(&output)));
+        assert_eq!(output.status.code(), Some(code), "{words:?}");
+    }
+    assert!(!said.contains("TOP") && !said.contains("SECRET"), "{said}");
+    shows("addresses", &said);
+}
+
+#[test]
 fn a_calendar_that_cannot_be_is_a_problem() {
     let folder = tempfile::tempdir().unwrap();
     let text = "[calendar]\ntime_zone = \"Europe/Kopenhagen\"\nfirst_day_of_week = \"someday\"\nfiscal_year = 13\n\

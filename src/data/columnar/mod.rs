@@ -57,6 +57,11 @@ trait ColumnFile: std::fmt::Debug + Send + Sync {
     /// The wanted columns of some groups, in the order wanted; `Null` stands for the type that the file has.
     fn read(&self, groups: Vec<usize>, roots: &[(usize, DataType)], rows: usize) -> Result<RawBatches, Failure>;
 
+    /// Why something of it could not be fetched, if that happened: the reader's own words lose the cause.
+    fn failure(&self) -> Option<Failure> {
+        None
+    }
+
     /// Whether the column is kept as whole numbers of 32 or 64 bits in the file.
     fn is_of_whole_numbers(&self, root: usize) -> bool;
 
@@ -180,8 +185,7 @@ fn evidence(members: &[Arc<Member>], readings: &[Reading]) -> Result<Vec<Evidenc
             let roots: Vec<(usize, DataType)> = member.columns.iter().map(|(at, shape)| (*at, shape.plain())).collect();
             let mut batches = member.file.read(vec![group], &roots, 4_096)?;
             let Some(batch) = batches.next() else { continue };
-            let batch = batch
-                .map_err(|error| problems::bad_columns(member.file.name(), "a file of columns", &error.to_string()))?;
+            let batch = batch.map_err(|error| unread(&*member.file, &error))?;
             for ((array, reading), (seen, (_, shape))) in
                 batch.columns().iter().zip(readings).zip(all.iter_mut().zip(&member.columns))
             {
@@ -318,8 +322,7 @@ fn batches(wanted: &Wanted, member: &Arc<Member>, groups: Vec<usize>) -> Batches
     let (wanted, member) = (wanted.clone(), Arc::clone(member));
     let mut memories: Vec<Memory> = columns.iter().map(|_| Memory::default()).collect();
     Box::new(read.map(move |batch| {
-        let batch = batch
-            .map_err(|error| problems::bad_columns(member.file.name(), "a file of columns", &error.to_string()))?;
+        let batch = batch.map_err(|error| unread(&*member.file, &error))?;
         let mut arrays = Vec::with_capacity(columns.len());
         let mut given = batch.columns().iter();
         for (at, ((reading, cells), memory)) in columns.iter().zip(&mut memories).enumerate() {
@@ -339,6 +342,10 @@ fn batches(wanted: &Wanted, member: &Arc<Member>, groups: Vec<usize>) -> Batches
         RecordBatch::try_new_with_options(Arc::clone(&wanted.schema), arrays, &options)
             .map_err(|error| problems::bad_columns(member.file.name(), "a file of columns", &error.to_string()).into())
     }))
+}
+
+fn unread(file: &dyn ColumnFile, error: &ArrowError) -> Failure {
+    file.failure().unwrap_or_else(|| problems::bad_columns(file.name(), "a file of columns", &error.to_string()))
 }
 
 /// Where the cells of a column come from.

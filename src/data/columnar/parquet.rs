@@ -5,6 +5,7 @@ use super::{ColumnFile, RawBatches};
 use crate::data::content::Content;
 use crate::data::locate::Found;
 use crate::data::problems;
+use crate::data::remote::{Ahead, AheadReader, Group};
 use crate::data::seekable::Seekable;
 use crate::problem::Failure;
 use bytes::Bytes;
@@ -38,15 +39,19 @@ impl ParquetFile {
                 let file = File::open(path).map_err(|error| problems::unreadable(&found.name, &error.to_string()))?;
                 ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
             }
-            Content::Spilled(_) | Content::Without { .. } => {
+            Content::Spilled(_) | Content::Without { .. } | Content::Remote(_) => {
                 ArrowReaderMetadata::load(&Chunks(found.content.clone()), ArrowReaderOptions::new())
             }
             Content::Memory(bytes) => {
                 ArrowReaderMetadata::load(&Bytes::from_owner(Arc::clone(bytes)), ArrowReaderOptions::new())
             }
         };
-        let metadata =
-            metadata.map_err(|error| problems::bad_columns(&found.name, "a Parquet file", &error.to_string()))?;
+        let metadata = metadata.map_err(|error| {
+            found
+                .content
+                .failure()
+                .unwrap_or_else(|| problems::bad_columns(&found.name, "a Parquet file", &error.to_string()))
+        })?;
         Ok(ParquetFile { name: found.name.clone(), content: found.content.clone(), metadata })
     }
 
@@ -66,6 +71,30 @@ impl ParquetFile {
         let schema = Schema::new_with_metadata(fields, self.metadata.schema().metadata().clone());
         let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
         ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options)
+    }
+
+    /// The groups with the places of the wanted columns.
+    fn wanted(&self, groups: &[usize], roots: &[(usize, DataType)]) -> Vec<Group> {
+        let schema = self.metadata.parquet_schema();
+        let is_wanted = |leaf: usize| roots.iter().any(|(root, _)| schema.get_column_root_idx(leaf) == *root);
+        let all = self.metadata.metadata().row_groups();
+        let group = |at: &usize| {
+            let group = all.get(*at)?;
+            let wanted = group.columns().iter().enumerate().filter(|(leaf, _)| is_wanted(*leaf));
+            let columns =
+                wanted.map(|(_, chunk)| chunk.byte_range()).map(|(from, length)| from..from + length).collect();
+            Some(Group { rows: u64::try_from(group.num_rows()).unwrap_or(0), columns })
+        };
+        groups.iter().filter_map(group).collect()
+    }
+
+    /// As many bytes of a column probably hold the first rows of a group, where only these are looked at.
+    fn first(&self, groups: &[usize], rows: usize) -> Option<u64> {
+        let [group] = groups else { return None };
+        let group = self.metadata.metadata().row_groups().get(*group)?;
+        let all = u64::try_from(group.num_rows()).ok()?;
+        let longest = group.columns().iter().map(|chunk| chunk.byte_range().1).max()?;
+        (rows < super::ROWS && all > rows as u64).then(|| longest * rows as u64 / all + (64 << 10))
     }
 
     /// The column chunks of a column, one for each row group; nothing if it is not a plain column.
@@ -93,8 +122,9 @@ impl ColumnFile for ParquetFile {
     }
 
     fn read(&self, groups: Vec<usize>, roots: &[(usize, DataType)], rows: usize) -> Result<RawBatches, Failure> {
-        let bad =
-            |error: &dyn std::fmt::Display| problems::bad_columns(&self.name, "a Parquet file", &error.to_string());
+        let bad = |error: &dyn std::fmt::Display| {
+            self.failure().unwrap_or_else(|| problems::bad_columns(&self.name, "a Parquet file", &error.to_string()))
+        };
         let metadata = self.typed(roots).map_err(|error| bad(&error))?;
         let reader = match &self.content {
             Content::File { path, .. } => {
@@ -105,6 +135,11 @@ impl ColumnFile for ParquetFile {
                 reader(Chunks(self.content.clone()), metadata, groups, roots, rows)
             }
             Content::Memory(bytes) => reader(Bytes::from_owner(Arc::clone(bytes)), metadata, groups, roots, rows),
+            Content::Remote(file) => {
+                let (wanted, first) = (self.wanted(&groups, roots), self.first(&groups, rows));
+                let ahead = Ahead::new(Arc::clone(file), wanted, rows as u64, first);
+                reader(Fetching(Arc::new(ahead)), metadata, groups, roots, rows)
+            }
         };
         let reader = reader.map_err(|error| bad(&error))?;
         // The reader gives columns in the order of the file, each once.
@@ -113,6 +148,10 @@ impl ColumnFile for ParquetFile {
         sorted.dedup();
         let order: Vec<usize> = roots.iter().filter_map(|(root, _)| sorted.binary_search(root).ok()).collect();
         Ok(Box::new(reader.map(move |batch| batch?.project(&order))))
+    }
+
+    fn failure(&self) -> Option<Failure> {
+        self.content.failure()
     }
 
     fn is_of_whole_numbers(&self, root: usize) -> bool {
@@ -142,6 +181,27 @@ impl ColumnFile for ParquetFile {
         self.chunks(root).all(|chunk| {
             chunk.dictionary_page_offset().is_some() && chunk.uncompressed_size() < chunk.num_values().saturating_mul(4)
         })
+    }
+}
+
+/// Bytes of a file elsewhere, which are fetched ahead.
+struct Fetching(Arc<Ahead>);
+
+impl Length for Fetching {
+    fn len(&self) -> u64 {
+        self.0.size()
+    }
+}
+
+impl ChunkReader for Fetching {
+    type T = AheadReader;
+
+    fn get_read(&self, start: u64) -> ParquetResult<AheadReader> {
+        Ok(AheadReader::new(Arc::clone(&self.0), start))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> ParquetResult<Bytes> {
+        Ok(self.0.bytes(start, length)?)
     }
 }
 

@@ -153,6 +153,16 @@ fn a_database_gives_its_table() {
         )
         .unwrap();
     let table = open(&folder.binding("calls.db"), &[], &Options::default()).unwrap().tables.remove(0);
+    // Packed, or from elsewhere, it is the same.
+    let bytes = std::fs::read(&path).unwrap();
+    folder.add("calls.db.zst", zstd::stream::encode_all(&*bytes, 3).unwrap());
+    let server = super::server::Server::of(bytes);
+    let there = Binding { name: None, from: From::Paths(vec![server.url("/calls.db#calls")]), format: None };
+    for binding in [folder.binding("calls.db.zst#calls"), there] {
+        let other = open(&binding, &[], &Options::default()).unwrap().tables.remove(0);
+        assert_eq!(other.name, "calls");
+        assert_eq!(rows(&other, 2).unwrap(), rows(&table, 2).unwrap());
+    }
     assert_eq!(table.name, "calls");
     let expected = [
         ["-9", "", "0.10", "0.30000000000000004", "y", "1"],
