@@ -63,7 +63,7 @@ impl Content {
         match self {
             Content::File { .. } => true,
             Content::Without { content, .. } => content.is_of_file(),
-            Content::Memory(_) | Content::Spilled(_) => false,
+            Content::Memory(_) | Content::Spilled(_) | Content::Remote(_) => false,
         }
     }
 

@@ -98,7 +98,11 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
 }
 
 fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
-    reader.known(table, "kpi.toml", &["edition", "formulas", "tests", "data", "cache", "s3", "calendar", "output", "lint"]);
+    reader.known(
+        table,
+        "kpi.toml",
+        &["edition", "formulas", "tests", "data", "cache", "s3", "calendar", "output", "lint"],
+    );
     if let Some(edition) = table.get("edition") {
         let is_known = match edition.get_ref() {
             DeValue::Integer(number) => number.as_str() == EDITION,
