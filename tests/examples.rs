@@ -66,6 +66,38 @@ fn every_story_prints_its_answer() {
     assert!(different.is_empty(), "run the tests with KPI_ACCEPT=1 and read the change:\n{different}");
 }
 
+/// Copies a folder and everything below it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target)) }
+    }
+}
+
+#[test]
+fn every_story_is_the_same_from_what_is_kept() {
+    let mut kept = 0;
+    for story in stories() {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&story, folder.path());
+        let wanted = std::fs::read_to_string(story.join("answer.txt")).unwrap();
+        for _ in 0..2 {
+            let mut asked = Command::new(env!("CARGO_BIN_EXE_kpi"));
+            asked.args(command(&story)).current_dir(folder.path()).env_clear();
+            if ["eval", "explain", "why"].contains(&command(&story)[0].as_str()) {
+                asked.arg("--cache");
+            }
+            let output = asked.output().unwrap();
+            let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert_eq!(printed, wanted, "{}\n{}", story.display(), String::from_utf8_lossy(&output.stderr));
+        }
+        let below = std::fs::read_dir(folder.path().join("data")).unwrap().map(Result::unwrap);
+        kept += below.filter(|entry| entry.file_name().to_string_lossy().ends_with(".kpi-cache")).count();
+    }
+    assert!(kept > 10, "only {kept} files were kept");
+}
+
 #[test]
 fn every_story_with_tests_passes_them_and_every_snapshot_is_the_one_that_is_kept() {
     let mut tested = 0;

@@ -103,9 +103,9 @@ impl Reader {
                 Next::End => open.end(),
                 Next::Damaged => {
                     open.share.loan.iter().for_each(Loan::damaged);
-                    self.open = Some(open.from_file(&self.wanted)?);
+                    self.open = Some(open.without_kept(&self.wanted)?);
                 }
-                Next::Apart => self.open = Some(open.from_file(&self.wanted)?),
+                Next::Apart => self.open = Some(open.without_kept(&self.wanted)?),
             }
         }
     }
@@ -143,7 +143,7 @@ impl Open {
     }
 
     /// The same stretch from the file alone, from where it stands.
-    fn from_file(self, wanted: &Wanted) -> Result<Open, ScanError> {
+    fn without_kept(self, wanted: &Wanted) -> Result<Open, ScanError> {
         let kept = self.kept.iter().map(|_| None).collect();
         let mut open = Open { rows: None, kept, tee: None, skip: self.given, given: 0, ..self };
         open.rows = Some(open.file_rows(wanted)?);

@@ -100,10 +100,10 @@ impl Folder {
 
     /// The right to write, if nobody else has it. Makes the folder.
     pub fn right(&self) -> io::Result<Option<Right>> {
-        match fs::create_dir(&self.path) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
-        }
+        fs::create_dir(&self.path).or_else(|error| match error.kind() {
+            ErrorKind::AlreadyExists => Ok(()),
+            _ => Err(error),
+        })?;
         let path = self.path.join(LOCK);
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
         match lock.try_lock() {

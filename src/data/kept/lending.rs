@@ -79,9 +79,8 @@ impl Cells {
     /// How many can be had at once; nothing at the end. `None` if what is kept cannot be read.
     pub fn ready(&mut self) -> Option<usize> {
         loop {
-            match &self.now {
-                Some(array) if self.at < array.len() => return Some(array.len() - self.at),
-                _ => {}
+            if let Some(array) = self.now.as_ref().filter(|array| self.at < array.len()) {
+                return Some(array.len() - self.at);
             }
             let Some(chunk) = self.chunks.pop_front() else { return Some(0) };
             self.now = Some(self.loan.read(&chunk, &self.reading)?);
