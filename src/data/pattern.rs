@@ -230,10 +230,6 @@ pub(super) static KNOWN: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         "mm/dd/yy",
         "yy/mm/dd",
     ];
-    const CLOCKS: [&str; 5] = ["", " hh:mm", " hh:mm:ss", " hh:mm AM/PM", " hh:mm:ss AM/PM"];
-    let days = CLOCKS.iter().flat_map(|clock| DAYS.iter().map(move |day| format!("{day}{clock}")));
-    let clocks =
-        ["dd.mm.yyyy, hh:mm", "dd.mm.yyyy, hh:mm:ss", "hh:mm:ss AM/PM", "hh:mm AM/PM", "h:mm:ss", "h:mm", "mm:ss"];
     const NAMED: [&str; 9] = [
         "dd mmm yyyy",
         "dd. mmm yyyy",
@@ -245,6 +241,10 @@ pub(super) static KNOWN: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         "mmm dd yyyy",
         "yyyy-mmm-dd",
     ];
+    const CLOCKS: [&str; 5] = ["", " hh:mm", " hh:mm:ss", " hh:mm AM/PM", " hh:mm:ss AM/PM"];
+    let days = CLOCKS.iter().flat_map(|clock| DAYS.iter().map(move |day| format!("{day}{clock}")));
+    let clocks =
+        ["dd.mm.yyyy, hh:mm", "dd.mm.yyyy, hh:mm:ss", "hh:mm:ss AM/PM", "hh:mm AM/PM", "h:mm:ss", "h:mm", "mm:ss"];
     let named = CLOCKS.iter().flat_map(|clock| NAMED.iter().map(move |day| format!("{day}{clock}")));
     days.chain(named)
         .chain(["mmm yyyy".to_owned()])

@@ -72,7 +72,7 @@ fn connect(place: &Named) -> rusqlite::Result<Connection> {
     for byte in place.path().as_os_str().as_encoded_bytes() {
         match byte {
             b'/' | b'.' | b'-' | b'_' | b':' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
-                address.push(char::from(*byte))
+                address.push(char::from(*byte));
             }
             b'\\' if cfg!(windows) => address.push('/'),
             _ => address.push_str(&format!("%{byte:02X}")),

@@ -102,7 +102,7 @@ pub(super) fn digests(content: &Content, size: u64, threads: usize) -> io::Resul
     };
     let full = usize::try_from(size / BLOCK).unwrap_or(usize::MAX).min(blocks.len());
     let mut first = blocks.get(..full).unwrap_or(&[]).to_vec();
-    if size % BLOCK > 0 {
+    if !size.is_multiple_of(BLOCK) {
         first.push(block(content, size / BLOCK, size)?);
     }
     Ok((together(&first, size), together(&blocks, all)))

@@ -377,7 +377,7 @@ impl State {
             true => unchanged,
             false => Standing::Grown(0),
         };
-        self.index = Index { identity, named, ..index };
+        self.index = Index { named, identity, ..index };
     }
 
     /// Nothing of what is kept is true of the file as it must be read.

@@ -63,9 +63,10 @@ impl RemoteFile {
             return self.begin(vec![wanted])?.one();
         }
         let mut known = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = end..self.size;
         let bytes = match &*known {
             Some(bytes) => bytes.clone(),
-            None => known.insert(self.begin(vec![end..self.size])?.one()?).clone(),
+            None => known.insert(self.begin(vec![last])?.one()?).clone(),
         };
         drop(known);
         Ok(part(&bytes, end, &wanted).unwrap_or_default())
@@ -83,7 +84,7 @@ impl RemoteFile {
         for range in wanted {
             match joined.last_mut() {
                 Some(last) if range.start <= last.end + NEAR && range.end - last.start <= LONGEST => {
-                    last.end = range.end
+                    last.end = range.end;
                 }
                 _ => joined.push(range.clone()),
             }
