@@ -333,7 +333,7 @@ def web(checks, made, folder):
     checks.same("an odd name", ["read", "t=FILE"], odd, f"{Quiet.plain}/odd/100%25 ü ß.csv")
     refused = checks.refused
     refused("a certificate", ["read", f"{safe}/calls.csv"], ["K0921", "certificate", "SSL_CERT_FILE"], 4)
-    refused("sent on in the open", ["read", f"{safe}/away.csv"], ["K09"], 4, trusting)
+    refused("sent on in the open", ["read", f"{safe}/away.csv"], ["K0902", "where nothing is encrypted"], 4, trusting)
     refused("https where there is none", ["read", Quiet.plain.replace("http:", "https:") + "/calls.csv"], ["K0921", "does not speak https"], 4)
     refused("a page", ["read", f"{Quiet.plain}/"], ["K0902", "is a web page"], 4)
     refused("nothing", ["read", f"{Quiet.plain}/nothing.csv?key=hidden"], ["K0901", "There is no file"], 4, secrets=["hidden"])
