@@ -37,7 +37,19 @@ fn block(text: &str) -> Option<syntax::Table> {
 
 /// All that can be seen of a table: columns, rows, some columns alone, places, what is told of it; or why there is none.
 fn view(binding: &Binding, said: &str, cache: Option<&Arc<Cache>>, parts: usize, columns: &[usize]) -> String {
-    let options = Options { smallest_part: 1, threads: 2, cache: cache.cloned(), ..Options::default() };
+    view_of(binding, said, cache, parts, columns, Options::default().sample)
+}
+
+/// The same of a file of which only so many bytes are looked at before.
+fn view_of(
+    binding: &Binding,
+    said: &str,
+    cache: Option<&Arc<Cache>>,
+    parts: usize,
+    columns: &[usize],
+    sample: u64,
+) -> String {
+    let options = Options { smallest_part: 1, threads: 2, sample, cache: cache.cloned(), ..Options::default() };
     let block = block(said);
     let blocks: Vec<&syntax::Table> = block.iter().collect();
     let mut catalog = match open(binding, &blocks, &options) {
@@ -172,6 +184,45 @@ fn a_file_that_grows_is_read_from_where_it_ended() {
     );
     quietly(&binding, "", &[4]);
     quietly(&binding, "", &[2, 3, 5]);
+}
+
+/// Of a file that is looked at in pieces, columns turn out to be wider than they seemed.
+#[test]
+fn a_file_that_is_looked_at_in_pieces_is_the_same_from_its_columns() {
+    let plain = |from: usize, to: usize| {
+        calls(from, to).replace("télé\nfax", "fax").replace("\"\"", "").replace("chat, web", "chat")
+    };
+    let wide = "7,a,2025-01-01,2025-01-01T00:00:00,98765432109.125,true,b\n";
+    let quote = "8,\"a\nb\",2025-01-01,2025-01-01T00:00:00,1,true,c\n";
+    let start = HEADER.to_owned() + &plain(0, 150);
+    let mut text = start.clone() + wide + &plain(150, 600);
+    let folder = Folder::with("calls.csv", &text);
+    let binding = folder.binding("calls.csv");
+    let path = folder.add("calls.csv", &text);
+    let mut pieces = Vec::new();
+    for round in 0..6 {
+        for columns in [&[4][..], &[1, 4], &[0, 3]] {
+            let cache = Arc::new(Cache::default());
+            let found = view_of(&binding, "", Some(&cache), 2, columns, 6_000);
+            let expected = view_of(&binding, "", None, 3, columns, 6_000);
+            // How many digits a column may have is found by another way, and is no part of an answer.
+            let digits = regex::Regex::new("digits: [0-9]+").unwrap();
+            let same = |text: &str| digits.replace_all(text, "digits").into_owned();
+            assert_eq!(same(&found), same(&expected), "round {round}");
+            assert_eq!(cache.notes(), Vec::<String>::new());
+        }
+        match round {
+            0 | 2 => pieces = kept_files(&path, "columns"),
+            1 => {
+                assert_eq!(kept_files(&path, "columns"), pieces, "nothing was read again");
+                text.push_str(&plain(600, 640));
+            }
+            3 => text.push_str(&(wide.to_owned() + &plain(0, 300))),
+            4 => text.push_str(&(quote.to_owned() + &plain(0, 300))),
+            _ => {}
+        }
+        folder.add("calls.csv", &text);
+    }
 }
 
 #[test]
