@@ -3,8 +3,10 @@
 //! Every accumulator has a slot for each group. Slot 0 takes the rows that are left out, so that loops have no branch;
 //! nobody reads it.
 
+mod blanks;
 mod boolean;
 mod changes;
+mod counts;
 mod day;
 mod distinct;
 mod edge;
@@ -12,9 +14,12 @@ mod estimate;
 mod extreme;
 mod mask;
 mod moments;
+mod numbers;
+mod pairs;
 mod returns;
 mod sum;
 mod tally;
+mod window;
 
 pub use mask::mask;
 
@@ -113,6 +118,8 @@ impl Accumulator {
             (Accumulator::Int(sums), Some(nulls)) => sums.pass_over(rows, nulls),
             (Accumulator::Wide(sums), Some(nulls)) => sums.pass_over(rows, nulls),
             (Accumulator::Huge(sums), Some(nulls)) => sums.pass_over(rows, nulls),
+            (Accumulator::Distinct(distinct), Some(nulls)) => distinct.pass_over(rows, nulls),
+            (Accumulator::Tally(tally), Some(nulls)) => tally.pass_over(rows, nulls),
             _ => {}
         }
         let rows = &Rows { slots: filled(rows.slots, nulls, scratch), ..*rows };
@@ -191,9 +198,9 @@ impl Accumulator {
             Accumulator::Huge(sums) => sums.total(slots, ty, rows)?,
             Accumulator::Moments(moments) => moments.total(slots, ty),
             Accumulator::Extreme(extremes) => extremes.total(slots, ty),
-            Accumulator::Distinct(distinct) => distinct.total(slots),
+            Accumulator::Distinct(distinct) => distinct.total(slots, rows),
             Accumulator::Estimate(estimates) => estimates.total(slots),
-            Accumulator::Tally(tally) => tally.total(slots, fold, ty),
+            Accumulator::Tally(tally) => tally.total(slots, fold, ty, rows),
             Accumulator::Edge(edges) => edges.total(slots, ty),
             Accumulator::Boolean(booleans) => booleans.total(slots, matches!(fold, Fold::All(_))),
             Accumulator::Changes(changes) => (rows, changes.total(slots)),

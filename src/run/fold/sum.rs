@@ -1,5 +1,6 @@
 //! Sums that never wrap: each is kept wider than any number of its cells can make it.
 
+use super::blanks::Blanks;
 use super::{Rows, SumTooLarge, each, grow, join};
 use crate::row::RowType;
 use crate::run::mantissa::Mantissa;
@@ -95,16 +96,15 @@ fn within_76_digits(mantissa: BigInt, scale: u32) -> Option<Exact> {
     (mantissa.magnitude() < limit.magnitude()).then(|| Exact::big_decimal(mantissa, scale))
 }
 
-/// The sum of the cells in each slot. Most columns have no blank cell, so it is those that are counted.
+/// The sum of the cells in each slot.
 pub struct Sums<T: Summed> {
     slots: Vec<T::Total>,
-    /// Blank cells; shorter than `slots` where there were none yet.
-    blanks: Vec<u64>,
+    blanks: Blanks,
 }
 
 impl<T: Summed> Default for Sums<T> {
     fn default() -> Self {
-        Sums { slots: Vec::new(), blanks: Vec::new() }
+        Sums { slots: Vec::new(), blanks: Blanks::default() }
     }
 }
 
@@ -136,36 +136,27 @@ impl<T: Summed> Sums<T> {
 
     /// Counts the blank cells of a batch.
     pub fn pass_over(&mut self, rows: &Rows<'_>, nulls: &NullBuffer) {
-        grow(&mut self.blanks, rows.count);
-        for row in (!nulls.inner()).set_indices() {
-            let slot = rows.slots.get(row).copied().unwrap_or(0);
-            if let Some(blanks) = self.blanks.get_mut(slot as usize) {
-                *blanks += 1;
-            }
-        }
+        self.blanks.count(rows, nulls);
     }
 
     /// Takes another part.
     pub fn merge(&mut self, other: &Sums<T>, map: &[u32], count: usize) {
         grow(&mut self.slots, count);
         join(&mut self.slots, &other.slots, map, T::join);
-        if !other.blanks.is_empty() {
-            grow(&mut self.blanks, count);
-            join(&mut self.blanks, &other.blanks, map, |here, there| *here += there);
-        }
+        self.blanks.merge(&other.blanks, map, count);
     }
 
     /// The number of cells and their sum, of slots to which so many rows belong.
     pub fn total(&self, slots: &[u32], ty: RowType, rows: u64) -> Result<(u64, TotalValue), SumTooLarge> {
         let mut total = T::Total::default();
         each(&self.slots, slots).for_each(|part| T::join(&mut total, part));
-        let used = rows.saturating_sub(each(&self.blanks, slots).sum());
+        let used = self.blanks.filled(slots, rows);
         let sum = T::exact(&total, scale_of(ty)).ok_or(SumTooLarge)?;
         Ok((used, TotalValue::Value(Some(Value::Number(sum)))))
     }
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<T::Total>() + self.blanks.capacity() * size_of::<u64>()
+        self.slots.capacity() * size_of::<T::Total>() + self.blanks.bytes()
     }
 }

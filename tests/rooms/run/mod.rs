@@ -3,6 +3,7 @@
 mod folds;
 mod lookups;
 mod naive;
+mod pairs;
 mod scalars;
 mod tables;
 mod wholes;

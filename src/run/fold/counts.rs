@@ -1,0 +1,87 @@
+//! How often each pair of a slot and a number is there: a counter for each where they are close together, a table for
+//! all others.
+
+use super::window::{Window, bounds, merged_range, number_of};
+use crate::run::hash;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+/// Counts of pairs of slot and number. Slot 0 has none.
+#[derive(Default)]
+pub struct Counts {
+    /// A pair that has a counter here is not in `table`.
+    counters: Window<1>,
+    /// Slot (high half) and number of all other pairs, and how often.
+    table: HashTable<(u64, u64)>,
+}
+
+impl Counts {
+    /// Counts the number of each row; those of slot 0 have no meaning. There are `count` slots.
+    pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize) {
+        let Some(range) = bounds(slots, numbers) else { return };
+        self.make_room(slots.len() as u64, count, range, false);
+        if self.counters.covers(count, range) {
+            self.counters.each_row(slots, numbers, |counter, _| *counter += 1);
+            return;
+        }
+        for (slot, number) in slots.iter().zip(numbers).filter(|(slot, _)| **slot != 0) {
+            self.put(*slot, *number, 1);
+        }
+    }
+
+    /// Takes other counts; `map` is the slot here for each slot there, and `numbers` the number here for each number
+    /// there, where that is another one.
+    pub fn merge(&mut self, other: &Counts, map: &[u32], numbers: Option<&[u32]>, count: usize) {
+        let Some(range) = merged_range(other.counters.range(), numbers) else { return };
+        self.make_room(other.counters.rows(), count, range, true);
+        other.each(|slot, number, times| {
+            self.put(map.get(slot as usize).copied().unwrap_or(0), number_of(numbers, number), times);
+        });
+    }
+
+    /// Visits every pair: slot, number, and how often it is there.
+    pub fn each(&self, mut visit: impl FnMut(u32, u32, u64)) {
+        for (slot, first, counters) in self.counters.slots() {
+            for (at, times) in counters.iter().enumerate().filter(|(_, times)| **times > 0) {
+                visit(slot, first + at as u32, *times);
+            }
+        }
+        self.table.iter().for_each(|(pair, times)| visit((pair >> 32) as u32, *pair as u32, *times));
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        self.counters.bytes() + self.table.capacity() * 18
+    }
+
+    fn put(&mut self, slot: u32, number: u32, more: u64) {
+        if slot == 0 {
+            return;
+        }
+        if let Some(times) = self.counters.cell(slot, number) {
+            *times += more;
+            return;
+        }
+        let pair = u64::from(slot) << 32 | u64::from(number);
+        let same = |known: &(u64, u64)| known.0 == pair;
+        match self.table.entry(hash::of_u64(pair), same, |known| hash::of_u64(known.0)) {
+            Entry::Occupied(mut known) => known.get_mut().1 += more,
+            Entry::Vacant(free) => {
+                free.insert((pair, more));
+            }
+        }
+    }
+
+    fn make_room(&mut self, rows: u64, count: usize, range: (u32, u32), now: bool) {
+        let others = || self.table.iter().map(|(pair, _)| *pair as u32).collect();
+        if !self.counters.make_room(rows, count, range, now, others) {
+            return;
+        }
+        self.table.retain(|(pair, times)| {
+            let Some(counter) = self.counters.cell((*pair >> 32) as u32, *pair as u32) else { return true };
+            *counter += *times;
+            false
+        });
+        self.table.shrink_to(self.table.len() * 2, |(pair, _)| hash::of_u64(*pair));
+    }
+}
