@@ -18,6 +18,8 @@ use super::read::ReadArguments;
 use super::test::TestArguments;
 use super::watch::WatchArguments;
 use super::why::WhyArguments;
+use crate::Project;
+use crate::project::{Config, Size};
 use crate::syntax::QuestionText;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -148,6 +150,22 @@ pub struct AnswerArguments {
     /// Keep what is read as columns beside the data files, so that the next question starts from there
     #[arg(long, help_heading = "Output")]
     pub cache: bool,
+    /// How much memory the question may hold, such as 512MB or 2GB; one that needs more is refused. By default that of
+    /// kpi.toml, else without a limit
+    #[arg(long, value_name = "SIZE", help_heading = "Output")]
+    pub memory: Option<Size>,
+}
+
+impl AnswerArguments {
+    /// Tells a project how many threads work and how much memory a question may hold.
+    pub fn apply(&self, config: &Config, project: &mut Project) {
+        if let Some(threads) = self.threads {
+            project.threads(usize::from(threads));
+        }
+        if let Some(Size(bytes)) = self.memory.or(config.memory) {
+            project.memory(bytes);
+        }
+    }
 }
 
 /// `--bad-rows`

@@ -99,9 +99,7 @@ fn ask_and_print(arguments: &EvalArguments) -> Done {
     output::may_write(arguments.out.as_deref())?;
     let (formulas, metrics) = words("eval", &arguments.words)?;
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
-    if let Some(threads) = arguments.answer.threads {
-        project.threads(usize::from(threads));
-    }
+    arguments.answer.apply(&config, &mut project);
     let printing = arguments.printing();
     printing.possible(&config)?;
     cache::heed(arguments.answer.cache, &config, &mut project);

@@ -59,9 +59,7 @@ fn explain_and_print(arguments: &ExplainArguments) -> Done {
         return Err(Stop::usage(problems::nothing_to_explain()));
     }
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
-    if let Some(threads) = arguments.answer.threads {
-        project.threads(usize::from(threads));
-    }
+    arguments.answer.apply(&config, &mut project);
     cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let explanation = explain(&mut project, metrics, arguments)?;

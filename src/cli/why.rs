@@ -77,9 +77,7 @@ fn divide_and_print(arguments: &WhyArguments) -> Done {
         return Err(Stop::usage(problems::nothing_to_divide()));
     }
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
-    if let Some(threads) = arguments.answer.threads {
-        project.threads(usize::from(threads));
-    }
+    arguments.answer.apply(&config, &mut project);
     let printing = Printing {
         format: arguments.format,
         out: arguments.out.as_deref(),

@@ -122,7 +122,7 @@ impl Project {
     }
 
     pub(super) fn run_options(&self) -> run::Options {
-        run::Options { threads: self.thread_count(), memory: None, progress: self.progress.clone() }
+        run::Options { threads: self.thread_count(), memory: self.memory.clone(), progress: self.progress.clone() }
     }
 
     /// Names and types, with the day that counts as today wherever a period moves with it.

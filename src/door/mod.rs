@@ -36,7 +36,7 @@ use crate::lint::{Finding, Settings};
 use crate::problem::{Error, Problem};
 use crate::project::LIBRARY;
 use crate::resolve::{self, LibraryScript};
-use crate::run::Progress;
+use crate::run::{Memory, Progress};
 use crate::source::{SourceId, Sources};
 use crate::syntax::{self, At, Item, Question, QuestionText, Script};
 use crate::trial::{self, Outcome};
@@ -56,6 +56,7 @@ pub struct Project {
     bindings: Vec<Binding>,
     calendar: Arc<Calendar>,
     threads: Option<usize>,
+    memory: Option<Memory>,
     progress: Option<Arc<dyn Progress>>,
     bad_rows: Option<Arc<BadRows>>,
     cache: Option<Arc<Cache>>,
@@ -86,6 +87,7 @@ impl Project {
             bindings: Vec::new(),
             calendar: Arc::default(),
             threads: None,
+            memory: None,
             progress: None,
             bad_rows: None,
             cache: None,
@@ -136,6 +138,13 @@ impl Project {
     /// How many threads read and aggregate; by default one for each processor. The answer is the same for any number.
     pub fn threads(&mut self, threads: usize) -> &mut Project {
         self.threads = Some(threads.max(1));
+        self
+    }
+
+    /// How many bytes questions may hold together: groups, sets of different values, counts for percentiles, and the rows
+    /// just read. A question that needs more is refused; one that needs less is answered as without a limit.
+    pub fn memory(&mut self, bytes: usize) -> &mut Project {
+        self.memory = Some(Memory::of(bytes));
         self
     }
 

@@ -246,8 +246,8 @@ codes! {
         "`matches(text, \"pattern\")` takes a portable regular expression: no look-around, no references back.\n\
          Example: `matches(code, \"^[A-Z]{2}[0-9]+$\")`.";
     OutOfMemory = "K0957", "the memory limit is reached",
-        "The groups and the sets of different values need more memory than the limit allows.\n\
-         Ask by fewer or coarser keys (month instead of day), use `approx_count_distinct`, or raise the limit.";
+        "The groups and the sets of different values need more memory than `--memory` (or `memory` in kpi.toml) allows.\n\
+         Ask by fewer or coarser keys (month instead of day), use `approx_count_distinct`, or raise the limit: `--memory 2GB`.";
     ScanBroke = "K0958", "the rows of a table could not be read to the end",
         "The reader of a table stopped. The message says what it reported.\n\
          Check that the file is complete and was not changed during the run.";

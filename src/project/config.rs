@@ -1,6 +1,7 @@
-//! `kpi.toml`: the edition of the language, where the formulas are, what each table is bound to, the calendar, and how
-//! answers are shown.
+//! `kpi.toml`: the edition of the language, where the formulas are, what each table is bound to, the calendar, how
+//! much memory a question may hold, and how answers are shown.
 
+use super::size::Size;
 use super::toml_reader::Reader;
 use super::{calendar, files, problems};
 use crate::calendar::Calendar;
@@ -41,6 +42,8 @@ pub struct Config {
     pub language: Option<String>,
     /// Whether what is read is kept beside the data files.
     pub cache: bool,
+    /// How much memory a question may hold where nothing else is asked.
+    pub memory: Option<Size>,
     /// The level of rules of `kpi lint`, by name.
     pub lint: BTreeMap<String, Level>,
 }
@@ -98,11 +101,8 @@ pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Er
 }
 
 fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut Config) {
-    reader.known(
-        table,
-        "kpi.toml",
-        &["edition", "formulas", "tests", "data", "cache", "s3", "calendar", "output", "lint"],
-    );
+    let known = ["edition", "formulas", "tests", "memory", "data", "cache", "s3", "calendar", "output", "lint"];
+    reader.known(table, "kpi.toml", &known);
     if let Some(edition) = table.get("edition") {
         let is_known = match edition.get_ref() {
             DeValue::Integer(number) => number.as_str() == EDITION,
@@ -122,6 +122,13 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
         Some(tests) => reader.texts(tests, "tests").iter().map(|path| folder.join(path)).collect(),
         None => vec![folder.join("tests")],
     };
+    let memory = table.get("memory").and_then(|value| Some((reader.text(value, "memory")?, value.span())));
+    if let Some((memory, span)) = memory {
+        match memory.parse() {
+            Ok(size) => config.memory = Some(size),
+            Err(reason) => reader.problem(problems::memory(reader.span(span), &memory, &reason)),
+        }
+    }
     if let Some(data) = reader.table(table, "data") {
         for (name, value) in data {
             if let Some(binding) = binding(reader, name.get_ref(), value, folder) {

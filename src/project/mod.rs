@@ -8,6 +8,7 @@ mod files;
 mod git;
 mod library;
 mod problems;
+mod size;
 mod toml_reader;
 
 pub use calendar::{days_of_file, set as set_calendar};
@@ -16,3 +17,4 @@ pub use files::{files_below, files_in, formulas};
 pub use git::{commit, formulas_at, merge_base, text_at};
 pub use library::{LIBRARY, LibraryFile};
 pub use problems::unreadable;
+pub use size::Size;

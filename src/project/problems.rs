@@ -64,6 +64,11 @@ pub fn cache(span: Span) -> Problem {
         .help("write cache = true to keep what is read beside the data files")
 }
 
+/// Not an amount of memory.
+pub fn memory(span: Span, found: &str, reason: &str) -> Problem {
+    Problem::new(Code::ConfigValue, span, format!("{found} is no amount of memory")).help(reason.to_owned())
+}
+
 /// A level of a rule that does not exist.
 pub fn level(span: Span, found: &str) -> Problem {
     let all: Vec<&str> = crate::lint::Level::ALL.iter().map(|(word, _)| *word).collect();

@@ -50,6 +50,14 @@ impl Domain {
             + self.text_bytes
     }
 
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        let growth = |table: usize, capacity: usize, entry: usize| hash::growth(table, capacity, entry, rows);
+        // Most columns have far fewer values than rows; their tables are small and have room.
+        growth(self.table.len(), self.table.capacity(), 5 + size_of::<Cell>())
+            + growth(self.views.len(), self.views.capacity(), 33)
+    }
+
     /// The number of the value in each row; new values are added.
     pub fn numbers(&mut self, vector: &Vector, ids: &mut Vec<u32>) {
         ids.clear();

@@ -61,6 +61,14 @@ impl Groups {
         table + self.keys.capacity() * 4
     }
 
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        match &self.table {
+            Table::Hash(table) => hash::growth(table.len(), table.capacity(), 5 + self.width * 4, rows),
+            _ => 0,
+        }
+    }
+
     /// The group of each row, from the numbers of its key values; new groups are added.
     /// `sizes` are the sizes of the domains: every number is below that of its column.
     pub fn numbers(&mut self, columns: &[&[u32]], sizes: &[usize], rows: usize, groups: &mut Vec<u32>) {

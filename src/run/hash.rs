@@ -26,6 +26,12 @@ pub fn of_bytes(bytes: &[u8]) -> u64 {
     of_u64(state ^ fold(tail ^ 0x5899_65cc_7537_4cc3))
 }
 
+/// How many bytes a table of `length` entries of so many bytes may take more when so many are added: a larger one beside
+/// it, where it has not enough room.
+pub fn growth(length: usize, capacity: usize, entry: usize, more: usize) -> usize {
+    if length + more <= capacity { 0 } else { (capacity * 2).max(length + more) * entry }
+}
+
 /// Multiplies to twice the width and joins the halves.
 #[inline]
 fn fold(number: u64) -> u64 {

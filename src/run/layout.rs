@@ -77,6 +77,13 @@ pub struct Merged {
     pub folds: Vec<usize>,
 }
 
+impl FoldedAsk {
+    /// Whether rows of this selection are more than counted.
+    pub fn is_folded(&self, selection: usize) -> bool {
+        self.folds.iter().any(|fold| fold.selection == selection && !matches!(fold.fold, Fold::Rows))
+    }
+}
+
 impl Layout {
     /// The layout of the asks of one relation; adds what they compute to its program.
     pub fn new(
@@ -123,6 +130,15 @@ impl Layout {
             layout.coverage.push((*position, program.add(&ask.time, relation)?));
         }
         Ok(layout)
+    }
+
+    /// How many of the folds keep sets or counts of values.
+    pub fn sets(&self) -> usize {
+        let folds = self.folded.iter().flat_map(|ask| &ask.folds).map(|fold| match &fold.fold {
+            Fold::Day { inner, .. } => &**inner,
+            fold => fold,
+        });
+        folds.filter(|fold| matches!(fold, Fold::Distinct(_) | Fold::Quantile { .. } | Fold::Mode(_))).count()
     }
 
     fn fold(&mut self, ask: &Ask, relation: &Relation, program: &mut Program) -> Result<(), Failure> {

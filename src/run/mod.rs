@@ -16,7 +16,9 @@ mod held;
 mod layout;
 mod machine;
 mod mantissa;
+mod memory;
 mod output;
+mod patterns;
 mod pieces;
 mod place;
 mod problems;
@@ -29,6 +31,7 @@ mod totals;
 mod vector;
 mod windows;
 
+pub use memory::Memory;
 pub use pieces::pieces;
 pub use rows::{FoundRow, RowsAsk, rows};
 pub use series::{Series, TooManyDigits};
@@ -41,10 +44,11 @@ use crate::problem::{Error, Failure};
 use crate::value::Value;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::execution::SendableRecordBatchStream;
-use datafusion::execution::memory_pool::MemoryReservation;
+use fold::SPARE;
 use futures::StreamExt;
 use layout::Layout;
 use machine::Prepared;
+use memory::{Account, Largest};
 use place::PlaceTable;
 use program::Program;
 use scan::{Session, broken};
@@ -57,8 +61,8 @@ use tokio::task::JoinSet;
 pub struct Options {
     /// How many streams a table is read in; 0 is taken for 1. The caller's runtime has the threads.
     pub threads: usize,
-    /// How many bytes the groups may take; `None`: no limit.
-    pub memory: Option<usize>,
+    /// How many bytes may be held; `None`: no limit.
+    pub memory: Option<Memory>,
     /// Told of every batch that was read.
     pub progress: Option<Arc<dyn Progress>>,
 }
@@ -121,6 +125,7 @@ pub async fn run_asks(
         asks: vec![AskTotals::default(); asks.len()],
         coverage: vec![CoverageTotals::default(); coverage.len()],
         relations: Vec::with_capacity(relations.len()),
+        held: Vec::new(),
     };
     for (number, relation) in relations.iter().enumerate() {
         let asks = asks.iter().enumerate().filter(|(_, ask)| ask.relation == number).collect::<Vec<_>>();
@@ -132,8 +137,8 @@ pub async fn run_asks(
         let mut program = Program::new(relation)?;
         let layout = Arc::new(Layout::new(relation, &mut program, &asks, &coverage)?);
         let prepared = Arc::new(prepare(relation, program, &session).await?);
-        let mut state = fold_rows(relation, &prepared, &layout, &session, options).await?;
-        output::answer(&relation.name, &layout, &mut state, &mut totals)?;
+        let (mut state, account) = fold_rows(relation, &prepared, &layout, &session, options).await?;
+        output::answer(&relation.name, &layout, &mut state, &mut totals, &account)?;
         // Rows that are made of others cover what those cover.
         if let Some(about) = data::made_about(&relation.source).filter(|about| about.span.is_some()) {
             for (at, _) in &coverage {
@@ -145,6 +150,12 @@ pub async fn run_asks(
             }
         }
         totals.relations.push(RelationTotals { read: state.read, left_out: state.left_out });
+        if account.is_limited() {
+            // What was folded is given back, what is made of it is held on.
+            drop(state);
+            account.hold(totals.bytes().saturating_sub(totals.held_bytes()), || None)?;
+            totals.held.push(Arc::new(account));
+        }
     }
     Ok(totals)
 }
@@ -184,18 +195,22 @@ async fn fold_rows(
     layout: &Arc<Layout>,
     session: &Session,
     options: &Options,
-) -> Result<State, RunError> {
-    let places = session.account(&relation.name);
+) -> Result<(State, Account), RunError> {
+    let places = session.account(&relation.name, scan::rows(&relation.source));
+    let looked_up = || Some(Largest { what: "The tables that are looked up".to_owned(), bytes: 0, instead: None });
     let bytes: usize = prepared.places.iter().flatten().map(PlaceTable::bytes).sum();
-    places.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
+    places.hold(bytes, looked_up)?;
     let mut tasks = JoinSet::new();
     let streams = session.streams(&relation.name, &relation.source, &prepared.projection).await?;
     let bytes = bytes.saturating_add(data::made_bytes(&relation.source));
-    places.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
+    places.hold(bytes, looked_up)?;
+    let shares = streams.len() * layout.sets();
+    let spare = options.memory.as_ref().map_or(SPARE, |memory| memory.spare(shares)).min(SPARE);
     for (number, stream) in streams.into_iter().enumerate() {
         let (prepared, layout) = (Arc::clone(prepared), Arc::clone(layout));
-        let (account, progress) = (session.account(&relation.name), options.progress.clone());
-        tasks.spawn(async move { (number, fold_stream(stream, &prepared, &layout, account, progress).await) });
+        let (account, progress) = (places.beside(), options.progress.clone());
+        let state = State::new(&layout, spare);
+        tasks.spawn(async move { (number, fold_stream(stream, state, &prepared, &layout, account, progress).await) });
     }
     let mut parts = Vec::with_capacity(tasks.len());
     while let Some(part) = tasks.join_next().await {
@@ -203,33 +218,46 @@ async fn fold_rows(
     }
     // In the order of the streams, so that of several failures always the same one is reported.
     parts.sort_by_key(|(number, _)| *number);
-    let mut whole = State::new(layout);
+    let (mut whole, mut account) = (State::new(layout, spare), places.beside());
     for (_, part) in parts {
-        let part = part?;
-        match whole.read {
-            0 => whole = part,
-            _ => whole.absorb(layout, &part),
+        let (part, held) = part?;
+        if whole.read == 0 {
+            (whole, account) = (part, held);
+            continue;
         }
+        if account.is_limited() {
+            account.hold(whole.bytes().saturating_add(part.bytes()), || whole.largest(layout))?;
+        }
+        whole.absorb(layout, &part);
     }
-    Ok(whole)
+    Ok((whole, account))
 }
 
 async fn fold_stream(
     mut stream: SendableRecordBatchStream,
+    mut state: State,
     prepared: &Prepared,
     layout: &Layout,
-    account: MemoryReservation,
+    account: Account,
     progress: Option<Arc<dyn Progress>>,
-) -> Result<State, RunError> {
-    let mut state = State::new(layout);
+) -> Result<(State, Account), RunError> {
     let mut scratch = Scratch::default();
     while let Some(batch) = stream.next().await {
         let batch = batch.map_err(|error| broken(&prepared.table, &error))?;
+        let rows = batch.num_rows();
+        if account.is_limited() {
+            // The rows themselves, what is computed of them, and what their values may make grow.
+            let taken = scan::bytes(&batch).saturating_mul(2);
+            let bytes = state.bytes().saturating_add(state.growth(rows)).saturating_add(taken);
+            account.hold(bytes, || state.largest(layout).filter(|largest| largest.bytes > taken))?;
+        }
         state.update(prepared, layout, &batch, &mut scratch)?;
-        account.try_resize(state.bytes()).map_err(|_| problems::out_of_memory(&prepared.table))?;
+        account.read(rows as u64);
         if let Some(progress) = &progress {
-            progress.read(batch.num_rows() as u64);
+            progress.read(rows as u64);
         }
     }
-    Ok(state)
+    state.settle(layout);
+    account.hold(state.bytes(), || state.largest(layout))?;
+    Ok((state, account))
 }

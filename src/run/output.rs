@@ -1,13 +1,14 @@
 //! The groups as they leave: their keys as values, one total for each fold, in a fixed order.
 
 use super::domain::Domain;
-use super::fold::{Accumulator, SumTooLarge};
+use super::fold::{Accumulator, SPARE, SumTooLarge};
 use super::groups::Groups;
 use super::layout::{FoldedAsk, KeyColumn, Layout, Made, Merged};
+use super::memory::Account;
 use super::problems;
 use super::series::{Series, SeriesFold};
 use super::state::{AskState, State, merge_rows};
-use super::totals::{AskTotals, GroupTotals, Totals};
+use super::totals::{AskTotals, GroupTotals, Totals, group_bytes};
 use super::vector::Cell;
 use crate::calendar::{Grain, Period};
 use crate::plan::Fold;
@@ -16,7 +17,17 @@ use crate::value::{Reason, Value};
 use std::sync::Arc;
 
 /// Puts the answers of one relation into their places.
-pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Totals) -> Result<(), Failure> {
+pub fn answer(
+    table: &str,
+    layout: &Layout,
+    state: &mut State,
+    totals: &mut Totals,
+    account: &Account,
+) -> Result<(), Failure> {
+    if account.is_limited() {
+        let needed = state.bytes().saturating_add(answer_bytes(layout, state));
+        account.hold(needed, || state.largest(layout))?;
+    }
     for ((position, _), coverage) in layout.coverage.iter().zip(&state.coverage) {
         if let Some(place) = totals.coverage.get_mut(*position) {
             *place = coverage.totals();
@@ -62,6 +73,23 @@ pub fn answer(table: &str, layout: &Layout, state: &mut State, totals: &mut Tota
         put(totals, *position, groups);
     }
     Ok(())
+}
+
+/// About how much memory the answers will take beside the state that they are made of.
+fn answer_bytes(layout: &Layout, state: &State) -> usize {
+    let of_ask = |(_, made): &(usize, Made)| {
+        let (at, is_merged) = match made {
+            Made::Folded(at) => (*at, false),
+            Made::Merged(merged) => (merged.from, true),
+        };
+        let (Some(ask), Some(of_ask)) = (layout.folded.get(at), state.asks.get(at)) else { return 0 };
+        let slots = state.groupings.get(ask.grouping).map_or(0, Groups::slots);
+        let keys = layout.groupings.get(ask.grouping).map_or(0, Vec::len);
+        let closing = of_ask.folds.iter().map(Accumulator::closing).sum::<usize>();
+        let merged = if is_merged { of_ask.bytes() } else { 0 };
+        slots.saturating_mul(group_bytes(keys, ask.folds.len())).saturating_add(closing).saturating_add(merged)
+    };
+    layout.asks.iter().map(of_ask).sum()
 }
 
 fn put(totals: &mut Totals, position: usize, groups: Vec<GroupTotals>) {
@@ -201,11 +229,11 @@ fn merge(layout: &Layout, made: &Merged, state: &State) -> Option<MergedAnswer> 
     let mut folds = Vec::with_capacity(made.folds.len());
     for at in &made.folds {
         let fold: &Fold = &finer.folds.get(*at)?.fold;
-        let mut accumulator = Accumulator::new(fold);
+        let mut accumulator = Accumulator::new(fold, SPARE);
         accumulator.merge(finer_state.folds.get(*at)?, &map, slots);
         folds.push(accumulator);
     }
-    Some(MergedAnswer { groups, domains, state: AskState { rows, folds } })
+    Some(MergedAnswer { groups, domains, state: AskState::of(rows, folds) })
 }
 
 /// The number, in a new domain, of the coarser period of each period.

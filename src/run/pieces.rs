@@ -3,6 +3,7 @@
 use super::array;
 use super::coverage::Coverage;
 use super::machine::{Machine, Prepared};
+use super::memory::Largest;
 use super::program::{Program, Step};
 use super::scan::{Session, broken};
 use super::totals::CoverageTotals;
@@ -30,7 +31,7 @@ pub async fn pieces(pieces: &Pieces, options: &Options) -> Result<(Vec<RecordBat
     let columns = pieces.columns.iter().map(|(_, row)| row.as_ref().map(|row| program.add(row, relation)).transpose());
     let columns = columns.collect::<Result<Vec<Option<Step>>, _>>()?;
     let prepared = prepare(relation, program, &session).await?;
-    let account = session.account(&relation.name);
+    let account = session.account(&relation.name, None);
     let (mut coverage, mut made, mut bytes) = (Coverage::default(), Vec::new(), 0usize);
     for mut stream in session.streams(&relation.name, &relation.source, &prepared.projection).await? {
         while let Some(batch) = stream.next().await {
@@ -41,7 +42,7 @@ pub async fn pieces(pieces: &Pieces, options: &Options) -> Result<(Vec<RecordBat
             let steps = Steps { text, columns: &columns };
             let rows = split(pieces, &prepared, &machine, &steps)?;
             bytes += rows.get_array_memory_size();
-            account.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
+            account.hold(bytes, || Some(Largest { what: "The rows made of it".to_owned(), bytes, instead: None }))?;
             made.push(rows);
             if let Some(progress) = &options.progress {
                 progress.read(batch.num_rows() as u64);

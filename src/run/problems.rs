@@ -1,5 +1,6 @@
 //! The words for what a run can meet.
 
+use super::memory::Shortage;
 use crate::problem::{Code, Failure};
 use crate::value::Value;
 
@@ -73,9 +74,50 @@ pub fn pattern_unreadable(pattern: &str, reason: &str) -> Failure {
 }
 
 /// The memory limit is reached.
-pub fn out_of_memory(table: &str) -> Failure {
-    Failure::new(Code::OutOfMemory, format!("The groups of {table} need more memory than the limit allows."))
-        .help("Ask by fewer or coarser keys, or raise the limit.")
+pub fn out_of_memory(shortage: &Shortage<'_>) -> Failure {
+    let Shortage { table, limit, held, read, rows, largest } = shortage;
+    let what = largest.as_ref().map_or("The rows read at once", |largest| largest.what.as_str());
+    let progress = match (read, rows) {
+        (0, _) => String::new(),
+        (read, Some(rows)) if rows > read => format!(" after {read} of {rows} rows"),
+        (read, _) => format!(" after {read} rows"),
+    };
+    let instead = largest.as_ref().and_then(|largest| largest.instead.as_ref());
+    let instead = instead.map_or_else(String::new, |instead| format!("Ask for {instead}, or by"));
+    let keys = if instead.is_empty() { "Ask by" } else { instead.as_str() };
+    Failure::new(
+        Code::OutOfMemory,
+        format!(
+            "{what} in {table} need more memory than the limit of {}: {} was held{progress}.",
+            size(*limit),
+            size(*held)
+        ),
+    )
+    .help(format!("{keys} fewer or coarser keys, or give more memory: --memory {}.", larger(*limit)))
+}
+
+/// The engine's own work on a table needs more than is left of the memory limit.
+pub fn engine_out_of_memory(table: &str) -> Failure {
+    Failure::new(Code::OutOfMemory, format!("Reading {table} needs more memory than the limit leaves."))
+        .help("Give more memory, for instance --memory 1GB.")
+}
+
+/// Bytes for people.
+fn size(bytes: usize) -> String {
+    match bytes {
+        10_000_000.. => format!("{} MB", bytes / 1_000_000),
+        1_000_000.. => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        10_000.. => format!("{} KB", bytes / 1000),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+/// Twice as much, at least a megabyte.
+fn larger(limit: usize) -> String {
+    match limit.saturating_mul(2).div_ceil(1_000_000) {
+        megabytes if megabytes >= 1000 && megabytes % 1000 == 0 => format!("{}GB", megabytes / 1000),
+        megabytes => format!("{megabytes}MB"),
+    }
 }
 
 /// The engine could not read a table.

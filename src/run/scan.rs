@@ -1,11 +1,11 @@
 //! The engine: a session, the rows of a table as streams of batches, and its errors in our words.
 
+use super::memory::{Account, Memory};
 use super::{Options, RunError, problems};
 use crate::data::ScanError;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::catalog::TableProvider;
 use datafusion::error::DataFusionError;
-use datafusion::execution::memory_pool::{MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder, TaskContext};
 use datafusion::physical_plan::execute_stream_partitioned;
@@ -16,6 +16,7 @@ use std::sync::Arc;
 /// A session of the engine.
 pub struct Session {
     context: SessionContext,
+    memory: Option<Memory>,
 }
 
 impl Session {
@@ -23,18 +24,18 @@ impl Session {
     pub fn new(options: &Options) -> Result<Session, RunError> {
         let config = SessionConfig::new().with_target_partitions(options.threads.max(1));
         let mut runtime = RuntimeEnvBuilder::new();
-        if let Some(bytes) = options.memory {
-            runtime = runtime.with_memory_limit(bytes, 1.0);
+        if let Some(memory) = &options.memory {
+            runtime = runtime.with_memory_pool(memory.pool());
         }
         let runtime = runtime.build_arc().map_err(|error| broken("the engine", &error))?;
         // Rows are all that is asked of it: its functions and file formats would cost a small question more than the answer.
         let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).build();
-        Ok(Session { context: SessionContext::new_with_state(state) })
+        Ok(Session { context: SessionContext::new_with_state(state), memory: options.memory.clone() })
     }
 
-    /// An account with the engine's memory pool.
-    pub fn account(&self, table: &str) -> MemoryReservation {
-        MemoryConsumer::new(format!("groups of {table}")).register(&self.context.runtime_env().memory_pool)
+    /// An account of what is made of a table, of which so many rows are read.
+    pub fn account(&self, table: &str, rows: Option<u64>) -> Account {
+        Account::new(self.memory.as_ref(), table, rows)
     }
 
     /// The rows of a table, only these columns, one stream for each thread (or as the table's files lie).
@@ -67,6 +68,11 @@ impl Session {
     }
 }
 
+/// How much memory the rows of a batch take, whatever they share with other batches left out.
+pub fn bytes(batch: &RecordBatch) -> usize {
+    batch.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or(0)).sum()
+}
+
 /// About how many rows a table has, as far as it says.
 pub fn rows(source: &Arc<dyn TableProvider>) -> Option<u64> {
     source.statistics()?.num_rows.get_value().map(|rows| *rows as u64)
@@ -84,7 +90,7 @@ pub fn broken(table: &str, error: &DataFusionError) -> RunError {
             None => {}
         }
         if let Some(DataFusionError::ResourcesExhausted(_)) = here.downcast_ref::<DataFusionError>() {
-            return problems::out_of_memory(table).into();
+            return problems::engine_out_of_memory(table).into();
         }
         cause = here.source();
     }

@@ -108,6 +108,13 @@ impl Series {
         found
     }
 
+    /// About how much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let keys = self.keys.iter().map(|key| key.len() * size_of::<Value>() + 32).sum::<usize>();
+        let slots = self.periods.values().map(|slots| slots.capacity() * 8 + 48).sum::<usize>();
+        keys + slots + self.state.bytes()
+    }
+
     fn rows(&self, selection: usize, slots: &[u32]) -> u64 {
         let rows = self.state.rows.get(selection).map_or(&[][..], Vec::as_slice);
         slots.iter().filter_map(|slot| rows.get(*slot as usize)).sum()

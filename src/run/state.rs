@@ -4,10 +4,13 @@ use super::coverage::Coverage;
 use super::domain::Domain;
 use super::fold::{Accumulator, Rows, count, mask};
 use super::groups::Groups;
-use super::layout::{FoldedAsk, Layout};
+use super::layout::{FoldLayout, FoldedAsk, Layout};
 use super::machine::{Machine, Prepared};
+use super::memory::Largest;
+use super::patterns::Patterns;
 use super::problems;
 use super::program::Step;
+use crate::plan::Fold;
 use crate::problem::Failure;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::buffer::BooleanBuffer;
@@ -35,6 +38,8 @@ pub struct AskState {
     pub rows: Vec<Vec<u64>>,
     /// One for each fold.
     pub folds: Vec<Accumulator>,
+    /// Rows that are counted, but not yet in `rows`.
+    patterns: Patterns,
 }
 
 /// Memory of a thread that is used again for every batch.
@@ -48,11 +53,12 @@ pub struct Scratch {
 }
 
 impl State {
-    /// No rows yet.
-    pub fn new(layout: &Layout) -> State {
+    /// No rows yet. Each fold may take `spare` bytes that it does not fill.
+    pub fn new(layout: &Layout, spare: usize) -> State {
         let ask = |ask: &FoldedAsk| AskState {
             rows: vec![Vec::new(); ask.selections.len()],
-            folds: ask.folds.iter().map(|fold| Accumulator::new(&fold.fold)).collect(),
+            folds: ask.folds.iter().map(|fold| Accumulator::new(&fold.fold, spare)).collect(),
+            patterns: Patterns::default(),
         };
         State {
             domains: layout.columns.iter().map(|_| Domain::default()).collect(),
@@ -94,10 +100,19 @@ impl State {
             let groups = scratch.groups.get(ask.grouping).ok_or_else(broken)?;
             let slots = self.groupings.get(ask.grouping).map_or(1, Groups::slots);
             scratch.selected.resize_with(ask.selections.len().max(scratch.selected.len()), Vec::new);
-            for ((filter, selected), rows) in ask.selections.iter().zip(&mut scratch.selected).zip(&mut state.rows) {
-                let bits = selection(machine, ask.filter, *filter).ok_or_else(broken)?;
-                select(groups, bits.as_ref(), selected);
-                count(rows, &Rows { slots: selected, count: slots, args: &[] });
+            let bits = ask.selections.iter().map(|filter| selection(machine, ask.filter, *filter));
+            let bits = bits.collect::<Option<Vec<_>>>().ok_or_else(broken)?;
+            let in_patterns = Patterns::serves(slots);
+            if in_patterns {
+                state.patterns.count(&bits, groups, slots);
+            }
+            for (at, (bits, selected)) in bits.iter().zip(&mut scratch.selected).enumerate() {
+                if !in_patterns || ask.is_folded(at) {
+                    select(groups, bits.as_ref(), selected);
+                }
+                if let (false, Some(rows)) = (in_patterns, state.rows.get_mut(at)) {
+                    count(rows, &Rows { slots: selected, count: slots, args: &[] });
+                }
             }
             for (fold, accumulator) in ask.folds.iter().zip(&mut state.folds) {
                 let args = fold.args.iter().map(|arg| machine.vector(*arg)).collect::<Option<Vec<_>>>();
@@ -108,6 +123,18 @@ impl State {
             }
         }
         Ok(())
+    }
+
+    /// Brings together what was counted in different ways; before anything is made of it.
+    pub fn settle(&mut self, layout: &Layout) {
+        for (ask, state) in layout.folded.iter().zip(&mut self.asks) {
+            let is_filtered = ask.selections.iter().map(|filter| ask.filter.or(*filter).is_some()).collect::<Vec<_>>();
+            state.patterns.tell(&mut state.rows, &is_filtered);
+            let slots = self.groupings.get(ask.grouping).map_or(1, Groups::slots);
+            for rows in &mut state.rows {
+                rows.resize(slots.max(rows.len()), 0);
+            }
+        }
     }
 
     /// Takes what another thread has made of its rows.
@@ -132,17 +159,68 @@ impl State {
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        let ask = |ask: &AskState| {
-            ask.rows.iter().map(|rows| rows.capacity() * 8).sum::<usize>()
-                + ask.folds.iter().map(Accumulator::bytes).sum::<usize>()
-        };
+        let folds = self.asks.iter().flat_map(|ask| &ask.folds).map(Accumulator::bytes).sum::<usize>();
+        self.group_bytes() + folds
+    }
+
+    fn group_bytes(&self) -> usize {
+        let rows = self.asks.iter().map(AskState::row_bytes).sum::<usize>();
         self.domains.iter().map(Domain::bytes).sum::<usize>()
             + self.groupings.iter().map(Groups::bytes).sum::<usize>()
-            + self.asks.iter().map(ask).sum::<usize>()
+            + rows
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows: tables that become larger stand beside the
+    /// old ones until these are moved.
+    pub fn growth(&self, rows: usize) -> usize {
+        self.domains.iter().map(|domain| domain.growth(rows)).sum::<usize>()
+            + self.groupings.iter().map(|groups| groups.growth(rows)).sum::<usize>()
+            + self.asks.iter().flat_map(|ask| &ask.folds).map(|fold| fold.growth(rows)).sum::<usize>()
+    }
+
+    /// What takes most of the memory.
+    pub fn largest(&self, layout: &Layout) -> Option<Largest> {
+        let folds = layout.folded.iter().zip(&self.asks).flat_map(|(ask, state)| ask.folds.iter().zip(&state.folds));
+        let of_fold = |(fold, accumulator): (&FoldLayout, &Accumulator)| {
+            let (what, instead) = described(&fold.fold, &fold.written);
+            Largest { what, bytes: accumulator.bytes(), instead }
+        };
+        let groups = Largest { what: "The groups of rows".to_owned(), bytes: self.group_bytes(), instead: None };
+        folds.map(of_fold).chain([groups]).max_by_key(|largest| largest.bytes)
+    }
+}
+
+/// What a fold keeps, in words, and what could be asked instead.
+fn described(fold: &Fold, written: &str) -> (String, Option<String>) {
+    match fold {
+        Fold::Day { inner, .. } => described(inner, written),
+        Fold::Distinct(_) => {
+            (format!("The different values of {written}"), Some(format!("`approx_count_distinct({written})`")))
+        }
+        Fold::Quantile { .. } | Fold::Mode(_) => (
+            format!("The counts of every value of {written}"),
+            Some(format!("fewer different values, such as those of `round({written}, 0)`")),
+        ),
+        Fold::Changes { .. } => ("The moments at which rows start and end".to_owned(), None),
+        _ => ("The values of all groups".to_owned(), None),
     }
 }
 
 impl AskState {
+    /// Of rows that were counted and folded.
+    pub fn of(rows: Vec<Vec<u64>>, folds: Vec<Accumulator>) -> AskState {
+        AskState { rows, folds, patterns: Patterns::default() }
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        self.row_bytes() + self.folds.iter().map(Accumulator::bytes).sum::<usize>()
+    }
+
+    fn row_bytes(&self) -> usize {
+        self.rows.iter().map(|rows| rows.capacity() * 8).sum::<usize>() + self.patterns.bytes()
+    }
+
     /// Takes the groups of another part; `map` is the slot here for each slot there.
     pub fn merge(&mut self, other: &AskState, map: &[u32], slots: usize) {
         for (here, there) in self.rows.iter_mut().zip(&other.rows) {

@@ -1,5 +1,6 @@
 //! What an engine gives back: exact aggregates per group.
 
+use super::memory::Account;
 use super::series::Series;
 use crate::calendar::{Day, Timestamp};
 use crate::value::{Exact, Value};
@@ -15,6 +16,33 @@ pub struct Totals {
     pub coverage: Vec<CoverageTotals>,
     /// One for each relation, in order.
     pub relations: Vec<RelationTotals>,
+    /// The memory that all of this takes, where there is a limit.
+    pub(super) held: Vec<Arc<Account>>,
+}
+
+impl Totals {
+    /// About how much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.asks.iter().map(AskTotals::bytes).sum()
+    }
+
+    /// How much of it is held already.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.held.iter().map(|account| account.bytes()).sum()
+    }
+}
+
+impl AskTotals {
+    fn bytes(&self) -> usize {
+        let group = |group: &GroupTotals| group_bytes(group.key.len(), group.totals.len());
+        let groups = self.groups.first().map_or(0, group).saturating_mul(self.groups.len());
+        groups + self.series.as_ref().map_or(0, |series| series.bytes())
+    }
+}
+
+/// About how much memory a group takes that has so many keys and totals.
+pub(super) fn group_bytes(keys: usize, totals: usize) -> usize {
+    size_of::<GroupTotals>() + keys * size_of::<Value>() + totals * size_of::<Total>()
 }
 
 /// The groups of one ask, in any order, each once.

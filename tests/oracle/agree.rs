@@ -199,6 +199,25 @@ fn the_engine_and_the_oracle_agree_on_odd_worlds() {
 }
 
 #[test]
+fn with_little_memory_an_answer_is_the_same_or_refused() {
+    let (mut same, mut refused) = (0, 0);
+    for seed in 0..WORLDS / 10 {
+        let world = generate::world(seed);
+        let whole = engine::bytes(&world, 1);
+        for memory in [3_000, 30_000, 300_000] {
+            match engine::bytes_within(&world, 1 + seed as usize % 3, memory) {
+                Err(error) if error.starts_with("K0957") => refused += 1,
+                within => {
+                    same += 1;
+                    assert_eq!(within, whole, "world {seed} within {memory} bytes\n{}", asked(&world));
+                }
+            }
+        }
+    }
+    assert!(same > 0 && refused > 0, "{same} {refused}");
+}
+
+#[test]
 fn an_answer_is_the_same_with_any_number_of_threads() {
     for seed in 0..WORLDS / 40 {
         let world = generate::world(seed);

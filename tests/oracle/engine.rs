@@ -78,6 +78,14 @@ pub fn bytes(world: &World, threads: usize) -> Result<String, String> {
     answer(world, threads).map(|answer| show::answer(&answer, Output::Json, &Look::default()))
 }
 
+/// The same, where no more than so many bytes may be held.
+pub fn bytes_within(world: &World, threads: usize, memory: usize) -> Result<String, String> {
+    let mut project = project(world);
+    project.threads(threads).memory(memory);
+    let answer = project.question(&print::question(world)).and_then(|question| project.ask(&question));
+    answer.map(|answer| show::answer(&answer, Output::Json, &Look::default())).map_err(|error| error.to_string())
+}
+
 /// The formulas and tables of a world.
 pub fn project(world: &World) -> Project {
     // The built-in library is read once for all.

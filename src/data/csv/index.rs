@@ -62,17 +62,32 @@ fn index_with(
         };
         let lines = masks.lines & outside & used;
         found.lines += lines.count_ones() as usize;
-        let mut bits = (masks.separators & outside & used) | lines;
-        ends.reserve(64);
-        while bits != 0 {
-            ends.push(base as u32 + bits.trailing_zeros());
-            bits &= bits - 1;
-        }
+        push_places((masks.separators & outside & used) | lines, base as u32, ends);
     }
     found.broken = state.broken;
     found.broken_from = state.broken_from;
     found.open = state.is_inside.then_some(state.opened);
     found
+}
+
+/// Adds the place of every bit. Nearly always there are no more than so many that they are written without a question:
+/// how many of them count is settled afterwards.
+#[expect(clippy::inline_always, reason = "it is compiled once for each width of register, inside its caller")]
+#[inline(always)]
+fn push_places(mut bits: u64, base: u32, ends: &mut Vec<u32>) {
+    ends.reserve(64);
+    let all = ends.len() + bits.count_ones() as usize;
+    let mut first = [0; 12];
+    for place in &mut first {
+        *place = base.wrapping_add(bits.trailing_zeros());
+        bits &= bits.wrapping_sub(1);
+    }
+    ends.extend_from_slice(&first);
+    while bits != 0 {
+        ends.push(base.wrapping_add(bits.trailing_zeros()));
+        bits &= bits - 1;
+    }
+    ends.truncate(all);
 }
 
 /// One bit for each of 64 bytes.

@@ -16,6 +16,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// None yet; it may take `spare` bytes that it does not fill.
+    pub fn new(spare: usize) -> Counts {
+        Counts { counters: Window::new(spare), ..Counts::default() }
+    }
+
     /// Counts the number of each row; those of slot 0 have no meaning. There are `count` slots.
     pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize) {
         let Some(range) = bounds(slots, numbers) else { return };
@@ -47,6 +52,19 @@ impl Counts {
             }
         }
         self.table.iter().for_each(|(pair, times)| visit((pair >> 32) as u32, *pair as u32, *times));
+    }
+
+    /// How many pairs there are.
+    pub fn len(&self) -> usize {
+        self.counters.len() + self.table.len()
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        match self.table.len() {
+            0 => self.counters.growth(rows),
+            pairs => self.counters.growth(rows) + hash::growth(pairs, self.table.capacity(), 18, rows),
+        }
     }
 
     /// About how much memory it takes.

@@ -13,6 +13,7 @@ const MANY_ABANDONED: usize = 1 << 12;
 pub struct Days {
     fold: Fold,
     last: bool,
+    spare: usize,
     days: Vec<Option<i32>>,
     /// The group inside of each slot; 0 for none.
     groups: Vec<u32>,
@@ -27,14 +28,15 @@ pub struct Days {
 
 impl Days {
     /// No rows yet.
-    pub fn new(inner: &Fold, last: bool) -> Days {
+    pub fn new(inner: &Fold, last: bool, spare: usize) -> Days {
         Days {
             fold: inner.clone(),
             last,
+            spare,
             days: Vec::new(),
             groups: Vec::new(),
             inner_groups: 1,
-            inner: Box::new(Accumulator::new(inner)),
+            inner: Box::new(Accumulator::new(inner, spare)),
             rows: Vec::new(),
             inner_slots: Vec::new(),
             scratch: Vec::new(),
@@ -112,7 +114,7 @@ impl Days {
                 next += 1;
             }
         }
-        let mut kept = Accumulator::new(&self.fold);
+        let mut kept = Accumulator::new(&self.fold, self.spare);
         kept.merge(&self.inner, &map, next as usize);
         let mut rows = Vec::new();
         crate::run::state::merge_rows(&mut rows, &self.rows, &map, next as usize);
@@ -138,6 +140,16 @@ impl Days {
             groups.push(u32::try_from(self.inner_groups).unwrap_or(u32::MAX));
         }
         self.inner.total(&self.fold, &groups, rows)
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        self.inner.growth(rows)
+    }
+
+    /// How many bytes more it needs once it is closed.
+    pub fn closing(&self) -> usize {
+        self.inner.closing()
     }
 
     /// About how much memory it takes.

@@ -23,6 +23,12 @@ pub struct Distinct {
 }
 
 impl Distinct {
+    /// No rows yet; it may take `spare` bytes that it does not fill.
+    pub fn new(spare: usize) -> Distinct {
+        let (whole, named) = (Pairs::new(spare), Pairs::new(spare));
+        Distinct { whole, named, ..Default::default() }
+    }
+
     /// Counts the blank cells of a batch.
     pub fn pass_over(&mut self, rows: &Rows<'_>, nulls: &NullBuffer) {
         self.blanks.count(rows, nulls);
@@ -61,6 +67,16 @@ impl Distinct {
         self.returns = Some(Returns::new(&[&self.whole, &self.named], places));
         // The pairs have become the returns.
         (self.whole, self.named, self.numbers) = (Pairs::default(), Pairs::default(), Numbers::default());
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        self.whole.growth(rows) + self.named.growth(rows) + self.numbers.domain.growth(rows)
+    }
+
+    /// How many bytes more it needs where periods are joined.
+    pub fn closing(&self) -> usize {
+        (self.whole.in_table() + self.named.in_table()) * 8
     }
 
     /// About how much memory it takes.

@@ -21,7 +21,7 @@ mod sum;
 mod tally;
 mod window;
 
-pub use mask::mask;
+pub use mask::{mark, mask};
 
 use super::vector::Vector;
 use crate::plan::Fold;
@@ -30,6 +30,9 @@ use crate::run::totals::{Total, TotalValue};
 use crate::value::Value;
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::i256;
+
+/// Bytes that one fold may take although they are not filled, where there is no limit.
+pub const SPARE: usize = 32 << 20;
 
 /// A sum needs more than 76 digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +86,8 @@ pub fn argument_type(fold: &Fold) -> RowType {
 }
 
 impl Accumulator {
-    /// No rows yet.
-    pub fn new(fold: &Fold) -> Accumulator {
+    /// No rows yet. It may take `spare` bytes that it does not fill.
+    pub fn new(fold: &Fold, spare: usize) -> Accumulator {
         use super::mantissa::Width;
         let width = match argument_type(fold) {
             RowType::Number { digits, .. } => Width::of(digits),
@@ -101,13 +104,13 @@ impl Accumulator {
             Fold::Moments(_) => Accumulator::Moments(moments::Moments::new(width)),
             Fold::Min(_) => Accumulator::Extreme(extreme::Extremes::new(false)),
             Fold::Max(_) => Accumulator::Extreme(extreme::Extremes::new(true)),
-            Fold::Distinct(_) => Accumulator::Distinct(distinct::Distinct::default()),
+            Fold::Distinct(_) => Accumulator::Distinct(distinct::Distinct::new(spare)),
             Fold::ApproxDistinct(_) => Accumulator::Estimate(estimate::Estimates::default()),
-            Fold::Quantile { .. } | Fold::Mode(_) => Accumulator::Tally(tally::Tally::default()),
+            Fold::Quantile { .. } | Fold::Mode(_) => Accumulator::Tally(tally::Tally::new(spare)),
             Fold::Edge { time, last, .. } => Accumulator::Edge(edge::Edges::new(time.is_some(), *last)),
             Fold::Any(_) | Fold::All(_) => Accumulator::Boolean(boolean::Booleans::default()),
             Fold::Changes { .. } => Accumulator::Changes(changes::Changes::default()),
-            Fold::Day { inner, last, .. } => Accumulator::Day(day::Days::new(inner, *last)),
+            Fold::Day { inner, last, .. } => Accumulator::Day(day::Days::new(inner, *last, spare)),
         }
     }
 
@@ -207,6 +210,27 @@ impl Accumulator {
             Accumulator::Day(days) => return days.total(slots),
         };
         Ok(Total { used, blank: rows.saturating_sub(used), value })
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        match self {
+            Accumulator::Distinct(distinct) => distinct.growth(rows),
+            Accumulator::Tally(tally) => tally.growth(rows),
+            Accumulator::Changes(changes) => changes.bytes(),
+            Accumulator::Day(days) => days.growth(rows),
+            _ => 0,
+        }
+    }
+
+    /// How many bytes more it needs once it is closed.
+    pub fn closing(&self) -> usize {
+        match self {
+            Accumulator::Distinct(distinct) => distinct.closing(),
+            Accumulator::Tally(tally) => tally.closing(),
+            Accumulator::Day(days) => days.closing(),
+            _ => 0,
+        }
     }
 
     /// About how much memory it takes.

@@ -48,9 +48,6 @@ impl Numbers {
             named.push(if is_own { 0 } else { *slot });
             self.named.push(if is_own { 0 } else { self.domain.number(&Cell::Int(*cell)) });
         }
-        (
-            Some(Numbered { slots: own, numbers: &self.whole }),
-            Some(Numbered { slots: named, numbers: &self.named }),
-        )
+        (Some(Numbered { slots: own, numbers: &self.whole }), Some(Numbered { slots: named, numbers: &self.named }))
     }
 }

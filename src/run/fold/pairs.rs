@@ -19,6 +19,11 @@ pub struct Pairs {
 }
 
 impl Pairs {
+    /// None yet; it may take `spare` bytes that it does not fill.
+    pub fn new(spare: usize) -> Pairs {
+        Pairs { bits: Window::new(spare), ..Pairs::default() }
+    }
+
     /// Takes the number of each row; those of slot 0 have no meaning. There are `count` slots.
     pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize) {
         let Some(range) = bounds(slots, numbers) else { return };
@@ -58,7 +63,11 @@ impl Pairs {
     pub fn different(&self, slots: &[u32]) -> u64 {
         let [slot] = slots else {
             let mut numbers = Vec::new();
-            self.each(|slot, number| if slots.contains(&slot) { numbers.push(number) });
+            self.each(|slot, number| {
+                if slots.contains(&slot) {
+                    numbers.push(number)
+                }
+            });
             numbers.sort_unstable();
             numbers.dedup();
             return numbers.len() as u64;
@@ -96,6 +105,19 @@ impl Pairs {
         each_bit(first, words, &mut visit);
         let from = others.partition_point(|pair| parts(*pair).0 < slot);
         others.iter().skip(from).map(|pair| parts(*pair)).take_while(|(of, _)| *of == slot).for_each(|(_, n)| visit(n));
+    }
+
+    /// How many pairs have no bit.
+    pub fn in_table(&self) -> usize {
+        self.table.len()
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        match self.table.len() {
+            0 => self.bits.growth(rows),
+            pairs => self.bits.growth(rows) + hash::growth(pairs, self.table.capacity(), 10, rows),
+        }
     }
 
     /// About how much memory it takes.

@@ -28,6 +28,12 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// No rows yet; it may take `spare` bytes that it does not fill.
+    pub fn new(spare: usize) -> Tally {
+        let (whole, named) = (Counts::new(spare), Counts::new(spare));
+        Tally { whole, named, ..Default::default() }
+    }
+
     /// Counts the blank cells of a batch.
     pub fn pass_over(&mut self, rows: &Rows<'_>, nulls: &NullBuffer) {
         self.blanks.count(rows, nulls);
@@ -126,6 +132,16 @@ impl Tally {
             same
         });
         all
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows.
+    pub fn growth(&self, rows: usize) -> usize {
+        self.whole.growth(rows) + self.named.growth(rows) + self.numbers.domain.growth(rows)
+    }
+
+    /// How many bytes more it needs once its values are in order.
+    pub fn closing(&self) -> usize {
+        (self.whole.len() + self.named.len()) * 16
     }
 
     /// About how much memory it takes.

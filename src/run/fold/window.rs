@@ -5,11 +5,8 @@
 /// Cells may always take so many bytes for each pair: about what a table of pairs takes.
 const BYTES_A_PAIR: usize = 12;
 
-/// Few pairs may have far more, for they are quickly many; but all of them together no more than [`SPARE`].
+/// Few pairs may have far more, for they are quickly many; but all of them together no more than what is to spare.
 const SPARE_A_PAIR: usize = 512;
-
-/// Bytes of cells that need not be filled.
-const SPARE: usize = 32 << 20;
 
 /// Cells of 64 bits, each for so many successive numbers of one slot.
 #[derive(Default)]
@@ -26,9 +23,16 @@ pub struct Window<const NUMBERS: usize> {
     next_look: u64,
     /// There are at least so many pairs.
     least: usize,
+    /// Bytes of cells that need not be filled.
+    spare: usize,
 }
 
 impl<const NUMBERS: usize> Window<NUMBERS> {
+    /// No cells yet; `spare` bytes of them need not be filled.
+    pub fn new(spare: usize) -> Window<NUMBERS> {
+        Window { spare, ..Window::default() }
+    }
+
     /// The smallest and largest number that was met.
     pub fn range(&self) -> Option<(u32, u32)> {
         self.range
@@ -91,6 +95,13 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
         self.cells.capacity() * 8
+    }
+
+    /// How many bytes more it may need for a moment to take so many rows: cells may become more when it is looked at again.
+    pub fn growth(&self, rows: usize) -> usize {
+        let looks = self.rows + rows as u64 >= self.next_look;
+        let most = (self.least * SPARE_A_PAIR).min(self.spare).max(self.least * BYTES_A_PAIR);
+        if looks && self.width == 0 { most } else { 0 }
     }
 
     /// Whether all pairs of these slots and numbers have a cell.
@@ -156,7 +167,7 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
 
     /// Whether so many cells for each of so many slots are worth their memory.
     fn is_small(&self, slots: usize, width: usize) -> bool {
-        let most = (self.least * SPARE_A_PAIR).min(SPARE).max(self.least * BYTES_A_PAIR);
+        let most = (self.least * SPARE_A_PAIR).min(self.spare).max(self.least * BYTES_A_PAIR);
         slots.checked_mul(width).and_then(|all| all.checked_mul(8)).is_some_and(|bytes| bytes <= most)
     }
 

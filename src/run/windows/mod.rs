@@ -9,6 +9,7 @@ use super::domain::Domain;
 use super::fold::{self, Accumulator, Rows};
 use super::groups::Groups;
 use super::machine::{Machine, Prepared};
+use super::memory::Largest;
 use super::program::{Program, Step};
 use super::scan::{Session, broken};
 use super::vector::{Cells, Vector};
@@ -47,10 +48,11 @@ pub async fn windows(windows: &Windows, wanted: &[usize], options: &Options) -> 
     let mut available: Vec<usize> = columns.into_iter().collect();
     let mut table = read(windows, &available, &session, options).await?;
     let about = data::made_about(&relation.source);
-    let account = session.account(&relation.name);
+    let account = session.account(&relation.name, None);
     for (number, window, program, inputs) in steps {
         let bytes = table.iter().map(Columns::bytes).sum();
-        account.try_resize(bytes).map_err(|_| problems::out_of_memory(&relation.name))?;
+        let rows = || Some(Largest { what: "The rows and the columns made of them".to_owned(), bytes, instead: None });
+        account.hold(bytes, rows)?;
         let mut prepared = prepare(relation, program, &session).await?;
         prepared.projection.clone_from(&available);
         let pieces = table.iter().map(|rows| Piece::new(rows, &prepared, &inputs)).collect::<Result<Vec<_>, _>>()?;
@@ -343,7 +345,7 @@ fn folded(
     slots: &Slots,
     table: &str,
 ) -> Result<Vec<ArrayRef>, Failure> {
-    let mut accumulator = Accumulator::new(fold);
+    let mut accumulator = Accumulator::new(fold, super::fold::SPARE);
     let (mut matching, mut scratch) = (Vec::new(), Vec::new());
     for (piece, slots_of_rows) in pieces.iter().zip(&slots.of_rows) {
         let seen = slots_of_rows.iter().enumerate().map(|(row, slot)| if piece.is_seen(row) { *slot } else { 0 });

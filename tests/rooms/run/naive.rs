@@ -5,7 +5,7 @@ use kpi::calendar::{Day, Grain, Period};
 use kpi::function::Scalar;
 use kpi::plan::{Ask, CoverageAsk, FilteredFold, Fold, Frame};
 use kpi::row::{Row, RowType};
-use kpi::run::{GroupTotals, Options, TotalValue, Totals};
+use kpi::run::{GroupTotals, Memory, Options, RunError, TotalValue, Totals};
 use kpi::value::{Exact, Reason, Value};
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -214,7 +214,7 @@ fn keys_of(line: &Line, ask: &Ask) -> Vec<Value> {
 }
 
 fn shown(totals: &Totals) -> String {
-    format!("{totals:?}")
+    format!("{:?} {:?} {:?}", totals.asks, totals.coverage, totals.relations)
 }
 
 proptest! {
@@ -263,6 +263,15 @@ proptest! {
             let options = Options { threads, ..Options::default() };
             let again = run_with(&other, &asks, &coverage, &options).unwrap();
             prop_assert_eq!(shown(&again), shown(&totals));
+            // With little memory the same, or a refusal.
+            for limit in [2_000, 60_000, 300_000, 1_500_000] {
+                let options = Options { memory: Some(Memory::of(limit)), ..options.clone() };
+                match run_with(&other, &asks, &coverage, &options) {
+                    Ok(again) => prop_assert_eq!(shown(&again), shown(&totals)),
+                    Err(RunError::Error(error)) => prop_assert!(error.to_string().starts_with("K0957"), "{error}"),
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
         }
     }
 

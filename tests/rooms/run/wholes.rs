@@ -53,10 +53,57 @@ fn a_table_in_another_form_is_a_failure() {
 #[test]
 fn memory_has_a_limit() {
     let home = relation(vec![("x", number(18, 0), ints((0..50_000).map(Some)))]);
-    let options = Options { memory: Some(100_000), ..Options::default() };
+    let options = Options { memory: Some(kpi::run::Memory::of(100_000)), ..Options::default() };
     let result = run_with(&home, &[ask(vec![column(&home, "x")], vec![fold(Fold::Rows)])], &[], &options);
     let Err(RunError::Error(error)) = result else { panic!("no failure") };
     assert!(error.to_string().starts_with("K0957"), "{error}");
+}
+
+/// What a run says that may hold two megabytes, sizes left out.
+fn refusal(columns: Vec<Column>, keys: &[&str], of: impl Fn(kpi::row::Row) -> Fold) -> String {
+    let home = relation(columns);
+    let keys = keys.iter().map(|key| column(&home, key)).collect();
+    let asks = [ask(keys, vec![fold(of(column(&home, "x")))])];
+    let memory = kpi::run::Memory::of(2_000_000);
+    let result = run_with(&home, &asks, &[], &Options { memory: Some(memory), ..Options::default() });
+    let Err(RunError::Error(kpi::problem::Error::Failure(failure))) = result else { panic!("no failure") };
+    let is_size = |word: &str| {
+        ["KB", "MB", "bytes"].contains(&word) || word.chars().all(|sign| sign.is_ascii_digit() || sign == '.')
+    };
+    let digits =
+        |text: &str| text.split(' ').map(|word| if is_size(word) { "#" } else { word }).collect::<Vec<_>>().join(" ");
+    format!("{} {}", digits(&failure.message), failure.help.join(" "))
+}
+
+#[test]
+fn a_refusal_says_what_needs_the_memory_and_what_to_do() {
+    let far = || ints((0..400_000i64).map(|n| Some(n * 1_000_003 % 4_000_000_000)));
+    let x = || vec![("x", number(18, 0), far())];
+    assert_eq!(
+        refusal(x(), &[], Fold::Distinct),
+        "The different values of x in contacts need more memory than the limit of # MB: # # was held after # rows. \
+         Ask for `approx_count_distinct(x)`, or by fewer or coarser keys, or give more memory: --memory 4MB."
+    );
+    assert_eq!(
+        refusal(x(), &[], Fold::Mode),
+        "The counts of every value of x in contacts need more memory than the limit of # MB: # # was held after # \
+         rows. Ask for fewer different values, such as those of `round(x, 0)`, or by fewer or coarser \
+         keys, or give more memory: --memory 4MB."
+    );
+    assert_eq!(
+        refusal(x(), &["x"], Fold::Sum),
+        "The groups of rows in contacts need more memory than the limit of # MB: # # was held after # rows. Ask \
+         by fewer or coarser keys, or give more memory: --memory 4MB."
+    );
+}
+
+#[test]
+fn memory_that_was_held_is_given_back() {
+    let home = relation(vec![("x", number(18, 0), ints((0..20_000).map(|n| Some(n % 100))))]);
+    let options = Options { memory: Some(kpi::run::Memory::of(1_500_000)), ..Options::default() };
+    for _ in 0..40 {
+        run_with(&home, &[ask(vec![column(&home, "x")], vec![fold(Fold::Rows)])], &[], &options).expect("enough");
+    }
 }
 
 #[derive(Default)]
