@@ -47,10 +47,10 @@ const fn month_starts() -> [i32; YEARS * 12] {
 fn civil(year: u32, month: u32, day: u32) -> Option<Day> {
     let index = (year as usize).wrapping_sub(FIRST_YEAR).wrapping_mul(12).wrapping_add(month as usize).wrapping_sub(1);
     if (1..=12).contains(&month)
-        && (1..=28).contains(&day)
-        && let Some(start) = MONTH_STARTS.get(index)
+        && let Some([start, next]) = MONTH_STARTS.get(index..).and_then(|starts| starts.first_chunk::<2>())
     {
-        return Some(Day(start + day as i32 - 1));
+        let found = start + day as i32 - 1;
+        return (day > 0 && found < *next).then_some(Day(found));
     }
     Day::from_ymd(i32::try_from(year).ok()?, month, day)
 }
@@ -83,9 +83,44 @@ pub(super) fn day_or_period(cell: &[u8]) -> Option<(Day, Grain)> {
     matches!(period.grain, Grain::Month | Grain::Week(_) | Grain::Quarter).then(|| (period.first_day(), period.grain))
 }
 
+/// `2025-03-01 09:30:00`, exactly nineteen bytes: the digits of the date and those of the time each at once.
+#[inline]
+fn plain_timestamp(cell: &[u8; 19]) -> Option<Timestamp> {
+    let [y0, y1, y2, y3, a, m0, m1, b, d0, d1, b' ' | b'T' | b't', time @ ..] = cell else { return None };
+    let date = pairs([*y0, *y1, *y2, *y3, *a, *m0, *m1, *b], *b"0000-00-")?;
+    let time = pairs(*time, *b"00:00:00")?;
+    let at = |pairs: u64, byte: u32| (pairs >> (byte * 8)) as u32 & 0xff;
+    let day = civil(at(date, 0) * 100 + at(date, 2), at(date, 5), two(&[*d0, *d1])?)?;
+    let (hour, minute, second) = (at(time, 0), at(time, 3), at(time, 6));
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds = i64::from(hour * 3600 + minute * 60 + second);
+    Some(Timestamp(i64::from(day.0) * Period::DAY_MICROS + seconds * 1_000_000))
+}
+
+/// Eight bytes that must have a digit wherever the pattern has a zero, and otherwise what stands there; at every digit
+/// before another one, both as a number.
+#[inline]
+fn pairs(bytes: [u8; 8], pattern: [u8; 8]) -> Option<u64> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let found = u64::from_le_bytes(bytes) ^ u64::from_le_bytes(pattern);
+    // What makes a digit's byte overflow if it is more than nine, and another one's if it is not zero.
+    let beyond = u64::from_le_bytes(pattern.map(|sign| if sign == b'0' { 0x76 } else { 0x7f }));
+    if (found.wrapping_add(beyond) | found) & HIGH != 0 {
+        return None;
+    }
+    Some(found.wrapping_mul(10).wrapping_add(found >> 8))
+}
+
 /// A timestamp `2025-03-01T09:30`, with seconds, a fraction to the microsecond, `Z` or an offset; the flag says there was one.
 #[inline]
 pub(super) fn timestamp(cell: &[u8]) -> Option<(Timestamp, bool)> {
+    if let Ok(plain) = <&[u8; 19]>::try_from(cell)
+        && let Some(time) = plain_timestamp(plain)
+    {
+        return Some((time, false));
+    }
     let (day, rest) = cell.split_at_checked(10)?;
     let day = iso_day(day)?;
     let [b' ' | b'T' | b't', h0, h1, b':', m0, m1, rest @ ..] = rest else { return None };

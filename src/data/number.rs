@@ -152,13 +152,21 @@ pub(super) fn short_mantissa(word: u64, length: usize, point: u8, scale: u8) -> 
     if length == 0 || missing > 10 {
         return None;
     }
-    let shift = (8 - length) * 8;
-    let digits = (word ^ (ONES * u64::from(b'0'))) << shift;
-    if (digits.wrapping_add(ONES * 0x76) | digits) & HIGH != 0 {
+    Some(short_whole(word, length)? * POWERS.get(missing)?)
+}
+
+/// One to eight bytes of digits as a number, as [`short_mantissa`].
+#[inline]
+pub(super) fn short_whole(word: u64, length: usize) -> Option<i64> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let shift = 8usize.wrapping_sub(length) * 8;
+    let digits = (word ^ (ONES * u64::from(b'0'))).unbounded_shl(shift as u32);
+    if (digits.wrapping_add(ONES * 0x76) | digits) & HIGH != 0 || length == 0 {
         return None;
     }
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
     let number = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-    Some(number as i64 * POWERS.get(missing)?)
+    Some(number as i64)
 }

@@ -53,19 +53,16 @@ impl Default for Dictionary {
 }
 
 impl Key {
+    /// `word` holds the first eight bytes of the cell, with whatever stands behind a shorter one.
     #[inline]
-    fn of(raw: &[u8]) -> Key {
+    fn of(raw: &[u8], word: u64) -> Key {
         let length = raw.len();
-        let word = |at: usize| raw.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_le_bytes);
-        let (first, last) = if length >= 8 {
-            (word(0), word(length - 8))
-        } else if length >= 4 {
-            let half = |at: usize| raw.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
-            (u64::from(half(0)), u64::from(half(length - 4)))
-        } else {
-            (raw.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
-        };
-        Key { length: length as u32, first, last }
+        if length <= 8 {
+            let used = u64::MAX.unbounded_shr(64 - 8 * length as u32);
+            return Key { length: length as u32, first: word & used, last: 0 };
+        }
+        let last = raw.last_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        Key { length: length as u32, first: word, last }
     }
 
     #[inline]
@@ -84,10 +81,10 @@ impl Dictionary {
         }
     }
 
-    /// The entry of a raw cell; `read` is asked for the text of one that was not met before: `None` is blank.
+    /// The entry of a raw cell, whose first eight bytes are those of `word`; `read` is asked for the text of one that was not met before: `None` is blank.
     #[inline]
-    pub fn entry(&mut self, raw: &[u8], read: impl FnOnce(&[u8]) -> Result<Option<String>, ()>) -> Entry {
-        let key = Key::of(raw);
+    pub fn entry(&mut self, raw: &[u8], word: u64, read: impl FnOnce(&[u8]) -> Result<Option<String>, ()>) -> Entry {
+        let key = Key::of(raw, word);
         let mask = self.slots.len() - 1;
         let mut at = key.hash() & mask;
         while let Some(slot) = self.slots.get(at) {

@@ -64,12 +64,12 @@ pub(super) fn array(grid: &Grid<'_>, column: usize, reading: &Reading, memory: &
 
 fn booleans(grid: &Grid<'_>, column: usize, reading: &Reading) -> Result<ArrayRef, Fault> {
     let plain = reading.form == Form::Found && reading.blank.is_empty();
-    let mut truths = vec![false; grid.rows()];
+    let mut truths = vec![0u8; grid.rows()];
     let mut blanks = Blanks::default();
     for (row, truth) in truths.iter_mut().enumerate() {
         let (start, end) = grid.bounds(row, column);
         if plain && let Some(found) = short_truth(grid.word(start), end - start) {
-            *truth = found;
+            *truth = u8::from(found);
             continue;
         }
         let content = grid.content(row, column);
@@ -78,11 +78,23 @@ fn booleans(grid: &Grid<'_>, column: usize, reading: &Reading) -> Result<ArrayRe
             continue;
         }
         match reading.value(&content) {
-            Some(Cell::Bool(found)) => *truth = found,
+            Some(Cell::Bool(found)) => *truth = u8::from(found),
             _ => return Err(Fault::misfit(row, Misfit::Bad)),
         }
     }
-    Ok(Arc::new(BooleanArray::new(BooleanBuffer::from(truths), blanks.buffer(grid.rows()))))
+    let bits = BooleanBuffer::new(packed(&truths).into(), 0, grid.rows());
+    Ok(Arc::new(BooleanArray::new(bits, blanks.buffer(grid.rows()))))
+}
+
+/// Bytes of zero and one as bits, eight at a time: a product gathers them in its highest byte.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let pack = |eight: &[u8; 8]| (u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8;
+    let mut bits: Vec<u8> = eights.iter().map(pack).collect();
+    if !rest.is_empty() {
+        bits.push(rest.iter().rev().fold(0, |bits, byte| bits << 1 | byte));
+    }
+    bits
 }
 
 /// `true` or `false` in the low bytes of a word, in any case.

@@ -3,7 +3,7 @@
 use super::{Blanks, Fault};
 use crate::data::Kind;
 use crate::data::grid::{Grid, is_blank};
-use crate::data::number::{Mantissa, POWERS, short_mantissa};
+use crate::data::number::{Mantissa, POWERS, short_mantissa, short_whole};
 use crate::data::reading::{Form, Reading};
 use datafusion::arrow::array::{ArrayRef, Decimal128Array, Decimal256Array, Int64Array};
 use datafusion::arrow::buffer::NullBuffer;
@@ -18,6 +18,7 @@ pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8
     let limit = POWERS.get(usize::from(digits)).copied().unwrap_or(i64::MAX);
     let mut blanks = Blanks::default();
     let mut numbers = Vec::with_capacity(grid.rows());
+    let zeros = POWERS.get(usize::from(scale)).copied().filter(|_| scale <= 10).unwrap_or(0);
     for row in 0..grid.rows() {
         let (start, end) = grid.bounds(row, column);
         let length = end - start;
@@ -27,12 +28,16 @@ pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8
                 numbers.push(0);
                 continue;
             }
-            if length <= 8
-                && let Some(number) = short_mantissa(grid.word(start), length, reading.point, scale)
-                && number < limit
-            {
-                numbers.push(number);
-                continue;
+            if length <= 8 {
+                let word = grid.word(start);
+                // Most numbers are whole, or all have a point.
+                let whole = short_whole(word, length).filter(|_| zeros > 0).map(|whole| whole * zeros);
+                if let Some(number) = whole.or_else(|| short_mantissa(word, length, reading.point, scale))
+                    && number < limit
+                {
+                    numbers.push(number);
+                    continue;
+                }
             }
         }
         numbers.push(cell(grid, column, reading, row, &mut blanks)?);

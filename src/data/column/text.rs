@@ -20,7 +20,7 @@ pub(super) fn dictionary(
     for row in 0..grid.rows() {
         let (start, end) = grid.bounds(row, column);
         let raw = grid.data.get(start..end).unwrap_or(&[]);
-        let entry = known.entry(raw, |raw| {
+        let entry = known.entry(raw, grid.word(start), |raw| {
             let content = super::super::grid::content(raw, grid.quotes);
             if is_blank(&content) || reading.is_code(&content) {
                 return Ok(None);
