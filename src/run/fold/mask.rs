@@ -12,7 +12,7 @@ const fn masks() -> [[u32; 8]; 256] {
     let mut masks = [[0; 8]; 256];
     let mut at = 0;
     while at < 256 * 8 {
-        masks[at / 8][at % 8] = 0u32.wrapping_sub((at / 8 >> (at % 8)) as u32 & 1);
+        masks[at / 8][at % 8] = 0u32.wrapping_sub(((at / 8) >> (at % 8)) as u32 & 1);
         at += 1;
     }
     masks
@@ -22,7 +22,7 @@ const fn ones() -> [u64; 256] {
     let mut ones = [0; 256];
     let mut at = 0;
     while at < 256 * 8 {
-        ones[at / 8] |= ((at / 8 >> (at % 8)) as u64 & 1) << (at % 8 * 8);
+        ones[at / 8] |= (((at / 8) >> (at % 8)) as u64 & 1) << (at % 8 * 8);
         at += 1;
     }
     ones
