@@ -14,10 +14,27 @@ pub(super) fn account(name: &str, file: &CsvFile, stated: &Stated) -> Vec<String
         notes.push(format!("{name} has no names of columns; `header 0` in its table settles it"));
     }
     let found: Vec<&Aside> = file.about.aside.iter().filter(|aside| aside.why != Why::Said).collect();
-    let kinds = [Why::Above, Why::Comment, Why::HeaderAgain, Why::OtherTable, Why::Total, Why::Remark, Why::Empty];
+    let kinds = [
+        Why::Above,
+        Why::Comment,
+        Why::HeaderAgain,
+        Why::Subtotal,
+        Why::OtherTable,
+        Why::Total,
+        Why::Remark,
+        Why::Empty,
+    ];
     let parts: Vec<String> = kinds.iter().filter_map(|why| part(&found, *why)).collect();
     if !parts.is_empty() {
         notes.push(format!("these lines of {name} are no rows: {}", parts.join(", ")));
+    }
+    if let Some(first) = file.about.unsure.first() {
+        let more = file.about.unsure.len() - 1;
+        let others = if more == 0 { String::new() } else { format!(", and {more} more lines") };
+        notes.push(format!(
+            "line {} of {name}, \"{}\"{others}, may be a total by its words, but no number in it is the sum of those above; it is read as a row",
+            first.lines.0, first.text
+        ));
     }
     notes
 }
@@ -29,6 +46,7 @@ fn part(found: &[&Aside], why: Why) -> Option<String> {
         Why::Above => "above the header",
         Why::Remark => "below the rows",
         Why::Total => "a total",
+        Why::Subtotal => "totals of the rows above them",
         Why::Empty => "nothing in them",
         Why::HeaderAgain => "the header again",
         Why::Comment => "comments",

@@ -8,7 +8,7 @@ use super::locate::{self, Format, Found};
 use super::open::Facts;
 use super::rowfile::{Nature, RowFile};
 use super::workbook::{self, Wishes};
-use super::{Binding, Options, csv, names, packed};
+use super::{Binding, Options, csv, names, packed, problems};
 use crate::problem::Failure;
 use std::sync::Arc;
 
@@ -212,10 +212,18 @@ impl OneFile {
             None => {}
         }
         told.to(facts);
-        if let Some(Doubt::Header(line)) = told.about.as_ref().and_then(|about| about.doubt.as_ref()) {
-            facts.doubt.get_or_insert((self.found.name.clone(), line.clone()));
+        if let Some(doubt) = told.about.as_ref().and_then(|about| about.doubt.as_ref()) {
+            facts.doubt.get_or_insert_with(|| left_open(&self.found.name, doubt));
         }
         Ok(file)
+    }
+}
+
+fn left_open(file: &str, doubt: &Doubt) -> Failure {
+    match doubt {
+        Doubt::Header(text) => problems::names_or_row(file, text),
+        Doubt::Title { line, text } => problems::title_or_names(file, *line, text),
+        Doubt::OtherTable { line, text, left } => problems::table_or_row(file, *line, text, *left),
     }
 }
 

@@ -99,9 +99,7 @@ pub async fn inspect(binding: &Binding, options: &Options) -> Result<Inspection,
         })
         .collect();
     let mut remarks = remarks(&opened.facts, options);
-    if let Some((file, line)) = &opened.facts.doubt {
-        remarks.push(super::problems::remark(&super::problems::names_or_row(file, line)));
-    }
+    remarks.extend(opened.facts.doubt.as_ref().map(super::problems::remark));
     let first_rows = read(&opened, &mut columns, &mut remarks, options)?;
     let block = block(&opened, &columns);
     let facts = opened.facts;

@@ -49,6 +49,7 @@ mod spread;
 mod sqlite;
 mod textrows;
 mod textsource;
+mod totals;
 mod unpivot;
 mod whole;
 mod workbook;

@@ -44,7 +44,7 @@ impl Opened {
     /// The same, if nothing about its files is left open that only people can tell.
     pub fn certain(self) -> Result<Opened, Failure> {
         match &self.facts.doubt {
-            Some((file, line)) => Err(problems::names_or_row(file, line)),
+            Some(doubt) => Err(doubt.clone()),
             None => Ok(self),
         }
     }
@@ -80,8 +80,8 @@ pub(super) struct Facts {
     pub about: Option<Arc<csv::About>>,
     /// Rows that were put aside.
     pub bad_rows: Vec<BadRow>,
-    /// A file whose first line may be names or a row, and how that line begins.
-    pub doubt: Option<(String, String)>,
+    /// What only whoever knows a file can tell of it.
+    pub doubt: Option<Failure>,
     /// The units that the cells of the columns show.
     pub units: Vec<Option<Unit>>,
 }

@@ -98,6 +98,30 @@ pub(super) fn names_or_row(file: &str, line: &str) -> Failure {
         .at(file, Some(1), None)
 }
 
+/// A line above the rows that may be a title, or names of which all but the first are blank.
+pub(super) fn title_or_names(file: &str, line: u64, text: &str) -> Failure {
+    let message = format!("This line, \"{text}\", may be a title, or hold the names of the columns.");
+    Failure::new(Code::NoHeader, message)
+        .help(format!("If it is a title, say in its table `skip {line}`."))
+        .help(format!("If it holds the names, say `skip {}`.", line.saturating_sub(1)))
+        .at(file, Some(line), None)
+}
+
+/// A line behind a blank one that may hold the names of another table.
+pub(super) fn table_or_row(file: &str, line: u64, text: &str, left: Option<usize>) -> Failure {
+    let message = format!(
+        "This line, \"{text}\", stands behind a blank line: it may hold the names of another table, or be a row."
+    );
+    let footer = left.map_or_else(
+        || "`footer` with the number of the lines that are no rows".to_owned(),
+        |left| format!("`footer {left}`: the lines from here on are then no rows"),
+    );
+    Failure::new(Code::NoHeader, message)
+        .help(format!("If another table begins here, say in its table {footer}."))
+        .help("If it is a row, say `footer 0`.")
+        .at(file, Some(line), None)
+}
+
 /// A format that is not known.
 pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
     Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))
@@ -395,8 +419,15 @@ pub(super) fn percent_unknown(file: &str, column: &str) -> Failure {
 }
 
 /// A last row that is the sum of the others.
-pub(super) fn total_row(sheet: &str, row: u32) -> String {
-    format!("row {row} of {sheet} is the total of the others and is not read")
+pub(super) fn total_rows(sheet: &str, rows: &[u32]) -> String {
+    let numbers: Vec<String> = rows.iter().take(5).map(|row| (row + 1).to_string()).collect();
+    match (numbers.as_slice(), rows.len() - numbers.len()) {
+        ([row], 0) => format!("row {row} of {sheet} is the total of the others and is not read"),
+        (rows, 0) => format!("rows {} of {sheet} are totals of others and are not read", rows.join(", ")),
+        (rows, more) => {
+            format!("rows {} and {more} more of {sheet} are totals of others and are not read", rows.join(", "))
+        }
+    }
 }
 
 /// Rows that a filter or a person has hidden.

@@ -1,14 +1,18 @@
 //! Opening a text file: encoding, dialect, header, and where its rows are.
 
+use super::between::below;
 use super::encoding::decoded;
 use super::index::index;
-use super::layout::{self, Aside, Layout};
+use super::layout::{self, Aside, Layout, Why};
 use super::records::{Manner, Record, Records, Separator, canonical};
+use super::seams::seams;
+use super::signs::{comments, shows_others, trimmed};
 use super::sniff::{has_lone_returns, manner};
-use super::{About, CsvFile, Dialect, Doubt, line_starts};
+use super::{About, CsvFile, Dialect, line_starts};
 use crate::data::content::Content;
 use crate::data::problems;
 use crate::problem::Failure;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the table block says of its files.
@@ -55,59 +59,45 @@ const HEAD: u64 = 1 << 20;
 const SMALL: u64 = 1 << 16;
 const END: u64 = 1 << 16;
 
+/// A file of up to so many bytes is looked at record by record if its lines show that some are no rows.
+const DEEP: u64 = 64 << 20;
+
 pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) -> Result<CsvFile, Failure> {
     let read = |error: std::io::Error| problems::unreadable(name, &error.to_string());
     let decoded = decoded(name, content, stated.encoding.as_deref())?;
     let (first, encoding) = (decoded.first, decoded.encoding.name().to_owned());
     let content = with_line_feeds(decoded.content, first).map_err(read)?;
+    let (content, stated) = &with_separator_line(content, first, stated).map_err(read)?;
     let head = content.range(first, first + HEAD).map_err(read)?;
     if head.trim_ascii().is_empty() {
         return Err(problems::empty_file(name));
     }
     let quotes = memchr::memchr(b'"', &head).is_some();
-    let is_in_head = content.size() <= first + HEAD;
-    let mut whole = depth == Depth::Whole || content.size() <= first + SMALL;
-    let mut sample = match depth {
-        Depth::Whole => content.range(first, content.size()).map_err(read)?,
-        Depth::Ends if whole => head.clone(),
-        Depth::Ends => beginning(head.clone()),
-    };
-    let mut plain = plain(&sample, stated, whole);
-    if plain.is_none() && !whole && is_in_head {
-        // Where the beginning leaves a doubt, the rest may settle it.
-        (sample, whole) = (head, true);
-        plain = self::plain(&sample, stated, whole);
+    let mut seen = look(name, content, first, stated, depth)?;
+    if !seen.whole {
+        let ends = seen.tail(content, first, stated, quotes).map_err(read)?;
+        let is_deep = content.size() - first <= DEEP
+            && (seen.rewritten || seen.shows_others(content, first, &ends, stated).map_err(read)?);
+        if is_deep {
+            seen = look(name, content, first, stated, Depth::Whole)?;
+        } else {
+            seen.found.aside.extend(ends);
+            seen.found.aside.extend(seen.comments_below(content, first, stated, quotes).map_err(read)?);
+        }
     }
-    let manner = plain.unwrap_or_else(|| manner(&sample, stated));
-    let records: Vec<Record> = Records::of(&sample, &manner, 1).collect();
-    let width = layout::width(&records);
-    let mut found = layout::layout(&records, width, stated, whole);
-    if found.names.is_empty() {
-        return Err(problems::no_header(name));
-    }
-    if found.header > 0 && records.iter().take_while(|record| record.start < found.rows).any(|record| record.is_broken)
-    {
-        return Err(problems::no_header(name));
-    }
-    not_utf8(name, &records, found.rows)?;
-    for aside in &mut found.aside {
-        aside.range = (aside.range.0 + first, aside.range.1 + first);
-    }
-    let rewritten = !manner.is_plain() || stated.short || needs_trimming(&records, &found, width);
-    if !whole && !rewritten {
-        found.aside.extend(tail(&content, first, &manner, width, stated).map_err(read)?);
-    }
+    let Seen { manner, found, rewritten, .. } = seen;
     let about = About {
         encoding: Some(encoding).filter(|_| decoded.is_found),
         manner: manner.clone(),
         header: found.header,
         aside: found.aside.clone(),
-        doubt: found.doubtful.clone().map(Doubt::Header),
+        unsure: found.unsure.clone(),
+        doubt: found.doubt.clone(),
     };
     let (content, dialect, rows) = if rewritten {
-        rewritten_rows(&content, first, &manner, &found, stated).map_err(read)?
+        rewritten_rows(content, first, &manner, &found, stated).map_err(read)?
     } else {
-        plain_rows(content, first, &manner, &found, quotes).map_err(read)?
+        plain_rows(content.clone(), first, &manner, &found, quotes).map_err(read)?
     };
     Ok(CsvFile {
         name: name.to_owned(),
@@ -119,6 +109,162 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
         rows,
         about: Arc::new(about),
     })
+}
+
+/// What a look at a file showed.
+struct Seen {
+    manner: Manner,
+    width: usize,
+    found: Layout,
+    /// Whether its rows must be written anew to be read.
+    rewritten: bool,
+    /// Whether all of it was looked at, and else how much.
+    whole: bool,
+    length: u64,
+    /// The header as it stands there.
+    header: Vec<u8>,
+}
+
+/// Looks at the beginning of a file, or at all of it.
+fn look(name: &str, content: &Content, first: u64, stated: &Stated, depth: Depth) -> Result<Seen, Failure> {
+    let read = |error: std::io::Error| problems::unreadable(name, &error.to_string());
+    let size = content.size();
+    let mut whole = depth == Depth::Whole || size <= first + SMALL;
+    let mut sample = match whole {
+        true => content.range(first, size).map_err(read)?,
+        false => beginning(content, first, stated).map_err(read)?,
+    };
+    whole |= first + sample.len() as u64 >= size;
+    let mut plain = plain(&sample, stated, whole);
+    if plain.is_none() && !whole && size <= first + HEAD {
+        // Where the beginning leaves a doubt, the rest may settle it.
+        (sample, whole) = (content.range(first, size).map_err(read)?, true);
+        plain = self::plain(&sample, stated, whole);
+    }
+    let manner = plain.unwrap_or_else(|| manner(&sample, stated));
+    let records: Vec<Record> = Records::of(&sample, &manner, 1).collect();
+    let width = layout::width(&records);
+    let mut found = layout::layout(&records, width, stated, whole);
+    if found.names.is_empty() {
+        return Err(problems::no_header(name));
+    }
+    let mut above = records.iter().take_while(|record| record.start < found.rows);
+    if found.header > 0 && above.any(|record| record.is_broken) {
+        return Err(problems::no_header(name));
+    }
+    not_utf8(name, &records, found.rows)?;
+    let rewritten = !manner.is_plain() || stated.short || needs_trimming(&records, &found, width);
+    let is_header = |record: &&Record| record.next == found.rows && found.header == 1;
+    let header = records.iter().find(is_header).and_then(|record| sample.get(record.start..record.end));
+    let header = header.unwrap_or(&[]).to_vec();
+    for aside in found.aside.iter_mut().chain(&mut found.unsure) {
+        aside.range = (aside.range.0 + first, aside.range.1 + first);
+    }
+    Ok(Seen { manner, width, found, rewritten, whole, length: sample.len() as u64, header })
+}
+
+impl Seen {
+    fn separator(&self) -> Option<u8> {
+        match self.manner.separator {
+            Separator::Byte(separator) => Some(separator),
+            Separator::Text(_) | Separator::Spaces => None,
+        }
+    }
+
+    /// Lines at the end of a large file that are no rows.
+    fn tail(&self, content: &Content, first: u64, stated: &Stated, quotes: bool) -> std::io::Result<Vec<Aside>> {
+        let size = content.size();
+        let separator = self.separator().filter(|_| stated.footer.is_none());
+        let (end, empty) = trimmed(content, first, separator)?;
+        let rows = first + self.found.rows as u64;
+        let guess = end.saturating_sub(END).max(rows);
+        let from = line_starts(content, (rows, end), &[guess])?.first().copied().unwrap_or(end);
+        let mut piece = (from, content.range(from, end)?);
+        // The piece may begin inside quotes: then its records are not the table's, and it takes to know where one begins.
+        if !self.are_rows(&piece.1) && quotes && self.manner.is_plain() {
+            let mut back = END;
+            while let Some(separator) = self.separator() {
+                let guess = end.saturating_sub(back).max(rows);
+                let start = seams(content, (rows, end), separator, true, &[guess], 1)?.first().copied().unwrap_or(end);
+                piece = (start, content.range(start, end)?);
+                if self.are_rows(&piece.1) || guess == rows || back >= DEEP {
+                    break;
+                }
+                back *= 8;
+            }
+        } else if !self.are_rows(&piece.1) {
+            piece = (end, Vec::new());
+        }
+        let (from, text) = piece;
+        let records: Vec<Record> = Records::of(&text, &self.manner, 1).collect();
+        let mut found = below(&records.iter().collect::<Vec<_>>(), self.width, stated, &BTreeSet::new());
+        let before = if found.is_empty() { 0 } else { content.line_of(from).saturating_sub(1) };
+        for aside in &mut found {
+            aside.range = (aside.range.0 + from, aside.range.1 + from);
+            aside.lines = (aside.lines.0 + before, aside.lines.1 + before);
+        }
+        let before = if empty.is_empty() || end >= size { 0 } else { content.line_of(end).saturating_sub(1) };
+        found.extend(empty.into_iter().map(|(range, line)| Aside {
+            range,
+            lines: (line + before, line + before),
+            why: Why::Empty,
+            text: String::new(),
+        }));
+        Ok(found)
+    }
+
+    /// Whether a piece of the file holds rows, nearly nothing else.
+    fn are_rows(&self, text: &[u8]) -> bool {
+        let (mut rows, mut lines) = (0, 0);
+        for record in Records::of(text, &self.manner, 1).filter(|record| !record.is_blank) {
+            lines += 1;
+            rows += usize::from(record.cells.len() == self.width && !record.is_broken);
+        }
+        rows * 10 >= lines * 8 && rows > 1
+    }
+
+    /// Whether lines behind the beginning of the file and before its end show that some of them are no rows.
+    fn shows_others(&self, content: &Content, first: u64, ends: &[Aside], stated: &Stated) -> std::io::Result<bool> {
+        if stated.footer == Some(0) && self.header.is_empty() {
+            return Ok(false);
+        }
+        let Some(separator) = self.separator() else { return Ok(false) };
+        let from = first + self.found.rows as u64;
+        let to = ends.iter().map(|aside| aside.range.0).min().unwrap_or(content.size());
+        shows_others(content, (from.min(to), to), separator, &self.header)
+    }
+
+    /// Comments as the table says they begin, behind what was looked at.
+    fn comments_below(
+        &self,
+        content: &Content,
+        first: u64,
+        stated: &Stated,
+        quotes: bool,
+    ) -> std::io::Result<Vec<Aside>> {
+        let (Some(comment), Some(separator)) = (&stated.comment, self.separator()) else { return Ok(Vec::new()) };
+        let dialect = Dialect { separator, quotes, shown: None };
+        let from = first + self.found.rows as u64;
+        let line = content.line_of(from);
+        let found = comments(content, (from, content.size()), line, comment, &dialect)?;
+        let behind = found.into_iter().filter(|(range, _)| range.0 >= first + self.length);
+        let aside = |(range, line)| Aside { range, lines: (line, line), why: Why::Said, text: String::new() };
+        Ok(behind.map(aside).collect())
+    }
+}
+
+/// Spreadsheets take a first line `sep=;` for the sign between the cells, and not for a row.
+fn with_separator_line(content: Content, first: u64, stated: &Stated) -> std::io::Result<(Content, Stated)> {
+    let start = content.range(first, first + 16)?;
+    let length = start.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(start.len());
+    let line = start.get(..length).unwrap_or(&[]);
+    let bare = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let Some((said, [separator])) = bare.split_at_checked(4) else { return Ok((content, stated.clone())) };
+    if !said.eq_ignore_ascii_case(b"sep=") || separator.is_ascii_alphanumeric() || length == start.len() {
+        return Ok((content, stated.clone()));
+    }
+    let found = stated.separator.clone().or(Some(Separator::Byte(*separator)));
+    Ok((content.without(vec![(first, first + length as u64)]), Stated { separator: found, ..stated.clone() }))
 }
 
 /// The rows as they stand in the file, without what is none.
@@ -154,36 +300,34 @@ fn rewritten_rows(
     Ok((content, Dialect { separator: b',', quotes: true, shown: Some(manner.separator.clone()) }, (0, end)))
 }
 
-/// Lines at the end of a file that are no rows.
-fn tail(content: &Content, first: u64, manner: &Manner, width: usize, stated: &Stated) -> std::io::Result<Vec<Aside>> {
-    let size = content.size();
-    let from = line_starts(content, (first, size), &[size.saturating_sub(END).max(first)])?;
-    let from = from.first().copied().unwrap_or(size);
-    let text = content.range(from, size)?;
-    let records: Vec<Record> = Records::of(&text, manner, 1).collect();
-    // The piece may begin inside quotes; then its records have not the table's width, and nothing is said of it.
-    let rows = records.iter().filter(|record| record.cells.len() == width && !record.is_broken).count();
-    let lines = records.iter().filter(|record| !record.is_blank).count();
-    if rows * 10 < lines * 8 || rows < 2 {
-        return Ok(Vec::new());
+/// The beginning of a large file, up to the end of a record: so much of it that no quoted cell is cut.
+fn beginning(content: &Content, first: u64, stated: &Stated) -> std::io::Result<Vec<u8>> {
+    let mut shortest = None;
+    let mut length = END;
+    loop {
+        let mut text = content.range(first, first + length)?;
+        let is_all = first + length >= content.size();
+        if !is_all {
+            text.truncate(memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1));
+        }
+        let has_quotes = memchr::memchr(b'"', &text).is_some() && stated.quote.is_none();
+        let separator = match &stated.separator {
+            Some(Separator::Byte(byte)) => *byte,
+            _ => found_separator(&text),
+        };
+        let is_open = has_quotes && indexed(&text, separator).2.open.is_some();
+        if !text.is_empty() && !is_open {
+            return Ok(text);
+        }
+        if is_all || length >= DEEP {
+            // Nothing closes it: then it is no cell.
+            return Ok(shortest.unwrap_or(text));
+        }
+        if !text.is_empty() {
+            shortest.get_or_insert(text);
+        }
+        length *= 4;
     }
-    let mut found = layout::below(&records.iter().collect::<Vec<_>>(), width, stated);
-    let before = if found.is_empty() { 0 } else { content.line_of(from).saturating_sub(1) };
-    for aside in &mut found {
-        aside.range = (aside.range.0 + from, aside.range.1 + from);
-        aside.lines = (aside.lines.0 + before, aside.lines.1 + before);
-    }
-    Ok(found)
-}
-
-/// The beginning of a large file, up to the end of a line.
-fn beginning(mut head: Vec<u8>) -> Vec<u8> {
-    let end = usize::try_from(END).unwrap_or(usize::MAX);
-    let last = head.get(..end.min(head.len())).and_then(|text| memchr::memrchr(b'\n', text));
-    if let Some(last) = last.or_else(|| memchr::memrchr(b'\n', &head)) {
-        head.truncate(last + 1);
-    }
-    head
 }
 
 /// The dialect of a text that leaves no doubt: all its lines have the same number of cells, more than one.
@@ -196,18 +340,31 @@ fn plain(text: &[u8], stated: &Stated, whole: bool) -> Option<Manner> {
         Some(_) => return None,
         None => found_separator(text),
     };
-    let is_uniform = is_uniform(text, separator, whole);
+    let is_uniform = is_uniform(text, separator, stated.quote, whole);
     (is_uniform || stated.separator.is_some()).then(|| Manner::usual(separator)).filter(|_| is_uniform)
 }
 
 /// Whether every line that is not blank has as many cells as the first, and more than one.
-fn is_uniform(text: &[u8], separator: u8, whole: bool) -> bool {
+fn is_uniform(text: &[u8], separator: u8, stated_quote: Option<Option<u8>>, whole: bool) -> bool {
     let (padded, ends, found) = indexed(text, separator);
     if found.broken.is_some() || (found.open.is_some() && whole) {
         return false;
     }
     let counts = counts(&padded, &ends, usize::MAX);
+    if stated_quote.is_none() && has_single_quotes(&padded, &ends) {
+        return false;
+    }
     counts.first().is_some_and(|first| *first > 1 && counts.iter().all(|count| count == first))
+}
+
+/// Whether a cell stands between single quotes, so that these may be the file's.
+fn has_single_quotes(padded: &[u8], ends: &[u32]) -> bool {
+    let cells =
+        ends.iter().zip(ends.iter().skip(1)).map(|(start, end)| (start.wrapping_add(1) as usize, *end as usize));
+    memchr::memchr(b'\'', padded).is_some()
+        && cells
+            .filter_map(|(start, end)| padded.get(start..end))
+            .any(|cell| matches!(cell.trim_ascii(), [b'\'', .., b'\'']))
 }
 
 /// The separator by which the first records have the most cells, the same number in each.

@@ -1,5 +1,6 @@
 //! The encoding of a file: as its mark says, as the table says, or as its bytes show.
 
+use super::letters::settled;
 use super::transcoded::Transcoded;
 use crate::data::content::Content;
 use crate::data::{problems, spill};
@@ -105,5 +106,5 @@ fn in_pairs(head: &[u8]) -> Option<&'static Encoding> {
 fn by_letters(head: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(head, true);
-    detector.guess(None, Utf8Detection::Deny)
+    settled(head, detector.guess(None, Utf8Detection::Deny))
 }

@@ -1,6 +1,7 @@
 //! What of a text file is its table: the lines above the header, the header, and what stands below the rows or between them.
 
 use super::Stated;
+use super::between::between;
 use super::records::Record;
 use crate::data::moment::moment;
 use crate::data::numeral::Numeral;
@@ -28,6 +29,8 @@ pub(in crate::data) enum Why {
     Remark,
     /// A sum of the rows above it.
     Total,
+    /// The same, with rows below it.
+    Subtotal,
     /// Separators and nothing between them, at the end of the file.
     Empty,
     /// The header once more.
@@ -51,45 +54,21 @@ pub(super) struct Layout {
     /// The place behind the header.
     pub rows: usize,
     pub aside: Vec<Aside>,
-    /// The first record, if it may be a row as well as a header.
-    pub doubtful: Option<String>,
+    /// Lines that say they are totals, and are read as rows.
+    pub unsure: Vec<Aside>,
+    pub doubt: Option<Doubt>,
 }
 
-/// Words that begin a sum of the rows above.
-const TOTALS: &[&str] = &[
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sum",
-    "overall",
-    "gesamt",
-    "gesamtsumme",
-    "gesamtergebnis",
-    "summe",
-    "insgesamt",
-    "total général",
-    "total general",
-    "totaal",
-    "totale",
-    "totalt",
-    "suma",
-    "razem",
-    "celkem",
-    "összesen",
-    "всего",
-    "итого",
-    "общо",
-    "всичко",
-    "σύνολο",
-    "toplam",
-    "i alt",
-    "yhteensä",
-    "sum total",
-    "somme",
-    "合計",
-    "总计",
-];
+/// What a file leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::data) enum Doubt {
+    /// Its first line may be names or a row; how it begins.
+    Header(String),
+    /// A line may be a title or the names of the columns.
+    Title { line: u64, text: String },
+    /// Another table may begin in a line, or it is a row; so many lines are left from there on, if that is known.
+    OtherTable { line: u64, text: String, left: Option<usize> },
+}
 
 /// The number of cells that the rows have: one that many records have, in an unbroken block.
 pub(super) fn width(records: &[Record]) -> usize {
@@ -118,7 +97,7 @@ pub(super) fn layout(records: &[Record], width: usize, stated: &Stated, whole: b
     let mut layout = Layout::default();
     let (comments, lines): (Vec<&Record>, Vec<&Record>) =
         records.iter().filter(|record| !record.is_blank).partition(|record| is_comment(record, width, stated));
-    let header_at = header_at(&lines, width, stated);
+    let (header_at, title) = header_at(&lines, width, stated);
     let count = header_lines(&lines, header_at, width, stated);
     for record in lines.get(..header_at).unwrap_or(&[]) {
         let why = if stated.skip.is_some() { Why::Said } else { Why::Above };
@@ -131,11 +110,10 @@ pub(super) fn layout(records: &[Record], width: usize, stated: &Stated, whole: b
         let (header, body) = lines.get(header_at..).and_then(|lines| lines.split_first()).unzip();
         match header.zip(body).map_or(Certainty::Names, |(header, body)| row_or_names(header, body)) {
             Certainty::Names => {}
-            Certainty::Open => doubt = header.map(|header| glimpse(header)),
+            Certainty::Open => doubt = header.map(|header| Doubt::Header(glimpse(header))),
             Certainty::Row => count = 0,
         }
     }
-    layout.doubtful = doubt;
     let header = lines.get(header_at..header_at + count).unwrap_or(&[]);
     let body = lines.get(header_at + count..).unwrap_or(&[]);
     layout.header = count;
@@ -145,74 +123,14 @@ pub(super) fn layout(records: &[Record], width: usize, stated: &Stated, whole: b
         (None, Some(first)) => first.start,
         (None, None) => 0,
     };
-    layout.aside.extend(between(body, header, width, stated, records, whole));
+    let found = between(body, header, width, stated, records, whole);
+    layout.aside.extend(found.aside);
+    layout.unsure = found.unsure;
+    layout.doubt = title.or(doubt).or(found.doubt);
     layout
 }
 
-/// What stands below the rows, in the records at the end of a file.
-pub(super) fn below(records: &[&Record], width: usize, stated: &Stated) -> Vec<Aside> {
-    let mut found = Vec::new();
-    let lines: Vec<usize> = (0..records.len()).filter(|at| records.get(*at).is_some_and(|r| !r.is_blank)).collect();
-    let mut left = lines.len();
-    if let Some(count) = stated.footer {
-        let said = lines.iter().skip(lines.len().saturating_sub(count)).filter_map(|at| records.get(*at));
-        return said.map(|record| aside(record, Why::Said)).collect();
-    }
-    while let Some(at) = left.checked_sub(1).and_then(|last| lines.get(last))
-        && let Some(record) = records.get(*at)
-    {
-        let after_blank = at.checked_sub(1).and_then(|before| records.get(before)).is_some_and(|r| is_empty(r));
-        // A remark may stand several lines below a blank one.
-        let why = if is_empty(record) && width > 1 {
-            Why::Empty
-        } else if is_total(record, width, left) {
-            Why::Total
-        } else if is_remark(record, width, after_blank)
-            || (!after_blank && record.cells.len() != width && stands_below_blank(records, *at, width))
-        {
-            Why::Remark
-        } else {
-            break;
-        };
-        found.push(aside(record, why));
-        left -= 1;
-    }
-    found.reverse();
-    found
-}
-
-/// Whether all lines from the last blank one to this one are no rows.
-fn stands_below_blank(records: &[&Record], at: usize, width: usize) -> bool {
-    let above = records.get(..at).unwrap_or(&[]).iter().rev();
-    let mut block = above.take_while(|record| record.cells.len() != width || is_empty(record));
-    block.any(|record| is_empty(record))
-}
-
-/// Whether nothing stands in a record but separators.
-fn is_empty(record: &Record) -> bool {
-    record.is_blank || record.filled() == 0
-}
-
-fn is_total(record: &Record, width: usize, left: usize) -> bool {
-    let Some(first) = record.cells.iter().find(|cell| !crate::data::grid::is_blank(cell)) else { return false };
-    let text = String::from_utf8_lossy(first).trim().trim_end_matches(':').trim().to_lowercase();
-    width > 1 && left > 2 && record.cells.len() > 1 && TOTALS.contains(&text.as_str())
-}
-
-fn is_remark(record: &Record, width: usize, after_blank: bool) -> bool {
-    if width < 2 || record.cells.iter().any(|cell| is_typed(cell)) && record.cells.len() != 1 {
-        return false;
-    }
-    let Some(first) = record.cells.first() else { return false };
-    let text = String::from_utf8_lossy(first);
-    let text = text.trim();
-    let is_sentence = text.contains(' ') || text.starts_with(['*', '#', '-', '(', '©']) || after_blank;
-    let is_alone = record.cells.len() == 1 || (record.filled() == 1 && !text.is_empty() && width > 2);
-    let total = TOTALS.contains(&text.trim_end_matches(':').to_lowercase().as_str());
-    is_alone && !is_typed(first) && (is_sentence || total)
-}
-
-fn is_comment(record: &Record, width: usize, stated: &Stated) -> bool {
+pub(super) fn is_comment(record: &Record, width: usize, stated: &Stated) -> bool {
     let Some(first) = record.cells.first() else { return false };
     match &stated.comment {
         Some(comment) => first.trim_ascii_start().starts_with(comment.as_bytes()),
@@ -220,13 +138,13 @@ fn is_comment(record: &Record, width: usize, stated: &Stated) -> bool {
     }
 }
 
-/// The record that is the header.
-fn header_at(lines: &[&Record], width: usize, stated: &Stated) -> usize {
+/// The record that is the header, and what is open about it.
+fn header_at(lines: &[&Record], width: usize, stated: &Stated) -> (usize, Option<Doubt>) {
     if let Some(skip) = stated.skip {
-        return lines.iter().position(|record| record.line > skip).unwrap_or(lines.len());
+        return (lines.iter().position(|record| record.line > skip).unwrap_or(lines.len()), None);
     }
     if width == 1 {
-        return 0;
+        return (0, None);
     }
     let rows = || lines.iter().filter(|record| record.cells.len() == width);
     let reach = rows().map(|record| record.reach()).max().unwrap_or(width);
@@ -239,16 +157,46 @@ fn header_at(lines: &[&Record], width: usize, stated: &Stated) -> usize {
         let few = record.filled() == 1 && width > 2 || record.filled() == 2 && record.reach() == 2 && width > 4;
         first && few
     };
-    let Some(first) = lines.iter().position(|record| fits(record)) else { return 0 };
+    let typed = |record: &Record| record.cells.iter().any(|cell| is_typed(cell));
+    let Some(first) = lines.iter().position(|record| fits(record)) else { return (0, None) };
     let untitled = lines.iter().skip(first).take(20).position(|record| fits(record) && !is_title(record));
-    match untitled.map(|at| first + at) {
-        Some(at)
-            if at > first && lines.get(at).is_some_and(|record| !record.cells.iter().any(|cell| is_typed(cell))) =>
-        {
-            at
-        }
-        _ => first,
+    let found = untitled
+        .map(|at| first + at)
+        .filter(|at| *at > first && lines.get(*at).is_some_and(|record| !typed(record)))
+        .unwrap_or(first);
+    let Some(upper) = found.checked_sub(1).filter(|_| stated.header.is_none()).and_then(|above| lines.get(above))
+    else {
+        return (found, None);
+    };
+    let is_next = lines.get(found).is_some_and(|record| record.start == upper.next);
+    // Directly above stand names too, more or fewer than the rows have cells: these rows do not fit their header.
+    let are_names = upper.cells.len() > 1
+        && upper.cells.len() != width
+        && upper.cells.iter().all(|cell| !is_typed(cell) && !cell.trim_ascii().is_empty() && !cell.starts_with(b" "));
+    let below = typed_below(lines, found);
+    if is_next && are_names && below == 0 {
+        return (found - 1, None);
     }
+    // One word over the first column may be a title, or the only name there is.
+    let one_word = upper.cells.len() == width && upper.filled() == 1 && !glimpse(upper).contains(' ');
+    let is_open = is_next && found > first && is_title(upper) && one_word && below < 3;
+    let doubt = is_open.then(|| Doubt::Title { line: upper.line, text: glimpse(upper) });
+    (found, doubt)
+}
+
+/// How many rows below a line of texts show that it holds names: in a column they all have numbers or dates.
+fn typed_below(lines: &[&Record], at: usize) -> usize {
+    let Some(names) = lines.get(at) else { return 0 };
+    if names.cells.iter().any(|cell| is_typed(cell)) {
+        return 0;
+    }
+    let rows = lines.get(at + 1..).unwrap_or(&[]);
+    let typed = |column: usize| {
+        let cells = rows.iter().take(20).filter_map(|row| row.cells.get(column));
+        let mut filled = cells.filter(|cell| !crate::data::grid::is_blank(cell)).peekable();
+        filled.try_fold(0, |count, cell| is_typed(cell).then_some(count + 1)).unwrap_or(0)
+    };
+    (0..names.cells.len()).map(typed).max().unwrap_or(0)
 }
 
 /// How many records are the header: one, unless the table says otherwise, or the first holds names for groups of columns.
@@ -287,6 +235,13 @@ fn names(header: &[&Record], body: &[&Record], width: usize) -> (Vec<String>, us
         }
     }
     let reach = body.iter().map(|record| record.reach()).max().unwrap_or(0);
+    let written = header.iter().map(|record| record.cells.len()).max().unwrap_or(width);
+    if written < width && written < reach {
+        // Cells beyond the last name are no column: their rows are too long.
+        names.truncate(written);
+        let unnamed = |(at, name): (usize, String)| if name.is_empty() { format!("column_{}", at + 1) } else { name };
+        return (names.into_iter().enumerate().map(unnamed).collect(), 0);
+    }
     let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |at| at + 1);
     let kept = if named == 0 { width } else { named.max(reach.min(width)) };
     names.truncate(kept);
@@ -328,84 +283,15 @@ fn row_or_names(header: &Record, body: &[&Record]) -> Certainty {
     }
 }
 
-/// Lines between the rows and below them that are no rows: the header once more, another table, what stands at the end.
-fn between(
-    body: &[&Record],
-    header: &[&Record],
-    width: usize,
-    stated: &Stated,
-    records: &[Record],
-    whole: bool,
-) -> Vec<Aside> {
-    let mut found = Vec::new();
-    let again =
-        |record: &Record| header.len() == 1 && header.first().is_some_and(|header| header.cells == record.cells);
-    let mut end = body.len();
-    if width > 1 && stated.footer.is_none() {
-        for (at, record) in body.iter().enumerate() {
-            if starts_other_table(body, at, width, records, header) {
-                end = at;
-                let last = body.last().map_or(record.next, |last| last.end);
-                let lines = (record.line, body.last().map_or(record.line, |last| last.line));
-                let range = (record.start as u64, last as u64);
-                found.push(Aside { range, lines, why: Why::OtherTable, text: glimpse(record) });
-                break;
-            }
-        }
-    }
-    let rows = body.get(..end).unwrap_or(&[]);
-    found.extend(rows.iter().filter(|record| again(record)).map(|record| aside(record, Why::HeaderAgain)));
-    if whole {
-        let last = rows.last().map_or(0, |last| last.next);
-        let until: Vec<&Record> = records
-            .iter()
-            .filter(|record| record.next <= last && header.iter().all(|header| record.start > header.start))
-            .filter(|record| !is_comment(record, width, stated))
-            .collect();
-        found.extend(below(&until, width, stated));
-    }
-    found
-}
-
-/// Whether another table begins here: behind a blank line, with rows of another width, or with names over typed cells.
-fn starts_other_table(body: &[&Record], at: usize, width: usize, records: &[Record], header: &[&Record]) -> bool {
-    let (Some(record), Some(next)) = (body.get(at), body.get(at + 1)) else { return false };
-    if at == 0 || header.is_empty() {
-        return false;
-    }
-    let place = records.binary_search_by_key(&record.start, |record| record.start).unwrap_or(0);
-    let after_blank = place.checked_sub(1).and_then(|before| records.get(before)).is_some_and(is_empty);
-    if !after_blank {
-        return false;
-    }
-    let typed = |record: &Record| record.cells.iter().any(|cell| is_typed(cell));
-    let looks_alike = |record: &Record, next: &Record| {
-        record.cells.len() > 1 && record.cells.len() == next.cells.len() && !typed(record)
-    };
-    let rest = body.get(at..).unwrap_or(&[]);
-    let other_width = looks_alike(record, next) && record.cells.len() != width;
-    // A title, then the names of the other table.
-    let titled = record.cells.len() == 1
-        && rest.get(1).zip(rest.get(2)).is_some_and(|(names, row)| looks_alike(names, row) && typed(row));
-    let body_is_typed = body.get(..at).is_some_and(|rows| rows.iter().all(|row| typed(row)));
-    let same_width = looks_alike(record, next)
-        && record.cells.len() == width
-        && body_is_typed
-        && typed(next)
-        && record.filled() == width
-        && header.first().is_some_and(|header| header.cells != record.cells);
-    other_width || titled || same_width
-}
-
 /// What is no text.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+pub(super) enum Sort {
     Number,
     Time,
 }
 
 /// Whether a cell is a number, or a date, time or duration.
-fn sort(cell: &[u8]) -> Option<Sort> {
+pub(super) fn sort(cell: &[u8]) -> Option<Sort> {
     let cell = cell.trim_ascii();
     if Numeral::parse(cell).is_some() {
         return Some(Sort::Number);
@@ -413,11 +299,11 @@ fn sort(cell: &[u8]) -> Option<Sort> {
     (moment(cell).is_some() || fitting(cell, Formats::MAX) != 0).then_some(Sort::Time)
 }
 
-fn is_typed(cell: &[u8]) -> bool {
+pub(super) fn is_typed(cell: &[u8]) -> bool {
     sort(cell).is_some()
 }
 
-fn aside(record: &Record, why: Why) -> Aside {
+pub(super) fn aside(record: &Record, why: Why) -> Aside {
     Aside {
         range: (record.start as u64, record.end as u64),
         lines: (record.line, record.line),
@@ -427,7 +313,7 @@ fn aside(record: &Record, why: Why) -> Aside {
 }
 
 /// The beginning of a record as it may stand in a sentence.
-fn glimpse(record: &Record) -> String {
+pub(super) fn glimpse(record: &Record) -> String {
     let cells = record.cells.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned());
     let text = cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ");
     let visible = |letter: char| if letter.is_control() { ' ' } else { letter };

@@ -1,20 +1,23 @@
 //! Text files with separators in, rows of cells out. A file is opened once for its dialect and header; then the rows of any
 //! stretch of it can be read. Never knows what a cell means.
 
+mod between;
 mod blocks;
 mod dialect;
 mod encoding;
 mod faulty;
 mod index;
 mod layout;
+mod letters;
 mod records;
 mod rows;
 mod seams;
+mod signs;
 mod sniff;
 mod transcoded;
 
 pub(super) use dialect::{Depth, Stated};
-pub(super) use layout::{Aside, Why};
+pub(super) use layout::{Aside, Doubt, Why};
 pub(super) use records::{Manner, Separator};
 pub(super) use seams::line_starts;
 use seams::seams;
@@ -53,15 +56,10 @@ pub(super) struct About {
     pub header: usize,
     /// Lines that are no rows.
     pub aside: Vec<Aside>,
+    /// Lines that say they are totals, and are read as rows.
+    pub unsure: Vec<Aside>,
     /// What only whoever knows the file can tell.
     pub doubt: Option<Doubt>,
-}
-
-/// What a file leaves open.
-#[derive(Clone, Debug)]
-pub(super) enum Doubt {
-    /// Its first line may be names or a row; how it begins.
-    Header(String),
 }
 
 /// One text file, opened: where its rows are and what its columns are called.

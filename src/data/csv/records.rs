@@ -107,14 +107,24 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// The sign that is escaped at a place, if it is one that would mean something else; before others the escape is text.
+    fn escaped(&self, at: usize) -> Option<u8> {
+        let escape = self.manner.escape.filter(|escape| self.byte(at) == Some(*escape))?;
+        let next = self.byte(at + 1)?;
+        let means = next == escape
+            || Some(next) == self.manner.quote
+            || matches!(next, b'"' | b'\'' | b'\n' | b'\r')
+            || self.separator(at + 1).is_some();
+        means.then_some(next)
+    }
+
     /// A quoted cell from its opening quote on; the place behind its closing one.
     fn quoted(&self, quote: u8, from: usize, cell: &mut Vec<u8>) -> Option<usize> {
         let mut at = from + 1;
         loop {
             let byte = self.byte(at)?;
-            if self.manner.escape == Some(byte)
-                && byte != quote
-                && let Some(next) = self.byte(at + 1)
+            if byte != quote
+                && let Some(next) = self.escaped(at)
             {
                 cell.push(next);
                 at += 2;
@@ -149,10 +159,7 @@ impl<'a> Records<'a> {
             }
         }
         while at < self.text.len() && self.separator(at).is_none() && self.line_end(at).is_none() {
-            let escaped = self.manner.escape.is_some() && self.manner.escape == self.byte(at);
-            if escaped && at + 1 < self.text.len() {
-                at += 1;
-            }
+            at += usize::from(self.escaped(at).is_some());
             cell.extend(self.byte(at));
             at += 1;
         }

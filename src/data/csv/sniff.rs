@@ -42,6 +42,8 @@ struct Candidate {
     /// Thousandths of the records that have the table's width.
     coverage: usize,
     score: usize,
+    /// Whether nearly all cells of a column keep single quotes around them.
+    wraps: bool,
 }
 
 fn best(text: &[u8], separators: Vec<Separator>, stated: &Stated, returns: bool) -> Option<Candidate> {
@@ -51,6 +53,18 @@ fn best(text: &[u8], separators: Vec<Separator>, stated: &Stated, returns: bool)
             let manner = Manner { separator: separator.clone(), quote, escape, returns };
             found.push(candidate(text, manner));
         }
+    }
+    // Single quotes are text, unless a column stands between them or the lines are rows only with them.
+    if stated.quote.is_none() {
+        let usual: Vec<(Separator, Option<u8>, usize, bool)> = found
+            .iter()
+            .filter(|candidate| candidate.manner.quote == Some(b'"'))
+            .map(|one| (one.manner.separator.clone(), one.manner.escape, one.coverage, one.wraps))
+            .collect();
+        found.retain(|one| {
+            let same = usual.iter().find(|other| other.0 == one.manner.separator && other.1 == one.manner.escape);
+            one.manner.quote != Some(b'\'') || same.is_none_or(|other| other.3 || one.coverage > other.2)
+        });
     }
     // The first of equals: the likelier separator, the usual quotes.
     let most = found.iter().map(|candidate| candidate.score).max()?;
@@ -83,7 +97,7 @@ fn by_uniformity(text: &[u8]) -> Option<u8> {
 fn quotes(text: &[u8], stated: &Stated) -> Vec<(Option<u8>, Option<u8>)> {
     let escapes: Vec<Option<u8>> = match stated.escape {
         Some(escape) => vec![Some(escape)],
-        None if memchr::memchr(b'\\', text).is_some() => vec![None, Some(b'\\')],
+        None if has_escapes(text, stated) => vec![None, Some(b'\\')],
         None => vec![None],
     };
     let quotes: Vec<Option<u8>> = match stated.quote {
@@ -94,29 +108,53 @@ fn quotes(text: &[u8], stated: &Stated) -> Vec<(Option<u8>, Option<u8>)> {
     quotes.iter().flat_map(|quote| escapes.iter().map(|escape| (*quote, *escape))).collect()
 }
 
+/// Whether backslashes stand before signs that would otherwise mean something. Before others they are text.
+fn has_escapes(text: &[u8], stated: &Stated) -> bool {
+    memchr::memchr_iter(b'\\', text).filter_map(|at| text.get(at + 1)).any(|next| {
+        matches!(next, b'"' | b'\'' | b',' | b';' | b'\t' | b'|')
+            || stated.separator.as_ref().is_some_and(|separator| *separator == Separator::Byte(*next))
+    })
+}
+
 fn candidate(text: &[u8], manner: Manner) -> Candidate {
     let records: Vec<Record> = Records::of(text, &manner, 1).filter(|record| !record.is_blank).take(RECORDS).collect();
     let width = width(&records);
     if width < 2 || records.is_empty() {
-        return Candidate { manner, coverage: 0, score: 0 };
+        return Candidate { manner, coverage: 0, score: 0, wraps: false };
     }
     let rows: Vec<&Record> = records.iter().filter(|record| record.cells.len() == width).collect();
     let coverage = rows.len() * 1000 / records.len();
     let cells: Vec<&Vec<u8>> = rows.iter().skip(1).flat_map(|row| &row.cells).collect();
-    let typed = cells.iter().filter(|cell| is_settled(cell)).count() * 1000 / cells.len().max(1);
+    let typed = cells.iter().filter(|cell| is_settled(cell, &manner.separator)).count() * 1000 / cells.len().max(1);
     let broken = records.iter().filter(|record| record.is_broken).count() * 1000 / records.len();
     // Signs of quoting that are left in the cells speak against a dialect that does not read them.
     let wrapped = |cell: &&&Vec<u8>| matches!(cell.as_slice(), [b'\'', .., b'\''] | [b'"', .., b'"']);
     let left = cells.iter().filter(wrapped).count() * 1000 / cells.len().max(1);
     let escaped = usize::from(manner.escape.is_some());
     let score = (coverage * (2000 + typed)).saturating_sub((broken + left) * 2000).saturating_sub(escaped);
-    Candidate { manner, coverage, score }
+    Candidate { manner, coverage, score, wraps: has_wrapped_column(&rows, width) }
+}
+
+/// Whether nearly all cells of a column stand between single quotes that are left in them.
+fn has_wrapped_column(rows: &[&Record], width: usize) -> bool {
+    (0..width).any(|at| {
+        let cells = rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.trim_ascii().is_empty());
+        let (mut filled, mut wrapped) = (0, 0);
+        for cell in cells {
+            filled += 1;
+            wrapped += usize::from(matches!(cell.as_slice(), [b'\'', .., b'\'']));
+        }
+        filled > 1 && wrapped * 10 >= filled * 9
+    })
 }
 
 /// Whether a cell is of a kind: a number, a date, a time, or a text without signs that separate.
-fn is_settled(cell: &[u8]) -> bool {
+fn is_settled(cell: &[u8], separator: &Separator) -> bool {
     let cell = cell.trim_ascii();
-    let is_word = !cell.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|' | b'"' | b'\\'));
+    // The separator itself stands in a cell only where quotes or escapes are read right.
+    let is_word = !cell
+        .iter()
+        .any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|' | b'"') && *separator != Separator::Byte(*byte));
     cell.is_empty() || is_word || Numeral::parse(cell).is_some() || moment(cell).is_some()
 }
 

@@ -133,12 +133,18 @@ impl<'a> Sheet<'a> {
 
     /// The last rows, behind a gap, that have one cell of text each: sources, footnotes.
     fn remarks(&self, rows: &[u32], width: usize) -> Vec<u32> {
-        if width < 3 {
+        if width < 2 {
             return Vec::new();
         }
         let is_remark = |row: u32| {
             let mut cells = self.filled(row);
-            matches!((cells.next(), cells.next()), (Some((_, Data::String(_))), None))
+            match (cells.next(), cells.next()) {
+                // Of two columns one may well be blank: there only a sentence is a remark.
+                (Some((_, Data::String(text))), None) => {
+                    width > 2 || text.trim().contains(' ') || text.trim_start().starts_with(['*', '(', '©'])
+                }
+                _ => false,
+            }
         };
         let mut start = rows.len();
         while start > 0 && rows.get(start - 1).is_some_and(|row| is_remark(*row)) {

@@ -3,7 +3,7 @@
 use super::book::Cells;
 use super::cell::{self, Moments};
 use super::layout::Layout;
-use super::totals::{Total, ends_in_total};
+use super::totals::totals;
 use crate::data::grid::{Grid, GridBuilder};
 use crate::data::problems;
 use crate::data::rowfile::{Nature, RowFile, Rows, Stop};
@@ -50,16 +50,26 @@ impl SheetFile {
             (Some(row), Some(column)) => cell(*row, *column),
             _ => &Data::Empty,
         };
-        match ends_in_total(rows.len(), layout.columns.len(), at) {
-            Total::No => {}
-            Total::Said => remarks.extend(rows.last().map(|row| problems::maybe_total(&name, row + 1))),
-            Total::Proven => remarks.extend(rows.pop().map(|row| problems::total_row(&name, row + 1))),
+        let found = totals(rows.len(), layout.columns.len(), at);
+        let is_note = |row: usize| {
+            let mut filled =
+                (0..layout.columns.len()).map(|column| at(row, column)).filter(|data| !cell::is_empty(data));
+            matches!((filled.next(), filled.next()), (Some(Data::String(_)), None))
+        };
+        let behind = found.proven.last().map_or(rows.len(), |last| last + 1);
+        // Lines of text right below a total are no rows.
+        let notes = (behind..rows.len()).all(is_note).then(|| rows.get(behind)).flatten().copied();
+        remarks.extend(found.said.and_then(|at| rows.get(at)).map(|row| problems::maybe_total(&name, row + 1)));
+        let sums: Vec<u32> = found.proven.iter().filter_map(|at| rows.get(*at)).copied().collect();
+        if !sums.is_empty() {
+            remarks.push(problems::total_rows(&name, &sums));
         }
+        rows.retain(|row| !sums.contains(row) && notes.is_none_or(|first| *row < first));
         let hidden = rows.iter().filter(|row| cells.hidden.contains(row)).count();
         if hidden > 0 {
             remarks.push(problems::hidden_rows(&name, hidden));
         }
-        if let Some(first) = layout.remarks.first() {
+        if let Some(first) = notes.as_ref().or(layout.remarks.first()) {
             remarks.push(problems::below_table(&name, first + 1));
         }
         let mut natures = Vec::with_capacity(layout.columns.len());

@@ -1,70 +1,62 @@
-//! A last row that adds up the others: it must not be counted with them.
+//! Rows of a sheet that add up others: they must not be counted with them.
 
 use super::cell::is_empty;
+use crate::data::totals::{Adder, Amount, Says, says};
 use crate::value::Exact;
 use calamine::Data;
 
-/// Words that begin such a row, in the languages of spreadsheets.
-const WORDS: [&str; 22] = [
-    "total",
-    "totals",
-    "sum",
-    "grand total",
-    "overall",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "somme",
-    "total général",
-    "totale",
-    "totaal",
-    "suma",
-    "razem",
-    "celkem",
-    "итого",
-    "общо",
-    "всего",
-    "ukupno",
-    "összesen",
-    "toplam",
-    "soma",
-];
-
-/// Whether the last of the rows is the sum of the others: it says so, and at least one of its numbers is, exactly.
-pub(super) fn ends_in_total<'c>(rows: usize, columns: usize, cell: impl Fn(usize, usize) -> &'c Data) -> Total {
-    let Some(last) = rows.checked_sub(1).filter(|last| *last > 0) else { return Total::No };
-    let says = |column: usize| match cell(last, column) {
-        Data::String(text) => WORDS.contains(&text.trim().trim_end_matches(':').to_lowercase().as_str()),
-        _ => false,
-    };
-    let first_text = (0..columns).find(|column| !is_empty(cell(last, *column)));
-    if !first_text.is_some_and(says) {
-        return Total::No;
-    }
-    let adds_up = |column: usize| {
-        let total = number(cell(last, column)).filter(|total| !total.is_zero())?;
-        let mut sum = Exact::ZERO;
-        for row in 0..last {
-            if let Some(number) = number(cell(row, column)) {
-                sum = sum.add(&number).ok()?;
-            }
-        }
-        // A spreadsheet adds in floating point: what it shows may differ in the last digits it keeps.
-        let places = i32::try_from(12 - total.abs().floor().fixed(0).len()).unwrap_or(0).max(0);
-        (sum.round(places) == total.round(places)).then_some(())
-    };
-    if (0..columns).any(|column| adds_up(column).is_some()) { Total::Proven } else { Total::Said }
+/// What was found among the rows of a sheet, by their numbers from 0.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    /// Rows whose numbers add up those above, and what stands below the last of them.
+    pub proven: Vec<usize>,
+    /// The last row that says it is a total, where none of its numbers is a sum.
+    pub said: Option<usize>,
 }
 
-/// What the last row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Total {
-    /// A row like the others.
-    No,
-    /// It says that it is a total, and none of its numbers is a sum.
-    Said,
-    /// It is the sum of the others.
-    Proven,
+/// The rows that add up others.
+pub(super) fn totals<'c>(rows: usize, columns: usize, cell: impl Fn(usize, usize) -> &'c Data) -> Totals {
+    let word = |row: usize| {
+        let first = (0..columns).map(|column| cell(row, column)).find(|data| !is_empty(data))?;
+        match first {
+            Data::String(text) => says(text),
+            _ => None,
+        }
+    };
+    let words: Vec<Option<Says>> = (0..rows).map(word).collect();
+    let amounts = |row: usize| (0..columns).map(|column| amount(cell(row, column))).collect::<Vec<_>>();
+    let mut found = Totals::default();
+    if !words.iter().flatten().any(|says| *says != Says::Summary) {
+        return found;
+    }
+    let mut adder = Adder::default();
+    for (row, says) in words.iter().enumerate() {
+        let amounts = amounts(row);
+        match says {
+            // An average stands below a total, or it is a row.
+            Some(Says::Summary) if row > 0 && found.proven.contains(&(row - 1)) => found.proven.push(row),
+            Some(Says::Total | Says::Perhaps) if says.is_some_and(|says| adder.line(says, &amounts)) => {
+                found.proven.push(row);
+            }
+            // What was no total was taken for a row.
+            Some(Says::Total) => found.said = Some(row).filter(|row| *row > 0),
+            Some(Says::Perhaps) => {}
+            _ => adder.row(&amounts),
+        }
+    }
+    found
+}
+
+fn amount(cell: &Data) -> Amount {
+    match number(cell) {
+        // A spreadsheet adds in floating point: what it shows may differ in the last digits it keeps.
+        Some(number) => {
+            let places = i32::try_from(12 - number.abs().floor().fixed(0).len().min(12)).unwrap_or(0);
+            Amount::Number([Some((number, places)), None])
+        }
+        None if is_empty(cell) => Amount::Blank,
+        None => Amount::Text,
+    }
 }
 
 fn number(cell: &Data) -> Option<Exact> {
