@@ -28,11 +28,18 @@ pub(super) fn account(name: &str, file: &CsvFile, stated: &Stated) -> Vec<String
     if !parts.is_empty() {
         notes.push(format!("these lines of {name} are no rows: {}", parts.join(", ")));
     }
-    if let Some(first) = file.about.unsure.first() {
-        let more = file.about.unsure.len() - 1;
+    let of = |why: Why| file.about.unsure.iter().filter(move |aside| aside.why == why);
+    if let Some(first) = of(Why::Total).next() {
+        let more = of(Why::Total).count() - 1;
         let others = if more == 0 { String::new() } else { format!(", and {more} more lines") };
         notes.push(format!(
             "line {} of {name}, \"{}\"{others}, may be a total by its words, but no number in it is the sum of those above; it is read as a row",
+            first.lines.0, first.text
+        ));
+    }
+    if let Some(first) = of(Why::Unknown).next() {
+        notes.push(format!(
+            "line {} of {name}, \"{}\", and others may be no rows; a file of more than 64 MB is not looked through for them, and they are read as rows (`footer 0` settles it)",
             first.lines.0, first.text
         ));
     }
@@ -51,7 +58,7 @@ fn part(found: &[&Aside], why: Why) -> Option<String> {
         Why::HeaderAgain => "the header again",
         Why::Comment => "comments",
         Why::OtherTable => "another table",
-        Why::Said => return None,
+        Why::Said | Why::Unknown => return None,
     };
     let text = if first.text.is_empty() { String::new() } else { format!(": \"{}\"", first.text) };
     Some(format!("{} ({what}{text})", lines(&these)))

@@ -2,6 +2,7 @@
 //! text files and workbooks.
 
 use crate::value::Exact;
+use std::sync::LazyLock;
 
 /// Words that say so, in the languages of spreadsheets, in small letters.
 const WORDS: &[&str] = &[
@@ -198,7 +199,7 @@ const LONGEST: usize = 64;
 /// What a cell says of its line, if anything.
 pub(super) fn says(cell: &str) -> Option<Says> {
     let cell = cell.trim();
-    if cell.is_empty() || cell.len() > LONGEST {
+    if !may_say(cell.as_bytes()) {
         return None;
     }
     let text = cell.trim_end_matches(':').trim_end().to_lowercase();
@@ -208,9 +209,43 @@ pub(super) fn says(cell: &str) -> Option<Says> {
     if SUMMARIES.contains(&text.as_str()) {
         return Some(Says::Summary);
     }
-    let begins = |word: &&str| text.strip_prefix(*word).is_some_and(|rest| rest.starts_with([' ', ':', '(', '-']));
-    let ends = |word: &&str| text.strip_suffix(*word).is_some_and(|rest| rest.ends_with([' ', ':', '-']));
-    WORDS.iter().any(|word| begins(&word) || ends(&word)).then_some(Says::Perhaps)
+    let mut parts = text.match_indices(ends_word).flat_map(|(at, sign)| [text.get(..at), text.get(at + sign.len()..)]);
+    parts.any(|part| part.is_some_and(|part| WORDS.contains(&part.trim()))).then_some(Says::Perhaps)
+}
+
+fn ends_word(letter: char) -> bool {
+    matches!(letter, ' ' | ':' | '(' | '-' | ',' | '/')
+}
+
+/// Whether a cell may say something: quick, for every line of a file is asked. Of letters beyond ASCII it knows nothing.
+pub(super) fn may_say(cell: &[u8]) -> bool {
+    if cell.is_empty() || cell.len() > LONGEST {
+        return false;
+    }
+    if !cell.is_ascii() {
+        return true;
+    }
+    let known = &*LOOKS;
+    let has = |word: &[u8]| look(word).is_some_and(|look| known.get(look).copied().unwrap_or(false));
+    let mut ends = cell.iter().enumerate().filter(|(_, byte)| ends_word(char::from(**byte)));
+    has(cell)
+        || ends.any(|(at, _)| {
+            has(cell.get(..at).unwrap_or(&[])) || has(cell.get(at + 1..).unwrap_or(&[]).trim_ascii_start())
+        })
+}
+
+/// How the words look: by their length, their first letter and their last one.
+static LOOKS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut looks = vec![false; 1 << 13];
+    let all = WORDS.iter().chain(SUMMARIES).filter_map(|word| look(word.as_bytes()));
+    all.for_each(|look| looks.iter_mut().skip(look).take(1).for_each(|known| *known = true));
+    looks
+});
+
+fn look(word: &[u8]) -> Option<usize> {
+    let (first, last) = (word.first()?, word.last()?);
+    let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase() & 31);
+    Some(word.len().min(7) << 10 | letter(first) << 5 | letter(last))
 }
 
 /// A cell of a line that may be added up.

@@ -6,7 +6,7 @@ use super::index::index;
 use super::layout::{self, Aside, Layout, Why};
 use super::records::{Manner, Record, Records, Separator, canonical};
 use super::seams::seams;
-use super::signs::{comments, shows_others, trimmed};
+use super::signs::{comments, other_line, trimmed};
 use super::sniff::{has_lone_returns, manner};
 use super::{About, CsvFile, Dialect, line_starts};
 use crate::data::content::Content;
@@ -76,13 +76,17 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
     let mut seen = look(name, content, first, stated, depth)?;
     if !seen.whole {
         let ends = seen.tail(content, first, stated, quotes).map_err(read)?;
-        let is_deep = content.size() - first <= DEEP
-            && (seen.rewritten || seen.shows_others(content, first, &ends, stated).map_err(read)?);
-        if is_deep {
+        let is_small = content.size() - first <= DEEP;
+        let other = match is_small && seen.rewritten {
+            true => None,
+            false => seen.other_line(content, first, &ends, is_small).map_err(read)?,
+        };
+        if is_small && (seen.rewritten || other.is_some()) {
             seen = look(name, content, first, stated, Depth::Whole)?;
         } else {
             seen.found.aside.extend(ends);
             seen.found.aside.extend(seen.comments_below(content, first, stated, quotes).map_err(read)?);
+            seen.found.unsure.extend(other.filter(|_| stated.footer.is_none()));
         }
     }
     let Seen { manner, found, rewritten, .. } = seen;
@@ -223,15 +227,36 @@ impl Seen {
         rows * 10 >= lines * 8 && rows > 1
     }
 
-    /// Whether lines behind the beginning of the file and before its end show that some of them are no rows.
-    fn shows_others(&self, content: &Content, first: u64, ends: &[Aside], stated: &Stated) -> std::io::Result<bool> {
-        if stated.footer == Some(0) && self.header.is_empty() {
-            return Ok(false);
-        }
-        let Some(separator) = self.separator() else { return Ok(false) };
+    /// A line between the header and the end of a large file which shows that some lines are no rows. A very large file is
+    /// looked through only at its beginning, in its middle and at its end.
+    fn other_line(
+        &self,
+        content: &Content,
+        first: u64,
+        ends: &[Aside],
+        is_small: bool,
+    ) -> std::io::Result<Option<Aside>> {
+        let Some(separator) = self.separator() else { return Ok(None) };
         let from = first + self.found.rows as u64;
         let to = ends.iter().map(|aside| aside.range.0).min().unwrap_or(content.size());
-        shows_others(content, (from.min(to), to), separator, &self.header)
+        let mut pieces = vec![(from.min(to), to)];
+        if !is_small {
+            let places = [from + (to.saturating_sub(from)) / 2, to.saturating_sub(HEAD).max(from)];
+            let starts = line_starts(content, (from, to), &places)?;
+            pieces = vec![(from, (from + 4 * HEAD).min(to))];
+            pieces.extend(starts.into_iter().map(|start| (start, (start + HEAD).min(to))));
+        }
+        // What stands in the beginning was looked at.
+        let is_known = |range: (u64, u64)| self.found.aside.iter().any(|aside| aside.range == range);
+        for piece in pieces {
+            let Some((range, text)) = other_line(content, piece, separator, &self.header)? else { continue };
+            if is_small || !is_known(range) {
+                let line = content.line_of(range.0);
+                let shown: String = String::from_utf8_lossy(&text).chars().take(40).collect();
+                return Ok(Some(Aside { range, lines: (line, line), why: Why::Unknown, text: shown }));
+            }
+        }
+        Ok(None)
     }
 
     /// Comments as the table says they begin, behind what was looked at.

@@ -40,6 +40,8 @@ pub(in crate::data) enum Why {
     OtherTable,
     /// The table says so.
     Said,
+    /// It may be any of these, in a file too large to be looked at whole.
+    Unknown,
 }
 
 /// What was found of a file's layout.

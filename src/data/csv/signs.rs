@@ -5,7 +5,7 @@ use super::layout::is_typed;
 use super::{Dialect, line_starts};
 use crate::data::content::Content;
 use crate::data::grid::is_blank;
-use crate::data::totals::{Says, says};
+use crate::data::totals::{Says, may_say, says};
 use std::io;
 
 /// So much is read at once.
@@ -48,25 +48,28 @@ pub(super) fn each_line(
     Ok(())
 }
 
-/// Whether the lines of `from..to` show that some may be no rows: totals, the header once more, what may be names behind a
-/// blank line.
-pub(super) fn shows_others(
+/// The first line of `from..to` which shows that some may be no rows: a total, the header once more, what may be names behind
+/// a blank line. Its bytes and its text.
+pub(super) fn other_line(
     content: &Content,
     (from, to): (u64, u64),
     separator: u8,
     header: &[u8],
-) -> io::Result<bool> {
-    let mut found = false;
+) -> io::Result<Option<((u64, u64), Vec<u8>)>> {
+    let mut place = None;
     let mut after_blank = false;
     let header = header.trim_ascii_end();
-    each_line(content, (from, to), 1, |line, _, _| {
+    each_line(content, (from, to), 1, |line, start, _| {
         let is_empty = line.iter().all(|byte| *byte == separator || byte.is_ascii_whitespace());
-        found = !is_empty
+        let found = !is_empty
             && (line == header || says_total(line, separator) || (after_blank && may_be_names(line, separator)));
         after_blank = is_empty;
+        if found {
+            place = Some(((start, start + line.len() as u64), line.to_vec()));
+        }
         !found
     })?;
-    Ok(found)
+    Ok(place)
 }
 
 /// Whether the first filled cell of a line, or its last one, says that it is a total.
@@ -77,7 +80,8 @@ fn says_total(line: &[u8], separator: u8) -> bool {
     [first, last].into_iter().flatten().any(|cell| {
         let cell = cell.trim_ascii();
         let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
-        if cell.len() > 64 || cell.first().is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+')) {
+        let is_number = cell.first().is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'));
+        if is_number || !may_say(cell) {
             return false;
         }
         std::str::from_utf8(cell).is_ok_and(|text| matches!(says(text), Some(Says::Total | Says::Perhaps)))

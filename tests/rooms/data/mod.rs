@@ -7,6 +7,7 @@ mod declare;
 mod formats;
 mod jsons;
 mod kept;
+mod large;
 mod odd_parquet;
 mod packs;
 mod random;

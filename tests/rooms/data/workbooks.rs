@@ -126,7 +126,7 @@ fn book(sheets: &[Sheet]) -> Folder {
     Folder::with("book.xlsx", xlsx(sheets, ""))
 }
 
-fn block(text: &str) -> syntax::Table {
+pub fn block(text: &str) -> syntax::Table {
     let (script, problems) = parse(kpi::source::SourceId::default(), text);
     assert!(problems.is_empty(), "{problems:?}");
     match script.items.into_iter().next() {
@@ -255,6 +255,32 @@ fn a_total_is_not_counted_and_what_stands_below_is_not_read() {
     // A row that only says so is read.
     let rows: &[&[C]] = &[&[T("company"), T("n")], &[T("Shell"), N("2", 0)], &[T("Total"), N("3", 0)]];
     assert_eq!(pages(&book(&[sheet("S", rows)]).binding("book.xlsx"), &Options::default()).len(), 2);
+}
+
+#[test]
+fn totals_with_something_below_them_and_between_the_rows() {
+    let read = |rows: &[&[C]]| {
+        let folder = book(&[sheet("S", rows)]);
+        let found = wait(inspect(&folder.binding("book.xlsx"), &Options::default())).unwrap();
+        (pages(&folder.binding("book.xlsx"), &Options::default()), found.remarks.join("|"))
+    };
+    let head: &[C] = &[T("channel"), T("n")];
+    let phone: &[C] = &[T("phone"), N("2", 0)];
+    let chat: &[C] = &[T("chat"), N("4", 0)];
+    let total: &[C] = &[T("Total 2025"), N("6", 0)];
+    for below in [&[T("Source: made up")][..], &[T("Average"), N("3", 0)], &[T("preliminary")]] {
+        let (rows, remarks) = read(&[head, phone, chat, total, below]);
+        assert_eq!(rows, [["phone", "2"], ["chat", "4"]], "{remarks}");
+        assert!(remarks.contains("4"), "{remarks}");
+    }
+    let (rows, remarks) = read(&[head, phone, chat, &[T("Subtotal"), N("6", 0)], phone, chat, total]);
+    assert_eq!(rows.len(), 4);
+    assert!(remarks.contains("Rows 4, 7 of"), "{remarks}");
+    // Behind a gap a sentence is a remark in a sheet of two columns too, and a word is a row.
+    let (rows, _) = read(&[head, phone, chat, &[], &[T("Source: made up")]]);
+    assert_eq!(rows.len(), 2);
+    let (rows, _) = read(&[head, phone, chat, &[], &[T("mail")]]);
+    assert_eq!(rows.len(), 3);
 }
 
 #[test]
