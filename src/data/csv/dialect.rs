@@ -196,7 +196,7 @@ impl Seen {
                 }
                 back *= 8;
             }
-        } else if !self.are_rows(&piece.1) {
+        } else if stated.footer.is_none() && !self.are_rows(&piece.1) {
             piece = (end, Vec::new());
         }
         let (from, text) = piece;

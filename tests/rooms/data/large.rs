@@ -84,7 +84,7 @@ fn the_header_again_and_other_tables() {
     assert_eq!(rows, 10_000);
     assert!(remarks.contains("10003 to 10013 (another table"), "{remarks}");
     // A blank line alone is none.
-    let (rows, ..) = read(format!("id,name,n\n{numbers}\n\nk,,1\n{numbers}"), "");
+    let (rows, ..) = read(format!("id,name,n\n{numbers}\n\n7,,1\n{numbers}"), "");
     assert_eq!(rows, 20_001);
 }
 
