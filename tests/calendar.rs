@@ -39,6 +39,37 @@ pub fn lines(answer: &Answer) -> Vec<String> {
 }
 
 #[test]
+fn a_time_that_is_worked_out_is_not_spread() {
+    let mut project = Project::new();
+    project.formulas("m.kpi", "table bills { time month(y, n); grain month; spread evenly }\nrent = sum(amount)");
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let rows = vec![row(["2025", "1", "310"]), row(["2025", "2", "280"])];
+    let from = From::Cells { header: row(["y", "n", "amount"]), rows, origin: "a test".to_owned() };
+    project.bind(Binding { name: Some("bills".to_owned()), from, format: None });
+    let text = QuestionText { metrics: vec!["rent".to_owned()], ..by(&["week"], &[]) };
+    let error = project.question(&text).and_then(|question| project.ask(&question)).unwrap_err();
+    let said = show::error(&error, project.sources(), &show::Look::default());
+    assert!(said.contains("The time of `bills` is worked out from its columns"), "{said}");
+    assert!(!said.contains("by `day`"), "{said}");
+}
+
+#[test]
+fn the_hour_that_clocks_leave_out_is_none_before_another() {
+    let metrics = ["previous(count(calls))", "rolling_average(count(calls), 2 hours)", "baseline(count(calls), 2 hours)"];
+    let rows = ["at", "2025-03-30T00:30:00Z", "2025-03-30T01:10:00Z"];
+    let answer = ask(copenhagen("daily 00:00-24:00"), "", &rows, &by(&["hour"], &metrics));
+    let three = lines(&answer).into_iter().find(|line| line.starts_with("2025-03-30 03:00")).unwrap();
+    // Before three o'clock it was one.
+    assert_eq!(three, "2025-03-30 03:00 |  | 1 | 1");
+    let days = by(&["hour"], &["change(count(calls), 1 day)", "previous(count(calls), 1 day)"]);
+    let rows = ["at", "2025-03-30T00:30:00Z", "2025-03-31T00:30:00Z", "2025-03-31T01:30:00Z"];
+    let answer = ask(copenhagen("daily 00:00-24:00"), "", &rows, &days);
+    let next = |hour: &str| lines(&answer).into_iter().find(|line| line.starts_with(hour)).unwrap();
+    assert_eq!(next("2025-03-31 02:00"), "2025-03-31 02:00 |  | ");
+    assert_eq!(next("2025-03-31 03:00"), "2025-03-31 03:00 | 1 | 0");
+}
+
+#[test]
 fn moments_with_an_offset_are_read_in_local_time() {
     let rows =
         ["at", "2025-01-15T23:30:00Z", "2025-07-15T23:30:00+00:00", "2025-07-16T00:30:00+02:00", "2025-07-16T12:00:00"];

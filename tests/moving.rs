@@ -56,7 +56,7 @@ fn the_end_of_coverage_counts_as_today() {
         notes(&answer),
         [
             "last 2 months: 2025-02-01 to 2025-03-31, as of 2025-04-12",
-            "2025-04-12 counts as today: it is the last day that contacts covers; --as-of sets another"
+            "2025-04-12 counts as today: contacts covers the time to 2025-04-10 and the closed days after it; --as-of sets another"
         ]
     );
     let answer = ask(&mut project, &by_month("this month to date")).unwrap();
@@ -83,7 +83,7 @@ fn a_budget_that_reaches_into_the_future_moves_nothing() {
     assert_eq!(lines(&answer)[0], "2025-02 0.2");
     assert!(
         notes(&answer)
-            .contains(&"2025-04-12 counts as today: it is the last day that contacts covers; --as-of sets another")
+            .contains(&"2025-04-12 counts as today: contacts covers the time to 2025-04-10 and the closed days after it; --as-of sets another")
     );
 }
 

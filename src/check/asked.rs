@@ -1,7 +1,7 @@
 //! What is asked: the columns of an answer, each with what its metric says about itself.
 
 use super::checker::{Checker, Subject};
-use super::context::Context;
+use super::context::{Context, OfPeriod};
 use super::dimension;
 use super::written::written;
 use super::{AskedMetric, BetterValue, NodeId, problems};
@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
             return Vec::new();
         }
         // The period is left out, so that nothing is said that the real check would say otherwise.
-        let context = Context { period: false, ..context };
+        let context = Context { period: OfPeriod::Unasked, ..context };
         let mut tables = Vec::new();
         for column in columns {
             let node = self.quietly(|checker| checker.complete(|checker| checker.column_node(column, context)));

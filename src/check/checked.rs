@@ -123,6 +123,8 @@ pub struct GoalRows {
     pub rows: NodeId,
     /// Whether the metric is a sum or a count: then the target of several rows is none of theirs, though they agree.
     pub adds_up: bool,
+    /// Of which periods the rows are; `None` if they hold at any time.
+    pub grain: Option<Grain>,
 }
 
 impl Target {

@@ -1,7 +1,7 @@
 //! What places the rows of a table in time, and whether that is fine enough for what is asked.
 
 use super::checker::Checker;
-use super::context::{Context, ParamsId};
+use super::context::{Context, OfPeriod, ParamsId};
 use super::dimension::DimKind;
 use super::problems;
 use super::rows::Scope;
@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
         };
         let Some(clock) = clock else {
             let asked = self.asked_grains(context).first().map(|(_, span, _)| *span);
-            if asked.is_none() && !(context.period && self.period.is_some()) {
+            if asked.is_none() && !(context.period == OfPeriod::Within && self.period.is_some()) {
                 return Some(None);
             }
             return self.fail(self.no_time(home, aggregate, asked));
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
                 return self.fail(problems::too_coarse(self.book, home, has, (&name, grain), aggregate, span));
             }
         }
-        if context.period && self.period.is_some() && self.cuts(has) {
+        if context.period != OfPeriod::Unasked && self.cuts(has) {
             return self.fail(problems::cut_inside(self.book, home, has, aggregate));
         }
         Some(())

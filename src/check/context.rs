@@ -22,8 +22,8 @@ pub(super) struct Context {
     pub(super) params: ParamsId,
     /// The keys, grains among them.
     pub(super) keys: KeysId,
-    /// Whether the period of the question applies; `over all time` lifts it from tables without time.
-    pub(super) period: bool,
+    /// How the period of the question applies.
+    pub(super) period: OfPeriod,
     /// The grain of the periods that T is, if it is one.
     pub(super) grain: Option<Grain>,
     /// Where T is moved: the longest grain at whose borders it then begins and ends, and what says so.
@@ -77,6 +77,17 @@ pub(super) struct Fixed {
 /// Params by name.
 pub(super) type Params = BTreeMap<String, Fixed>;
 
+/// How the period of the question applies to T.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum OfPeriod {
+    /// T lies in it.
+    Within,
+    /// T is all of it, `over all time`: what has no time is the same in all of it.
+    Whole,
+    /// It is not looked at.
+    Unasked,
+}
+
 /// The most filters that may be put on each other.
 const MOST_FILTERS: usize = 1_000;
 
@@ -111,7 +122,7 @@ impl<'a> Contexts<'a> {
             filters: FiltersId::NONE,
             params: self.params(params),
             keys: self.keys(keys),
-            period: true,
+            period: OfPeriod::Within,
             grain: None,
             edge: None,
         }

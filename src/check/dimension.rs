@@ -1,12 +1,12 @@
 //! Dimensions: what a key means, and what gives it in the rows of each table.
 
 use super::checker::Checker;
-use super::context::{Context, KeysId, ParamsId};
+use super::context::{Context, KeysId, OfPeriod, ParamsId};
 use super::rows::{Cell, Scope};
 use super::types::{self, Kind};
 use super::written::written;
 use super::{DimensionId, KeyShow, problems};
-use crate::calendar::{Grain, Weekday};
+use crate::calendar::{Grain, Length, Weekday};
 use crate::function::Scalar;
 use crate::resolve::{Column, Found};
 use crate::row::{Row, TableId};
@@ -78,6 +78,28 @@ pub(super) fn is_time_word(key: &Expr) -> bool {
     grain_word(key).is_some() || part_word(key).is_some()
 }
 
+/// `15 minutes`, `1 month`: a number with a unit of time.
+fn is_length(key: &Expr) -> bool {
+    match &key.kind {
+        ExprKind::CalendarStep(..) => true,
+        ExprKind::Number { unit: Some(unit), .. } => unit.as_time().is_some(),
+        _ => false,
+    }
+}
+
+/// The period that is so long: of 15 minutes, `quarter_hour`.
+fn period_so_long(key: &Expr) -> Option<Grain> {
+    let (count, grain) = match &key.kind {
+        ExprKind::CalendarStep(count, grain) => (count.to_i128()?, *grain),
+        ExprKind::Number { value, unit: Some(unit), .. } => {
+            (value.to_i128()?, super::moving::grain_of(unit.as_time()?)?)
+        }
+        _ => return None,
+    };
+    let length = Length { count: u32::try_from(count).ok()?, grain };
+    Grain::ALL.into_iter().find(|grain| length.in_periods(*grain) == Some(1))
+}
+
 fn bare_word(key: &Expr) -> Option<&str> {
     match &key.kind {
         ExprKind::Name(name) if !name.quoted => Some(&name.text),
@@ -98,6 +120,7 @@ impl<'a> Checker<'a> {
         let kind = match (grain_word(key), part_word(key)) {
             (Some(grain), _) if self.means_time(key, tables) => DimKind::Grain(self.own_grain(grain, key.span)?),
             (_, Some(part)) if self.means_time(key, tables) => DimKind::Part(part),
+            _ if is_length(key) => return self.fail(problems::key_is_a_length(key, period_so_long(key))),
             _ => match self.table_with_key(key)? {
                 Some(table) => return self.keys_of_rows(key, &name, table),
                 None => DimKind::Value(key),
@@ -358,7 +381,7 @@ impl<'a> Checker<'a> {
     /// The same context without time: `over all time`.
     pub(super) fn without_time(&mut self, context: Context) -> Context {
         let keys = self.kept_keys(context, |_, kind| !matches!(kind, DimKind::Grain(_)));
-        Context { keys, period: false, grain: None, edge: None, ..context }
+        Context { keys, period: OfPeriod::Whole, grain: None, edge: None, ..context }
     }
 
     fn kept_keys(&mut self, context: Context, keep: impl Fn(DimensionId, DimKind<'a>) -> bool) -> KeysId {

@@ -5,7 +5,7 @@
 
 use super::KeyShow;
 use super::checker::Checker;
-use super::context::{Context, FiltersId, ParamsId};
+use super::context::{Context, FiltersId, OfPeriod, ParamsId};
 use super::problems;
 use super::rows::{Cell, Scope};
 use super::types::{self, Digits, Kind};
@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
             Some(name) => {
                 let keys = self.contexts.keys(Vec::new());
                 let filters = FiltersId::NONE;
-                let context = Context { filters, params: scope.params, keys, period: false, grain: None, edge: None };
+                let context = Context { filters, params: scope.params, keys, period: OfPeriod::Unasked, grain: None, edge: None };
                 Some(self.clock_on(table, name, context)?.row)
             }
             None if needs_time => match self.table_clock(table) {

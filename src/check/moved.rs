@@ -54,4 +54,6 @@ pub enum Edges {
     Partial,
     /// `to_date`: the same part of the earlier period.
     ToDate,
+    /// What was before T stands for itself: how much of T is covered says nothing about it.
+    Before,
 }

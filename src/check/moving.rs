@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
             }
             Moving::Baseline => {
                 let to = self.usual(asked)?;
-                self.moved(asked, to, Some(Aggregate::Average))
+                self.moved_with(asked, to, Some(Aggregate::Average), Edges::Before)
             }
             Moving::Zscore => {
                 let now = self.metric_number(inner, context);
@@ -125,6 +125,17 @@ impl<'a> Checker<'a> {
     }
 
     fn moved(&mut self, asked: Asked<'a>, to: TimeMove, combine: Option<Aggregate>) -> Option<NodeId> {
+        self.moved_with(asked, to, combine, Edges::Withheld)
+    }
+
+    /// The metric in another T; `edges` if no word says otherwise.
+    fn moved_with(
+        &mut self,
+        asked: Asked<'a>,
+        to: TimeMove,
+        combine: Option<Aggregate>,
+        edges: Edges,
+    ) -> Option<NodeId> {
         let Asked { call, inner, length, words, context, .. } = asked;
         let span = length.map_or(call.name.span, |(_, span)| span);
         let edge = edge(context, to);
@@ -132,7 +143,7 @@ impl<'a> Checker<'a> {
         let edges = match words {
             Words { partial: Some(_), .. } => Edges::Partial,
             Words { to_date: Some(_), .. } => Edges::ToDate,
-            _ => Edges::Withheld,
+            _ => edges,
         };
         self.part(inner.span, |checker| {
             let node = match combine {
@@ -165,6 +176,9 @@ impl<'a> Checker<'a> {
         let whole = count.is_integer().then(|| count.to_i128()).flatten().filter(|count| (1..=LONGEST).contains(count));
         match whole.and_then(|count| u32::try_from(count).ok()) {
             Some(count) => Some(Length { count, grain: self.book.catalog.calendar.grain(grain) }),
+            None if count.is_integer() && !count.is_negative() && !count.is_zero() => {
+                self.fail(problems::too_long(call, arg, LONGEST))
+            }
             None => self.fail(problems::not_a_length(call, arg)),
         }
     }
@@ -183,7 +197,6 @@ impl<'a> Checker<'a> {
         let misplaced = words
             .to_date
             .filter(|_| !compares)
-            .or(words.partial.filter(|_| moving == Moving::Cumulative))
             .or(words.same_weekday.or(words.same_hour).filter(|_| !is_usual));
         match misplaced.or(words.partial.and(words.to_date)).or(words.same_weekday.and(words.same_hour)) {
             Some(span) => self.fail(problems::misplaced_word(call, span)),
@@ -214,7 +227,7 @@ fn word<'w>(arg: &Expr, words: &'w mut Words) -> Option<&'w mut Option<Span>> {
     }
 }
 
-fn grain_of(unit: TimeUnit) -> Option<Grain> {
+pub(super) fn grain_of(unit: TimeUnit) -> Option<Grain> {
     match unit {
         TimeUnit::Minute => Some(Grain::Minute),
         TimeUnit::Hour => Some(Grain::Hour),

@@ -69,6 +69,7 @@ impl<'a> Checker<'a> {
             return self.fail(problems::needs(Kind::Number, cell.kind(), written));
         }
         let time = self.goal_clock(table, written.span, context)?;
+        let grain = time.as_ref().and_then(|_| self.table_clock(table)).map(|clock| clock.grain);
         self.say_where_goals_end(table, context);
         let unit = cell.unit.clone();
         let mut number = |function, ty, unit: Unit, args: Vec<Row>| {
@@ -102,6 +103,7 @@ impl<'a> Checker<'a> {
             filled,
             rows,
             adds_up: self.adds_up(metric),
+            grain,
         })
     }
 

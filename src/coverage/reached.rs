@@ -129,8 +129,8 @@ impl Watch<'_, '_> {
 /// Which way a `case` or an `else` went: the number of the branch or operand.
 fn way(op: &Op, step: &Step) -> Option<usize> {
     match (op, step.taken?) {
-        // Pairs of a condition and a value, then what is left.
-        (Op::Call(..), taken) => Some(taken / 2),
+        // Pairs of a condition and a value, then what is left. Behind a condition that is not decided there is no way.
+        (Op::Call(_, operands), taken) => (taken % 2 == 1 || taken + 1 == operands.len()).then_some(taken / 2),
         (Op::Else(_), taken) => Some(taken),
         _ => None,
     }

@@ -274,6 +274,9 @@ impl Catalog {
             if let Some(span) = table.spread {
                 match super::spread::by_days(table) {
                     Some(view) => views.push(view),
+                    None if table.time.as_ref().is_some_and(super::spread::is_computed) => {
+                        table.problems.push(super::problems::spread_of_computed(span, &table.name));
+                    }
                     None => table.problems.push(super::problems::spread_of_what(span, &table.name)),
                 }
             }

@@ -455,7 +455,13 @@ pub(super) fn below_table(sheet: &str, row: u32) -> String {
     format!("from row {row} on, {sheet} has remarks below the table; they are not read")
 }
 
-/// An argument of the wrong kind.
+/// `spread evenly` where the time of the rows is worked out from several columns.
+pub(super) fn spread_of_computed(span: Span, table: &str) -> Problem {
+    let message = format!("The time of `{table}` is worked out from its columns, and only a column of periods can be spread.");
+    Problem::new(Code::TableArgument, span, message)
+        .help("Leave `spread evenly` out, or give the file a column of periods: `2025-01`, `2025-Q1`, `2025-W05`.")
+}
+
 /// `spread evenly` where it is not known of which period a row is.
 pub(super) fn spread_of_what(span: Span, table: &str) -> Problem {
     let message = format!("The rows of `{table}` are not about whole periods, so there is nothing to spread.");
@@ -469,6 +475,7 @@ pub(super) fn spread_broke(reason: &str) -> Failure {
     Failure::new(Code::NotAsPromised, format!("The rows of a period could not be spread over its days: {reason}."))
 }
 
+/// An argument of the wrong kind.
 pub(super) fn wrong_argument(span: Span, message: impl Into<String>, help: &str) -> Problem {
     Problem::new(Code::TableArgument, span, message).help(help)
 }

@@ -65,6 +65,11 @@ pub(super) fn by_days(table: &Table) -> Option<Table> {
     Some(view)
 }
 
+/// Whether a time is worked out from columns.
+pub(super) fn is_computed(time: &TimeDeclaration) -> bool {
+    time.name.is_some() || !matches!(time.value.kind, ExprKind::Name(_))
+}
+
 impl Table {
     /// Of a table by days: the column with how many days the period of a row has.
     pub fn days_of_period(&self) -> Option<usize> {

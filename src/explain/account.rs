@@ -70,6 +70,7 @@ impl Counted {
         Some(Account {
             table: relation.name.clone(),
             origin: table.origin.clone(),
+            by_days: table.by_days,
             read: read + table.bad_rows,
             cuts,
             blank,

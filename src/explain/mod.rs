@@ -154,7 +154,9 @@ pub struct Account {
     pub table: String,
     /// Where it comes from.
     pub origin: String,
-    /// All rows of the table.
+    /// Whether its rows stand for periods and are taken once for each of their days.
+    pub by_days: bool,
+    /// All rows of the table, as they are taken.
     pub read: u64,
     /// Rows that were left out, in the order in which they are looked at.
     pub cuts: Vec<Left>,

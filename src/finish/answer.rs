@@ -124,6 +124,10 @@ pub enum NoGoal {
     NoValue,
     /// Several belong to it which do not agree, or those of parts of which the value is the sum.
     Several,
+    /// The only one is about a part of its time, of which the value is the sum.
+    OfAPart,
+    /// The value is the sum of a time that is not covered whole, the target that of all of it.
+    Partial,
 }
 
 impl NoGoal {
@@ -135,6 +139,8 @@ impl NoGoal {
             NoGoal::NoRows => "no rows",
             NoGoal::NoValue => "no values",
             NoGoal::Several => "several targets",
+            NoGoal::OfAPart => "for a part of the time",
+            NoGoal::Partial => "partial",
         }
     }
 }

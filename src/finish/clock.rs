@@ -25,16 +25,22 @@ pub struct Today {
 /// A problem if no table has rows with a time.
 pub fn today(plan: &Plan, totals: &Totals, span: Span) -> Result<Today, Error> {
     let coverage = Coverage::new(plan, totals);
-    let mut ends: BTreeMap<&str, Day> = BTreeMap::new();
+    let mut ends: BTreeMap<&str, (Day, Day)> = BTreeMap::new();
     for used in plan.columns.iter().flat_map(|column| &column.uses) {
         if let (Some(placing), Covered::Within(span)) = (plan.placings.get(used.placing), coverage.of(used.placing)) {
-            let last = Timestamp(span.all.end.0.saturating_sub(1)).day();
-            ends.entry(&placing.name).and_modify(|end| *end = last.min(*end)).or_insert(last);
+            let [last, of_rows] = [span.own, span.rows].map(|time| Timestamp(time.end.0.saturating_sub(1)).day());
+            let end = (last, of_rows);
+            ends.entry(&placing.name).and_modify(|known| *known = end.min(*known)).or_insert(end);
         }
     }
-    let Some((table, day)) = ends.iter().min_by_key(|(_, day)| **day) else {
+    let Some((table, (day, of_rows))) = ends.iter().min_by_key(|(_, end)| **end) else {
         return Err(Error::Problems(vec![problems::no_today(span)]));
     };
-    let message = format!("{day} counts as today: it is the last day that {table} covers; --as-of sets another");
+    let why = if day == of_rows {
+        format!("it is the last day that {table} covers")
+    } else {
+        format!("{table} covers the time to {of_rows} and the closed days after it")
+    };
+    let message = format!("{day} counts as today: {why}; --as-of sets another");
     Ok(Today { day: *day, note: Note { metric: None, message } })
 }

@@ -28,13 +28,17 @@ pub(super) struct Span {
     pub(super) rows: Interval,
     /// That, extended over the days around it on which there is never a row.
     pub(super) all: Interval,
+    /// `all` within the months of the rows: what a question without a period is about. Closed days make a period whole; they
+    /// lead into no further month, which would then seem to have begun.
+    pub(super) own: Interval,
     /// What lies in it is whole: `all`, and where rows stand for whole periods, all of the periods that it has a part of.
     pub(super) whole: Interval,
 }
 
 impl Span {
     fn new(rows: Interval, all: Interval) -> Span {
-        Span { rows, all, whole: all }
+        let own = all.intersect(rows.in_whole_periods(Grain::Month)).unwrap_or(rows);
+        Span { rows, all, own, whole: all }
     }
 
     /// Whether T is covered, whole or in part. A month of which only closed days before the first row are covered is
@@ -52,11 +56,23 @@ impl Span {
         days.filter(|day| !calendar.is_closed(*day)).map(Day::weekday).collect()
     }
 
-    fn around(self, other: Span) -> Span {
+    /// The part of T that is covered: all of it where no moment is missing; else closed days at its end add no further month.
+    pub(super) fn part(self, time: Interval) -> Option<Interval> {
+        let covered = time.intersect(self.all)?;
+        if covered == time { Some(time) } else { time.intersect(self.own).or(Some(covered)) }
+    }
+
+    /// The same of what is whole: rows that stand for whole periods cover all of them.
+    pub(super) fn whole_part(self, time: Interval) -> Option<Interval> {
+        if self.whole == self.all { self.part(time) } else { self.whole.intersect(time) }
+    }
+
+    pub(super) fn around(self, other: Span) -> Span {
         let around = |a: Interval, b: Interval| Interval { start: a.start.min(b.start), end: a.end.max(b.end) };
         Span {
             rows: around(self.rows, other.rows),
             all: around(self.all, other.all),
+            own: around(self.own, other.own),
             whole: around(self.whole, other.whole),
         }
     }
@@ -81,13 +97,13 @@ impl Coverage {
         Coverage { of: of.collect(), period: plan.period }
     }
 
-    /// From the first moment that some of the placings cover to the last.
-    pub(super) fn hull(&self, placings: &[usize]) -> Option<Interval> {
+    /// From the first that some of the placings cover to the last.
+    pub(super) fn hull(&self, placings: &[usize]) -> Option<Span> {
         let spans = placings.iter().filter_map(|placing| match self.of(*placing) {
-            Covered::Within(span) => Some(span.all),
+            Covered::Within(span) => Some(span),
             Covered::Always | Covered::Never => None,
         });
-        spans.reduce(|a, b| Interval { start: a.start.min(b.start), end: a.end.max(b.end) })
+        spans.reduce(Span::around)
     }
 
     /// What the placings cover that cover a stretch of time.
@@ -129,15 +145,20 @@ impl Coverage {
         };
         let asked = match whole {
             Some(interval) => cut(interval, self.period),
-            None => self.period.map(|period| closed(period, span.all)),
+            None => self.period.map(|period| closed(period, span.own)),
         };
         let Some(asked) = asked else { return false };
         span.reaches(asked) && (!span.whole.contains(asked) || whole.is_some_and(|whole| whole != asked))
     }
 
-    /// Every period of a grain that some of the placings cover, within T and, where T is not free, the question's period,
-    /// ascending.
-    pub(super) fn periods(
+    /// Every period of a grain that some of the placings cover within the question's period, ascending: those of lines.
+    pub(super) fn periods(&self, placings: &[usize], grain: Grain) -> Vec<Period> {
+        self.periods_of(placings, grain, self.period, |span| cut(span.all, self.period))
+    }
+
+    /// Every period of a grain that some of the placings cover within T and, where T is not free, the question's period,
+    /// ascending: those that are members. Without `within`, T is the question's whole period.
+    pub(super) fn periods_within(
         &self,
         placings: &[usize],
         grain: Grain,
@@ -145,11 +166,23 @@ impl Coverage {
         is_free: bool,
     ) -> Vec<Period> {
         let question = self.period.filter(|_| !is_free);
+        self.periods_of(placings, grain, question, |span| {
+            let whole = question.map_or(span.own, |question| closed(question, span.own));
+            span.part(within.map_or(Some(whole), |within| cut(within, question))?)
+        })
+    }
+
+    fn periods_of(
+        &self,
+        placings: &[usize],
+        grain: Grain,
+        question: Option<Interval>,
+        asked: impl Fn(Span) -> Option<Interval>,
+    ) -> Vec<Period> {
         let mut periods = Vec::new();
         for placing in placings {
             let Covered::Within(span) = self.of(*placing) else { continue };
-            let asked = cut(span.all, question).and_then(|asked| cut(asked, within));
-            let all = asked.into_iter().flat_map(|asked| Period::within(grain, asked));
+            let all = asked(span).into_iter().flat_map(|asked| Period::within(grain, asked));
             let is_covered = |period: &Period| cut(period.interval(), question).is_some_and(|time| span.reaches(time));
             periods.extend(all.filter(is_covered));
         }

@@ -30,7 +30,7 @@ pub(super) struct Evaluator<'a> {
     /// The slots of each program while it runs, and its results afterwards. No program contains itself.
     frames: Vec<Vec<Slot>>,
     /// The members of nested aggregates, by their number and the stretch of time that T is, if it is one.
-    pub(super) members: HashMap<(usize, Option<ValueId>), MemberLists>,
+    pub(super) members: HashMap<(usize, Option<ValueId>, bool), MemberLists>,
     /// Values of nested aggregates whose context is smaller than that of the line; those aside are kept apart, for they
     /// were not counted.
     pub(super) remembered: HashMap<(bool, usize, Box<[ValueId]>), Slot>,
@@ -53,6 +53,12 @@ pub(super) struct Passed {
     pub(super) members: u64,
     /// Those without a value.
     pub(super) blank: u64,
+    /// Those of whom a condition was asked.
+    pub(super) seen: u64,
+    /// Those for whom it was not decided.
+    pub(super) undecided: u64,
+    /// Those that are no members, since they are there only in the time that is looked back at.
+    pub(super) left_out: u64,
 }
 
 impl<'a> Evaluator<'a> {

@@ -1,19 +1,57 @@
 //! What each line is to reach, where the rows of a table say it.
 
+use super::coverage::closed;
+use super::evaluate::Evaluator;
+use super::lines::is_partial;
+use super::place::Moment;
 use super::{NoGoal, Slot};
+use crate::calendar::{Interval, Period};
 use crate::check::{Goal, GoalRows};
-use crate::plan::{Level, Plan};
+use crate::plan::Level;
 use crate::value::{Exact, Reason, Value};
 
 /// For each column the target of a line, by the results of the program of its level; `None` where the metric has no
 /// table of targets.
-pub(super) fn goals(plan: &Plan, level: &Level, results: &[Slot]) -> Vec<Option<Result<Exact, NoGoal>>> {
-    let goal = |(column, first): (&crate::plan::Column, &Option<usize>)| {
+pub(super) fn goals(
+    evaluator: &Evaluator<'_>,
+    level: &Level,
+    results: &[Slot],
+    moment: Moment,
+) -> Vec<Option<Result<Exact, NoGoal>>> {
+    let plan = evaluator.plan;
+    let time = time_of(evaluator, moment);
+    let goal = |(at, (column, first)): (usize, (&crate::plan::Column, &Option<usize>))| {
         let Some(Goal::Rows(rows)) = column.asked.target.as_ref().map(|target| &target.goal) else { return None };
         let Some(first) = first else { return Some(Err(NoGoal::OtherKeys)) };
-        Some(agreed(rows, results.get(*first..).unwrap_or_default()))
+        let agreed = agreed(rows, results.get(*first..).unwrap_or_default());
+        let is_part = || rows.grain.zip(time).is_some_and(|(grain, time)| !in_one_period(time, grain));
+        Some(match agreed {
+            // A month's target is none of its quarter, nor of ten days of which the month is not over.
+            Ok(_) if rows.adds_up && is_part() => Err(NoGoal::OfAPart),
+            Ok(_) if rows.adds_up && rows.grain.is_some() && is_partial(evaluator, at, moment) => Err(NoGoal::Partial),
+            agreed => agreed,
+        })
     };
-    plan.columns.iter().zip(&level.goals).map(goal).collect()
+    plan.columns.iter().zip(&level.goals).enumerate().map(goal).collect()
+}
+
+/// T of a line, if it has any.
+fn time_of(evaluator: &Evaluator<'_>, moment: Moment) -> Option<Interval> {
+    let asked = evaluator.plan.period;
+    match moment {
+        Moment::Without { .. } => None,
+        Moment::Period { interval, .. } | Moment::Stretch { interval, .. } => {
+            asked.map_or(Some(interval), |asked| interval.intersect(asked))
+        }
+        Moment::Whole => {
+            let covered = evaluator.coverage.hull(&evaluator.plan.lines.placings)?.own;
+            Some(asked.map_or(covered, |asked| closed(asked, covered)))
+        }
+    }
+}
+
+fn in_one_period(time: Interval, grain: crate::calendar::Grain) -> bool {
+    Period::of_time(grain, time.start).interval().contains(time)
 }
 
 /// The number on which all rows agree that belong to a line. Where a row has none, they do not.

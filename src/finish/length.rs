@@ -1,6 +1,6 @@
 //! `days()` and its kin: how long T is, as the calendar counts.
 
-use super::coverage::{Covered, closed};
+use super::coverage::closed;
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place};
 use super::scalar;
@@ -57,15 +57,10 @@ impl Evaluator<'_> {
             }
             (Moment::Whole, period) => period,
         };
-        let covered = length.placings.iter().filter_map(|placing| match self.coverage.of(*placing) {
-            Covered::Within(span) => Some(span.all),
-            Covered::Always | Covered::Never => None,
-        });
-        let around = |a: Interval, b: Interval| Interval { start: a.start.min(b.start), end: a.end.max(b.end) };
-        let counted = match (asked, covered.reduce(around)) {
-            (Some(asked), Some(covered)) => closed(asked, covered).intersect(covered).ok_or(Reason::NotCovered)?,
+        let counted = match (asked, self.coverage.hull(&length.placings)) {
+            (Some(asked), Some(covered)) => covered.part(closed(asked, covered.own)).ok_or(Reason::NotCovered)?,
             (Some(asked), None) if is_bounded(asked) => asked,
-            (None, Some(covered)) => covered,
+            (None, Some(covered)) => covered.own,
             _ => return Err(Reason::NoSinglePeriod),
         };
         Ok(match length.whole {

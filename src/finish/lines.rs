@@ -5,7 +5,7 @@ use super::place::{Moment, Place, ValueId};
 use super::{NoGoal, Slot, goal, problems};
 use crate::calendar::{Interval, Period};
 use crate::check::{DimensionId, DimensionKind};
-use crate::plan::{Level, TimeShape};
+use crate::plan::{Level, LineWindow, TimeShape};
 use crate::problem::Error;
 use crate::value::{Exact, Reason, Value};
 use std::collections::BTreeSet;
@@ -69,7 +69,7 @@ pub(super) fn draft(
     evaluator.run(level.program, place);
     let results = evaluator.plan.programs.get(level.program).map_or(0, |program| program.results.len());
     let results: Vec<Slot> = (0..results).map(|at| evaluator.result(level.program, at)).collect();
-    let goals = goal::goals(evaluator.plan, level, &results);
+    let goals = goal::goals(evaluator, level, &results, moment);
     let mut keys = Vec::with_capacity(level.dimensions.len());
     let mut places = Vec::with_capacity(level.dimensions.len());
     for dimension in &level.dimensions {
@@ -101,7 +101,7 @@ fn key(evaluator: &mut Evaluator<'_>, place: &Place, dimension: DimensionId) -> 
 }
 
 /// Values of K.
-type Combinations = BTreeSet<Box<[ValueId]>>;
+pub(super) type Combinations = BTreeSet<Box<[ValueId]>>;
 
 /// The combinations of K that have a row, and those that have one without time.
 fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (Combinations, Combinations) {
@@ -131,24 +131,30 @@ fn combinations(evaluator: &mut Evaluator<'_>, level: &Level) -> (Combinations, 
 
 /// The combinations of K that have a row in a stretch of time to which the T of a line is moved.
 fn in_windows(evaluator: &mut Evaluator<'_>, moments: &[Moment], timed: &mut Combinations) {
-    let (plan, totals) = (evaluator.plan, evaluator.totals);
-    for window in &plan.lines.windows {
-        let series = totals.asks.get(window.source.ask).and_then(|ask| ask.series.as_ref());
+    for window in &evaluator.plan.lines.windows {
         let from = if window.whole { &[Moment::Whole] } else { moments };
-        let stretches = from.iter().flat_map(|moment| evaluator.chain(&window.moves, *moment));
-        let stretches = overlaid(stretches.collect());
-        if window.source.spans.is_some() {
-            for stretch in stretches {
-                let moment = evaluator.stretches.moment(stretch);
-                timed.extend(evaluator.there(&window.source, moment));
-            }
-            continue;
-        }
-        for key in series.into_iter().flat_map(|series| stretches.iter().flat_map(|stretch| series.keys(*stretch))) {
-            let ids: Box<[ValueId]> = key.iter().map(|value| evaluator.dictionary.id(value)).collect();
-            timed.insert(ids);
-        }
+        timed.extend(keys_in_window(evaluator, window, from));
     }
+}
+
+/// The keys that have a row in a stretch of time to which one of these moments is moved.
+pub(super) fn keys_in_window(evaluator: &mut Evaluator<'_>, window: &LineWindow, from: &[Moment]) -> Combinations {
+    let stretches = from.iter().flat_map(|moment| evaluator.chain(&window.moves, *moment));
+    let stretches = overlaid(stretches.collect());
+    let mut found = Combinations::new();
+    if window.source.spans.is_some() {
+        for stretch in stretches {
+            let moment = evaluator.stretches.moment(stretch);
+            found.extend(evaluator.there(&window.source, moment));
+        }
+        return found;
+    }
+    let totals = evaluator.totals;
+    let series = totals.asks.get(window.source.ask).and_then(|ask| ask.series.as_ref());
+    for key in series.into_iter().flat_map(|series| stretches.iter().flat_map(|stretch| series.keys(*stretch))) {
+        found.insert(key.iter().map(|value| evaluator.dictionary.id(value)).collect());
+    }
+    found
 }
 
 /// The same time in as few stretches as it takes.
@@ -173,7 +179,7 @@ fn moments(evaluator: &mut Evaluator<'_>, level: &Level) -> Vec<Moment> {
         Some(period) if period.start.0 != i64::MIN && period.end.0 != i64::MAX => {
             Period::within(grain, period).take(MOST_LINES + 1).collect()
         }
-        _ => evaluator.coverage.periods(placings, grain, None, false),
+        _ => evaluator.coverage.periods(placings, grain),
     };
     let periods: Vec<Period> = periods.into_iter().filter(|period| evaluator.exists(*period)).collect();
     periods.into_iter().map(|period| evaluator.period(period)).collect()

@@ -1,11 +1,12 @@
 //! The members of nested aggregates: the values of their dimensions in each outer context.
 
 use super::evaluate::Evaluator;
+use super::lines::keys_in_window;
 use super::place::{Moment, Place, ValueId};
 use crate::calendar::Period;
 use crate::check::{DimensionId, NestedFunction};
 use crate::function::Aggregate;
-use crate::plan::{MemberGroup, MemberSource, Nested, TimeShape};
+use crate::plan::{LineWindow, MemberGroup, MemberSource, Nested, TimeShape};
 use std::collections::{BTreeSet, HashMap};
 
 /// The members of one nested aggregate, by group and source.
@@ -21,17 +22,15 @@ struct MemberList {
 }
 
 impl MemberLists {
-    fn build(evaluator: &mut Evaluator<'_>, nested: &Nested, time: Moment) -> MemberLists {
+    fn build(evaluator: &mut Evaluator<'_>, nested: &Nested, time: Moment, in_windows: bool) -> MemberLists {
         let mut groups = Vec::new();
         for group in &nested.groups {
             let mut sources = Vec::new();
             for source in &group.sources {
-                let mut list = MemberList::of(evaluator, nested, group, source, time);
-                for members in list.of.values_mut() {
-                    members.sort_by_cached_key(|member| ranks(evaluator, nested, &group.members, member));
-                    members.dedup();
-                }
-                sources.push(list);
+                sources.push(MemberList::of(evaluator, nested, group, source, time));
+            }
+            for window in nested.windows.iter().filter(|_| in_windows) {
+                sources.push(MemberList::of_window(evaluator, nested, group, window, time));
             }
             groups.push(sources);
         }
@@ -45,7 +44,6 @@ impl MemberLists {
 }
 
 impl MemberList {
-    /// A blank is not a member.
     fn of(
         evaluator: &mut Evaluator<'_>,
         nested: &Nested,
@@ -55,13 +53,6 @@ impl MemberList {
     ) -> MemberList {
         // The groups of a series are already those of T, and so are rows that last.
         let framed = source.time.period().is_some() && source.spans.is_none();
-        let first = usize::from(framed);
-        let position = |id: &DimensionId| source.keys.iter().position(|key| key == id).map(|at| at + first);
-        let outer: Vec<DimensionId> =
-            source.keys.iter().copied().filter(|key| nested.context.keys.contains(key)).collect();
-        let outer_at: Vec<usize> = (0..first).chain(outer.iter().filter_map(position)).collect();
-        let member_at: Vec<usize> = group.members.iter().filter_map(position).collect();
-        let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
         let there = evaluator.there(source, time);
         let series = match (source.time, time) {
             (TimeShape::Stretch(_), Moment::Stretch { id, interval }) => {
@@ -73,7 +64,39 @@ impl MemberList {
         let groups = evaluator.groups.get(source.ask).filter(|_| source.spans.is_none());
         let keys = groups.into_iter().flat_map(super::dictionary::Groups::keys);
         let of_stretch = series.iter().flat_map(|joined| joined.keys()).chain(there.iter().map(|key| &**key));
-        for key in keys.chain(of_stretch) {
+        let keys: Vec<Box<[ValueId]>> = keys.chain(of_stretch).map(Box::from).collect();
+        MemberList::of_keys(evaluator, nested, group, (&source.keys, framed), &keys)
+    }
+
+    /// The members in the stretches of time that a window makes of T.
+    fn of_window(
+        evaluator: &mut Evaluator<'_>,
+        nested: &Nested,
+        group: &MemberGroup,
+        window: &LineWindow,
+        time: Moment,
+    ) -> MemberList {
+        let from = if window.whole { Moment::Whole } else { time };
+        let keys: Vec<Box<[ValueId]>> = keys_in_window(evaluator, window, &[from]).into_iter().collect();
+        MemberList::of_keys(evaluator, nested, group, (&window.source.keys, false), &keys)
+    }
+
+    /// A blank is not a member. Framed keys have a period before them.
+    fn of_keys(
+        evaluator: &mut Evaluator<'_>,
+        nested: &Nested,
+        group: &MemberGroup,
+        (dimensions, framed): (&[DimensionId], bool),
+        keys: &[Box<[ValueId]>],
+    ) -> MemberList {
+        let first = usize::from(framed);
+        let position = |id: &DimensionId| dimensions.iter().position(|key| key == id).map(|at| at + first);
+        let outer: Vec<DimensionId> =
+            dimensions.iter().copied().filter(|key| nested.context.keys.contains(key)).collect();
+        let outer_at: Vec<usize> = (0..first).chain(outer.iter().filter_map(position)).collect();
+        let member_at: Vec<usize> = group.members.iter().filter_map(position).collect();
+        let mut of: HashMap<Box<[ValueId]>, Vec<Box<[ValueId]>>> = HashMap::new();
+        for key in keys {
             let part = |at: &usize| key.get(*at).copied().unwrap_or_default();
             let member: Box<[ValueId]> = member_at.iter().map(part).collect();
             if member.len() == group.members.len()
@@ -81,6 +104,10 @@ impl MemberList {
             {
                 of.entry(outer_at.iter().map(part).collect()).or_default().push(member);
             }
+        }
+        for members in of.values_mut() {
+            members.sort_by_cached_key(|member| ranks(evaluator, nested, &group.members, member));
+            members.dedup();
         }
         MemberList { outer, framed, of }
     }
@@ -116,7 +143,9 @@ pub(super) struct Member {
 
 /// The members of a nested aggregate in a context, in order.
 pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<Member> {
-    let values = values(evaluator, nested, place);
+    // A rank is among all lines, of which there are some because of windows.
+    let is_among_lines = matches!(nested.function, NestedFunction::Standing(_));
+    let values = values(evaluator, nested, place, is_among_lines);
     let Some(grain) = nested.grain else {
         return values.into_iter().map(|values| Member { values, moment: None }).collect();
     };
@@ -127,7 +156,7 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Pl
         (_, Moment::Without { .. }) => return Vec::new(),
     };
     let is_free = nested.context.time.is_free();
-    let periods = evaluator.coverage.periods(&nested.placings, grain, within, is_free);
+    let periods = evaluator.coverage.periods_within(&nested.placings, grain, within, is_free);
     let periods = periods.into_iter().filter(|period| !evaluator.is_closed(*period) && evaluator.exists(*period));
     let periods: Vec<Period> = periods.collect();
     let moments: Vec<Moment> = periods.into_iter().map(|period| evaluator.period(period)).collect();
@@ -142,20 +171,35 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Pl
     }
 }
 
-fn values(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> Vec<Box<[ValueId]>> {
+/// How many values are there only in the time that the members' metrics reach back to.
+pub(super) fn left_out(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place) -> usize {
+    if nested.windows.is_empty() {
+        return 0;
+    }
+    let all = values(evaluator, nested, place, true).len();
+    all.saturating_sub(values(evaluator, nested, place, false).len())
+}
+
+fn values(
+    evaluator: &mut Evaluator<'_>,
+    nested: &Nested,
+    place: &Place,
+    in_windows: bool,
+) -> Vec<Box<[ValueId]>> {
     if nested.members.is_empty() {
         return vec![Box::default()];
     }
-    // Which rows that last are there is another matter in every period.
-    let last = nested.groups.iter().flat_map(|group| &group.sources).any(|source| source.spans.is_some());
+    // Which rows that last are there is another matter in every period, and so is what windows reach back to.
+    let last = nested.groups.iter().flat_map(|group| &group.sources).any(|source| source.spans.is_some())
+        || (in_windows && !nested.windows.is_empty());
     let of_time = match place.time {
         Moment::Stretch { id, .. } => Some(id),
         Moment::Period { id, .. } => Some(id).filter(|_| last),
         Moment::Whole | Moment::Without { .. } => None,
     };
-    let lists = (nested.number, of_time);
+    let lists = (nested.number, of_time, in_windows);
     if !evaluator.members.contains_key(&lists) {
-        let built = MemberLists::build(evaluator, nested, place.time);
+        let built = MemberLists::build(evaluator, nested, place.time, in_windows);
         evaluator.members.insert(lists, built);
     }
     let Some(lists) = evaluator.members.get(&lists) else { return Vec::new() };

@@ -6,7 +6,7 @@ use super::evaluate::Evaluator;
 use super::nested::{aggregate, of_context};
 use super::place::{Moment, Place};
 use super::trace::Watch;
-use crate::calendar::{Interval, Length, Period, Timestamp};
+use crate::calendar::{Grain, Interval, Length, Period, Timestamp};
 use crate::check::{Edges, MovedNode, TimeMove};
 use crate::plan::{Moved, TimeShape};
 use crate::value::{Reason, Value};
@@ -91,23 +91,56 @@ impl Evaluator<'_> {
             .collect::<Result<_, _>>()?;
         let outer = self.outer(time, &spans, is_free)?;
         let is_partial = |time: Interval| spans.iter().any(|span| span.reaches(time) && !span.whole.contains(time));
-        let stretches = to_stretches(moved, outer, &spans)?;
+        let stretches = self.that_exist(moved.to, to_stretches(moved, outer, &spans)?)?;
         if moved.to.compares() {
-            let is_cut = outer.cut != outer.whole && spans.iter().any(|span| span.reaches(outer.cut));
-            if moved.edges == Edges::Withheld && (is_cut || is_partial(outer.whole)) {
+            let is_cut = match moved.edges {
+                Edges::Before => outer.cut.start != outer.whole.start,
+                _ => outer.cut != outer.whole,
+            };
+            let is_cut = is_cut && spans.iter().any(|span| span.reaches(outer.cut));
+            let is_part = match moved.edges {
+                Edges::Withheld => is_cut || is_partial(outer.whole),
+                Edges::Before => is_cut,
+                Edges::Partial | Edges::ToDate => false,
+            };
+            if is_part {
                 return Err(Reason::Partial);
             }
         } else if spans.iter().any(|span| !span.reaches(outer.cut)) {
             return Err(Reason::NotCovered);
         }
-        if moved.edges == Edges::Partial || moved.to == TimeMove::UpTo {
+        if moved.edges == Edges::Partial {
             return Ok(stretches);
         }
         let withheld = match moved.to {
+            // It begins where the data do: of several tables all must begin there.
+            TimeMove::UpTo => hull(&spans).is_some_and(|all| begins_before(&spans, all)).then_some(Reason::WindowNotCovered),
             TimeMove::Back(_) => stretches.iter().any(|stretch| is_partial(*stretch)).then_some(Reason::Partial),
             _ => stretches.iter().any(|stretch| begins_before(&spans, *stretch)).then_some(Reason::WindowNotCovered),
         };
         withheld.map_or(Ok(stretches), Err)
+    }
+
+    /// Without the time that clocks leave out where they go forward, unless rows stand in it. What is compared with one such
+    /// time has no counterpart; where there are several, it is passed over.
+    fn that_exist(&self, to: TimeMove, mut stretches: Vec<Interval>) -> Result<Vec<Interval>, Reason> {
+        match to {
+            TimeMove::Back(_) if stretches.iter().any(|stretch| !self.is_time(*stretch)) => {
+                return Err(Reason::NoCounterpart);
+            }
+            TimeMove::Units(_) | TimeMove::UnitsBefore(_) | TimeMove::Alike(_) => {
+                stretches.retain(|stretch| self.is_time(*stretch));
+            }
+            _ => {}
+        }
+        Ok(stretches)
+    }
+
+    /// Whether clocks show a stretch of time, or rows say so.
+    fn is_time(&self, stretch: Interval) -> bool {
+        let periods = Grain::ALL.into_iter().filter(|grain| *grain < Grain::Day);
+        let mut periods = periods.map(|grain| Period::of_time(grain, stretch.start));
+        periods.find(|period| period.interval() == stretch).is_none_or(|period| self.exists(period))
     }
 
     /// T with its borders: the question's whole period ends where the data do.
@@ -124,7 +157,7 @@ impl Evaluator<'_> {
                     .ok_or(Reason::NotCovered)
             }
             Moment::Whole => {
-                let all = self.coverage.hull(&self.plan.lines.placings).or_else(|| hull(spans));
+                let all = self.coverage.hull(&self.plan.lines.placings).map(|span| span.own).or_else(|| hull(spans));
                 let covered = all.ok_or(Reason::NotCovered)?;
                 let whole = question.map_or(covered, |question| closed(question, covered));
                 // A period that ends before the data begin has nothing of them.
@@ -170,7 +203,7 @@ fn to_stretches(moved: &MovedNode, outer: Outer, spans: &[Span]) -> Result<Vec<I
         TimeMove::NoPeriod => return Err(Reason::NoSinglePeriod),
         TimeMove::Back(length) => match moved.edges {
             Edges::ToDate => vec![same_part(length, outer, spans)?],
-            Edges::Withheld | Edges::Partial => vec![back(length, outer)?],
+            Edges::Withheld | Edges::Partial | Edges::Before => vec![back(length, outer)?],
         },
         TimeMove::Last(length) => vec![Interval { start: length.before(end), end }],
         TimeMove::UpTo => {
@@ -202,14 +235,18 @@ fn back(length: Length, outer: Outer) -> Result<Interval, Reason> {
             _ => Err(Reason::NoSinglePeriod),
         },
         None if outer.is_question && length.before(outer.whole.end) > outer.whole.start => Err(Reason::NoSinglePeriod),
-        None => Ok(length.interval_before(outer.whole)),
+        None => {
+            let earlier = length.interval_before(outer.whole);
+            // The last days of a month, a month before: there are no such days.
+            if earlier.start < earlier.end { Ok(earlier) } else { Err(Reason::NoCounterpart) }
+        }
     }
 }
 
 /// The part of the earlier period that is like the part of T which is covered.
 fn same_part(length: Length, outer: Outer, spans: &[Span]) -> Result<Interval, Reason> {
     let earlier = back(length, outer)?;
-    let mut parts = spans.iter().filter_map(|span| span.whole.intersect(outer.cut));
+    let mut parts = spans.iter().filter_map(|span| span.whole_part(outer.cut));
     let part = parts.next().unwrap_or(outer.cut);
     // Where tables are covered to different ends, no one part is that of the metric.
     if parts.any(|other| other != part) {
@@ -232,7 +269,7 @@ fn begins_before(spans: &[Span], stretch: Interval) -> bool {
 }
 
 fn hull(spans: &[Span]) -> Option<Interval> {
-    let start = spans.iter().map(|span| span.all.start).min()?;
-    let end = spans.iter().map(|span| span.all.end).max()?;
+    let start = spans.iter().map(|span| span.own.start).min()?;
+    let end = spans.iter().map(|span| span.own.end).max()?;
     Some(Interval { start, end })
 }

@@ -2,7 +2,7 @@
 
 use super::Slot;
 use super::evaluate::Evaluator;
-use super::members::{Member, members};
+use super::members::{Member, left_out, members};
 use super::place::{Moment, Place, ValueId};
 use super::statistics::{between, fraction_between, rank, spread};
 use super::trace::Watch;
@@ -47,6 +47,8 @@ impl Evaluator<'_> {
         }
         place.time = time;
         let all = members(self, nested, place);
+        let left_out = if self.counting && !self.aside { left_out(self, nested, place) } else { 0 };
+        let left_out = u64::try_from(left_out).unwrap_or(u64::MAX);
         let before: Vec<ValueId> = nested.members.iter().map(|id| place.get(*id)).collect();
         let mut found = Found::default();
         let mut failed = None;
@@ -64,10 +66,16 @@ impl Evaluator<'_> {
             let passed = self.passed.entry(nested.place).or_default();
             passed.members += found.members;
             passed.blank += found.members - found.with_value;
+            passed.left_out += left_out;
+            if found.unknown().is_none() {
+                passed.seen += found.seen;
+                passed.undecided += found.undecided;
+            }
         }
-        match failed {
-            Some(too_large) => Err(too_large),
-            None => combine(nested, found),
+        match (failed, found.unknown()) {
+            (Some(too_large), _) => Err(too_large),
+            (None, Some(reason)) => Ok(Value::Blank(reason)),
+            (None, None) => combine(nested, found),
         }
     }
 
@@ -90,9 +98,18 @@ impl Evaluator<'_> {
             None => self.run(nested.program, place),
         }
         if let Some(at) = nested.condition() {
-            let condition = self.result(nested.program, at)?;
-            if condition != Value::Bool(true) {
-                return Ok(());
+            found.seen += 1;
+            match self.result(nested.program, at)? {
+                Value::Bool(true) => {}
+                Value::Blank(reason) if reason.is_withheld() => {
+                    found.undecided += 1;
+                    found.withheld.get_or_insert(reason);
+                    if nested.grain.is_none() && reason != Reason::BelowMinimumBase {
+                        found.of_time.get_or_insert(reason);
+                    }
+                    return Ok(());
+                }
+                _ => return Ok(()),
             }
         }
         found.members += 1;
@@ -145,6 +162,14 @@ impl Evaluator<'_> {
 /// What the members gave.
 #[derive(Default)]
 struct Found {
+    /// Members of whom the condition was asked.
+    seen: u64,
+    /// Those for whom it was not decided, since what it looks at is withheld.
+    undecided: u64,
+    /// The first reason of that.
+    withheld: Option<Reason>,
+    /// The first that lies in T itself, and not in the member.
+    of_time: Option<Reason>,
     /// Members that count.
     members: u64,
     /// Those that have a value.
@@ -155,6 +180,13 @@ struct Found {
     weights: Vec<Exact>,
     /// The best value so far and its key.
     best: Option<(Value, Value)>,
+}
+
+impl Found {
+    /// Why it is not known who counts: T is such that the condition is not decided, or it is decided for nobody.
+    fn unknown(&self) -> Option<Reason> {
+        self.of_time.or(self.withheld.filter(|_| self.undecided == self.seen))
+    }
 }
 
 fn combine(nested: &Nested, found: Found) -> Slot {

@@ -112,25 +112,41 @@ fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
     for (_, nested) in &all {
         let Some(passed) = evaluator.passed.get(&nested.place) else { continue };
         let known = most.entry(nested.number).or_default();
-        if passed.members > known.members {
+        let size = |passed: &Passed| (passed.members, passed.seen, passed.left_out);
+        if size(passed) > size(known) {
             *known = *passed;
         }
     }
     let mut notes = Vec::new();
     for (column, nested) in all {
-        let Some(passed) = most.remove(&nested.number).filter(|passed| passed.blank > 0) else { continue };
+        let Some(passed) = most.remove(&nested.number) else { continue };
         let mut by: Vec<&str> =
             nested.by.iter().filter_map(|id| plan.dimension(*id)).map(|dimension| dimension.written.as_str()).collect();
         // A table whose rows are found by several columns is named once.
         by.dedup();
-        let were = if passed.blank == 1 { "was" } else { "were" };
-        let message = format!(
-            "{} of {} members ({}) had no value and {were} passed over",
-            grouped(passed.blank),
-            grouped(passed.members),
-            by.join(", ")
-        );
-        notes.push(Note { metric: column.map(|column| column.asked.name.clone()), message });
+        let by = by.join(", ");
+        let metric = column.map(|column| column.asked.name.clone());
+        if passed.blank > 0 {
+            let were = if passed.blank == 1 { "was" } else { "were" };
+            let (blank, members) = (grouped(passed.blank), grouped(passed.members));
+            let message = format!("{blank} of {members} members ({by}) had no value and {were} passed over");
+            notes.push(Note { metric: metric.clone(), message });
+        }
+        if passed.undecided > 0 {
+            let are = if passed.undecided == 1 { "is" } else { "are" };
+            let (undecided, seen) = (grouped(passed.undecided), grouped(passed.seen));
+            let message =
+                format!("{undecided} of {seen} members ({by}) {are} left out: what `having` looks at is withheld there");
+            notes.push(Note { metric: metric.clone(), message });
+        }
+        if passed.left_out > 0 {
+            let (has, is) = if passed.left_out == 1 { ("has", "is no member") } else { ("have", "are no members") };
+            let message = format!(
+                "{} more ({by}) {has} rows only in the time that is looked back at and {is}: members are those of the period",
+                grouped(passed.left_out)
+            );
+            notes.push(Note { metric, message });
+        }
     }
     notes
 }
@@ -224,7 +240,7 @@ fn coverage(evaluator: &Evaluator<'_>, answer: &Answer) -> Vec<Note> {
             notes.push(note(format!("{}, which is a part of the period of the question", covers())));
         }
         let is_outside = |asked: Interval| {
-            let asked = closed(asked, span.all);
+            let asked = closed(asked, span.own);
             asked.start >= asked.end || !span.reaches(asked)
         };
         if answer.lines.is_empty() && plan.period.is_some_and(is_outside) {
@@ -296,7 +312,12 @@ fn extended(evaluator: &Evaluator<'_>, used: PlacingUse, answer: &Answer) -> Opt
     let has_members =
         || details(evaluator).any(|(_, nested)| nested.grain.is_some() && nested.placings.contains(&used.placing));
     let has_period = || {
-        is_over_whole(plan, used, answer) && plan.period.is_some_and(|asked| is_whole_by_it(closed(asked, span.all)))
+        is_over_whole(plan, used, answer)
+            && match plan.period {
+                Some(asked) => is_whole_by_it(closed(asked, span.own)),
+                // Without a period it matters where the time itself is counted.
+                None => span.own != span.rows && lengths(plan).next().is_some(),
+            }
     };
     let matters = keys.any(|key| period(key).is_some_and(|period| is_whole_by_it(period.interval())))
         || has_members()

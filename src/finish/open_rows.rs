@@ -106,7 +106,7 @@ impl Evaluator<'_> {
             (Moment::Without { .. }, _) => return None,
             (Moment::Period { interval, .. }, None) | (Moment::Stretch { interval, .. }, _) => interval,
             (Moment::Period { interval, .. }, Some(period)) => interval.intersect(period)?,
-            (Moment::Whole, period) => period.map_or(span.all, |period| closed(period, span.all)),
+            (Moment::Whole, period) => period.map_or(span.own, |period| closed(period, span.own)),
         };
         Some((asked, span.whole))
     }

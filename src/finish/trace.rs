@@ -227,14 +227,18 @@ fn as_written(interval: Interval) -> Value {
     })
 }
 
-/// The operand of a `case` or an `else` that gave its value.
+/// The operand of a `case` or an `else` that gave its value, or the reason why there is none.
 fn taken(op: &Op, slots: &[Slot]) -> Option<usize> {
     let get = |at: &usize| slots.get(*at);
     match op {
         Op::Call(Scalar::Case, operands) => {
             let pairs = operands.chunks_exact(2).enumerate();
-            let is_true = |pair: &[usize]| pair.first().and_then(get) == Some(&Ok(Value::Bool(true)));
-            let found = pairs.into_iter().find(|(_, pair)| is_true(pair)).map(|(at, _)| at * 2 + 1);
+            let found = pairs.into_iter().find_map(|(at, pair)| match pair.first().and_then(get) {
+                Some(Ok(Value::Bool(true))) => Some(at * 2 + 1),
+                // What is withheld decides nothing, and gives its reason.
+                Some(Ok(Value::Blank(reason))) if reason.is_withheld() => Some(at * 2),
+                _ => None,
+            });
             found.or_else(|| operands.len().checked_sub(1))
         }
         Op::Else(operands) => {

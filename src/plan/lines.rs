@@ -301,7 +301,7 @@ fn keys_of(
     let Some(table) = builder.asks.placings.get(placing).map(|placing| placing.table) else { return Ok(()) };
     let has_all = context.keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
     if has_all && !builder.checked.by.is_empty() {
-        let source = source(builder, placing, time, &context.keys)?;
+        let source = source(builder, placing, time, &context.keys, None)?;
         if !lines.sources.contains(&source) {
             lines.sources.push(source);
         }
@@ -315,11 +315,12 @@ fn source(
     placing: usize,
     time: TimeShape,
     keys: &[DimensionId],
+    filter: Option<Row>,
 ) -> Result<MemberSource, Problem> {
-    if let Some(source) = builder.asks.span_source(placing, time, keys, None)? {
+    if let Some(source) = builder.asks.span_source(placing, time, keys, filter.clone())? {
         return Ok(source);
     }
-    let ask = builder.asks.grouping(placing, time, keys, None)?;
+    let ask = builder.asks.grouping(placing, time, keys, filter)?;
     Ok(MemberSource { ask, keys: keys.to_vec(), time, spans: None })
 }
 
@@ -328,12 +329,28 @@ type Reached = (NodeId, Context, bool, Vec<MovedNode>);
 
 /// The members that are there only in an earlier period, or in a window, have their lines too.
 fn windows(builder: &mut Builder<'_>, lines: &mut Lines, context: &Context) -> Result<(), Problem> {
-    let checked = builder.checked;
-    if context.keys.is_empty() {
-        return Ok(());
+    if !context.keys.is_empty() {
+        let roots: Vec<NodeId> = builder.checked.asked.iter().map(|asked| asked.node).collect();
+        let keys = |_: &Builder<'_>, _| Some((context.keys.clone(), None));
+        lines.windows = windows_of(builder, &roots, context, &keys)?;
     }
+    Ok(())
+}
+
+/// Of the rows of a table the keys that are looked for, with a filter; `None` if none are.
+type KeysOf<'k> = dyn Fn(&Builder<'_>, TableId) -> Option<(Vec<DimensionId>, Option<Row>)> + 'k;
+
+/// The stretches of time that metrics reach back to from a context.
+pub(super) fn windows_of(
+    builder: &mut Builder<'_>,
+    roots: &[NodeId],
+    context: &Context,
+    keys: &KeysOf<'_>,
+) -> Result<Vec<LineWindow>, Problem> {
+    let checked = builder.checked;
+    let mut found = Vec::new();
     let is_whole = context.time == TimeShape::Whole;
-    let roots = checked.asked.iter().map(|asked| (asked.node, context.clone(), is_whole, Vec::new()));
+    let roots = roots.iter().map(|root| (*root, context.clone(), is_whole, Vec::new()));
     let mut open: Vec<Reached> = roots.collect();
     let mut done: HashSet<Reached> = HashSet::new();
     while let Some((id, here, whole, moves)) = open.pop() {
@@ -351,7 +368,7 @@ fn windows(builder: &mut Builder<'_>, lines: &mut Lines, context: &Context) -> R
             NodeKind::Moved(moved) => {
                 let within = moved_context(&here, moved, checked.period);
                 let moves: Vec<MovedNode> = moves.into_iter().chain([moved.clone()]).collect();
-                window(builder, lines, &context.keys, within.time, moved, (whole, &moves))?;
+                window(builder, &mut found, keys, within.time, moved, (whole, &moves))?;
                 open.push((moved.inner, within, whole, moves));
             }
             NodeKind::Nested(nested) if here.with(checked, &nested.by).time == here.time => {
@@ -360,14 +377,14 @@ fn windows(builder: &mut Builder<'_>, lines: &mut Lines, context: &Context) -> R
             _ => {}
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// The keys of the rows that one metric in another T is made of.
 fn window(
     builder: &mut Builder<'_>,
-    lines: &mut Lines,
-    keys: &[DimensionId],
+    found: &mut Vec<LineWindow>,
+    keys: &KeysOf<'_>,
     time: TimeShape,
     moved: &MovedNode,
     (whole, moves): (bool, &[MovedNode]),
@@ -376,12 +393,13 @@ fn window(
     for at in placings {
         let Some(placing) = builder.asks.placings.get(at) else { continue };
         let (table, is_timed) = (placing.table, placing.time.is_some());
+        let Some((keys, filter)) = keys(builder, table).filter(|_| is_timed) else { continue };
         let has_all = keys.iter().all(|key| builder.asks.key_row(*key, table, None).is_some());
-        if is_timed && has_all {
-            let source = source(builder, at, time, keys)?;
+        if has_all {
+            let source = source(builder, at, time, &keys, filter)?;
             let window = LineWindow { whole, moves: moves.to_vec(), source };
-            if !lines.windows.contains(&window) {
-                lines.windows.push(window);
+            if !found.contains(&window) {
+                found.push(window);
             }
         }
     }

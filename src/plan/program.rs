@@ -1,6 +1,7 @@
 //! What is calculated above the line: straight lists of steps, each made of earlier ones, for one context.
 
 use super::context::{Context, TimeShape, operands};
+use super::lines::LineWindow;
 use crate::calendar::Grain;
 use crate::check::{Checked, DimensionId, MovedNode, NestedFunction, NodeId, NodeKind};
 use crate::function::{Extent, OpenRows, Scalar};
@@ -187,6 +188,9 @@ pub struct Nested {
     pub by: Vec<DimensionId>,
     /// Where the values of `members` are found; members are all combinations of those of the groups.
     pub groups: Vec<MemberGroup>,
+    /// Where more values are found: in the stretches of time that the members' metrics reach back to. They are members of a
+    /// rank, which is among all lines; of an aggregate they are none, and a note counts them.
+    pub windows: Vec<LineWindow>,
     /// What the members' periods are covered by.
     pub placings: Vec<usize>,
     /// Whether it is worth remembering: its context is smaller than that of the program it stands in, or that program

@@ -289,8 +289,9 @@ impl<'a> Builder<'a> {
                     Op::MinimumBase { inner: *inner, base: *base, least: least.clone() }
                 }
                 (NodeKind::Nested(nested), _) => {
-                    let nested = self.nested(node, nested, &here, again || here != *context);
-                    self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
+                    let of_all = self.nested(node, nested, &here, again || here != *context);
+                    let of_all = of_all.and_then(|of_all| self.with_windows(of_all, nested));
+                    self.kept(of_all).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
                 }
                 (NodeKind::Moved(moved), _) => {
                     Op::Moved(Box::new(self.moved(node, moved, &here, again || here != *context)))
@@ -298,8 +299,9 @@ impl<'a> Builder<'a> {
                 (NodeKind::Standing { over, .. }, _) => match last_key(self.rest, over, &here) {
                     // Each member is asked for its own place among all.
                     Some((key, nested)) => {
-                        let nested = self.nested(node, nested, &here.without(&[key], None), true);
-                        self.kept(nested).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
+                        let of_all = self.nested(node, nested, &here.without(&[key], None), true);
+                        let of_all = of_all.and_then(|of_all| self.with_windows(of_all, nested));
+                        self.kept(of_all).map_or_else(nothing, |nested| Op::Nested(Box::new(nested)))
                     }
                     None => Op::Constant(Value::Blank(Reason::NoCounterpart)),
                 },
@@ -435,9 +437,31 @@ impl<'a> Builder<'a> {
             grain: node.by.iter().filter_map(|id| grain_of(self.checked, *id)).min(),
             by: node.by.clone(),
             groups,
+            windows: Vec::new(),
             placings: placings.into_iter().collect(),
             remember,
         })
+    }
+
+    /// With the values that are there only in the time that the members' metrics reach back to.
+    fn with_windows(&mut self, nested: Nested, node: &NestedNode) -> Result<Nested, Problem> {
+        let [check::MemberGroup { from: Members::Seen(tables), .. }] = node.members.as_slice() else {
+            return Ok(nested);
+        };
+        // Of periods each is a T of its own.
+        if nested.grain.is_some() || nested.members.is_empty() {
+            return Ok(nested);
+        }
+        let members = nested.members.clone();
+        let outer = nested.context.clone();
+        let keys = |builder: &Builder<'_>, table: TableId| {
+            let filter = tables.iter().find(|(seen, _)| *seen == table)?.1.clone();
+            let keys = builder.reachable(table, None, &outer, &members);
+            members.iter().all(|member| keys.contains(member)).then_some((keys, filter))
+        };
+        let within = outer.with(self.checked, &node.by);
+        let windows = lines::windows_of(self, &node.children(), &within, &keys)?;
+        Ok(Nested { windows, ..nested })
     }
 
     fn moved(&mut self, id: NodeId, node: &MovedNode, context: &Context, remember: bool) -> Moved {

@@ -147,7 +147,8 @@ impl Page<'_> {
     }
 
     fn account(&mut self, account: &Account, indent: &str) {
-        let members = if account.of_members { ", all members together" } else { "" };
+        let by_days = if account.by_days { ", each row once for each day of its period" } else { "" };
+        let members = format!("{by_days}{}", if account.of_members { ", all members together" } else { "" });
         let table = format!("{} ({}){members}", visible(&account.table), visible(&account.origin));
         let table =
             if account.origin == account.table { format!("{}{members}", visible(&account.table)) } else { table };

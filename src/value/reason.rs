@@ -85,6 +85,18 @@ impl Reason {
     pub fn can_be_replaced(self) -> bool {
         matches!(self, Reason::NoRows | Reason::NoValues | Reason::ZeroBase | Reason::NoCounterpart)
     }
+
+    /// Whether a number was kept back because too little is known for it. A condition on it decides nothing.
+    pub fn is_withheld(self) -> bool {
+        matches!(
+            self,
+            Reason::NoSinglePeriod
+                | Reason::NotCovered
+                | Reason::WindowNotCovered
+                | Reason::Partial
+                | Reason::BelowMinimumBase
+        )
+    }
 }
 
 impl std::fmt::Display for Reason {

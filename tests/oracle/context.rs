@@ -186,6 +186,31 @@ pub fn period_of_question(question: &Question) -> When {
 pub struct Coverage {
     pub rows: (i64, i64),
     pub all: (i64, i64),
+    /// As far as closed days go on in the months of the first row and the last: what a question without a period is about.
+    pub own: (i64, i64),
+}
+
+impl Coverage {
+    pub fn around(self, other: Coverage) -> Coverage {
+        let around = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
+        Coverage {
+            rows: around(self.rows, other.rows),
+            all: around(self.all, other.all),
+            own: around(self.own, other.own),
+        }
+    }
+
+    /// The part of T that is covered; T is all of it, or ends with the month of the last row.
+    pub fn part(self, start: i64, end: i64) -> Option<(i64, i64)> {
+        if start >= end {
+            return None;
+        }
+        if self.all.0 <= start && end <= self.all.1 {
+            return Some((start, end));
+        }
+        let within = |(from, to): (i64, i64)| Some((start.max(from), end.min(to))).filter(|(start, end)| start < end);
+        within(self.own).or_else(|| within(self.all))
+    }
 }
 
 /// What a table covers before any filter but its own `rows where`; with `on` also the time that it names.
@@ -196,9 +221,8 @@ pub fn coverage(book: &Book, params: &Params, used: &Used) -> Option<Coverage> {
     }
     let own = coverage_by(book, params, used.table, None);
     let other = used.on.as_ref().filter(|_| !used.spans).and_then(|on| coverage_by(book, params, used.table, Some(on)));
-    let around = |a: (i64, i64), b: (i64, i64)| (a.0.min(b.0), a.1.max(b.1));
     match (own, other) {
-        (Some(a), Some(b)) => Some(Coverage { rows: around(a.rows, b.rows), all: around(a.all, b.all) }),
+        (Some(a), Some(b)) => Some(a.around(b)),
         (a, b) => a.or(b),
     }
 }
@@ -232,7 +256,7 @@ pub fn coverage_by(book: &Book, params: &Params, table: usize, on: Option<&str>)
     }
     if let (Some((first, end)), None) = (sheet.covers, on) {
         let covers = (first * DAY, end * DAY);
-        return Some(Coverage { rows: covers, all: covers });
+        return Some(Coverage { rows: covers, all: covers, own: covers });
     }
     let rows = (0..sheet.rows.len()).filter(|row| super::aggregate::exists(book, params, table, *row));
     let moments: Vec<i64> = rows.filter_map(|row| homes::moment(book, params, table, row, on)).collect();
@@ -252,14 +276,19 @@ fn covered_by(book: &Book, moments: Vec<i64>, grain: Grain) -> Option<Coverage> 
             let day = moment.div_euclid(DAY);
             book.almanac.is_closed(day) || judges && !weekdays.contains(&super::calendar::weekday(day))
         };
+        let is_first = |moment: i64| super::calendar::civil(moment.div_euclid(DAY)).2 == 1;
+        let mut own = rows;
         while closed(start - DAY) {
+            own.0 = if own.0 == start && !is_first(start) { start - DAY } else { own.0 };
             start -= DAY;
         }
         while closed(end) {
+            own.1 = if own.1 == end && !is_first(end) { end + DAY } else { own.1 };
             end += DAY;
         }
+        return Some(Coverage { rows, all: (start, end), own });
     }
-    Some(Coverage { rows, all: (start, end) })
+    Some(Coverage { rows, all: (start, end), own: rows })
 }
 
 /// How a period lies to what a table covers.
@@ -282,14 +311,36 @@ pub fn covered(coverage: Option<Coverage>, start: i64, end: i64) -> Covered {
 
 /// The periods of a grain that one of these covers within T and the question's period.
 pub fn covered_periods(book: &Book, used: &BTreeSet<Used>, grain: Grain, context: &Context) -> BTreeSet<Naive> {
+    periods_covered(book, used, grain, context, |coverage| match context.time {
+        When::Whole => Some(coverage.all),
+        When::Within(start, end) => Some((start.max(coverage.all.0), end.min(coverage.all.1))),
+        When::Never => None,
+    })
+}
+
+/// Those of them in T: closed days behind the last row are in it as far as its month goes.
+pub fn periods_within(book: &Book, used: &BTreeSet<Used>, grain: Grain, context: &Context) -> BTreeSet<Naive> {
+    periods_covered(book, used, grain, context, |coverage| match context.time {
+        When::Whole => Some(coverage.own),
+        When::Within(start, end) => coverage.part(
+            if start == i64::MIN / 4 { coverage.own.0 } else { start },
+            if end == i64::MAX / 4 { coverage.own.1 } else { end },
+        ),
+        When::Never => None,
+    })
+}
+
+fn periods_covered(
+    book: &Book,
+    used: &BTreeSet<Used>,
+    grain: Grain,
+    context: &Context,
+    part: impl Fn(Coverage) -> Option<(i64, i64)>,
+) -> BTreeSet<Naive> {
     let asked = context.asked_period(book);
     let mut found = BTreeSet::new();
     for coverage in used.iter().filter_map(|used| coverage(book, &context.params, used)) {
-        let (start, end) = match context.time {
-            When::Whole => coverage.all,
-            When::Within(start, end) => (start.max(coverage.all.0), end.min(coverage.all.1)),
-            When::Never => continue,
-        };
+        let Some((start, end)) = part(coverage) else { continue };
         let periods = super::calendar::periods(grain, start, end).into_iter();
         let counts = |period: &super::calendar::Stretch| match asked.cut(period.start, period.end) {
             When::Within(start, end) => covered(Some(coverage), start, end) != Covered::Not,

@@ -86,16 +86,20 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Naive {
 /// The stretch of time that is counted.
 fn counted(book: &Book, call: &Call, context: &Context) -> Result<(i64, i64), Reason> {
     let covered = context.beside.iter().filter_map(|used| coverage(book, &context.params, used));
-    let covered = covered.map(|coverage| coverage.all).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let covered = covered.reduce(super::context::Coverage::around);
     let (open_start, open_end) = (i64::MIN / 4, i64::MAX / 4);
     let (start, end) = match (context.time, covered) {
         (When::Never, _) => return Err(Reason::NoSinglePeriod),
-        (When::Whole, covered) => covered.ok_or(Reason::NoSinglePeriod)?,
+        (When::Whole, covered) => covered.ok_or(Reason::NoSinglePeriod)?.own,
         (When::Within(start, end), None) if start == open_start || end == open_end => {
             return Err(Reason::NoSinglePeriod);
         }
         (When::Within(start, end), None) => (start, end),
-        (When::Within(start, end), Some(covered)) => (start.max(covered.0), end.min(covered.1)),
+        (When::Within(start, end), Some(covered)) => {
+            let start = if start == open_start { covered.own.0 } else { start };
+            let end = if end == open_end { covered.own.1 } else { end };
+            covered.part(start, end).ok_or(Reason::NotCovered)?
+        }
     };
     if start >= end {
         return Err(Reason::NotCovered);

@@ -163,8 +163,8 @@ fn in_part(book: &Book, used: &Used, context: &Context, whole: &Context, period:
         }
         // An open side ends where the coverage does.
         (_, When::Within(start, end), None) => {
-            let start = if start == i64::MIN / 4 { coverage.all.0 } else { start };
-            let end = if end == i64::MAX / 4 { coverage.all.1 } else { end };
+            let start = if start == i64::MIN / 4 { coverage.own.0 } else { start };
+            let end = if end == i64::MAX / 4 { coverage.own.1 } else { end };
             covered(Some(coverage), start, end) == Covered::Part
         }
         _ => false,
@@ -194,7 +194,7 @@ fn tables_asked(book: &Book, asked: &[Expr], grain: Option<kpi::calendar::Grain>
 }
 
 /// The tables and stretches of time that a formula reaches back to from T.
-fn windows(book: &Book, expr: &Expr, from: &[Outer], whole: &Context, found: &mut Vec<(Used, (i64, i64))>) {
+pub fn windows(book: &Book, expr: &Expr, from: &[Outer], whole: &Context, found: &mut Vec<(Used, (i64, i64))>) {
     match &expr.kind {
         ExprKind::Name(name) => {
             if let Some(metric) = book.metrics.get(&*name.text) {

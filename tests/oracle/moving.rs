@@ -157,15 +157,26 @@ impl<'c> Moves<'c> {
         let stretches = self.raw(book, &outer, &spans, context)?;
         let withholds = !self.has("partial") && !self.has("to_date");
         if compares {
-            let cut = outer.cut != outer.whole && state(outer.cut).iter().any(|state| *state != Covered::Not);
-            if withholds && (cut || is_partial(outer.whole)) {
+            let seen = state(outer.cut).iter().any(|state| *state != Covered::Not);
+            // What was usual before T stands for itself, where T begins as its period does.
+            let in_part = match self.moving {
+                Moving::Baseline => seen && outer.cut.0 > outer.whole.0,
+                _ => seen && outer.cut != outer.whole || is_partial(outer.whole),
+            };
+            if withholds && in_part {
                 return Err(Reason::Partial);
             }
         } else if state(outer.cut).contains(&Covered::Not) {
             return Err(Reason::NotCovered);
         }
-        if self.has("partial") || self.moving == Moving::Cumulative {
+        if self.has("partial") {
             return Ok(stretches);
+        }
+        if self.moving == Moving::Cumulative {
+            // The data begin with the first table; one that begins later lacks something.
+            let begin = spans.iter().map(|span| span.own.0).min();
+            let is_late = spans.iter().any(|span| begin.is_some_and(|begin| begin < span.all.0));
+            return if is_late { Err(Reason::WindowNotCovered) } else { Ok(stretches) };
         }
         let is_back = matches!(self.moving, Moving::Previous | Moving::Change | Moving::Growth);
         if is_back && stretches.iter().any(|stretch| is_partial(*stretch)) {
@@ -197,8 +208,7 @@ impl<'c> Moves<'c> {
                 if !self.has("to_date") {
                     return Ok(vec![earlier]);
                 }
-                let cut = |span: &Coverage| (span.all.0.max(start), span.all.1.min(end));
-                let parts: BTreeSet<Stretch> = spans.iter().map(cut).filter(|(start, end)| start < end).collect();
+                let parts: BTreeSet<Stretch> = spans.iter().filter_map(|span| span.part(start, end)).collect();
                 if parts.len() > 1 {
                     return Err(Reason::Partial);
                 }
@@ -215,7 +225,7 @@ impl<'c> Moves<'c> {
                 let (count, grain) = length.expect("a length");
                 vec![(before(end, count, grain), end)]
             }
-            Moving::Cumulative => vec![(spans.iter().map(|span| span.all.0).min().unwrap_or(start).min(start), end)],
+            Moving::Cumulative => vec![(spans.iter().map(|span| span.own.0).min().unwrap_or(start).min(start), end)],
             Moving::ToDate(grain) => vec![(period_of(book.almanac.grain(grain), end - 1).start, end)],
             Moving::RollingAverage => units(length.expect("a length"), end),
             Moving::Baseline | Moving::Zscore => {
@@ -267,7 +277,7 @@ impl Outer {
             _ => {
                 let tables = super::lines::tables_of_lines(book);
                 let covered = tables.iter().filter_map(|used| coverage(book, &context.params, used));
-                let all = covered.map(|span| span.all).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+                let all = covered.map(|span| span.own).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
                 let all = all.ok_or(Reason::NotCovered)?;
                 let whole = match period_of_question(&book.question) {
                     When::Within(start, end) => (
@@ -295,7 +305,9 @@ impl Outer {
             if self.is_question && before(end, count, grain) > start {
                 return Err(Reason::NoSinglePeriod);
             }
-            return Ok((before(start, count, grain), before(end, count, grain)));
+            let (start, end) = (before(start, count, grain), before(end, count, grain));
+            // The 29th to the 31st of March lie in no February.
+            return if start < end { Ok((start, end)) } else { Err(Reason::NoCounterpart) };
         };
         let moved = before(start, count, grain);
         let in_months = |grain: Grain| !matches!(grain.name(), "hour" | "day" | "week");

@@ -3,7 +3,7 @@
 use super::aggregate;
 use super::book::Book;
 use super::calendar::DAY;
-use super::context::{Context, covered_periods};
+use super::context::{Context, periods_within};
 use super::homes::{self, Dimension, Used};
 use super::metric::MetricAt;
 use super::rows::RowAt;
@@ -106,7 +106,7 @@ fn seen(book: &Book, dimensions: &[Dimension], used: &BTreeSet<Used>, context: &
 
 /// The covered periods that are members: days and hours of closed days are none.
 fn open_periods(book: &Book, used: &BTreeSet<Used>, grain: Grain, context: &Context) -> BTreeSet<Naive> {
-    let mut periods = covered_periods(book, used, grain, context);
+    let mut periods = periods_within(book, used, grain, context);
     periods.retain(|period| match period {
         Naive::Period(period) if grain <= Grain::Day => !book.almanac.is_closed(period.start.div_euclid(DAY)),
         _ => true,
@@ -121,6 +121,10 @@ pub struct Found {
     pub members: usize,
     /// Those without a value.
     pub passed_over: usize,
+    /// Of whom a condition was asked, and for whom it is open.
+    pub asked: (usize, usize),
+    /// Those that have rows only in the time that is looked back at.
+    pub left_out: usize,
 }
 
 /// The members with their contexts, before `having`; none where nothing is covered.
@@ -133,13 +137,28 @@ pub fn contexts(book: &Book, call: &Call, context: &Context) -> Option<Vec<(Vec<
 
 /// A nested aggregate in its context.
 pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
-    let (inner, _, having) = parts_of(book, call);
+    let (inner, by, having) = parts_of(book, call);
+    let by: Vec<Dimension> = by.iter().map(|key| Dimension::of(book, key)).collect();
     let Some(members) = contexts(book, call, context) else {
-        return Found { value: Naive::Blank(Reason::NotCovered), members: 0, passed_over: 0 };
+        return Found { value: Naive::Blank(Reason::NotCovered), members: 0, passed_over: 0, asked: (0, 0), left_out: 0 };
     };
-    let kept = members.into_iter().filter(|(_, at)| {
-        having.as_ref().is_none_or(|condition| MetricAt { book, context: at }.value(condition).is_true())
-    });
+    let parts: Vec<&Expr> = inner.iter().chain(&having).collect();
+    let are_values = by.iter().all(|key| key.grain().is_none() && !matches!(key, Dimension::Member(_)));
+    let before = if are_values { super::standing::members_before(book, &parts, &by, context) } else { BTreeSet::new() };
+    let left_out = before.iter().filter(|values| !members.iter().any(|(keys, _)| keys == *values)).count();
+    let decide = |(_, at): &(Vec<Naive>, Context)| {
+        having.as_ref().map(|condition| MetricAt { book, context: at }.value(condition))
+    };
+    let decisions: Vec<Option<Naive>> = members.iter().map(decide).collect();
+    let asked: Vec<&Naive> = decisions.iter().flatten().collect();
+    let open: Vec<Naive> = asked.iter().filter_map(|one| super::scalar::open(&[one])).collect();
+    // In a time that is too little known, nobody knows who counts; a base that is too small is one member's own matter.
+    let of_time = open.iter().find(|one| **one != Naive::Blank(Reason::BelowMinimumBase));
+    let of_time = of_time.filter(|_| by.iter().all(|key| key.grain().is_none()));
+    let unknown = of_time.or(open.first().filter(|_| asked.len() == open.len())).cloned();
+    let asked = if unknown.is_some() { (0, 0) } else { (asked.len(), open.len()) };
+    let kept = members.into_iter().zip(&decisions);
+    let kept = kept.filter(|(_, decision)| decision.as_ref().is_none_or(Naive::is_true)).map(|(member, _)| member);
     let of_member = |(keys, at): (Vec<Naive>, Context)| {
         let at = MetricAt { book, context: &at };
         let value = inner.first().map_or(Naive::int(1), |inner| at.value(inner));
@@ -162,7 +181,8 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
             of_members(book, call, context, inner.first(), values)
         }
     };
-    Found { value, members, passed_over }
+    let value = unknown.unwrap_or(value);
+    Found { value, members, passed_over, asked, left_out }
 }
 
 fn of_members(

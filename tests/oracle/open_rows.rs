@@ -77,9 +77,15 @@ fn lasting(book: &Book, context: &Context, table: usize) -> Vec<(usize, i64, Opt
 
 /// T as far as it is covered.
 fn counted(book: &Book, context: &Context, used: &Used) -> Option<(i64, i64)> {
-    let all = coverage(book, &context.params, used)?.all;
+    let coverage = coverage(book, &context.params, used)?;
+    let (all, own) = (coverage.all, coverage.own);
     match context.time {
-        When::Whole => Some(all),
+        When::Whole => Some(own),
+        When::Within(start, end) if start == i64::MIN / 4 || end == i64::MAX / 4 => {
+            let start = if start == i64::MIN / 4 { own.0 } else { start };
+            let end = if end == i64::MAX / 4 { own.1 } else { end };
+            Some((start.max(all.0), end.min(all.1))).filter(|(start, end)| start < end)
+        }
         When::Within(start, end) => Some((start.max(all.0), end.min(all.1))).filter(|(start, end)| start < end),
         When::Never => None,
     }

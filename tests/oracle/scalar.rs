@@ -34,33 +34,62 @@ pub fn evaluate(scope: &dyn Scope, expr: &Expr) -> Naive {
         ExprKind::Negate(inner) => multiply(Naive::int(-1), value(inner)),
         ExprKind::Compare(first, rest) => {
             let mut left = value(first);
-            let mut holds = true;
+            let mut each = Vec::new();
             for (op, right) in rest {
                 let right = value(right);
-                holds &= compare(&left, *op, &right);
+                let holds = Naive::Bool(compare(&left, *op, &right));
+                each.push(open(&[&left, &right]).unwrap_or(holds));
                 left = right;
             }
-            Naive::Bool(holds)
+            all_of(&each)
         }
         ExprKind::In { value: inner, list, negated } => {
             let inner = value(inner);
+            if let Some(open) = open(&[&inner]) {
+                return open;
+            }
             Naive::Bool(list.iter().any(|one| compare(&inner, CompareOp::Equal, &value(one))) != *negated)
         }
         ExprKind::Between { value: inner, low, high, negated } => {
-            let inner = value(inner);
-            let within = compare(&value(low), CompareOp::LessEqual, &inner)
-                && compare(&inner, CompareOp::LessEqual, &value(high));
-            Naive::Bool(within != *negated)
+            let (inner, low, high) = (value(inner), value(low), value(high));
+            let above = Naive::Bool(compare(&low, CompareOp::LessEqual, &inner));
+            let below = Naive::Bool(compare(&inner, CompareOp::LessEqual, &high));
+            let above = open(&[&low, &inner]).unwrap_or(above);
+            match all_of(&[above, open(&[&inner, &high]).unwrap_or(below)]) {
+                Naive::Bool(within) => Naive::Bool(within != *negated),
+                open => open,
+            }
         }
         ExprKind::IsBlank { value: inner, negated } => Naive::Bool(value(inner).is_blank() != *negated),
-        ExprKind::Not(inner) => Naive::Bool(!value(inner).is_true()),
-        ExprKind::And(all) => Naive::Bool(all.iter().all(|one| value(one).is_true())),
-        ExprKind::Or(all) => Naive::Bool(all.iter().any(|one| value(one).is_true())),
+        ExprKind::Not(inner) => opposite(value(inner)),
+        ExprKind::And(all) => all_of(&all.iter().map(value).collect::<Vec<_>>()),
+        // Not all are false.
+        ExprKind::Or(all) => opposite(all_of(&all.iter().map(|one| opposite(value(one))).collect::<Vec<_>>())),
         ExprKind::Else(all) => first_filled(scope, all),
         ExprKind::Group(inner) | ExprKind::InUnit(inner, _) => value(inner),
         ExprKind::Call(call) => function(scope, call),
         _ => super::build::literal(expr),
     }
+}
+
+/// What is kept back because too little is known: a condition on it is open. Rows know no such thing.
+pub fn open(values: &[&Naive]) -> Option<Naive> {
+    let kept_back = ["no single period", "not covered", "window not covered", "partial", "below minimum base"];
+    let is_open = |value: &&&Naive| matches!(value, Naive::Blank(reason) if kept_back.contains(&reason.words()));
+    values.iter().find(is_open).map(|value| (*value).clone())
+}
+
+/// One that is false settles it; else one that is open leaves it open.
+fn all_of(each: &[Naive]) -> Naive {
+    let is_false = |value: &Naive| !value.is_true() && open(&[value]).is_none();
+    if each.iter().any(is_false) {
+        return Naive::Bool(false);
+    }
+    open(&each.iter().collect::<Vec<_>>()).unwrap_or(Naive::Bool(true))
+}
+
+fn opposite(value: Naive) -> Naive {
+    open(&[&value]).unwrap_or(Naive::Bool(!value.is_true()))
 }
 
 /// `a else b`: a written or withheld blank among metrics stays.
@@ -169,13 +198,27 @@ pub fn compare(left: &Naive, op: CompareOp, right: &Naive) -> bool {
 fn function(scope: &dyn Scope, call: &Call) -> Naive {
     let name = call.name.text.to_lowercase();
     if let Some(case) = &call.case {
-        let taken = case.branches.iter().find(|(condition, _)| evaluate(scope, condition).is_true());
-        let branch = taken.map(|(_, value)| value).or(case.otherwise.as_ref());
+        let mut taken = None;
+        for (condition, branch) in &case.branches {
+            let condition = evaluate(scope, condition);
+            if let Some(open) = open(&[&condition]) {
+                return open;
+            }
+            if condition.is_true() {
+                taken = Some(branch);
+                break;
+            }
+        }
+        let branch = taken.or(case.otherwise.as_ref());
         return branch.map_or(Naive::Blank(Reason::LeftBlank), |branch| evaluate(scope, branch));
     }
     match name.as_str() {
         "if" => {
-            let branch = call.args.get(if evaluate(scope, &call.args[0]).is_true() { 1 } else { 2 });
+            let condition = evaluate(scope, &call.args[0]);
+            if let Some(open) = open(&[&condition]) {
+                return open;
+            }
+            let branch = call.args.get(if condition.is_true() { 1 } else { 2 });
             return branch.map_or(Naive::Blank(Reason::LeftBlank), |branch| evaluate(scope, branch));
         }
         "coalesce" => return first_filled(scope, &call.args),

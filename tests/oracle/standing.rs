@@ -2,13 +2,15 @@
 //! another series and by halving, the interval by its textbook form.
 
 use super::book::Book;
-use super::context::Context;
+use super::context::{Context, When};
 use super::homes::{self, Dimension, Used};
 use super::metric::MetricAt;
+use super::moving::Outer;
 use super::nested;
+use super::rows::RowAt;
 use super::scalar::Scope;
 use super::value::{self, Naive, whole};
-use kpi::syntax::Call;
+use kpi::syntax::{Call, Expr};
 use kpi::value::Reason;
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -56,7 +58,13 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Naive {
         return Naive::Blank(Reason::NotCovered);
     }
     let seen: BTreeSet<Used> = used.into_iter().filter(|used| last.is_reached(book, used.table)).collect();
-    let members = nested::members_of(book, std::slice::from_ref(last), &seen, &outer);
+    let mut members = nested::members_of(book, std::slice::from_ref(last), &seen, &outer);
+    for values in members_before(book, &[inner], std::slice::from_ref(last), &outer) {
+        if !members.iter().any(|(keys, _)| *keys == values) {
+            let at = outer.at(book, last, &values[0]);
+            members.push((values, at));
+        }
+    }
     let value = |at: &Context| MetricAt { book, context: at }.value(inner);
     let all: Vec<(Naive, Naive)> = members.iter().map(|(keys, at)| (keys[0].clone(), value(at))).collect();
     let Some((_, own)) = all.iter().find(|(member, _)| member == own) else {
@@ -83,6 +91,26 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Naive {
         return Naive::Blank(Reason::ZeroBase);
     }
     Naive::number(sum(&mut filled.iter().copied().filter(|value| *value >= own)) / total)
+}
+
+/// The members that have a row in the time that windows and comparisons inside look back at.
+pub fn members_before(book: &Book, inner: &[&Expr], keys: &[Dimension], outer: &Context) -> BTreeSet<Vec<Naive>> {
+    let mut found = BTreeSet::new();
+    let from: Vec<Outer> = Outer::of(book, outer).into_iter().collect();
+    let whole = Context { keys: outer.keys.clone(), ..Context::of_question(book) };
+    let mut stretches = Vec::new();
+    inner.iter().for_each(|inner| super::lines::windows(book, inner, &from, &whole, &mut stretches));
+    let reaches_all = |used: &Used| keys.iter().all(|key| key.is_reached(book, used.table));
+    for (used, (start, end)) in stretches.into_iter().filter(|(used, _)| reaches_all(used)) {
+        let back = Context { time: When::Within(start, end), stretch: true, free: true, ..outer.clone() };
+        for row in back.rows_used(book, &used) {
+            let place = RowAt { book, params: &back.params, table: used.table, row: Some(row) };
+            let moment = homes::moment(book, &back.params, used.table, row, used.on.as_deref());
+            let values: Vec<Naive> = keys.iter().map(|key| key.value(&place, moment)).collect();
+            found.extend(Some(values).filter(|values| values.iter().all(|value| !value.is_blank())));
+        }
+    }
+    found
 }
 
 /// The interval of Wilson: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²).

@@ -301,8 +301,11 @@ pub(in crate::check) fn time_of_what(expr: &Expr, is: Kind) -> Problem {
     let time = written(expr);
     let message = format!("`{time}` is {}, and the time of a table is a date or timestamp.", is.words());
     let column = if matches!(expr.kind, ExprKind::Name(_)) { time.as_str() } else { "day" };
-    Problem::new(Code::WrongKind, expr.span, message)
-        .help(format!("If the texts are dates, say how they are written: `format {column}: \"dd/mm/yyyy\"`."))
+    let problem = Problem::new(Code::WrongKind, expr.span, message);
+    match is {
+        Kind::Number => problem.help(format!("If it is a year, write `time date({time}, 1, 1)` and `grain year`.")),
+        _ => problem.help(format!("If the texts are dates, say how they are written: `format {column}: \"dd/mm/yyyy\"`.")),
+    }
 }
 
 /// `on` a column that is no date.

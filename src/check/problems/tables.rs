@@ -38,6 +38,11 @@ pub(in crate::check) fn filter_not_reachable(
             _ => problem,
         };
     }
+    if owners.contains(&here) {
+        let message = format!("`{here}` has no link `{}`, so `{text}` leads nowhere.", path_before(path));
+        return Problem::new(Code::FilterNotReachable, span, message)
+            .help(format!("For the column of `{here}` itself write `{}`.", path.last().map(written_name).unwrap_or_default()));
+    }
     let problem = Problem::new(
         Code::FilterNotReachable,
         span,
@@ -53,6 +58,12 @@ pub(in crate::check) fn filter_not_reachable(
         "If each row of `{here}` belongs to one row there, say so: `table {here} {{ link … -> {} }}`.",
         owners.first().unwrap_or(&"…")
     ))
+}
+
+/// What stands before the column in a path.
+fn path_before(path: &[Name]) -> String {
+    let before = path.split_last().map(|(_, before)| before).unwrap_or_default();
+    before.iter().map(written_name).collect::<Vec<_>>().join(".")
 }
 
 /// A dimension that a table cannot give.
@@ -80,6 +91,20 @@ pub(in crate::check) fn dimension_not_reachable(
             "To use the same value for every `{dimension}`, write `… without {dimension}` or `… over all` behind it."
         ))
         .help(format!("If `{here}` belongs to one, say how: `table {here} {{ link … -> … }}`."))
+}
+
+/// `--by '15 minutes'`: a length where a period is meant; `period` is the word for it, if there is one.
+pub(in crate::check) fn key_is_a_length(key: &Expr, period: Option<Grain>) -> Problem {
+    let message = format!("`{}` is a length of time, and lines are made of periods.", written(key));
+    let problem = Problem::new(Code::KeyOfNoTable, key.span, message);
+    match period {
+        Some(grain) => problem.help(format!("Write `{}`.", grain.name())),
+        None => {
+            let periods: Vec<&str> =
+                Grain::ALL.into_iter().filter(|grain| !grain.is_fiscal()).map(Grain::name).collect();
+            problem.help(format!("Periods are {}.", listed(&periods)))
+        }
+    }
 }
 
 /// Keys of the question that no table asked has (or that none has all of): every metric lifts them, so nothing would
@@ -262,7 +287,10 @@ pub(in crate::check) fn too_coarse(
     let table = book.table_name(home);
     let calendar = &book.catalog.calendar;
     let known = Grain::ALL.into_iter().filter(|grain| !grain.is_fiscal() || calendar.fiscal_year.is_some());
-    let possible: Vec<&str> = known.filter(|grain| has.divides(calendar.grain(*grain))).map(Grain::name).collect();
+    // The sums of what is spread can be asked by every period of days.
+    let is_spread = book.variant(home, &crate::data::Variant::Days).is_some();
+    let can_be_asked = |grain: &Grain| has.divides(calendar.grain(*grain)) || (is_spread && *grain >= Grain::Day);
+    let possible: Vec<&str> = known.filter(can_be_asked).map(Grain::name).collect();
     let problem = Problem::new(
         Code::TooCoarse,
         aggregate,
@@ -270,7 +298,7 @@ pub(in crate::check) fn too_coarse(
     )
     .here(format!("one row of `{table}` is about a whole {}", has.name()))
     .also(key, "asked by this")
-    .help(format!("It can be asked by {}.", either(&possible)));
+    .help(format!("{} can be asked by {}.", if is_spread { "Its sums" } else { "It" }, either(&possible)));
     // Days are the shortest periods that anything is spread over.
     let is_of_days = has > Grain::Day && needs >= Grain::Day;
     let problem = if is_of_days { problem.help(spread_help(book, home, has)) } else { problem };

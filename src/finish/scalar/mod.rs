@@ -1,7 +1,8 @@
 //! The scalar functions on values: what the language says of one cell, said once.
 //!
 //! A blank goes on: arithmetic and functions give the reason of their leftmost blank argument, a division looks at its
-//! divisor first. Conditions are two-valued: a blank is equal to a blank and to nothing else, never smaller or larger.
+//! divisor first. Conditions are two-valued: a blank is equal to a blank and to nothing else, never smaller or larger. On a
+//! number that is withheld nothing is decided: its reason goes on, unless the other side of `and` or `or` settles it.
 
 mod number;
 mod text;
@@ -31,8 +32,10 @@ pub fn call(function: Scalar, args: &mut dyn Iterator<Item = Result<Value, TooLa
 fn case(args: &mut dyn Iterator<Item = Slot>) -> Slot {
     while let Some(condition) = args.next() {
         let Some(value) = args.next() else { return condition };
-        if condition? == Value::Bool(true) {
-            return value;
+        match condition? {
+            Value::Bool(true) => return value,
+            Value::Blank(reason) if reason.is_withheld() => return Ok(Value::Blank(reason)),
+            _ => {}
         }
     }
     Ok(Value::Blank(Reason::LeftBlank))
@@ -51,7 +54,7 @@ fn coalesce(args: &mut dyn Iterator<Item = Slot>) -> Slot {
 
 fn strict(function: Scalar, args: &[Value]) -> Slot {
     if let Some(condition) = condition(function, args) {
-        return Ok(Value::Bool(condition));
+        return Ok(withheld(function, args).map_or(Value::Bool(condition), Value::Blank));
     }
     if function == Scalar::Divide {
         return number::divide(args);
@@ -67,6 +70,21 @@ fn strict(function: Scalar, args: &[Value]) -> Slot {
     }
     let value = text::call(function, args).or_else(|| time::call(function, args));
     Ok(value.unwrap_or(Value::Blank(Reason::Undefined)))
+}
+
+/// Why a condition is not decided.
+fn withheld(function: Scalar, args: &[Value]) -> Option<Reason> {
+    let reason = |arg: &Value| match arg {
+        Value::Blank(reason) if reason.is_withheld() => Some(*reason),
+        _ => None,
+    };
+    let is_settled = match function {
+        Scalar::IsBlank => true,
+        Scalar::And => args.iter().any(|arg| *arg != Value::Bool(true) && reason(arg).is_none()),
+        Scalar::Or => args.contains(&Value::Bool(true)),
+        _ => false,
+    };
+    args.iter().find_map(reason).filter(|_| !is_settled)
 }
 
 /// The functions that give a condition, whatever is blank.

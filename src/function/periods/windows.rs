@@ -31,8 +31,8 @@ pub(super) const CUMULATIVE: Function = Function {
     group: Group::Periods,
     meaning: Meaning::Moving(Moving::Cumulative),
     signature: "cumulative(m)",
-    arguments: (1, 1),
-    summary: "The metric over all rows from the beginning of the data to the end of the period.",
+    arguments: (1, 2),
+    summary: "The metric over all rows from the beginning of the data to the end of the period. Blank where one of its tables begins later than another; `partial` gives it all the same.",
     example: ("max(cumulative(count(contacts)) by day)", "5"),
 };
 

@@ -72,8 +72,10 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
     }
     on_closed_days(book, &of_days, &whole, notes);
     let members: BTreeSet<Used> = all.iter().flat_map(|formula| used_by_periods(book, formula, &|_| true)).collect();
+    let counts_time = all.iter().any(|formula| length::is_in(book, formula));
     for of in &uses {
-        reaching(book, of, answer, &members, whole.time, answer.lines.iter().any(is_open), notes);
+        let is_open = answer.lines.iter().any(is_open);
+        reaching(book, of, answer, &members, whole.time, (is_open, counts_time), notes);
     }
 }
 
@@ -136,10 +138,10 @@ fn reaching(
     answer: &Answer,
     members: &BTreeSet<Used>,
     asked: When,
-    is_open: bool,
+    (is_open, counts_time): (bool, bool),
     notes: &mut Notes,
 ) {
-    let Coverage { rows, all } = of.coverage;
+    let Coverage { rows, all, own } = of.coverage;
     if rows == all {
         return;
     }
@@ -150,6 +152,7 @@ fn reaching(
             let (start, end) = closed((start, end), of.coverage);
             whole_by_it(start, end)
         }
+        When::Whole if of.used.whole || is_open => own != rows && counts_time,
         _ => false,
     };
     let of_members = members.iter().any(|used| used.table == of.used.table && used.on == of.used.on);
@@ -197,8 +200,8 @@ fn used_by_periods(book: &Book, expr: &Expr, wanted: &dyn Fn(Grain) -> bool) -> 
 
 /// A period whose open sides end where the coverage does.
 fn closed((start, end): (i64, i64), coverage: Coverage) -> (i64, i64) {
-    let start = if start == i64::MIN / 4 { coverage.all.0 } else { start };
-    let end = if end == i64::MAX / 4 { coverage.all.1 } else { end };
+    let start = if start == i64::MIN / 4 { coverage.own.0 } else { start };
+    let end = if end == i64::MAX / 4 { coverage.own.1 } else { end };
     (start, end)
 }
 

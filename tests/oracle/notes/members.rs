@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What one nested aggregate found: in each context its members, and those without a value.
 struct Found {
     by: String,
-    of: BTreeMap<String, (usize, usize)>,
+    of: BTreeMap<String, (usize, usize, (usize, usize), usize)>,
 }
 
 struct Search<'a> {
@@ -44,8 +44,17 @@ pub fn notes(book: &Book, answer: &Answer, notes: &mut Notes) {
         let mut search = Search { book, found: BTreeMap::new() };
         answer.details.iter().for_each(|context| search.formula(formula, context));
         for found in search.found.values() {
-            let members = found.of.values().map(|(members, _)| members).sum();
-            let blank = found.of.values().map(|(_, blank)| blank).sum();
+            let members = found.of.values().map(|(members, ..)| members).sum();
+            let blank = found.of.values().map(|(_, blank, ..)| blank).sum();
+            let asked = found.of.values().map(|(_, _, (asked, _), _)| asked).sum();
+            let open = found.of.values().map(|(_, _, (_, open), _)| open).sum();
+            let left_out = found.of.values().map(|(.., left_out)| left_out).sum();
+            if left_out > 0 {
+                notes.add(Kind::Members, subject, &words::left_out(left_out, &found.by));
+            }
+            if open > 0 {
+                notes.add(Kind::Members, subject, &words::undecided(open, asked, &found.by));
+            }
             if blank > 0 {
                 notes.add(Kind::Members, subject, &words::members(blank, members, &found.by));
             }
@@ -113,7 +122,7 @@ impl Search<'_> {
         let identity = format!("{text} {:?} {} {:?} {}", at.params, filters(at), at.grain, names(at));
         let by = by.iter().map(|key| print::expr(&key.value)).collect::<Vec<_>>().join(", ");
         let found = self.found.entry(identity).or_insert(Found { by, of: BTreeMap::new() });
-        let is_new = found.of.insert(place(at), (counts.members, counts.passed_over)).is_none();
+        let is_new = found.of.insert(place(at), (counts.members, counts.passed_over, counts.asked, counts.left_out)).is_none();
         if is_new {
             for (_, context) in &looked_at {
                 inner.iter().chain(&having).for_each(|part| self.formula(part, context));

@@ -67,6 +67,23 @@ pub fn members(blank: usize, all: usize, by: &str) -> String {
     format!("{} of {} members ({by}) had no value and {were} passed over", grouped(blank), grouped(all))
 }
 
+pub fn left_out(count: usize, by: &str) -> String {
+    let (has, is) = (one(count, "has", "have"), one(count, "is no member", "are no members"));
+    let count = grouped(count);
+    format!(
+        "{count} more ({by}) {has} rows only in the time that is looked back at and {is}: members are those of the period"
+    )
+}
+
+pub fn undecided(open: usize, all: usize, by: &str) -> String {
+    let are = one(open, "is", "are");
+    format!(
+        "{} of {} members ({by}) {are} left out: what `having` looks at is withheld there",
+        grouped(open),
+        grouped(all)
+    )
+}
+
 pub fn read_bare(bare: &str, written: &str, number: &str) -> String {
     format!("`{bare}` has no unit: `{written}` is read as {number}.")
 }
