@@ -55,7 +55,8 @@ fn a_time_that_is_worked_out_is_not_spread() {
 
 #[test]
 fn the_hour_that_clocks_leave_out_is_none_before_another() {
-    let metrics = ["previous(count(calls))", "rolling_average(count(calls), 2 hours)", "baseline(count(calls), 2 hours)"];
+    let metrics =
+        ["previous(count(calls))", "rolling_average(count(calls), 2 hours)", "baseline(count(calls), 2 hours)"];
     let rows = ["at", "2025-03-30T00:30:00Z", "2025-03-30T01:10:00Z"];
     let answer = ask(copenhagen("daily 00:00-24:00"), "", &rows, &by(&["hour"], &metrics));
     let three = lines(&answer).into_iter().find(|line| line.starts_with("2025-03-30 03:00")).unwrap();

@@ -103,7 +103,8 @@ impl<'a> Checker<'a> {
             Some(name) => {
                 let keys = self.contexts.keys(Vec::new());
                 let filters = FiltersId::NONE;
-                let context = Context { filters, params: scope.params, keys, period: OfPeriod::Unasked, grain: None, edge: None };
+                let context =
+                    Context { filters, params: scope.params, keys, period: OfPeriod::Unasked, grain: None, edge: None };
                 Some(self.clock_on(table, name, context)?.row)
             }
             None if needs_time => match self.table_clock(table) {

@@ -194,10 +194,8 @@ impl<'a> Checker<'a> {
     fn fitting(&mut self, moving: Moving, call: &Call, words: &Words) -> Option<()> {
         let compares = matches!(moving, Moving::Previous | Moving::Change | Moving::Growth);
         let is_usual = matches!(moving, Moving::Baseline | Moving::Zscore);
-        let misplaced = words
-            .to_date
-            .filter(|_| !compares)
-            .or(words.same_weekday.or(words.same_hour).filter(|_| !is_usual));
+        let misplaced =
+            words.to_date.filter(|_| !compares).or(words.same_weekday.or(words.same_hour).filter(|_| !is_usual));
         match misplaced.or(words.partial.and(words.to_date)).or(words.same_weekday.and(words.same_hour)) {
             Some(span) => self.fail(problems::misplaced_word(call, span)),
             None => Some(()),

@@ -44,7 +44,8 @@ impl<'a> Checker<'a> {
     /// The value of an expression without aggregates and metrics.
     pub(super) fn fixed(&mut self, expr: &'a Expr, params: ParamsId, what: &str) -> Option<Fixed> {
         let keys = self.contexts.keys(Vec::new());
-        let context = Context { filters: FiltersId::NONE, params, keys, period: OfPeriod::Unasked, grain: None, edge: None };
+        let context =
+            Context { filters: FiltersId::NONE, params, keys, period: OfPeriod::Unasked, grain: None, edge: None };
         // A metric here would be put on the list of what is needed; a param that is none needs nothing.
         if let Some(metric) = first_metric(expr, self) {
             return self.fail(problems::needs_fixed_not_metric(what, metric));

@@ -457,7 +457,8 @@ pub(super) fn below_table(sheet: &str, row: u32) -> String {
 
 /// `spread evenly` where the time of the rows is worked out from several columns.
 pub(super) fn spread_of_computed(span: Span, table: &str) -> Problem {
-    let message = format!("The time of `{table}` is worked out from its columns, and only a column of periods can be spread.");
+    let message =
+        format!("The time of `{table}` is worked out from its columns, and only a column of periods can be spread.");
     Problem::new(Code::TableArgument, span, message)
         .help("Leave `spread evenly` out, or give the file a column of periods: `2025-01`, `2025-Q1`, `2025-W05`.")
 }

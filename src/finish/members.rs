@@ -180,12 +180,7 @@ pub(super) fn left_out(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &P
     all.saturating_sub(values(evaluator, nested, place, false).len())
 }
 
-fn values(
-    evaluator: &mut Evaluator<'_>,
-    nested: &Nested,
-    place: &Place,
-    in_windows: bool,
-) -> Vec<Box<[ValueId]>> {
+fn values(evaluator: &mut Evaluator<'_>, nested: &Nested, place: &Place, in_windows: bool) -> Vec<Box<[ValueId]>> {
     if nested.members.is_empty() {
         return vec![Box::default()];
     }

@@ -114,7 +114,9 @@ impl Evaluator<'_> {
         }
         let withheld = match moved.to {
             // It begins where the data do: of several tables all must begin there.
-            TimeMove::UpTo => hull(&spans).is_some_and(|all| begins_before(&spans, all)).then_some(Reason::WindowNotCovered),
+            TimeMove::UpTo => {
+                hull(&spans).is_some_and(|all| begins_before(&spans, all)).then_some(Reason::WindowNotCovered)
+            }
             TimeMove::Back(_) => stretches.iter().any(|stretch| is_partial(*stretch)).then_some(Reason::Partial),
             _ => stretches.iter().any(|stretch| begins_before(&spans, *stretch)).then_some(Reason::WindowNotCovered),
         };

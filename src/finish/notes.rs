@@ -135,8 +135,9 @@ fn passed_over(evaluator: &Evaluator<'_>) -> Vec<Note> {
         if passed.undecided > 0 {
             let are = if passed.undecided == 1 { "is" } else { "are" };
             let (undecided, seen) = (grouped(passed.undecided), grouped(passed.seen));
-            let message =
-                format!("{undecided} of {seen} members ({by}) {are} left out: what `having` looks at is withheld there");
+            let message = format!(
+                "{undecided} of {seen} members ({by}) {are} left out: what `having` looks at is withheld there"
+            );
             notes.push(Note { metric: metric.clone(), message });
         }
         if passed.left_out > 0 {

@@ -140,7 +140,13 @@ pub fn evaluate(book: &Book, call: &Call, context: &Context) -> Found {
     let (inner, by, having) = parts_of(book, call);
     let by: Vec<Dimension> = by.iter().map(|key| Dimension::of(book, key)).collect();
     let Some(members) = contexts(book, call, context) else {
-        return Found { value: Naive::Blank(Reason::NotCovered), members: 0, passed_over: 0, asked: (0, 0), left_out: 0 };
+        return Found {
+            value: Naive::Blank(Reason::NotCovered),
+            members: 0,
+            passed_over: 0,
+            asked: (0, 0),
+            left_out: 0,
+        };
     };
     let parts: Vec<&Expr> = inner.iter().chain(&having).collect();
     let are_values = by.iter().all(|key| key.grain().is_none() && !matches!(key, Dimension::Member(_)));

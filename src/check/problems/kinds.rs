@@ -304,7 +304,8 @@ pub(in crate::check) fn time_of_what(expr: &Expr, is: Kind) -> Problem {
     let problem = Problem::new(Code::WrongKind, expr.span, message);
     match is {
         Kind::Number => problem.help(format!("If it is a year, write `time date({time}, 1, 1)` and `grain year`.")),
-        _ => problem.help(format!("If the texts are dates, say how they are written: `format {column}: \"dd/mm/yyyy\"`.")),
+        _ => problem
+            .help(format!("If the texts are dates, say how they are written: `format {column}: \"dd/mm/yyyy\"`.")),
     }
 }
 

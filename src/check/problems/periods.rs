@@ -23,8 +23,10 @@ pub(in crate::check) fn not_a_length(call: &Call, arg: &Expr) -> Problem {
 /// `rolling(m, 1000000 years)`
 pub(in crate::check) fn too_long(call: &Call, arg: &Expr, most: i128) -> Problem {
     let message = format!("`{}` is longer than any data: at most {most} periods are taken.", written(arg));
-    Problem::new(Code::NotALength, arg.span, message)
-        .help(format!("For all rows from the beginning of the data on, write `cumulative({})`.", call.args.first().map(written).unwrap_or_default()))
+    Problem::new(Code::NotALength, arg.span, message).help(format!(
+        "For all rows from the beginning of the data on, write `cumulative({})`.",
+        call.args.first().map(written).unwrap_or_default()
+    ))
 }
 
 /// `rolling(m)`

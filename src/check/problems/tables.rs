@@ -40,8 +40,10 @@ pub(in crate::check) fn filter_not_reachable(
     }
     if owners.contains(&here) {
         let message = format!("`{here}` has no link `{}`, so `{text}` leads nowhere.", path_before(path));
-        return Problem::new(Code::FilterNotReachable, span, message)
-            .help(format!("For the column of `{here}` itself write `{}`.", path.last().map(written_name).unwrap_or_default()));
+        return Problem::new(Code::FilterNotReachable, span, message).help(format!(
+            "For the column of `{here}` itself write `{}`.",
+            path.last().map(written_name).unwrap_or_default()
+        ));
     }
     let problem = Problem::new(
         Code::FilterNotReachable,

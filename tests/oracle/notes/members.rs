@@ -122,7 +122,8 @@ impl Search<'_> {
         let identity = format!("{text} {:?} {} {:?} {}", at.params, filters(at), at.grain, names(at));
         let by = by.iter().map(|key| print::expr(&key.value)).collect::<Vec<_>>().join(", ");
         let found = self.found.entry(identity).or_insert(Found { by, of: BTreeMap::new() });
-        let is_new = found.of.insert(place(at), (counts.members, counts.passed_over, counts.asked, counts.left_out)).is_none();
+        let is_new =
+            found.of.insert(place(at), (counts.members, counts.passed_over, counts.asked, counts.left_out)).is_none();
         if is_new {
             for (_, context) in &looked_at {
                 inner.iter().chain(&having).for_each(|part| self.formula(part, context));
