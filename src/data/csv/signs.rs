@@ -48,6 +48,12 @@ pub(super) fn each_line(
     Ok(())
 }
 
+/// Where a line stands, and its text.
+pub(super) type Line = ((u64, u64), Vec<u8>);
+
+/// Where lines of separators stand, each with its number.
+pub(super) type Empty = Vec<((u64, u64), u64)>;
+
 /// The first line of `from..to` which shows that some may be no rows: a total, the header once more, what may be names behind
 /// a blank line. Its bytes and its text.
 pub(super) fn other_line(
@@ -55,7 +61,7 @@ pub(super) fn other_line(
     (from, to): (u64, u64),
     separator: u8,
     header: &[u8],
-) -> io::Result<Option<((u64, u64), Vec<u8>)>> {
+) -> io::Result<Option<Line>> {
     let mut place = None;
     let mut after_blank = false;
     let header = header.trim_ascii_end();
@@ -116,11 +122,7 @@ pub(super) fn comments(
 }
 
 /// The place behind the last line in which anything but separators stands, and the lines of separators behind it.
-pub(super) fn trimmed(
-    content: &Content,
-    first: u64,
-    separator: Option<u8>,
-) -> io::Result<(u64, Vec<((u64, u64), u64)>)> {
+pub(super) fn trimmed(content: &Content, first: u64, separator: Option<u8>) -> io::Result<(u64, Empty)> {
     let nothing = |byte: u8| byte.is_ascii_whitespace() || Some(byte) == separator;
     let size = content.size();
     let mut end = size;

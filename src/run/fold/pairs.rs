@@ -65,7 +65,7 @@ impl Pairs {
             let mut numbers = Vec::new();
             self.each(|slot, number| {
                 if slots.contains(&slot) {
-                    numbers.push(number)
+                    numbers.push(number);
                 }
             });
             numbers.sort_unstable();
