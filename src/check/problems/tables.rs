@@ -290,7 +290,7 @@ pub(in crate::check) fn too_coarse(
     let calendar = &book.catalog.calendar;
     let known = Grain::ALL.into_iter().filter(|grain| !grain.is_fiscal() || calendar.fiscal_year.is_some());
     // The sums of what is spread can be asked by every period of days.
-    let is_spread = book.variant(home, &crate::data::Variant::Days).is_some();
+    let is_spread = book.catalog.tables.get(home.0 as usize).is_some_and(|table| table.spread.is_some());
     let can_be_asked = |grain: &Grain| has.divides(calendar.grain(*grain)) || (is_spread && *grain >= Grain::Day);
     let possible: Vec<&str> = known.filter(can_be_asked).map(Grain::name).collect();
     let problem = Problem::new(
