@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
             (false, _) => Some(all),
             // There was to be something.
             (true, false) => None,
-            (true, true) => self.fail(problems::nothing_asked()),
+            (true, true) => self.fail(problems::nothing_asked(&self.book.imports)),
         }
     }
 

@@ -132,12 +132,16 @@ pub(super) struct Evidence {
     pub zoned: u64,
     /// What does not fit the stated form.
     pub strange: u64,
+    /// Whether there is floating point that is no number.
+    pub nan: bool,
     compared: u64,
     distinct: BTreeSet<Vec<u8>>,
     many: bool,
     samples: Vec<String>,
     /// The first cell that is neither number nor time.
     odd: Option<String>,
+    /// The first number that can be read in two ways.
+    open: Option<String>,
 }
 
 impl Evidence {
@@ -239,6 +243,9 @@ impl Evidence {
             // 1.234: a thousand, or a little more than one.
             self.written.open += 1;
             self.written.open_points += 1;
+            if self.open.is_none() {
+                self.open = Some(number.text());
+            }
             self.written.comma.take(Some(Digits { whole: number.whole.len() + 3, fraction: 0 }));
         } else if !reading.said_point {
             self.written.excluded |= numeral::COMMA;
@@ -249,6 +256,9 @@ impl Evidence {
     fn otherwise(&mut self, content: &[u8]) -> bool {
         if let Some(numeral) = Numeral::parse(content) {
             self.written.see(&numeral);
+            if self.open.is_none() && numeral.is_open() {
+                self.open = Some(String::from_utf8_lossy(content).into_owned());
+            }
             // What is a number of one reading may be a day as well, 31.12, but none that is known.
             return true;
         }
@@ -283,11 +293,18 @@ impl Evidence {
         }
     }
 
-    /// A few cells as they were written; where most are numbers or times, first the one that made a text of the column.
+    /// A few cells as they were written; where most are numbers or times, first the one that made a text of the column. One
+    /// that can be read in two ways is among them.
     pub fn samples(&self) -> Vec<String> {
         let odd = self.odd.as_ref().filter(|_| self.numbers + self.days + self.times > 0);
+        let open = self.open.as_ref().filter(|_| self.written.excluded == 0);
         let others = self.samples.iter().filter(|sample| Some(*sample) != odd);
-        odd.into_iter().chain(others).take(MOST_SAMPLES).cloned().collect()
+        let mut shown: Vec<String> = odd.into_iter().chain(others).take(MOST_SAMPLES).cloned().collect();
+        if let Some(open) = open.filter(|open| !shown.contains(open)) {
+            shown.truncate(MOST_SAMPLES - 1);
+            shown.push(open.clone());
+        }
+        shown
     }
 
     fn number(&mut self, number: &Decimal<'_>) {
@@ -340,10 +357,12 @@ impl Evidence {
         self.times += other.times;
         self.zoned += other.zoned;
         self.strange += other.strange;
+        self.nan |= other.nan;
         self.compared += other.compared;
         self.distinct.extend(other.distinct);
         self.many |= other.many || self.distinct.len() > MOST_DISTINCT;
         self.odd = self.odd.take().or(other.odd);
+        self.open = self.open.take().or(other.open);
         for sample in other.samples {
             if self.samples.len() < MOST_SAMPLES && !self.samples.contains(&sample) {
                 self.samples.push(sample);

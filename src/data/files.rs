@@ -30,7 +30,8 @@ struct OneFile {
 pub(super) struct Way {
     pub stated: Stated,
     pub wishes: Wishes,
-    pub sample: u64,
+    pub threads: usize,
+    pub smallest_part: u64,
 }
 
 /// How deep text files are looked at for lines that are no rows.
@@ -283,7 +284,7 @@ fn open(found: &Found, format: Format, way: &Way, depth: Depth) -> Result<(Arc<d
             Arc::new(sheet)
         }
         Format::Json | Format::Ndjson => {
-            let mut one = [JsonFile::open(found, format == Format::Ndjson, way.sample)?];
+            let mut one = [JsonFile::open(found, format == Format::Ndjson, (way.threads, way.smallest_part))?];
             told.left_out = json::together(&mut one)?;
             let [file] = one;
             file.form().clone_into(&mut told.shown);
@@ -310,8 +311,8 @@ fn several_json(
     options: &Options,
 ) -> Result<Vec<Arc<dyn RowFile>>, Failure> {
     let lines = format == Format::Ndjson;
-    let mut opened =
-        files.iter().map(|file| JsonFile::open(file, lines, options.sample)).collect::<Result<Vec<_>, _>>()?;
+    let pieces = (options.threads, options.smallest_part);
+    let mut opened = files.iter().map(|file| JsonFile::open(file, lines, pieces)).collect::<Result<Vec<_>, _>>()?;
     facts.left_out.extend(json::together(&mut opened)?);
     if let Some(first) = opened.first() {
         first.form().clone_into(&mut facts.format);

@@ -1,5 +1,6 @@
 //! How numbers, dates and durations are written elsewhere: what a column of texts seems to hold, told by a few cells.
 
+use super::moment::{Moment, moment};
 use super::numeral::{self, Numeral};
 use super::pattern::{KNOWN, PatternKind};
 use super::{Column, Kind};
@@ -71,6 +72,25 @@ pub fn habit(column: &Column) -> Habit {
         }
     }
     habit
+}
+
+/// A cell of a column of moments that are finer than a microsecond, so that they are text: nothing is cut.
+pub fn too_fine(column: &Column) -> Option<&str> {
+    let is_time = |cell: &str| {
+        let cell = cell.trim().as_bytes();
+        matches!(moment(cell), Some(Moment::Time(..))) || KNOWN.iter().any(|pattern| pattern.moment(cell).is_some())
+    };
+    let is_text = column.kind == Kind::Text;
+    let fine = column.samples.iter().filter(|_| is_text).find(|cell| !is_time(cell))?;
+    column.samples.iter().all(|cell| is_time(cell) || coarser(cell).is_some_and(|cut| is_time(&cut))).then_some(fine)
+}
+
+/// A text without the digits beyond the sixth behind its last sign of decimals.
+fn coarser(cell: &str) -> Option<String> {
+    let at = cell.rfind(['.', ','])? + 1;
+    let digits = cell.get(at..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let (kept, behind) = (cell.get(..at + 6)?, cell.get(at + digits..)?);
+    (digits > 6).then(|| format!("{kept}{behind}"))
 }
 
 fn odd_among_numbers(column: &Column, cells: &[&str]) -> Option<OddCell> {

@@ -4,7 +4,7 @@ use super::csv::{About, Separator, Why};
 use super::open::{self, Facts, Opened};
 use super::problems::expected;
 use super::reading::{Form, Reading};
-use super::{Binding, Column, Kind, Options, ScanError, habit};
+use super::{Binding, Column, Kind, Options, ScanError, habit, too_fine};
 use crate::calendar::{Day, Grain, Period, Timestamp};
 use crate::problem::Error;
 use crate::syntax::written_name;
@@ -394,6 +394,10 @@ fn has_decimals(kind: Kind) -> bool {
 
 /// What would read a column of texts as what it seems to hold: one entry, the others beside it.
 fn seeming(column: &Column) -> Option<String> {
+    if let Some(cell) = too_fine(column) {
+        let name = written_name(&column.name);
+        return Some(format!("# {name}: \"{cell}\" is finer than a microsecond, so it is text; nothing is cut"));
+    }
     let habit = habit(column);
     if let Some(two) = &habit.two_readings {
         let name = written_name(&column.name);

@@ -242,6 +242,16 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
     {
         return Ok(Format::Workbook);
     }
+    if start.starts_with(b"%PDF-") {
+        let help =
+            "Ask for the numbers in another form, as CSV or a workbook: a PDF file has letters on pages, and no cells.";
+        return Err(problems::something_else(&file.name, "a PDF document", help));
+    }
+    if is_web_page(&start) {
+        let help = "A page to sign in, or an error, may have been saved in its place: open it in a browser. A table on a page is \
+                    read by a spreadsheet, which can save it as CSV.";
+        return Err(problems::something_else(&file.name, "a web page", help));
+    }
     let ending = Path::new(&file.inner).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     match ending.as_deref() {
         Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
@@ -267,6 +277,13 @@ pub fn is_called_a_table(name: &str) -> bool {
     const PACKED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
     let name = name.to_ascii_lowercase();
     name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending) || PACKED.contains(&ending))
+}
+
+/// `<!DOCTYPE html>`, `<html>`
+fn is_web_page(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let begins = |word: &[u8]| start.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word));
+    begins(b"<!doctype html") || begins(b"<html")
 }
 
 /// `{"`, `[{`, with any white space before and within.

@@ -71,9 +71,27 @@ pub(super) fn iso_day(cell: &[u8]) -> Option<Day> {
     civil(year, two(&[*m0, *m1])?, two(&[*d0, *d1])?)
 }
 
-/// A day or a period: `2025-03-01`, `2025-03`, `2025-W09`, `2025-Q1`. A year alone is a number.
+/// `2025-3-1`: the year first leaves no doubt.
+fn short_day(cell: &[u8]) -> Option<Day> {
+    if !matches!(cell.len(), 8 | 9) {
+        return None;
+    }
+    let mut parts = cell.split(|byte| *byte == b'-');
+    let mut number = |least: usize, most: usize| {
+        let digits = parts.next().filter(|part| (least..=most).contains(&part.len()))?;
+        let is_number = digits.iter().all(u8::is_ascii_digit);
+        is_number.then(|| digits.iter().fold(0u32, |sum, digit| sum * 10 + u32::from(digit - b'0')))
+    };
+    let (year, month, day) = (number(4, 4)?, number(1, 2)?, number(1, 2)?);
+    parts.next().is_none().then(|| civil(year, month, day))?
+}
+
+/// A day or a period: `2025-03-01`, `2025-3-1`, `2025-03`, `2025-W09`, `2025-Q1`. A year alone is a number.
 pub(super) fn day_or_period(cell: &[u8]) -> Option<(Day, Grain)> {
     if let Some(day) = iso_day(cell) {
+        return Some((day, Grain::Day));
+    }
+    if let Some(day) = short_day(cell) {
         return Some((day, Grain::Day));
     }
     if !matches!(cell.len(), 7 | 8) || cell.get(4) != Some(&b'-') {

@@ -60,6 +60,12 @@ impl<'a> Decimal<'a> {
         matches!(digits, [b'0', next, ..] if next.is_ascii_digit())
     }
 
+    /// The number with a point.
+    pub fn text(&self) -> String {
+        let digits = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
+        format!("{}{}.{}", if self.negative { "-" } else { "" }, digits(self.whole), digits(self.fraction))
+    }
+
     /// The digits behind the point without the zeros at their end.
     pub fn needed_fraction(&self) -> &'a [u8] {
         let end = self.fraction.iter().rposition(|byte| *byte != b'0').map_or(0, |at| at + 1);
@@ -74,6 +80,21 @@ pub(super) enum Misfit {
     Wider(Kind),
     /// No column is wide enough, or the text is not a number.
     Bad,
+    /// Among the cells that were looked at it would have changed how the column is read.
+    Doubt(Doubt),
+}
+
+/// Why a cell below the ones that were looked at is not read like them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// `007` among numbers: the column may hold names that look like numbers.
+    LeadingZero,
+    /// `1.234` where nothing tells what begins decimals.
+    TwoReadings,
+    /// `1,5` where nothing else tells what begins decimals.
+    Settles,
+    /// `0.5` among numbers that all have a percent sign.
+    NoPercent,
 }
 
 /// A whole number that holds a mantissa.

@@ -110,6 +110,15 @@ impl<'a> Numeral<'a> {
         let text = sign(text);
         let (text, before) = without_money_before(text);
         let text = if before.is_some() { sign(text) } else { text };
+        // `12,50 €-`: behind a number the minus is found further below.
+        let text = match text.strip_suffix('-').map(trimmed) {
+            Some(rest) if !rest.ends_with(|last: char| last.is_ascii_digit()) => {
+                signs += 1;
+                negative = true;
+                rest
+            }
+            _ => text,
+        };
         let (text, percent) = match text.strip_suffix('%') {
             Some(rest) => (trimmed(rest), true),
             None => (text, false),

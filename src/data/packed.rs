@@ -5,7 +5,7 @@ use super::problems;
 use super::seekable::Seekable;
 use super::spill;
 use crate::problem::Failure;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use zip::ZipArchive;
 
 /// How files are compressed.
@@ -60,9 +60,27 @@ pub(super) fn unpacked(found: Found) -> Result<Found, Failure> {
         Packing::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(input)),
         Packing::Xz | Packing::Zip => Box::new(lzma_rust2::XzReader::new(input, true)),
     };
-    let content = spill::kept(&mut *stream).map_err(failed)?;
+    let content = spill::kept(&mut *stream).map_err(|error| match packing {
+        Packing::Gzip if is_followed(&found).unwrap_or(false) => problems::followed(&found.name, packing.name()),
+        _ => failed(error),
+    })?;
     let inner = found.inner.rsplit_once('.').map_or_else(|| found.inner.clone(), |(inner, _)| inner.to_owned());
     Ok(Found { inner, content, ..found })
+}
+
+/// Whether something else stands behind whole gzip data.
+fn is_followed(found: &Found) -> std::io::Result<bool> {
+    let mut input = BufReader::with_capacity(1 << 18, Seekable::open(&found.content)?);
+    loop {
+        let mut one = flate2::bufread::GzDecoder::new(input);
+        std::io::copy(&mut one, &mut std::io::sink())?;
+        input = one.into_inner();
+        match input.fill_buf()? {
+            [] => return Ok(false),
+            [0x1f, 0x8b, ..] => {}
+            _ => return Ok(true),
+        }
+    }
 }
 
 /// The stated file of an archive, or the only one.

@@ -319,14 +319,14 @@ fn number(rest: &mut &[u8], width: u8, fixed: bool) -> Option<u32> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// A fraction of the second, if one stands there; finer than microseconds it is not read.
+/// A fraction of the second, if one stands there; finer than microseconds there may only be zeros, for nothing is cut.
 fn micros(rest: &mut &[u8]) -> Option<i64> {
     let Some(digits) = rest.strip_prefix(b".").or_else(|| rest.strip_prefix(b",")) else { return Some(0) };
     let length = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if length == 0 || length > 6 {
+    let (digits, after) = digits.split_at_checked(length)?;
+    if digits.is_empty() || digits.iter().skip(6).any(|digit| *digit != b'0') {
         return None;
     }
-    let (digits, after) = digits.split_at_checked(length)?;
     *rest = after;
     let padded = digits.iter().copied().chain(std::iter::repeat(b'0')).take(6);
     Some(padded.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))

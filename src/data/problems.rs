@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::csv::Separator;
+use super::number::Doubt;
 use super::reading::Reading;
 use crate::calendar::Grain;
 use crate::problem::{Code, Failure, Problem};
@@ -46,6 +47,18 @@ pub(super) fn cut_off(file: &str, packing: &str) -> Failure {
     Failure::new(Code::FileUnreadable, format!("{file} ends in the middle of its {packing} data."))
         .help("It was not copied or written whole, and half a table would give wrong numbers: fetch it again.")
         .at(file, None, None)
+}
+
+/// Compressed data with something else behind them.
+pub(super) fn followed(file: &str, packing: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("Behind the {packing} data of {file} stand other bytes."))
+        .help("Whether rows are missing cannot be known: fetch it again, or unpack it with another program and look.")
+        .at(file, None, None)
+}
+
+/// A file that is called a table and is something else.
+pub(super) fn something_else(file: &str, what: &str, help: &str) -> Failure {
+    Failure::new(Code::FileUnreadable, format!("{file} is {what}, not a table.")).help(help).at(file, None, None)
 }
 
 /// A compressed file that cannot be unpacked.
@@ -227,6 +240,13 @@ pub(super) fn not_json(file: &str, line: Option<u64>) -> Failure {
         .at(file, line, None)
 }
 
+/// An object with two fields of one name.
+pub(super) fn doubled_field(file: &str, line: Option<u64>, field: &str) -> Failure {
+    Failure::new(Code::BadJson, format!("This object has the field {field} twice."))
+        .help("Which of the two counts is not said: take one out, or give it another name.")
+        .at(file, line, None)
+}
+
 /// An element that is not an object.
 pub(super) fn not_an_object(file: &str, line: Option<u64>) -> Failure {
     Failure::new(Code::BadJson, "Here stands something else than one JSON object.")
@@ -276,10 +296,57 @@ pub(super) fn bad_cell(
         .at(file, line, column)
 }
 
+/// Why a cell is not read like those that were looked at, as the end of a sentence.
+pub(super) fn doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::LeadingZero => {
+            "begins with a zero, as postal codes and numbers of accounts do, among numbers that do not"
+        }
+        Doubt::TwoReadings => "can be read in two ways, and nothing tells what begins decimals",
+        Doubt::Settles => "shows what begins decimals, which the cells that were looked at do not",
+        Doubt::NoPercent => "has no percent sign, among cells that have one",
+    }
+}
+
+/// A cell below those that were looked at, with which its column would have been read otherwise.
+pub(super) fn doubtful(
+    table: &str,
+    reading: &Reading,
+    file: &str,
+    (line, column): (Option<u64>, Option<u64>),
+    (why, text): (Doubt, &str),
+) -> Failure {
+    let shown: String = text.trim().chars().take(60).collect();
+    let (table, name) = (written_name(table), written_name(&reading.name));
+    let help = match why {
+        Doubt::LeadingZero => format!(
+            "Say in `table {table}` what the column is: `format {name}: text` keeps every cell as it is written, `format {name}: \
+             number` makes a number of this one too."
+        ),
+        Doubt::TwoReadings => format!(
+            "Say in `table {table}` what begins decimals: `decimal \".\"` or `decimal \",\"`; in one of them this number is a \
+             thousand times the other."
+        ),
+        Doubt::Settles => {
+            format!("Say it in `table {table}`, so that all cells are read alike: `decimal \".\"` or `decimal \",\"`.")
+        }
+        Doubt::NoPercent => format!(
+            "Correct the cell; or say in `table {table}` that all of them are in percent, this one too: `format {name}: percent`."
+        ),
+    };
+    let message = format!("The cell \"{shown}\" of the column {} {}.", reading.name, doubt(why));
+    Failure::new(Code::BadCell, message).help(help).at(file, line, column)
+}
+
 /// A file of columns that is broken; `what` is said with an article.
 pub(super) fn bad_columns(file: &str, what: &str, why: &str) -> Failure {
     Failure::new(Code::FileUnreadable, format!("{file} is not {what} that can be read: {}.", why.trim_end_matches('.')))
         .at(file, None, None)
+}
+
+/// Floating point that is no number.
+pub(super) fn not_a_number(column: &str) -> String {
+    format!("some cells of {column} are NaN, which is no number; they are read as blank")
 }
 
 /// Files of one table whose folders are not alike.
@@ -434,6 +501,23 @@ pub(super) fn total_rows(sheet: &str, rows: &[u32]) -> String {
 pub(super) fn hidden_rows(sheet: &str, count: usize) -> String {
     let (rows, are) = if count == 1 { ("1 row".to_owned(), "is") } else { (format!("{count} rows"), "are") };
     format!("{rows} of {sheet} {are} hidden and {are} read like the others")
+}
+
+/// Formulas that nobody has calculated.
+pub(super) fn uncalculated(sheet: &str, count: usize, first: &str) -> String {
+    let what = if count == 1 { "1 formula has".to_owned() } else { format!("{count} formulas have") };
+    let first = if count == 1 { first.to_owned() } else { format!("the first in {first}") };
+    format!(
+        "{what} no value in {sheet} ({first}), because the program that wrote the file did not calculate them: open it in a \
+         spreadsheet and save it"
+    )
+}
+
+/// Rows above the table that may be a table too.
+pub(super) fn above_table(sheet: &str, (first, last): (u32, u32), range: &str) -> String {
+    format!(
+        "rows {first} to {last} of {sheet} stand above the table and are not read; `range \"{range}\"` in its table reads them"
+    )
 }
 
 /// A last row that says that it is a total.

@@ -3,8 +3,8 @@
 use super::Kind;
 use super::length::length;
 use super::moment::{Moment, day_or_period, moment};
-use super::number::{Decimal, Mantissa, Misfit, mantissa};
-use super::numeral::{Beside, Numeral};
+use super::number::{Decimal, Doubt, Mantissa, Misfit, mantissa};
+use super::numeral::{self, Beside, Numeral};
 use super::pattern::{Pattern, PatternKind};
 use crate::calendar::{Grain, Timestamp, Zone};
 use crate::value::{Exact, Value};
@@ -31,6 +31,31 @@ pub(super) struct Reading {
     pub dictionary: bool,
     /// The zone in whose local time moments are that come with one of their own; `None`: UTC.
     pub zone: Option<Zone>,
+    /// What would have changed the reading, had it been among the cells that were looked at.
+    pub watch: Watch,
+}
+
+/// What a cell of a column of numbers must not be, because with it the column would have been read otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) struct Watch {
+    /// A number with a zero before another digit.
+    pub zeros: bool,
+    /// A number that is another one if a comma begins decimals, or a point.
+    pub point: Unsettled,
+    /// A number without a percent sign.
+    pub percent: bool,
+}
+
+/// Whether the cells that were looked at show what begins decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum Unsettled {
+    /// They do, or the table says it.
+    #[default]
+    No,
+    /// They do not, and `1.234` is a little more than one; `1,234` could be both.
+    Commas,
+    /// They do not, and `1.234` could be both too.
+    Both,
 }
 
 /// What may stand in the numbers of a column beside digits, a minus before them and a decimal sign.
@@ -117,6 +142,7 @@ impl Reading {
             fill: None,
             dictionary: false,
             zone: None,
+            watch: Watch::default(),
         }
     }
 
@@ -167,28 +193,71 @@ impl Reading {
     /// The mantissa of a cell of a number column.
     pub fn mantissa<M: Mantissa>(&self, content: &[u8]) -> Result<M, Misfit> {
         let Kind::Number { digits, scale } = self.kind else { return Err(Misfit::Bad) };
+        if self.watch.zeros && self.has_leading_zero(content) {
+            return Err(Misfit::Doubt(Doubt::LeadingZero));
+        }
         if self.style != Style::default() {
+            let numeral = Numeral::parse(content).ok_or(Misfit::Bad)?;
+            self.settled(content, &numeral)?;
             let mut room = Vec::new();
-            let number = self.styled(content, &mut room).ok_or(Misfit::Bad)?;
+            let number = self.of_numeral(&numeral, &mut room).ok_or(Misfit::Bad)?;
             return match self.form {
                 Form::Percent => mantissa(&percent(&number, &mut Vec::new()), digits, scale),
                 _ => mantissa(&number, digits, scale),
             };
         }
         match self.value(content) {
-            Some(Cell::Number(number)) => mantissa(&number, digits, scale),
+            Some(Cell::Number(number)) => {
+                let is_open = number.fraction.len() == 3 && matches!(number.whole.len(), 1..=3);
+                if is_open && self.watch.point == Unsettled::Both {
+                    return Err(Misfit::Doubt(Doubt::TwoReadings));
+                }
+                mantissa(&number, digits, scale)
+            }
             Some(Cell::Percent(number)) => mantissa(&percent(&number, &mut Vec::new()), digits, scale),
             Some(Cell::Micros(micros)) => {
                 let text = seconds_text(micros);
                 Decimal::parse(text.as_bytes(), b'.').ok_or(Misfit::Bad).and_then(|n| mantissa(&n, digits, scale))
             }
+            // The first number that is written with other signs: it is read as if it had been looked at.
+            None if self.watch.zeros => {
+                let numeral = Numeral::parse(content).ok_or(Misfit::Bad)?;
+                self.settled(content, &numeral)?;
+                let mut room = Vec::new();
+                mantissa(&self.of_numeral(&numeral, &mut room).ok_or(Misfit::Bad)?, digits, scale)
+            }
             _ => Err(Misfit::Bad),
         }
     }
 
+    /// Whether a cell is a plain number with a zero before another digit. Most cells show by their first byte that they are not.
+    #[inline]
+    fn has_leading_zero(&self, content: &[u8]) -> bool {
+        let point = if self.said_point { self.point } else { b'.' };
+        matches!(content.first(), Some(b'0' | b'-' | b'+' | b' ' | b'\t'))
+            && Decimal::has_leading_zero(content)
+            && Decimal::parse(content, point).is_some()
+    }
+
+    /// Whether a number has one reading by what the cells show that were looked at.
+    fn settled(&self, content: &[u8], numeral: &Numeral<'_>) -> Result<(), Misfit> {
+        if self.watch.percent && numeral.beside == Beside::Nothing {
+            return Err(Misfit::Doubt(Doubt::NoPercent));
+        }
+        let unsettled = match self.watch.point {
+            Unsettled::No => false,
+            Unsettled::Commas => Decimal::parse(content, b'.').is_none(),
+            Unsettled::Both => true,
+        };
+        match unsettled && numeral.readings() != 0 && (numeral.is_open() || self.style == Style::default()) {
+            true if numeral.is_open() => Err(Misfit::Doubt(Doubt::TwoReadings)),
+            true if numeral.readings() != numeral::POINT | numeral::COMMA => Err(Misfit::Doubt(Doubt::Settles)),
+            _ => Ok(()),
+        }
+    }
+
     /// The number of a cell that is written in the column's style; in percent it is not yet divided.
-    pub fn styled<'r>(&self, content: &[u8], room: &'r mut Vec<u8>) -> Option<Decimal<'r>> {
-        let numeral = Numeral::parse(content)?;
+    fn of_numeral<'r>(&self, numeral: &Numeral<'_>, room: &'r mut Vec<u8>) -> Option<Decimal<'r>> {
         let fits = match (numeral.beside, &self.style.money) {
             (Beside::Nothing, None) => true,
             (Beside::Percent, None) => self.form == Form::Percent,

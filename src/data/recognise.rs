@@ -4,7 +4,7 @@
 use super::evidence::Evidence;
 use super::numeral::{self, currency};
 use super::pattern::{KNOWN, PACKED, Pattern, PatternKind};
-use super::reading::{Form, Reading, Style};
+use super::reading::{Form, Reading, Style, Unsettled, Watch};
 use crate::unit::{Symbol, TimeUnit, Unit};
 use std::sync::Arc;
 
@@ -87,11 +87,17 @@ fn number(reading: &mut Reading, seen: &Evidence, common: Option<u8>, points: Po
         (false, 0) => match common {
             Some(point) => point,
             None if written.open == written.open_points && points != Points::Either => b'.',
-            None => return undecided(reading),
+            None => return stays_text(reading),
         },
         // No reading suits them all.
         (false, _) => return if written.cells > 0 { None } else { plain(reading) },
     };
+    if reading.form == Form::Found {
+        let settled = reading.said_point || written.excluded != 0 || common.is_some();
+        let unsettled = if points == Points::Either { Unsettled::Both } else { Unsettled::Commas };
+        let point = if settled { Unsettled::No } else { unsettled };
+        reading.watch = Watch { zeros: true, point, percent: false };
+    }
     // In brackets throughout they are rather notes; with percent or money in some cells, it is not known what the others are.
     let some = |count: u64| count > 0 && count < all;
     let is_stated_percent = reading.form == Form::Percent;
@@ -103,6 +109,7 @@ fn number(reading: &mut Reading, seen: &Evidence, common: Option<u8>, points: Po
     reading.point = point;
     reading.style = Style { loose: needs_style, money: None };
     if written.percent > 0 {
+        reading.watch.percent = !is_stated_percent;
         reading.form = Form::Percent;
         return None;
     }
@@ -114,8 +121,33 @@ fn number(reading: &mut Reading, seen: &Evidence, common: Option<u8>, points: Po
     None
 }
 
+/// The columns of which no cell that was looked at leaves one reading alone, where some cell of the rest may do so.
+pub(super) fn undecided(readings: &[Reading], evidence: &[Evidence]) -> Vec<usize> {
+    let point = common_point(readings, evidence);
+    let order = common_days(readings, evidence);
+    let is_undecided = |(reading, seen): (&Reading, &Evidence)| {
+        let written = &seen.written;
+        if reading.form != Form::Found || seen.filled == 0 || is_packed(seen, reading) {
+            false
+        } else if seen.are_numbers(written.cells) {
+            // Points alone begin decimals, or they are asked for: no other cell is read otherwise for them.
+            let asked = written.excluded == 0 && written.open > written.open_points;
+            asked && !reading.said_point && point.is_none()
+        } else if seen.nearly_all(seen.lengths) {
+            seen.only_m == seen.lengths
+        } else {
+            // Minutes and hours that fit both forms of durations do so throughout.
+            let left = left(seen, order);
+            let is_time = left.iter().any(|pattern| pattern.kind() != PatternKind::Duration);
+            seen.nearly_all(seen.patterned) && left.len() > 1 && is_time
+        }
+    };
+    let pairs = readings.iter().zip(evidence).enumerate();
+    pairs.filter(|(_, pair)| is_undecided(*pair)).map(|(at, _)| at).collect()
+}
+
 /// Points that begin decimals or group thousands: the column stays text, and whoever uses it is asked.
-fn undecided(reading: &mut Reading) -> Option<Unit> {
+fn stays_text(reading: &mut Reading) -> Option<Unit> {
     if reading.form == Form::Found {
         reading.form = Form::Text;
     }
@@ -178,6 +210,18 @@ fn alive(seen: &Evidence) -> Vec<&'static Pattern> {
     KNOWN.iter().enumerate().filter(|(at, _)| seen.unfit & (1 << at) == 0).map(|(_, pattern)| pattern).collect()
 }
 
+/// Those of them in which days and months stand as in the other columns.
+fn left(seen: &Evidence, order: DayOrder) -> Vec<&'static Pattern> {
+    let in_order = |pattern: &&Pattern| {
+        let known = [('/', order.slashes), ('-', order.hyphens)];
+        known.into_iter().all(|(sign, known)| match (days_first(pattern, sign), known) {
+            (Some(days_first), Some(known)) => days_first == known,
+            _ => true,
+        })
+    };
+    alive(seen).into_iter().filter(in_order).collect()
+}
+
 fn moment_or_length(reading: &mut Reading, seen: &Evidence, order: DayOrder) -> Option<Unit> {
     if is_packed(seen, reading) {
         reading.form = Pattern::parse(PACKED).map_or(Form::Found, Form::Pattern);
@@ -191,15 +235,7 @@ fn moment_or_length(reading: &mut Reading, seen: &Evidence, order: DayOrder) -> 
     if !seen.nearly_all(seen.patterned) {
         return None;
     }
-    let alive = alive(seen);
-    let in_order = |pattern: &&&Pattern| {
-        let known = [('/', order.slashes), ('-', order.hyphens)];
-        known.into_iter().all(|(sign, known)| match (days_first(pattern, sign), known) {
-            (Some(days_first), Some(known)) => days_first == known,
-            _ => true,
-        })
-    };
-    let left: Vec<&Pattern> = alive.iter().filter(in_order).copied().collect();
+    let left = left(seen, order);
     let [only] = left.as_slice() else { return None };
     let is_length = only.kind() == PatternKind::Duration;
     // What has a unit is a number, so it is no date.

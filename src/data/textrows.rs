@@ -262,6 +262,9 @@ fn failed(
     let failure = match fault.what {
         What::NotText => problems::not_utf8(member.file.name(), line, field),
         What::TooMuchText => problems::too_much_text(member.file.name(), line, field),
+        What::Misfit(Misfit::Doubt(doubt)) => {
+            problems::doubtful(&wanted.table, reading, member.file.name(), (line, field), (doubt, text))
+        }
         What::Misfit(_) => problems::bad_cell(&wanted.table, reading, member.file.name(), (line, field), text),
     };
     failure.into()

@@ -9,6 +9,7 @@ use super::names::positions;
 use super::number::Misfit;
 use super::problems;
 use super::reading::Reading;
+use super::recognise::undecided;
 use super::rowfile::{Nature, RowFile, Stop};
 use super::scan::{Part, Source, Wanted};
 use super::textrows::{ROWS, Share, part};
@@ -93,19 +94,57 @@ impl TextSource {
         (extents.map(|(from, to)| to - from).sum(), self.seen)
     }
 
-    /// Looks at the cells of every column: at all of them up to `options.sample` bytes (shared by the files), else at the
-    /// beginning and pieces from the middle and the end. The flag says whether all were seen.
+    /// Looks at the cells of every column: at all of them up to `options.sample` bytes (small files first), else at the
+    /// beginning and pieces from the middle and the end; and at all cells of columns that these leave undecided. The flag
+    /// says whether all cells of all columns were seen.
     pub fn evidence(&mut self, readings: &[Reading], options: &Options) -> Result<(Vec<Evidence>, bool), Failure> {
         let mut all: Vec<Evidence> = vec![Evidence::default(); readings.len()];
-        let mut whole = true;
-        let share = options.sample / (self.members.len() as u64).max(1);
-        for member in &mut self.members {
+        let shares = self.shares(options.sample);
+        let mut large = Vec::new();
+        for (at, (member, share)) in self.members.iter_mut().zip(shares).enumerate() {
             let seen = member.seen(readings, share, options)?;
-            whole &= seen.whole;
             self.seen += seen.bytes;
             all.iter_mut().zip(seen.columns).for_each(|(known, new)| known.merge(new));
+            if !seen.whole {
+                large.push((at, share));
+            }
         }
-        Ok((all, whole))
+        let mut columns = if large.is_empty() { Vec::new() } else { undecided(readings, &all) };
+        if !columns.is_empty() {
+            // The first column tells how many rows there are.
+            if columns.first() != Some(&0) {
+                columns.insert(0, 0);
+            }
+            for (at, share) in &large {
+                let Some(member) = self.members.get_mut(*at) else { continue };
+                let seen = member.rest(readings, &columns, *share, options)?;
+                for (column, seen) in columns.iter().zip(seen) {
+                    if let Some(known) = all.get_mut(*column) {
+                        known.merge(seen);
+                    }
+                }
+            }
+            self.seen = self.size().0;
+        }
+        Ok((all, large.is_empty()))
+    }
+
+    /// How much of each file is looked at: small ones whole, and of the others equal parts of what is left.
+    fn shares(&self, sample: u64) -> Vec<u64> {
+        let sizes = self.members.iter().map(|member| member.file.extent()).map(|(from, to)| to - from);
+        let mut order: Vec<(u64, usize)> = sizes.enumerate().map(|(at, size)| (size, at)).collect();
+        order.sort_unstable();
+        let mut shares = vec![0; order.len()];
+        let (mut left, mut waiting) = (sample, order.len() as u64);
+        for (size, at) in order {
+            let share = size.min(left / waiting.max(1));
+            if let Some(known) = shares.get_mut(at) {
+                *known = share;
+            }
+            left -= share;
+            waiting -= 1;
+        }
+        shares
     }
 }
 
@@ -122,7 +161,8 @@ impl Member {
                 // A quote among what was added may say that all is to be read otherwise.
                 let places = pieces(known.to, to, options);
                 let seams = self.file.seams(&places, self.careful, options.threads)?;
-                if let Ok(more) = look_at(self, readings, &stretches(&seams), options.threads) {
+                let columns: Vec<usize> = (0..readings.len()).collect();
+                if let Ok(more) = look_at(self, readings, &columns, &stretches(&seams), options.threads) {
                     let mut columns = known.columns;
                     columns.iter_mut().zip(more).for_each(|(known, new)| known.merge(new));
                     return Ok(self.saw(Seen { share, bytes: to - from, to, columns, ..known }));
@@ -130,21 +170,47 @@ impl Member {
             }
             _ => {}
         }
-        let (stretches, whole) = sample(self, share, options)?;
+        let whole = to - from <= share;
+        let (stretches, _) = sample(self, share, options)?;
         let bytes = stretches.iter().map(|(from, to)| to - from).sum();
-        let columns = match look_at(self, readings, &stretches, options.threads) {
+        let all: Vec<usize> = (0..readings.len()).collect();
+        let columns = match look_at(self, readings, &all, &stretches, options.threads) {
             Err(Stop::Careful) => {
                 self.careful = true;
                 let (stretches, _) = sample(self, share, options)?;
-                look_at(self, readings, &stretches, options.threads)
+                look_at(self, readings, &all, &stretches, options.threads)
             }
             other => other,
         };
-        let columns = columns.map_err(|stop| match stop {
+        let columns = columns.map_err(|stop| self.stopped(stop))?;
+        Ok(self.saw(Seen { asked, share, bytes, whole, to, columns }))
+    }
+
+    /// What is seen of some columns where nobody has looked.
+    fn rest(
+        &mut self,
+        readings: &[Reading],
+        columns: &[usize],
+        share: u64,
+        options: &Options,
+    ) -> Result<Vec<Evidence>, Failure> {
+        loop {
+            let mut left = Vec::new();
+            for (from, to) in sample(self, share, options)?.1 {
+                left.extend(stretches(&self.file.seams(&pieces(from, to, options), self.careful, options.threads)?));
+            }
+            match look_at(self, readings, columns, &left, options.threads) {
+                Err(Stop::Careful) if !self.careful => self.careful = true,
+                other => return other.map_err(|stop| self.stopped(stop)),
+            }
+        }
+    }
+
+    fn stopped(&self, stop: Stop) -> Failure {
+        match stop {
             Stop::Failure(failure) => *failure,
             Stop::Careful => problems::broken_quote(self.file.name(), None),
-        })?;
-        Ok(self.saw(Seen { asked, share, bytes, whole, to, columns }))
+        }
     }
 
     /// The stretches of the file with what is kept of them, if anything is or will be.
@@ -178,6 +244,7 @@ pub(super) fn sorted(table: &str, files: Files) -> Result<(Files, Vec<BadRow>), 
         bad.extend(faulty.into_iter().map(|(record, failure)| BadRow {
             table: table.to_owned(),
             file: file.name().to_owned(),
+            place: record.0,
             line: failure.place.as_ref().and_then(|place| place.line).unwrap_or(0),
             cell: None,
             text: String::new(),
@@ -242,6 +309,7 @@ fn bad_rows(member: &Member, table: &str, readings: &mut [Reading]) -> Result<Ve
                         let text = String::from_utf8_lossy(&grid.content(row, *column)).into_owned();
                         let reason = match fault.what {
                             What::NotText => "not text in the encoding of the file".to_owned(),
+                            What::Misfit(Misfit::Doubt(doubt)) => problems::doubt(doubt).to_owned(),
                             _ => format!("not {}", problems::expected(reading.kind)),
                         };
                         found.entry(row).or_insert((at, text, reason));
@@ -257,6 +325,7 @@ fn bad_rows(member: &Member, table: &str, readings: &mut [Reading]) -> Result<Ve
             let bad = BadRow {
                 table: table.to_owned(),
                 file: member.file.name().to_owned(),
+                place: record.map_or(row as u64, |record| record.0),
                 line: line.unwrap_or(0),
                 cell: cell.map(|cell| (cell, name)),
                 text,
@@ -268,24 +337,28 @@ fn bad_rows(member: &Member, table: &str, readings: &mut [Reading]) -> Result<Ve
     }
 }
 
-/// Stretches of whole records that are looked at, and whether they are the whole file.
-fn sample(member: &Member, share: u64, options: &Options) -> Result<(Vec<(u64, u64)>, bool), Failure> {
+/// Stretches of whole records.
+type Stretches = Vec<(u64, u64)>;
+
+/// The stretches that are looked at, and those that are left.
+fn sample(member: &Member, share: u64, options: &Options) -> Result<(Stretches, Stretches), Failure> {
     let (from, to) = member.file.extent();
     let size = to - from;
-    let places: Vec<u64> = if size <= share {
-        pieces(from, to, options)
-    } else {
-        let head = share / 16;
-        let piece = share / 64;
-        let middle = from + size / 2;
-        vec![from, from + head, middle, middle + piece, to - piece, to]
-    };
-    let seams = member.file.seams(&places, member.careful, options.threads)?;
     if size <= share {
-        return Ok((stretches(&seams), true));
+        let seams = member.file.seams(&pieces(from, to, options), member.careful, options.threads)?;
+        return Ok((stretches(&seams), Vec::new()));
     }
-    let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1));
-    Ok((pairs.step_by(2).filter(|(a, b)| a < b).collect(), false))
+    let head = share / 16;
+    let piece = share / 64;
+    let middle = from + size / 2;
+    let places = [from, from + head, middle, middle + piece, to - piece, to];
+    let seams = member.file.seams(&places, member.careful, options.threads)?;
+    let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1)).enumerate();
+    let (mut looked, mut left) = (Vec::new(), Vec::new());
+    for (at, pair) in pairs.filter(|(_, (a, b))| a < b) {
+        if at % 2 == 0 { looked.push(pair) } else { left.push(pair) }
+    }
+    Ok((looked, left))
 }
 
 /// The bounds of pieces that are looked at side by side.
@@ -300,15 +373,19 @@ fn stretches(seams: &[u64]) -> Vec<(u64, u64)> {
     pairs.filter(|(a, b)| a < b).collect()
 }
 
+/// What is seen of these columns in some stretches.
 fn look_at(
     member: &Member,
     readings: &[Reading],
+    looked: &[usize],
     stretches: &[(u64, u64)],
     threads: usize,
 ) -> Result<Vec<Evidence>, Stop> {
+    let positions: Vec<usize> = looked.iter().filter_map(|at| member.positions.get(*at).copied()).collect();
+    let readings: Vec<&Reading> = looked.iter().filter_map(|at| readings.get(*at)).collect();
     let work = |(from, to): (u64, u64)| -> Result<Vec<Evidence>, Stop> {
         let mut seen: Vec<Evidence> = vec![Evidence::default(); readings.len()];
-        let mut rows = member.file.rows(from, to, &member.positions, member.careful)?;
+        let mut rows = member.file.rows(from, to, &positions, member.careful)?;
         let columns = rows.columns().to_vec();
         while let Some(grid) = rows.next(ROWS)? {
             for ((reading, seen), column) in readings.iter().zip(&mut seen).zip(&columns) {

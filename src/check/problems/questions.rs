@@ -8,7 +8,13 @@ use crate::source::Span;
 use crate::syntax::{Expr, Name};
 
 /// No metric is named, and there is none of one's own.
-pub(in crate::check) fn nothing_asked() -> Problem {
+pub(in crate::check) fn nothing_asked(imports: &[(&str, Span)]) -> Problem {
+    if let Some((module, place)) = imports.first() {
+        let message =
+            format!("No metric is asked, and {module} brings none: it only says what the columns of an export are.");
+        return Problem::new(Code::NothingAsked, *place, message)
+            .help("Import metrics beside it, or name one: `kpi list` shows every metric there is.");
+    }
     Problem::new(Code::NothingAsked, Span::default(), "No metric is asked, and the formulas define none.")
         .help("Name one, `kpi eval cost_per_contact --data …`, or write it: `-e 'sum(costs) / count(contacts)'`.")
 }

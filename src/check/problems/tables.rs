@@ -5,7 +5,7 @@ use super::super::written::{name as written_name, written};
 use super::names::as_a_value;
 use super::{columns_of, either, listed};
 use crate::calendar::Grain;
-use crate::data::{Column, Table, habit};
+use crate::data::{Column, Table, habit, too_fine};
 use crate::problem::{Code, Problem};
 use crate::resolve::{Book, nearest};
 use crate::row::TableId;
@@ -243,6 +243,8 @@ pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Sp
     let columns = table.time_candidates().into_iter().filter_map(|at| table.columns.get(at));
     let candidates: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
     let (name, texts) = (&table.name, table.columns.iter().map(time_in_texts).find(|entries| !entries.is_empty()));
+    let fine =
+        table.columns.iter().find_map(|column| Some((crate::syntax::written_name(&column.name), too_fine(column)?)));
     let table = name;
     let message = match candidates.as_slice() {
         [] => format!("`{table}` has no column of dates, so it cannot be divided into periods."),
@@ -260,6 +262,12 @@ pub(in crate::check) fn no_time(table: &Table, aggregate: Span, asked: Option<Sp
             let blocks: Vec<String> = entries.iter().map(|entry| format!("`table {table} {{ {entry} }}`")).collect();
             problem.help(format!("Say how its days are written: {}.", blocks.join(" or ")))
         }
+        None => problem,
+    };
+    let problem = match fine.filter(|_| candidates.is_empty()) {
+        Some((column, cell)) => problem.help(format!(
+            "The times of `{column}` are finer than a microsecond, such as \"{cell}\", and nothing is cut: write them with six digits."
+        )),
         None => problem,
     };
     match candidates.as_slice() {

@@ -4,7 +4,7 @@ use super::{Blanks, Fault};
 use crate::data::Kind;
 use crate::data::grid::{Grid, is_blank};
 use crate::data::number::{Mantissa, POWERS, short_mantissa, short_whole};
-use crate::data::reading::{Form, Reading};
+use crate::data::reading::{Form, Reading, Unsettled};
 use datafusion::arrow::array::{ArrayRef, Decimal128Array, Decimal256Array, Int64Array};
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::i256;
@@ -12,8 +12,11 @@ use std::sync::Arc;
 
 /// Mantissas of up to 18 digits.
 pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8) -> Result<ArrayRef, Fault> {
-    let plain =
-        matches!(reading.form, Form::Found | Form::Number) && reading.blank.is_empty() && reading.style.money.is_none();
+    let plain = matches!(reading.form, Form::Found | Form::Number)
+        && reading.blank.is_empty()
+        && reading.style.money.is_none()
+        && (scale == 0 || reading.watch.point != Unsettled::Both);
+    let watched = reading.watch.zeros;
     let Kind::Number { digits, .. } = reading.kind else { return Ok(Arc::new(Int64Array::new_null(grid.rows()))) };
     let limit = POWERS.get(usize::from(digits)).copied().unwrap_or(i64::MAX);
     let mut blanks = Blanks::default();
@@ -34,6 +37,7 @@ pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8
                 let whole = short_whole(word, length).filter(|_| zeros > 0).map(|whole| whole * zeros);
                 if let Some(number) = whole.or_else(|| short_mantissa(word, length, reading.point, scale))
                     && number < limit
+                    && !(watched && length > 1 && is_zero_and_more(word))
                 {
                     numbers.push(number);
                     continue;
@@ -43,6 +47,12 @@ pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8
         numbers.push(cell(grid, column, reading, row, &mut blanks)?);
     }
     Ok(Arc::new(Int64Array::new(numbers.into(), blanks.buffer(grid.rows()))))
+}
+
+/// Whether a word begins with a zero and, where all of it is digits and points, another digit.
+#[inline]
+fn is_zero_and_more(word: u64) -> bool {
+    word & 0xf0ff == 0x3030
 }
 
 /// Mantissas of up to 38 or 76 digits.

@@ -50,8 +50,26 @@ pub(super) fn canonical(
 }
 
 fn bad(array: &ArrayRef, row: usize, misfit: Misfit) -> Wrong {
+    (Fault { row, what: What::Misfit(misfit) }, shown(array, row))
+}
+
+/// A value as people write it; one that no calendar has as the number that stands in the file.
+fn shown(array: &ArrayRef, row: usize) -> String {
     let text = datafusion::arrow::util::display::array_value_to_string(array, row).unwrap_or_default();
-    (Fault { row, what: What::Misfit(misfit) }, text)
+    if !text.starts_with("ERROR") {
+        return text;
+    }
+    let unit = match array.data_type() {
+        DataType::Date32 => "days",
+        DataType::Date64 | DataType::Timestamp(TimeUnit::Millisecond, _) => "milliseconds",
+        DataType::Timestamp(TimeUnit::Second, _) => "seconds",
+        DataType::Timestamp(TimeUnit::Microsecond, _) => "microseconds",
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => "nanoseconds",
+        _ => return "?".to_owned(),
+    };
+    let number = cast(&array.slice(row, 1), &DataType::Int64).ok();
+    let number = number.as_ref().and_then(|number| number.as_primitive_opt::<Int64Type>()).map(|one| one.value(0));
+    number.map_or_else(|| "?".to_owned(), |number| format!("{number} {unit} since 1970"))
 }
 
 fn convert(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, Wrong> {
@@ -273,10 +291,11 @@ pub(super) fn see(array: &ArrayRef, shape: Shape, reading: &Reading, seen: &mut 
         room.clear();
         if shape == Shape::Float {
             float::shortest(array, row, &mut room);
+            seen.nan |= room.is_empty() && array.is_valid(row);
         } else if let (Some(texts), true) = (texts, array.is_valid(row)) {
             room.extend_from_slice(texts.value(row).as_bytes());
         } else if array.is_valid(row) {
-            let text = datafusion::arrow::util::display::array_value_to_string(array, row).unwrap_or_default();
+            let text = shown(array, row);
             room.extend_from_slice(text.as_bytes());
         }
         seen.see(&room, &reading);

@@ -11,6 +11,7 @@ use super::column::{self, Fault, Memory, What};
 use super::declare::Declaration;
 use super::evidence::Evidence;
 use super::grid::GridBuilder;
+use super::guarded::guarded;
 use super::locate::Found;
 use super::number::Misfit;
 use super::open::{About, Facts};
@@ -98,11 +99,42 @@ pub(super) enum Keeping {
 }
 
 fn open_one(found: &Found, keeping: Keeping) -> Result<Box<dyn ColumnFile>, Failure> {
-    Ok(match keeping {
-        Keeping::Parquet => Box::new(ParquetFile::open(found)?),
-        Keeping::Arrow => Box::new(ArrowFile::open(found)?),
-    })
+    let opened = guarded(|| -> Result<Box<dyn ColumnFile>, Failure> {
+        Ok(match keeping {
+            Keeping::Parquet => Box::new(ParquetFile::open(found)?),
+            Keeping::Arrow => Box::new(ArrowFile::open(found)?),
+        })
+    });
+    opened.unwrap_or_else(|| Err(damaged(&found.name, keeping)))
 }
+
+fn damaged(name: &str, keeping: Keeping) -> Failure {
+    let what = if keeping == Keeping::Parquet { "a Parquet file" } else { "an Arrow file" };
+    problems::bad_columns(name, what, DAMAGED)
+}
+
+/// Batches of a file, none of which ends in a way that was not foreseen.
+fn read(
+    file: &dyn ColumnFile,
+    groups: Vec<usize>,
+    roots: &[(usize, DataType)],
+    rows: usize,
+) -> Result<RawBatches, Failure> {
+    let bad = |why: &str| problems::bad_columns(file.name(), "a file of columns", why);
+    let mut batches = guarded(|| file.read(groups, roots, rows)).unwrap_or_else(|| Err(bad(DAMAGED)))?;
+    let mut is_over = false;
+    Ok(Box::new(std::iter::from_fn(move || {
+        if is_over {
+            return None;
+        }
+        let next = guarded(|| batches.next());
+        is_over = !matches!(next, Some(Some(Ok(_))));
+        next.unwrap_or_else(|| Some(Err(ArrowError::IpcError(DAMAGED.to_owned()))))
+    })))
+}
+
+/// What is said of a file in which a reader ends.
+const DAMAGED: &str = "it is damaged";
 
 /// Opens the files: the first one says what the columns are.
 pub(super) fn open(
@@ -144,6 +176,8 @@ pub(super) fn open(
     for (at, (reading, seen)) in readings.iter_mut().zip(&evidence).enumerate() {
         about.push(conclude(&members, at, reading, seen));
     }
+    let without_number = readings.iter().zip(&evidence).filter(|(_, seen)| seen.nan);
+    facts.remarks.extend(without_number.map(|(reading, _)| problems::not_a_number(&reading.name)));
     facts.blanks = evidence.iter().map(|seen| seen.blank).collect();
     facts.rows_seen = evidence.first().map_or(0, |seen| seen.blank + seen.filled);
     facts.rows = members.iter().map(|member| member.file.rows()).sum();
@@ -183,7 +217,7 @@ fn evidence(members: &[Arc<Member>], readings: &[Reading]) -> Result<Vec<Evidenc
         looked.dedup();
         for group in looked.into_iter().filter(|group| *group < groups) {
             let roots: Vec<(usize, DataType)> = member.columns.iter().map(|(at, shape)| (*at, shape.plain())).collect();
-            let mut batches = member.file.read(vec![group], &roots, 4_096)?;
+            let mut batches = read(&*member.file, vec![group], &roots, 4_096)?;
             let Some(batch) = batches.next() else { continue };
             let batch = batch.map_err(|error| unread(&*member.file, &error))?;
             for ((array, reading), (seen, (_, shape))) in
@@ -315,13 +349,13 @@ fn batches(wanted: &Wanted, member: &Arc<Member>, groups: Vec<usize>) -> Batches
         Cells::OfFolder(_) => None,
     };
     let roots: Vec<(usize, DataType)> = columns.iter().filter_map(of_file).collect();
-    let read = match member.file.read(groups, &roots, ROWS) {
-        Ok(read) => read,
+    let batches = match read(&*member.file, groups, &roots, ROWS) {
+        Ok(batches) => batches,
         Err(failure) => return Box::new(std::iter::once(Err(failure.into()))),
     };
     let (wanted, member) = (wanted.clone(), Arc::clone(member));
     let mut memories: Vec<Memory> = columns.iter().map(|_| Memory::default()).collect();
-    Box::new(read.map(move |batch| {
+    Box::new(batches.map(move |batch| {
         let batch = batch.map_err(|error| unread(&*member.file, &error))?;
         let mut arrays = Vec::with_capacity(columns.len());
         let mut given = batch.columns().iter();

@@ -15,7 +15,7 @@ const LOOKED_AT: u64 = 1 << 20;
 const LOOKED_THROUGH: u64 = 64 << 20;
 
 /// A file as UTF-8.
-pub(super) struct Decoded {
+pub(in crate::data) struct Decoded {
     pub content: Content,
     /// What it was.
     pub encoding: &'static Encoding,
@@ -26,7 +26,7 @@ pub(super) struct Decoded {
 }
 
 /// The file as UTF-8. Bytes that are nothing in its encoding are a failure with their line.
-pub(super) fn decoded(name: &str, content: Content, stated: Option<&str>) -> Result<Decoded, Failure> {
+pub(in crate::data) fn decoded(name: &str, content: Content, stated: Option<&str>) -> Result<Decoded, Failure> {
     let unreadable = |error: std::io::Error| problems::unreadable(name, &error.to_string());
     let start = content.range(0, 4).map_err(unreadable)?;
     let said = stated.and_then(|label| Encoding::for_label(label.trim().as_bytes()));

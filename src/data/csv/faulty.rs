@@ -40,13 +40,24 @@ impl CsvFile {
             };
             // Where a quote opens that nothing closes, its line is at fault, and the next one begins a record.
             let range = self.line_at(at).map_err(|error| problems::unreadable(&self.name, &error.to_string()))?;
-            let failure = self.failure(fault);
+            let failure = self.in_line(&fault, range);
             found.push(Faulty { range, failure });
             self.content = self.content.clone().without(vec![range]);
         }
         found.sort_by_key(|faulty| faulty.range);
         self.content = self.content.clone().without(found.iter().map(|faulty| faulty.range).collect());
         Ok((self, found))
+    }
+
+    /// The failure of a line that is at fault: it is told with that line, wherever the fault showed.
+    fn in_line(&self, fault: &RowFault, range: (u64, u64)) -> Failure {
+        let line = Some(self.content.line_of(range.0));
+        match fault {
+            RowFault::Broken { place, .. } if (range.0..=range.1).contains(place) => {
+                problems::broken_quote(&self.name, line)
+            }
+            _ => problems::open_quote(&self.name, line),
+        }
     }
 
     /// The first fault that stops a reader, and the records of another width than the header.

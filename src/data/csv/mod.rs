@@ -17,6 +17,7 @@ mod sniff;
 mod transcoded;
 
 pub(super) use dialect::{Depth, Stated};
+pub(super) use encoding::decoded;
 pub(super) use layout::{Aside, Doubt, Why};
 pub(super) use records::{Manner, Separator};
 pub(super) use seams::line_starts;

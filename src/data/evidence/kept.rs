@@ -25,7 +25,8 @@ impl Keep for Evidence {
         if !self.many {
             self.distinct.put(out);
         }
-        (self.samples.clone(), self.odd.clone()).put(out);
+        (self.samples.clone(), (self.odd.clone(), self.open.clone())).put(out);
+        self.nan.put(out);
     }
 
     fn take(from: &mut &[u8]) -> Option<Evidence> {
@@ -42,7 +43,8 @@ impl Keep for Evidence {
         let compared = Keep::take(from)?;
         let many = bool::take(from)?;
         let distinct = if many { BTreeSet::new() } else { Keep::take(from)? };
-        let (samples, odd) = Keep::take(from)?;
+        let (samples, (odd, open)) = Keep::take(from)?;
+        let nan = Keep::take(from)?;
         Some(Evidence {
             filled,
             blank,
@@ -70,6 +72,8 @@ impl Keep for Evidence {
             many,
             samples,
             odd,
+            open,
+            nan,
         })
     }
 }

@@ -8,6 +8,7 @@ mod scanner;
 mod shape;
 
 use super::content::Content;
+use super::csv::decoded;
 use super::grid::{Grid, GridBuilder};
 use super::kept::fingerprint;
 use super::locate::Found;
@@ -44,12 +45,56 @@ struct Seen {
     list: Option<u64>,
     /// Whether it held a value.
     filled: bool,
+    /// The number of the last object that has it, from 1.
+    last: u64,
+}
+
+/// The fields of a stretch, in the order in which they were met.
+#[derive(Default)]
+struct Met {
+    order: Vec<Vec<u8>>,
+    places: HashMap<Vec<u8>, usize>,
+    seen: Vec<Seen>,
+}
+
+impl Met {
+    /// The position of a field, which is likely to be `guess`: most objects have the fields of the one before.
+    fn position(&mut self, field: &[u8], guess: usize) -> usize {
+        if self.order.get(guess).is_some_and(|known| known == field) {
+            return guess;
+        }
+        if let Some(known) = self.places.get(field) {
+            return *known;
+        }
+        self.order.push(field.to_vec());
+        self.places.insert(field.to_vec(), self.seen.len());
+        self.seen.push(Seen::default());
+        self.seen.len() - 1
+    }
+
+    fn merge(&mut self, other: Met) {
+        for (field, more) in other.order.iter().zip(other.seen) {
+            let at = self.position(field, 0);
+            if let Some(seen) = self.seen.get_mut(at) {
+                seen.list = seen.list.or(more.list);
+                seen.filled |= more.filled;
+            }
+        }
+    }
 }
 
 impl JsonFile {
-    /// Finds the records and collects their fields, from all of a small file, from pieces of one larger than `sample`.
-    /// With `lines`, objects stand one on a line unless the file begins with an array.
-    pub fn open(file: &Found, lines: bool, sample: u64) -> Result<JsonFile, Failure> {
+    /// Finds the records and collects the fields of all of them: one that only the last object has is a column too.
+    /// With `lines`, objects stand one on a line unless the file begins with an array. So many threads look at pieces of at
+    /// least so many bytes.
+    pub fn open(file: &Found, lines: bool, pieces: (usize, u64)) -> Result<JsonFile, Failure> {
+        let start = file.content.range(0, 2).map_err(|error| problems::unreadable(&file.name, &error.to_string()))?;
+        let file = match start.as_slice() {
+            [0xff, 0xfe] | [0xfe, 0xff] => {
+                &Found { content: decoded(&file.name, file.content.clone(), None)?.content, ..file.clone() }
+            }
+            _ => file,
+        };
         let mut opened = JsonFile {
             name: file.name.clone(),
             content: file.content.clone(),
@@ -58,36 +103,13 @@ impl JsonFile {
             header: Vec::new(),
             lists: Vec::new(),
         };
-        // Fields that are null in every object which has them, and hold objects in others, are no columns.
-        let mut known: HashMap<Vec<u8>, Seen> = HashMap::new();
-        let mut order: Vec<Vec<u8>> = Vec::new();
-        for (from, to) in opened.stretches(sample)? {
-            let mut records = opened.records(from, to)?;
-            while records.fill(&opened)? {
-                while let Some((record, offset)) = records.next() {
-                    let read = object(record, |field, value, found| {
-                        let list = (found == FoundValue::Nested).then_some(offset);
-                        if !known.contains_key(field) {
-                            order.push(field.to_vec());
-                            known.insert(field.to_vec(), Seen::default());
-                        }
-                        if let Some(seen) = known.get_mut(field) {
-                            seen.list = seen.list.or(list);
-                            seen.filled |= !value.is_empty() || list.is_some();
-                        }
-                    });
-                    if read.is_none() {
-                        return Err(opened.not_an_object(offset));
-                    }
-                }
-            }
-        }
-        if order.iter().any(|field| std::str::from_utf8(field).is_err()) {
+        let met = opened.met(pieces)?;
+        if met.order.iter().any(|field| std::str::from_utf8(field).is_err()) {
             return Err(problems::not_utf8(&opened.name, None, None));
         }
-        let above: HashSet<&[u8]> = order.iter().flat_map(|field| steps_above(field)).collect();
-        for field in &order {
-            let seen = known.get(field).copied().unwrap_or_default();
+        // Fields that are null in every object which has them, and hold objects in others, are no columns.
+        let above: HashSet<&[u8]> = met.order.iter().flat_map(|field| steps_above(field)).collect();
+        for (field, seen) in met.order.iter().zip(&met.seen) {
             match seen.list {
                 Some(place) => opened.lists.push((field.clone(), opened.content.line_of(place))),
                 None if !seen.filled && above.contains(field.as_slice()) => {}
@@ -97,21 +119,61 @@ impl JsonFile {
         Ok(opened)
     }
 
+    /// The fields of all objects; every thread looks at a stretch of them.
+    fn met(&self, (threads, smallest): (usize, u64)) -> Result<Met, Failure> {
+        let (from, to) = self.extent();
+        let count = ((to - from) / smallest.max(1)).clamp(1, threads.max(1) as u64);
+        let places: Vec<u64> = (0..=count).map(|at| from + (to - from) * at / count).collect();
+        let seams = self.seams(&places, false, threads)?;
+        let parts: Vec<Result<Met, Failure>> = std::thread::scope(|scope| {
+            let pairs = seams.iter().copied().zip(seams.iter().copied().skip(1));
+            let running: Vec<_> = pairs.map(|(from, to)| scope.spawn(move || self.met_in(from, to))).collect();
+            let ended = || Err(problems::unreadable(&self.name, "a reading thread ended early"));
+            running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| ended())).collect()
+        });
+        let mut all = Met::default();
+        for part in parts {
+            all.merge(part?);
+        }
+        Ok(all)
+    }
+
+    fn met_in(&self, from: u64, to: u64) -> Result<Met, Failure> {
+        let mut met = Met::default();
+        let mut records = self.records(from, to)?;
+        let mut number = 0;
+        while records.fill(self)? {
+            while let Some((record, offset)) = records.next() {
+                number += 1;
+                let mut guess = 0;
+                let mut doubled = None;
+                let read = object(record, |field, value, found| {
+                    let at = met.position(field, guess);
+                    guess = at + 1;
+                    if let Some(seen) = met.seen.get_mut(at) {
+                        let list = (found == FoundValue::Nested).then_some(offset);
+                        seen.list = seen.list.or(list);
+                        seen.filled |= !value.is_empty() || list.is_some();
+                        if seen.last == number {
+                            doubled = Some(joined(field, "."));
+                        }
+                        seen.last = number;
+                    }
+                });
+                if read.is_none() {
+                    return Err(self.not_an_object(offset));
+                }
+                if let Some(field) = doubled {
+                    return Err(problems::doubled_field(&self.name, Some(self.content.line_of(offset)), &field));
+                }
+            }
+        }
+        Ok(met)
+    }
+
     /// What people call the form of the file.
     pub fn form(&self) -> &'static str {
         if self.shape == Shape::Lines { "ndjson" } else { "json" }
-    }
-
-    /// The stretches that are looked at.
-    fn stretches(&self, sample: u64) -> Result<Vec<(u64, u64)>, Failure> {
-        let (from, to) = self.extent();
-        let size = to - from;
-        if size <= sample {
-            return Ok(vec![(from, to)]);
-        }
-        let (head, middle, piece) = (from + sample / 16, from + size / 2, sample / 64);
-        let seams = self.seams(&[from, head, middle, middle + piece, to - piece, to], false, 1)?;
-        Ok(seams.iter().copied().zip(seams.iter().copied().skip(1)).step_by(2).collect())
     }
 
     fn records(&self, from: u64, to: u64) -> Result<Records, Failure> {

@@ -127,6 +127,7 @@ impl Text<'_> {
         let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
         let length = self.rest().iter().take_while(|byte| is_part(byte)).count();
         let digits = self.line.get(self.at..self.at + length)?;
+        is_number(digits).then_some(())?;
         self.at += length;
         match digits.iter().position(|byte| matches!(byte, b'e' | b'E')) {
             None => out.extend_from_slice(digits),
@@ -194,6 +195,31 @@ impl Text<'_> {
             }
         }
         Some(())
+    }
+}
+
+/// Whether signs are a number as JSON has them: no zeros before it, digits on both sides of a point.
+fn is_number(text: &[u8]) -> bool {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let (whole, rest) = text.split_at(digits(text));
+    if whole.is_empty() || (whole.len() > 1 && whole.starts_with(b"0")) {
+        return false;
+    }
+    let rest = match rest.strip_prefix(b".") {
+        Some(fraction) => match fraction.split_at(digits(fraction)) {
+            ([], _) => return false,
+            (_, rest) => rest,
+        },
+        None => rest,
+    };
+    match rest {
+        [] => true,
+        [b'e' | b'E', exponent @ ..] => {
+            let exponent = exponent.strip_prefix(b"-").or_else(|| exponent.strip_prefix(b"+")).unwrap_or(exponent);
+            !exponent.is_empty() && digits(exponent) == exponent.len()
+        }
+        _ => false,
     }
 }
 

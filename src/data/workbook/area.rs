@@ -33,3 +33,18 @@ fn corner(text: &str) -> Option<(u32, Option<u32>)> {
     };
     is_column.then(|| (column - 1, row))
 }
+
+/// `B3`
+pub(super) fn place((row, column): (u32, u32)) -> String {
+    let (mut letters, mut left) = (String::new(), column + 1);
+    while left > 0 {
+        letters.insert(0, char::from(b'A' + ((left - 1) % 26) as u8));
+        left = (left - 1) / 26;
+    }
+    format!("{letters}{}", row + 1)
+}
+
+/// `B3:F200`
+pub(super) fn shown(area: Area) -> String {
+    format!("{}:{}", place((area.rows.0, area.columns.0)), place((area.rows.1, area.columns.1)))
+}

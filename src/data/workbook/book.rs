@@ -1,11 +1,13 @@
 //! A workbook of any of the four formats, and the cells of one of its sheets. The only place that knows the library.
 
-use super::hidden::hidden_rows;
+use super::cell::is_early;
+use super::compound::goes_round;
+use super::raw::{Raw, raw};
 use crate::data::content::Content;
 use crate::data::problems;
 use crate::data::seekable::Seekable;
 use crate::problem::Failure;
-use calamine::{Data, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{Cell, Data, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Style, Xls, Xlsb, Xlsx};
 use std::collections::HashSet;
 use std::io::BufReader;
 
@@ -33,8 +35,12 @@ pub(super) struct Cells {
     pub merged: Vec<Dimensions>,
     /// Cells whose format is one of percent; `None` if the format of cells is not known.
     pub percent: Option<HashSet<(u32, u32)>>,
+    /// Early moments whose format shows a day: they are no durations.
+    pub days: HashSet<(u32, u32)>,
     /// Rows that cannot be seen, from 0, as far as it is known.
     pub hidden: HashSet<u32>,
+    /// Formulas that were never calculated; the range has their text.
+    pub uncalculated: HashSet<(u32, u32)>,
 }
 
 impl Book {
@@ -44,6 +50,9 @@ impl Book {
         let input = || Seekable::open(content).map(BufReader::new).map_err(|error| bad(&error));
         let start = content.range(0, 8).map_err(|error| bad(&error))?;
         let kind = if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            if goes_round(content).map_err(|error| bad(&error))? {
+                return Err(bad(&"it is damaged"));
+            }
             Kind::Xls(Box::new(Xls::new(input()?).map_err(|error| bad(&error))?))
         } else {
             match inside(input()?).map_err(|error| bad(&error))? {
@@ -91,26 +100,89 @@ impl Book {
             }
         };
         let bad = |error: &dyn std::fmt::Display| problems::bad_workbook(&self.name, &error.to_string());
-        let (range, merged, percent) = match &mut self.kind {
+        let (mut range, merged, percent, days) = match &mut self.kind {
             Kind::Xlsx(book) => {
                 let range = book.worksheet_range(&name).map_err(|error| bad(&error))?;
                 let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| bad(&error))?;
                 let styles = book.worksheet_style(&name).map_err(|error| bad(&error))?;
-                (range, merged, Some(percent(&styles)))
+                let days = early_days(&styles, &range);
+                (range, merged, Some(percent(&styles)), days)
             }
             Kind::Xls(book) => {
                 let range = book.worksheet_range(&name).map_err(|error| bad(&error))?;
-                (range, book.merge_cells_by_sheet_name(&name).unwrap_or_default(), None)
+                (range, book.merge_cells_by_sheet_name(&name).unwrap_or_default(), None, HashSet::new())
             }
-            Kind::Xlsb(book) => (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None),
-            Kind::Ods(book) => (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None),
+            Kind::Xlsb(book) => {
+                (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None, HashSet::new())
+            }
+            Kind::Ods(book) => {
+                (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None, HashSet::new())
+            }
         };
-        let hidden = match &self.kind {
-            Kind::Xlsx(_) => hidden_rows(&self.content, &name),
-            _ => HashSet::new(),
+        let Raw { hidden, formulas } = match &mut self.kind {
+            Kind::Xlsx(_) => raw(&self.content, &name),
+            Kind::Ods(book) => {
+                let formulas = book.worksheet_formula(&name).map_err(|error| bad(&error))?;
+                Raw { formulas: without_value(&formulas, &range), ..Raw::default() }
+            }
+            // Of the others every formula has a value.
+            Kind::Xls(_) | Kind::Xlsb(_) => Raw::default(),
         };
-        Ok((name, Cells { range, merged, percent, hidden }))
+        let uncalculated = formulas.iter().map(|(place, _)| *place).collect();
+        if !formulas.is_empty() {
+            range = with_formulas(&range, formulas);
+        }
+        Ok((name, Cells { range, merged, percent, days, hidden, uncalculated }))
     }
+}
+
+/// Formulas of cells that have no value.
+fn without_value(formulas: &Range<String>, range: &Range<Data>) -> Vec<((u32, u32), String)> {
+    let Some((top, left)) = formulas.start() else { return Vec::new() };
+    let place = |(row, column, text): (usize, usize, &String)| ((top + row as u32, left + column as u32), text.clone());
+    let is_empty = |place: &(u32, u32)| matches!(range.get_value(*place), None | Some(Data::Empty));
+    formulas.used_cells().map(place).filter(|(place, text)| !text.is_empty() && is_empty(place)).collect()
+}
+
+/// The cells, and the text of formulas where these have no value.
+fn with_formulas(range: &Range<Data>, formulas: Vec<((u32, u32), String)>) -> Range<Data> {
+    let (top, left) = range.start().unwrap_or_default();
+    let known =
+        range.used_cells().map(|(row, column, data)| Cell::new((top + row as u32, left + column as u32), data.clone()));
+    let text = |text: String| Data::String(format!("={}", text.trim_start_matches("of:").trim_start_matches('=')));
+    let more = formulas.into_iter().map(|(place, formula)| Cell::new(place, text(formula)));
+    Range::from_sparse(known.chain(more).collect())
+}
+
+/// Moments of the first year whose format shows a day.
+fn early_days(styles: &calamine::StyleRange, range: &Range<Data>) -> HashSet<(u32, u32)> {
+    let is_day = |style: &Style| style.number_format.as_ref().is_some_and(|format| shows_days(&format.format_code));
+    let is_early = |place: &(u32, u32)| range.get_value(*place).is_some_and(is_early);
+    let cells = styles.cells().map(|(row, column, style)| ((row, column), style));
+    cells.filter(|(place, style)| is_early(place) && is_day(style)).map(|(place, _)| place).collect()
+}
+
+/// Whether a format of numbers shows a day, a month or a year: what stands in quotes or brackets aside.
+fn shows_days(format: &str) -> bool {
+    let (mut quoted, mut bracket, mut escaped) = (false, false, false);
+    let (mut months, mut clock) = (false, false);
+    for letter in format.chars() {
+        match letter {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '\\' | '_' | '*' => escaped = true,
+            '[' => bracket = true,
+            ']' => bracket = false,
+            _ if bracket => {}
+            'y' | 'Y' | 'd' | 'D' => return true,
+            'm' | 'M' => months = true,
+            'h' | 'H' | 's' | 'S' => clock = true,
+            ';' => break,
+            _ => {}
+        }
+    }
+    months && !clock
 }
 
 fn percent(styles: &calamine::StyleRange) -> HashSet<(u32, u32)> {

@@ -34,10 +34,16 @@ pub(super) fn is_empty(cell: &Data) -> bool {
     }
 }
 
-/// Whether a cell is a duration or a time of day, if it is of time at all.
-pub(super) fn is_length(cell: &Data) -> Option<bool> {
+/// Whether a cell is of time, of the first year, and has no format of durations.
+pub(super) fn is_early(cell: &Data) -> bool {
+    matches!(cell, Data::DateTime(moment) if !moment.is_duration() && moment.as_f64().abs() < YEAR)
+}
+
+/// Whether a cell is a duration or a time of day, if it is of time at all: its format says so, or it is early and its format
+/// shows no day.
+pub(super) fn is_length(cell: &Data, shows_day: bool) -> Option<bool> {
     match cell {
-        Data::DateTime(moment) => Some(moment.as_f64().abs() < YEAR),
+        Data::DateTime(moment) => Some(moment.is_duration() || (is_early(cell) && !shows_day)),
         Data::DateTimeIso(text) => Some(!text.contains('-')),
         Data::DurationIso(_) => Some(true),
         _ => None,
@@ -56,6 +62,11 @@ pub(super) fn is_inexact(cell: &Data) -> bool {
 
 /// Writes a cell behind `out`; an empty one writes nothing.
 pub(super) fn write(cell: &Data, moments: Moments, percent: bool, out: &mut Vec<u8>) {
+    // A duration among days is none of them: it is written so that it is told.
+    let moments = match cell {
+        Data::DateTime(moment) if moments == Moments::Calendar && moment.is_duration() => Moments::Clock,
+        _ => moments,
+    };
     // Writing to a vector cannot fail.
     let _ = match cell {
         Data::Empty => Ok(()),
@@ -105,12 +116,16 @@ fn milliseconds(days: &str) -> Option<i64> {
     i64::try_from(exact.to_i128()?).ok()
 }
 
-/// A day, or a moment where there is a time of day; `None` for the 29th of February 1900 and what lies before 1900.
+/// A day, or a moment where there is a time of day; `None` for the 29th of February 1900 and what lies before 1900, such
+/// as the day 0.
 fn calendar(moment: ExcelDateTime) -> Option<String> {
     if moment.as_f64() < 0.0 {
         return None;
     }
     let (year, month, day, hour, minute, second, ms) = moment.to_ymd_hms_milli();
+    if year < 1900 {
+        return None;
+    }
     let day = Day::from_ymd(i32::from(year), u32::from(month), u32::from(day))?;
     let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
     let micros = (seconds * 1000 + i64::from(ms)) * 1000;

@@ -18,6 +18,8 @@ pub(super) struct Layout {
     pub rows: Vec<u32>,
     /// Lines of text below the table that are none of its rows.
     pub remarks: Vec<u32>,
+    /// Rows above the table that are more than a title: they may be a table too.
+    pub above: Option<Area>,
 }
 
 impl Layout {
@@ -49,7 +51,8 @@ impl Layout {
         if rows.is_empty() && header.len() < 2 {
             return None;
         }
-        Some(Layout { columns, header, rows, remarks })
+        let above = sheet.table_above(filled.get(..at).unwrap_or(&[]));
+        Some(Layout { columns, header, rows, remarks, above })
     }
 }
 
@@ -86,6 +89,15 @@ impl<'a> Sheet<'a> {
         let more: u32 =
             self.wide(row).map(|cell| cell.end.1.min(self.area.columns.1).saturating_sub(cell.start.1)).sum();
         self.filled(row).count() + more as usize
+    }
+
+    /// Where two rows or more of several cells stand above the names.
+    fn table_above(&self, filled: &[(u32, usize)]) -> Option<Area> {
+        let wide: Vec<u32> = filled.iter().filter(|(_, count)| *count > 1).map(|(row, _)| *row).collect();
+        let (first, last) = (*wide.first()?, *wide.last()?);
+        let columns = wide.iter().flat_map(|row| self.filled(*row)).map(|(column, _)| column);
+        let (left, right) = columns.fold((u32::MAX, 0), |(left, right), at| (left.min(at), right.max(at)));
+        (first < last).then_some(Area { rows: (first, last), columns: (left, right) })
     }
 
     /// A row of names covers the table: at least half of its widest row, three quarters of what the rows below usually

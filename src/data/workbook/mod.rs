@@ -3,13 +3,15 @@
 mod area;
 mod book;
 mod cell;
-mod hidden;
+mod compound;
 mod layout;
+mod raw;
 mod sheet;
 mod totals;
 
 pub(super) use area::Area;
 
+use super::guarded::{Ended, bounded};
 use super::locate::Found;
 use super::problems;
 use crate::problem::Failure;
@@ -17,6 +19,7 @@ use book::Book;
 pub(super) use book::is_workbook;
 use layout::Layout;
 pub(super) use sheet::SheetFile;
+use std::time::Duration;
 
 /// What is said of a workbook beside its path.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +32,27 @@ pub(super) struct Wishes {
     pub percent: Vec<String>,
 }
 
-/// Opens the stated sheet of a workbook, or the only one that holds a table.
+/// Opens the stated sheet of a workbook, or the only one that holds a table. A file in which the library ends or does not
+/// end is damaged.
 pub(super) fn open(found: &Found, wishes: &Wishes) -> Result<SheetFile, Failure> {
+    let most = Duration::from_secs(LEAST_SECONDS + found.content.size() / BYTES_A_SECOND);
+    let (file, wishes) = (found.clone(), wishes.clone());
+    bounded(most, move || table(&file, &wishes)).unwrap_or_else(|ended| {
+        Err(problems::bad_workbook(
+            &found.path,
+            match ended {
+                Ended::Broken => "it is damaged",
+                Ended::Late => "it is damaged, and reading it does not come to an end",
+            },
+        ))
+    })
+}
+
+/// A workbook may take so long to be read, on the slowest machine.
+const LEAST_SECONDS: u64 = 20;
+const BYTES_A_SECOND: u64 = 20_000;
+
+fn table(found: &Found, wishes: &Wishes) -> Result<SheetFile, Failure> {
     let mut book = Book::open(&found.path, &found.content)?;
     let stated = found.part.as_ref().or(wishes.sheet.as_ref());
     let (name, cells) = match stated {

@@ -1,5 +1,6 @@
 //! The table of a sheet as a file of rows.
 
+use super::area::{place, shown};
 use super::book::Cells;
 use super::cell::{self, Moments};
 use super::layout::Layout;
@@ -69,6 +70,16 @@ impl SheetFile {
         if hidden > 0 {
             remarks.push(problems::hidden_rows(&name, hidden));
         }
+        let formulas = cells
+            .uncalculated
+            .iter()
+            .filter(|(row, column)| rows.binary_search(row).is_ok() && layout.columns.binary_search(column).is_ok());
+        if let Some(first) = formulas.clone().min() {
+            remarks.push(problems::uncalculated(&name, formulas.count(), &place(*first)));
+        }
+        if let Some(above) = layout.above {
+            remarks.push(problems::above_table(&name, (above.rows.0 + 1, above.rows.1 + 1), &shown(above)));
+        }
         if let Some(first) = notes.as_ref().or(layout.remarks.first()) {
             remarks.push(problems::below_table(&name, first + 1));
         }
@@ -77,7 +88,8 @@ impl SheetFile {
         for (column, named) in layout.columns.iter().zip(&header) {
             let column_cells = || rows.iter().map(|row| (*row, cell(*row, *column)));
             let is_number = |data: &Data| matches!(data, Data::Int(_) | Data::Float(_));
-            let lengths: Vec<bool> = column_cells().filter_map(|(_, cell)| cell::is_length(cell)).collect();
+            let is_length = |(row, cell)| cell::is_length(cell, cells.days.contains(&(row, *column)));
+            let lengths: Vec<bool> = column_cells().filter_map(is_length).collect();
             let plain = column_cells().any(|(_, cell)| is_number(cell));
             let moments = match (lengths.is_empty(), lengths.iter().all(|length| *length), plain) {
                 (false, true, false) => Moments::Seconds,

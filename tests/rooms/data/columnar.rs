@@ -207,3 +207,27 @@ fn a_large_table_is_read_in_parts_by_number_and_by_key() {
         }
     }
 }
+
+#[test]
+fn numbers_of_16_bits_are_read_and_what_is_no_number_is_told() {
+    type Half = <datafusion::arrow::datatypes::Float16Type as datafusion::arrow::datatypes::ArrowPrimitiveType>::Native;
+    let numbers = [0.1f32, 1.5, 65_504.0, f32::NAN].map(Half::from_f32);
+    let halves: ArrayRef = Arc::new(datafusion::arrow::array::Float16Array::from(numbers.to_vec()));
+    let batch = RecordBatch::try_from_iter([("h", halves)]).unwrap();
+    let folder = Folder::with("t.arrow", file(&[batch], None));
+    let table = open(&folder.binding("t.arrow"), &[], &Options::default()).unwrap().tables.remove(0);
+    assert_eq!(rows(&table, 1).unwrap().concat(), ["0.1", "1.5", "65504.0", ""]);
+    assert!(table.columns[0].approximate);
+    let found = wait(kpi::data::inspect(&folder.binding("t.arrow"), &Options::default())).unwrap();
+    assert!(found.remarks[0].contains("Some cells of h are NaN"), "{:?}", found.remarks);
+}
+
+#[test]
+fn a_damaged_arrow_file_is_a_failure() {
+    let bytes = include_bytes!("../../data/formats/damaged.arrow");
+    let folder = Folder::with("t.arrow", bytes);
+    match open(&folder.binding("t.arrow"), &[], &Options::default()) {
+        Err(Error::Failure(failure)) => assert!(failure.message.ends_with("it is damaged."), "{failure}"),
+        other => panic!("{other:?}"),
+    }
+}

@@ -59,8 +59,7 @@ fn every_layout_of_the_same_records_is_the_same_table() {
 
 #[test]
 fn names_that_would_be_the_same_keep_their_points() {
-    let (_folder, table) =
-        table("t.json", r#"[{"a":{"b":1},"a_b":2,"a.c":3,"a":{"b":1,"c":{}}}]"#, &Options::default());
+    let (_folder, table) = table("t.json", r#"[{"a":{"b":1,"c":{}},"a_b":2,"a.c":3}]"#, &Options::default());
     assert_eq!(names(&table), ["a.b", "a_b", "a.c"]);
     assert_eq!(rows(&table, 1).unwrap(), [["1", "2", "3"]]);
 }
@@ -155,4 +154,55 @@ fn a_field_may_hold_values_in_some_objects_and_an_object_in_others() {
     let table = open(&folder.binding("*.ndjson"), &[], &Options::default()).unwrap().tables.remove(0);
     assert_eq!(names(&table), ["id", "who", "who_name"]);
     assert_eq!(rows(&table, 1).unwrap(), [["1", "x", ""], ["2", "", "y"], ["3", "z", ""]]);
+}
+
+#[test]
+fn a_field_of_a_single_object_is_a_column_wherever_it_stands() {
+    let mut text = String::new();
+    (0..20_000).for_each(|row| {
+        text.push_str(&match row {
+            6_000 => format!("{{\"id\":{row},\"late\":7}}\n"),
+            6_001 => format!("{{\"id\":{row},\"a\":{{\"b\":1}}}}\n"),
+            _ => format!("{{\"id\":{row},\"a\":5}}\n"),
+        });
+    });
+    let options = Options { smallest_part: 1 << 10, sample: 1 << 12, threads: 3, ..Options::default() };
+    let (_folder, table) = table("t.ndjson", &text, &options);
+    assert_eq!(names(&table), ["id", "a", "late", "a_b"]);
+    let found = rows(&table, 2).unwrap();
+    assert_eq!(found[6_000], ["6000", "", "7", ""]);
+    assert_eq!(found[6_001], ["6001", "", "", "1"]);
+}
+
+#[test]
+fn a_field_that_stands_twice_and_numbers_that_json_does_not_have_are_failures() {
+    for (text, line, message) in [
+        ("[{\"a\":1},\n{\"a\":1,\"a\":2}]", 2, "has the field a twice"),
+        ("{\"a\":1}\n{\"b\":{\"c\":1},\"b\":{\"c\":2}}\n", 2, "has the field b.c twice"),
+        ("{\"a\":1}\n{\"a\":1,\"\\u0061\":2}\n", 2, "has the field a twice"),
+        ("{\"a\":1}\n{\"a\":01}\n", 2, "not one JSON object"),
+        ("{\"a\":1}\n{\"a\":1.}\n", 2, "not one JSON object"),
+        ("{\"a\":1}\n{\"a\":-}\n", 2, "not one JSON object"),
+        ("{\"a\":1}\n{\"a\":1e}\n", 2, "not one JSON object"),
+        ("{\"a\":1}\n{\"a\":1-2}\n", 2, "not one JSON object"),
+    ] {
+        let failed = failure(&Folder::with("t.ndjson", text), "t.ndjson");
+        assert_eq!((failed.code, failed.place.as_ref().unwrap().line), (Code::BadJson, Some(line)), "{text}");
+        assert!(failed.message.contains(message), "{text}: {failed}");
+    }
+    let (_folder, table) = table("t.json", r#"[{"a":-0.5e-1},{"a":0},{"a":10E+2}]"#, &Options::default());
+    assert_eq!(rows(&table, 1).unwrap().concat(), ["-0.05", "0.00", "1000.00"]);
+}
+
+#[test]
+fn json_in_utf_16_is_read() {
+    let text = "{\"id\":1,\"name\":\"\u{e9}\u{1f600}\"}\n{\"id\":2,\"name\":\"b\"}\n";
+    for (mark, turned) in [
+        ([0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
+        ([0xfe, 0xff], text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+    ] {
+        let folder = Folder::with("t.ndjson", [&mark[..], &turned].concat());
+        let table = open(&folder.binding("t.ndjson"), &[], &Options::default()).unwrap().tables.remove(0);
+        assert_eq!(rows(&table, 1).unwrap(), [["1", "\u{e9}\u{1f600}"], ["2", "b"]]);
+    }
 }

@@ -1,6 +1,7 @@
 //! Tests of the room `data`: tables as they are read.
 
 mod awkward;
+mod beyond;
 mod columnar;
 mod csv;
 mod declare;

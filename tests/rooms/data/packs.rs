@@ -110,3 +110,24 @@ fn what_does_not_fit_into_memory_is_read_alike() {
     assert_eq!(found.len(), 70);
     assert!(found.iter().enumerate().all(|(at, row)| row[0] == at.to_string()));
 }
+
+#[test]
+fn what_stands_behind_gzip_data_is_said() {
+    let folder = Folder::with("calls.csv.gz", [gz(b"a,b\n1,2\n"), b"rest".to_vec()].concat());
+    let failed = failure(&folder, "calls.csv.gz");
+    assert!(failed.message.starts_with("Behind the gzip data of "), "{failed}");
+    let two = Folder::with("calls.csv.gz", [gz(b"a,b\n1,2\n"), gz(b"3,4\n")].concat());
+    assert_eq!(pages(&two.binding("calls.csv.gz"), &Options::default()), [["1", "2"], ["3", "4"]]);
+}
+
+#[test]
+fn what_is_called_a_table_and_is_none_is_said() {
+    for (name, text, what) in [
+        ("t.xls", &b"<html><table><tr><td>1</td></tr></table></html>"[..], "is a web page"),
+        ("t.csv", b"\xef\xbb\xbf\n <!doctype HTML>\n<p>sign in</p>", "is a web page"),
+        ("t.csv", b"%PDF-1.7\n1 0 obj", "is a PDF document"),
+    ] {
+        let failed = failure(&Folder::with(name, text), name);
+        assert!(failed.message.contains(what), "{failed}");
+    }
+}

@@ -32,8 +32,10 @@ enum C {
     B(bool),
     /// An error.
     X(&'static str),
+    /// A formula that was never calculated.
+    F(&'static str),
 }
-use C::{B, E, N, T, X};
+use C::{B, E, F, N, T, X};
 
 struct Sheet {
     name: &'static str,
@@ -55,6 +57,7 @@ fn cell(at: usize, row: usize, cell: C) -> String {
         T(text) => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"),
         N(number, style) => format!("<c r=\"{place}\" s=\"{style}\"><v>{number}</v></c>"),
         B(truth) => format!("<c r=\"{place}\" t=\"b\"><v>{}</v></c>", u8::from(truth)),
+        F(formula) => format!("<c r=\"{place}\"><f>{formula}</f><v></v></c>"),
         X(error) => format!("<c r=\"{place}\" t=\"e\"><v>{error}</v></c>"),
     }
 }
@@ -442,4 +445,91 @@ fn rows_that_do_not_fit_are_set_aside_in_every_format() {
         read(&Folder::with("book.csv", "a,jan,feb\n1,2,3\n4,x,5\n6,7,8\n").binding("book.csv"), &[&long]);
     assert_eq!(kept, [["1", "jan", "2"], ["1", "feb", "3"], ["6", "jan", "7"], ["6", "feb", "8"]]);
     assert_eq!(aside, [(3, "x".to_owned(), "4,x,5".to_owned())]);
+}
+
+#[test]
+fn formulas_that_were_never_calculated_are_told() {
+    let folder = book(&[sheet(
+        "S",
+        &[&[T("a"), T("b"), T("c")], &[N("1", 0), F("A2*2"), N("5", 0)], &[N("2", 0), F("A3&gt;1"), N("7", 0)]],
+    )]);
+    let table = open(&folder.binding("book.xlsx"), &[], &Options::default()).unwrap().tables.remove(0);
+    assert_eq!(rows(&table, 1).unwrap(), [["1", "=A2*2", "5"], ["2", "=A3>1", "7"]]);
+    let found = wait(inspect(&folder.binding("book.xlsx"), &Options::default())).unwrap();
+    assert!(found.remarks[0].contains("2 formulas have no value"), "{:?}", found.remarks);
+    assert!(found.remarks[0].contains("the first in B2"), "{:?}", found.remarks);
+    // In a column of numbers the cell is a bad one.
+    let number = block("table book { format b: number }");
+    let table = open(&folder.binding("book.xlsx"), &[&number], &Options::default()).unwrap().tables.remove(0);
+    match rows(&table, 1) {
+        Err(ScanError::Failure(failure)) => {
+            assert!(failure.message.contains("\"=A2*2\""), "{failure}");
+            assert_eq!(failure.place.unwrap().line, Some(2));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_a_duration_is_told_by_its_format() {
+    let folder = book(&[sheet(
+        "S",
+        &[
+            &[T("hours"), T("day"), T("zero")],
+            &[N("400.5", 3), N("59", 1), N("45000", 1)],
+            &[N("0.5", 3), N("200", 1), N("45001", 1)],
+        ],
+    )]);
+    let table = open(&folder.binding("book.xlsx"), &[], &Options::default()).unwrap().tables.remove(0);
+    assert_eq!(table.columns[0].unit, Some(Unit::time(TimeUnit::Second)));
+    assert_eq!(
+        rows(&table, 1).unwrap(),
+        [["34603200", "1900-02-28", "2023-03-15"], ["43200", "1900-07-18", "2023-03-16"]]
+    );
+    // A day 0 is none, and a duration is none: both are told where days are.
+    for (cell, text) in [(N("0", 1), "0"), (N("1.5", 3), "36:00:00")] {
+        let cells: Vec<Vec<C>> =
+            [vec![T("n"), T("day")]].into_iter().chain((0..40).map(|_| vec![N("1", 0), N("45000", 1)])).collect();
+        let mut made = sheet("S", &[]);
+        made.rows = cells;
+        made.rows.push(vec![N("1", 0), cell]);
+        let folder = book(&[made]);
+        let table = open(&folder.binding("book.xlsx"), &[], &Options::default()).unwrap().tables.remove(0);
+        match rows(&table, 1) {
+            Err(ScanError::Failure(failure)) => {
+                assert!(failure.message.contains(&format!("\"{text}\"")), "{failure}");
+                assert_eq!(failure.place.unwrap().line, Some(42));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_table_above_the_table_is_told() {
+    let folder = book(&[sheet(
+        "S",
+        &[
+            &[T("a"), T("b")],
+            &[T("x"), N("1", 0)],
+            &[],
+            &[T("c"), T("d"), T("e")],
+            &[T("x"), N("1", 0), N("1", 0)],
+            &[T("y"), N("2", 0), N("1", 0)],
+            &[T("z"), N("3", 0), N("1", 0)],
+        ],
+    )]);
+    let found = wait(inspect(&folder.binding("book.xlsx"), &Options::default())).unwrap();
+    assert_eq!(found.columns.len(), 3);
+    assert!(found.remarks[0].contains("`range \"A1:B2\"` in its table reads them"), "{:?}", found.remarks);
+    let upper = block("table book { range \"A1:B2\" }");
+    let table = open(&folder.binding("book.xlsx"), &[&upper], &Options::default()).unwrap().tables.remove(0);
+    assert_eq!(rows(&table, 1).unwrap(), [["x", "1"]]);
+}
+
+#[test]
+fn an_old_workbook_that_leads_back_into_itself_is_damaged() {
+    let folder = Folder::with("t.xls", include_bytes!("../../data/formats/damaged.xls"));
+    let failed = failure(&folder, "t.xls");
+    assert!(failed.message.ends_with("it is damaged."), "{failed}");
 }
