@@ -155,3 +155,13 @@ fn docs_exports_md_lists_the_modules() {
     }
     same_page("docs/exports.md", &page);
 }
+
+#[test]
+fn a_module_without_metrics_says_that_it_brings_none() {
+    let mut project = project("import five9\n", "five9");
+    let error = project.question(&QuestionText::default()).and_then(|question| project.ask(&question)).unwrap_err();
+    let Error::Problems(problems) = error else { panic!("{error:?}") };
+    assert!(problems[0].message.contains("five9 brings none"), "{problems:?}");
+    // The place is the import, not the beginning of some file of the library.
+    assert_eq!(project.sources().slice(problems[0].span()), "five9");
+}

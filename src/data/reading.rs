@@ -249,7 +249,7 @@ impl Reading {
             Unsettled::Commas => Decimal::parse(content, b'.').is_none(),
             Unsettled::Both => true,
         };
-        match unsettled && numeral.readings() != 0 && (numeral.is_open() || self.style == Style::default()) {
+        match unsettled && (numeral.is_open() || self.style == Style::default()) {
             true if numeral.is_open() => Err(Misfit::Doubt(Doubt::TwoReadings)),
             true if numeral.readings() != numeral::POINT | numeral::COMMA => Err(Misfit::Doubt(Doubt::Settles)),
             _ => Ok(()),
