@@ -67,13 +67,13 @@ impl Keep for Evidence {
             times,
             zoned,
             strange,
+            nan,
             compared,
             distinct,
             many,
             samples,
             odd,
             open,
-            nan,
         })
     }
 }
