@@ -42,15 +42,31 @@ fn known_as(name: &str) -> String {
     name.trim().trim_end_matches('.').to_lowercase()
 }
 
+/// No name is longer, in bytes.
+const LONGEST: usize = 32;
+
 /// The month whose name stands at the front, and how long that is, with a point at its end if there is one.
 pub(super) fn named_month(text: &[u8]) -> Option<(u32, usize)> {
-    let text = match std::str::from_utf8(text) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(text.get(..error.valid_up_to())?).ok()?,
-    };
-    let length = text.find(|letter: char| !letter.is_alphabetic()).unwrap_or(text.len());
+    let length = text.iter().position(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()).unwrap_or(text.len());
     let (name, rest) = text.split_at_checked(length)?;
-    // No name is longer.
-    let month = (*MONTHS.get(&known_as(name)).filter(|_| length <= 32)?)?;
-    Some((month, length + usize::from(rest.starts_with('.'))))
+    let month = if name.is_ascii() {
+        let mut small = [0; LONGEST];
+        let small = small.get_mut(..length)?;
+        small.copy_from_slice(name);
+        small.make_ascii_lowercase();
+        *MONTHS.get(std::str::from_utf8(small).ok()?)?
+    } else {
+        let name = std::str::from_utf8(name).ok().filter(|_| length <= LONGEST)?;
+        *MONTHS.get(&known_as(name))?
+    };
+    Some((month?, length + usize::from(rest.first() == Some(&b'.'))))
+}
+
+/// Whether a cell could begin with the name of a month and go on with numbers: told quickly, for most texts could not.
+pub(super) fn may_begin_with_month(cell: &[u8]) -> bool {
+    let first = cell.iter().position(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic());
+    let Some((length, sign)) = first.and_then(|at| Some((at, cell.get(at)?))) else { return false };
+    (2..=LONGEST).contains(&length)
+        && matches!(sign, b' ' | b'.' | b'-' | b'/' | b',')
+        && cell.last().is_some_and(|last| last.is_ascii_digit() || matches!(last, b'M' | b'm' | b'.'))
 }

@@ -1,7 +1,7 @@
 //! Dates, times of day and durations in a format that the table states: `"dd/mm/yyyy"`, `"yyyymmdd"`, `"dd mmm yyyy"`, `"h:mm:ss"`.
 
 use super::moment::Moment;
-use super::months::named_month;
+use super::months::{may_begin_with_month, named_month};
 use crate::calendar::{Day, Grain, Timestamp};
 use std::sync::LazyLock;
 
@@ -283,7 +283,7 @@ pub(super) fn fitting(cell: &[u8], wanted: Formats) -> Formats {
     let wanted = match cell.first() {
         Some(b'0'..=b'9' | b'-') if cell.iter().all(without_names) => wanted & !*NAMED,
         Some(b'0'..=b'9') => wanted & *NAMED,
-        _ if named_month(cell).is_some() => wanted & *NAMED,
+        _ if may_begin_with_month(cell) && named_month(cell).is_some() => wanted & *NAMED,
         _ => 0,
     };
     let mut fits = 0;
