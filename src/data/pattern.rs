@@ -286,6 +286,10 @@ pub(super) fn fitting(cell: &[u8], wanted: Formats) -> Formats {
         _ if may_begin_with_month(cell) && named_month(cell).is_some() => wanted & *NAMED,
         _ => 0,
     };
+    // Most texts: nothing is tried.
+    if wanted == 0 {
+        return 0;
+    }
     let mut fits = 0;
     for (at, pattern) in KNOWN.iter().enumerate().filter(|(at, _)| wanted & (1 << at) != 0) {
         let is_one = match pattern.kind() {
