@@ -67,6 +67,10 @@ fn telling(content: &Content) -> std::io::Result<Vec<u8>> {
         let mut at = from;
         while at < to.min(size) && other.len() < LOOKED_AT as usize {
             let block = content.range(at, to.min(at + LOOKED_AT))?;
+            at += LOOKED_AT;
+            if block.is_ascii() {
+                continue;
+            }
             // The lines at both ends may be cut in the middle of a letter.
             let mut lines: Vec<&[u8]> = block.split(|byte| matches!(byte, b'\n' | b'\r')).skip(1).collect();
             lines.pop();
@@ -74,7 +78,6 @@ fn telling(content: &Content) -> std::io::Result<Vec<u8>> {
                 other.extend_from_slice(line);
                 other.push(b'\n');
             }
-            at += LOOKED_AT;
         }
     }
     Ok(if other.is_empty() { head } else { other })
