@@ -1,10 +1,10 @@
-"""What more rows, and more metrics, cost kpi: whole processes, wall time, processor time and peak memory.
+"""What more rows cost kpi: whole processes, wall time, processor time and peak memory.
 
     python3 benches/growth.py [--rows 1000000,10000000,100000000] [--runs 3] [--kpi target/release/kpi]
 
-Asks the light question of CSV files of growing size: seconds for each million rows should stay the same. Then, of ten million
-rows as CSV and as Parquet, one metric, the light question's seven, and the fifty of benches/questions/fifty.kpi. Beside the CSV files stands the time in which their bytes are merely read, which nothing
-that reads them can undercut. Files larger than ten million rows are the file of ten million rows, one copy behind the other.
+Asks the light question of CSV files of growing size: seconds for each million rows should stay the same. Beside them
+stands the time in which the bytes are merely read by one thread. Files larger than ten million rows are the file of ten
+million rows, one copy behind the other.
 """
 import argparse
 import concurrent.futures
@@ -51,9 +51,9 @@ def touched(path):
     return time.perf_counter() - begin
 
 
-def asked(kpi, files, names, path):
-    files = [str(ROOT / "benches" / "questions" / f"{name}.kpi") for name in files]
-    return [kpi, "eval", *files, *names, "--data", f"contacts={path}", "--by", ",".join(DIMENSIONS), "--format", "json"]
+def asked(kpi, path):
+    formulas = str(ROOT / "benches" / "questions" / "light.kpi")
+    return [kpi, "eval", formulas, *LIGHT, "--data", f"contacts={path}", "--by", ",".join(DIMENSIONS), "--format", "json"]
 
 
 def measure(command, runs):
@@ -67,22 +67,8 @@ def growth(arguments):
     print(f"{'rows':>12}{'seconds':>9}{'a million':>11}{'of processors':>15}{'MB':>6}{'bytes only':>12}")
     for rows in arguments.rows:
         path = csv_of(rows)
-        seconds, worked, peak = measure(asked(arguments.kpi, ["light"], LIGHT, path), arguments.runs)
+        seconds, worked, peak = measure(asked(arguments.kpi, path), arguments.runs)
         print(f"{rows:>12,}{seconds:>9.3f}{seconds * 1e6 / rows:>11.4f}{worked:>15.3f}{peak:>6.0f}{touched(path):>12.3f}")
-
-
-def width(arguments):
-    """One metric, seven and fifty in one question."""
-    for path in [WORK / f"contacts_{LARGEST}.{kind}" for kind in ("csv", "parquet")]:
-        if not path.exists():
-            continue
-        print(f"\n{path.name}")
-        print(f"{'metrics':>9}{'seconds':>9}{'to one':>9}{'of processors':>15}{'to one':>9}{'MB':>6}")
-        first = None
-        for count, files, names in [(1, ["light"], LIGHT[:1]), (7, ["light"], LIGHT), (50, ["fifty"], [])]:
-            seconds, worked, peak = measure(asked(arguments.kpi, files, names, path), arguments.runs)
-            first = first or (seconds, worked)
-            print(f"{count:>9}{seconds:>9.3f}{seconds / first[0]:>8.2f}x{worked:>15.3f}{worked / first[1]:>8.2f}x{peak:>6.0f}")
 
 
 def main():
@@ -93,7 +79,6 @@ def main():
     parser.add_argument("--kpi", default=str(ROOT / "target" / "release" / "kpi"))
     arguments = parser.parse_args()
     growth(arguments)
-    width(arguments)
 
 
 if __name__ == "__main__":
