@@ -127,7 +127,12 @@ fn remarks(facts: &Facts, options: &Options) -> Vec<String> {
     zoned.chain(doubled).chain(facts.remarks.iter().map(|remark| sentence(remark))).collect()
 }
 
+/// With a full stop, and a capital letter unless the name of a file stands first, which is as it is.
 fn sentence(remark: &str) -> String {
+    let first = remark.split(' ').next().unwrap_or_default();
+    if !first.chars().all(char::is_alphabetic) {
+        return format!("{remark}.");
+    }
     let mut letters = remark.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).chain(['.']).collect()
 }

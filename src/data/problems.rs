@@ -520,6 +520,16 @@ pub(super) fn above_table(sheet: &str, (first, last): (u32, u32), range: &str) -
     )
 }
 
+/// Cells of a binary workbook in a form that is not read.
+pub(super) fn unknown_cells(file: &str, sheet: &str, row: u32) -> Failure {
+    let message = format!("{file}#{sheet} has cells in row {row} that are written in a form which is not read.");
+    Failure::new(Code::FileUnreadable, message).help("Open it in a spreadsheet and save it as .xlsx, or as .csv.").at(
+        file,
+        Some(u64::from(row)),
+        None,
+    )
+}
+
 /// A last row that says that it is a total.
 pub(super) fn maybe_total(sheet: &str, row: u32) -> String {
     format!(

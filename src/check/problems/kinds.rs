@@ -14,6 +14,16 @@ pub(in crate::check) fn needs(want: Kind, is: Kind, expr: &Expr) -> Problem {
     needs_of_column(want, is, expr, None)
 }
 
+/// Of the cells of a column the one that says yes in some language; else the first.
+fn meant_as_true(samples: &[String]) -> &str {
+    const YES: [&str; 20] = [
+        "yes", "y", "true", "t", "1", "ja", "j", "oui", "o", "sí", "si", "s", "sim", "da", "да", "так", "tak", "ano",
+        "evet", "kyllä",
+    ];
+    let says_yes = |cell: &&String| YES.contains(&cell.trim().to_lowercase().as_str());
+    samples.iter().find(says_yes).or(samples.first()).map_or("Y", String::as_str)
+}
+
 /// The same, with a few cells of the column.
 pub(in crate::check) fn needs_of_column(want: Kind, is: Kind, expr: &Expr, column: Option<&Column>) -> Problem {
     let samples = column.map_or(&[][..], |column| column.samples.as_slice());
@@ -28,7 +38,7 @@ pub(in crate::check) fn needs_of_column(want: Kind, is: Kind, expr: &Expr, colum
             let code = samples.first().map_or("Y", String::as_str);
             problem
                 .help(format!("Compare it: `{text} = \"{code}\"`."))
-                .help(format!("Or let the table say what is true: `yes {text}: \"{code}\"`."))
+                .help(format!("Or let the table say what is true: `yes {text}: \"{}\"`.", meant_as_true(samples)))
         }
         (Kind::Bool, Kind::Number) => problem.help(format!("Compare it: `{text} > 0`.")),
         (Kind::Number, Kind::Text) => read_as_numbers(problem, &text, column, |number| number),

@@ -1,5 +1,6 @@
 //! A workbook of any of the four formats, and the cells of one of its sheets. The only place that knows the library.
 
+use super::binary::missed;
 use super::cell::is_early;
 use super::compound::goes_round;
 use super::raw::{Raw, raw};
@@ -113,7 +114,12 @@ impl Book {
                 (range, book.merge_cells_by_sheet_name(&name).unwrap_or_default(), None, HashSet::new())
             }
             Kind::Xlsb(book) => {
-                (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None, HashSet::new())
+                let range = book.worksheet_range(&name).map_err(|error| bad(&error))?;
+                let missed = missed(&self.content, &name).ok_or_else(|| bad(&"it is damaged"))?;
+                if let Some(row) = missed.unknown {
+                    return Err(problems::unknown_cells(&self.name, &name, row + 1));
+                }
+                (with_cells(&range, missed.errors), Vec::new(), None, HashSet::new())
             }
             Kind::Ods(book) => {
                 (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None, HashSet::new())
@@ -130,7 +136,7 @@ impl Book {
         };
         let uncalculated = formulas.iter().map(|(place, _)| *place).collect();
         if !formulas.is_empty() {
-            range = with_formulas(&range, formulas);
+            range = with_cells(&range, formulas.into_iter().map(|(place, formula)| (place, formula_text(&formula))));
         }
         Ok((name, Cells { range, merged, percent, days, hidden, uncalculated }))
     }
@@ -144,14 +150,17 @@ fn without_value(formulas: &Range<String>, range: &Range<Data>) -> Vec<((u32, u3
     formulas.used_cells().map(place).filter(|(place, text)| !text.is_empty() && is_empty(place)).collect()
 }
 
-/// The cells, and the text of formulas where these have no value.
-fn with_formulas(range: &Range<Data>, formulas: Vec<((u32, u32), String)>) -> Range<Data> {
+/// The cells and some more.
+fn with_cells(range: &Range<Data>, more: impl IntoIterator<Item = ((u32, u32), Data)>) -> Range<Data> {
     let (top, left) = range.start().unwrap_or_default();
     let known =
         range.used_cells().map(|(row, column, data)| Cell::new((top + row as u32, left + column as u32), data.clone()));
-    let text = |text: String| Data::String(format!("={}", text.trim_start_matches("of:").trim_start_matches('=')));
-    let more = formulas.into_iter().map(|(place, formula)| Cell::new(place, text(formula)));
+    let more = more.into_iter().map(|(place, data)| Cell::new(place, data));
     Range::from_sparse(known.chain(more).collect())
+}
+
+fn formula_text(formula: &str) -> Data {
+    Data::String(format!("={}", formula.trim_start_matches("of:").trim_start_matches('=')))
 }
 
 /// Moments of the first year whose format shows a day.

@@ -1,6 +1,7 @@
 //! Workbooks: one sheet in, rows of cells out. A sheet is read whole, for its formats allow nothing else.
 
 mod area;
+mod binary;
 mod book;
 mod cell;
 mod compound;

@@ -38,8 +38,7 @@ fn found(content: &Content, sheet: &str) -> Option<Raw> {
     let id = tags(&book, "sheet").find(|tag| attribute(tag, "name").is_some_and(|name| unescaped(name) == sheet))?;
     let id = attribute(id, "r:id")?;
     let related = text(&mut archive, "xl/_rels/workbook.xml.rels")?;
-    let target = tags(&related, "Relationship").find(|tag| attribute(tag, "Id") == Some(id))?;
-    let target = attribute(target, "Target")?;
+    let target = target(&related, id)?;
     let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
     let at = archive.index_for_name(&path)?;
     let mut sheet = BufReader::new(archive.by_index(at).ok()?);
@@ -83,6 +82,12 @@ fn found(content: &Content, sheet: &str) -> Option<Raw> {
         read.clear();
     }
     Some(raw)
+}
+
+/// Where the part of an id is, as the list of relationships says.
+pub(super) fn target<'t>(related: &'t str, id: &str) -> Option<&'t str> {
+    let target = tags(related, "Relationship").find(|tag| attribute(tag, "Id") == Some(id))?;
+    attribute(target, "Target")
 }
 
 fn text(archive: &mut Archive, name: &str) -> Option<String> {

@@ -533,3 +533,28 @@ fn an_old_workbook_that_leads_back_into_itself_is_damaged() {
     let failed = failure(&folder, "t.xls");
     assert!(failed.message.ends_with("it is damaged."), "{failed}");
 }
+
+/// Binary workbooks: an error of a formula is a cell as in any other workbook, and what is written in a form that is not
+/// known is told instead of being left out.
+#[test]
+fn binary_workbooks_lose_nothing() {
+    let of = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name).display().to_string();
+        Binding { name: None, from: From::Paths(vec![path]), format: None }
+    };
+    let blank = block("table costs { blank nights: \"#N/A\" }");
+    let page = |blocks: &[&syntax::Table]| whole(&of("costs.xlsb"), blocks, &Options::default());
+    let table = page(&[]).unwrap();
+    assert_eq!(rows(&table.table, 1).unwrap()[3], ["2025-03-01", "Zur Post", "#N/A", "1.00", "false"]);
+    let table = page(&[&blank]).unwrap();
+    assert_eq!(table.table.columns.len(), 5);
+    let rows = rows(&table.table, 1).unwrap();
+    assert_eq!(rows[0], ["2025-01-02", "Alpenhof", "3", "412.50", "true"]);
+    assert_eq!(rows[3], ["2025-03-01", "Zur Post", "", "1.00", "false"]);
+    assert_eq!(rows.len(), 4);
+
+    let Err(Error::Failure(failed)) = whole(&of("short_cells.xlsb"), &[], &Options::default()) else {
+        panic!("a failure")
+    };
+    assert!(failed.message.ends_with("has cells in row 3 that are written in a form which is not read."), "{failed}");
+}
