@@ -33,7 +33,7 @@ pub(super) fn account(name: &str, file: &CsvFile, stated: &Stated) -> Vec<String
         let more = of(Why::Total).count() - 1;
         let others = if more == 0 { String::new() } else { format!(", and {more} more lines") };
         notes.push(format!(
-            "line {} of {name}, \"{}\"{others}, may be a total by its words, but no number in it is the sum of those above; it is read as a row",
+            "line {} of {name}, \"{}\"{others}, may be a total, but its numbers do not add up the rows above it; it is read as a row",
             first.lines.0, first.text
         ));
     }

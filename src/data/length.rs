@@ -17,6 +17,13 @@ pub(super) struct Length {
     pub only_m: bool,
 }
 
+/// Whether a cell is a length of time in words or with colons.
+pub(super) fn is_length(cell: &[u8]) -> bool {
+    let cell = cell.trim_ascii();
+    let is_clock = || cell.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'-'));
+    (memchr::memchr(b':', cell).is_some() && is_clock()) || length(cell).is_some()
+}
+
 /// Whole numbers, each with its unit, from the largest unit to the smallest; the last may have decimals.
 pub(super) fn length(cell: &[u8]) -> Option<Length> {
     if !matches!(cell.first(), Some(b'0'..=b'9' | b'-')) {

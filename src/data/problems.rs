@@ -485,7 +485,7 @@ pub(super) fn percent_unknown(file: &str, column: &str) -> Failure {
     .at(file, None, None)
 }
 
-/// A last row that is the sum of the others.
+/// Rows that add up others, or tell something else of them.
 pub(super) fn total_rows(sheet: &str, rows: &[u32]) -> String {
     let numbers: Vec<String> = rows.iter().take(5).map(|row| (row + 1).to_string()).collect();
     match (numbers.as_slice(), rows.len() - numbers.len()) {
@@ -530,10 +530,10 @@ pub(super) fn unknown_cells(file: &str, sheet: &str, row: u32) -> Failure {
     )
 }
 
-/// A last row that says that it is a total.
+/// A row that may be a total and is not shown to be one.
 pub(super) fn maybe_total(sheet: &str, row: u32) -> String {
     format!(
-        "row {row} of {sheet} says that it is a total, but no number in it is the sum of those above; it is read like the others"
+        "row {row} of {sheet} may be a total, but its numbers do not add up the rows above it; it is read like the others"
     )
 }
 

@@ -4,8 +4,9 @@ use super::Stated;
 use super::layout::{Aside, Doubt, Sort, Why, aside, glimpse, is_comment, is_typed, sort};
 use super::records::Record;
 use crate::data::grid::is_blank;
+use crate::data::length::is_length;
 use crate::data::numeral::Numeral;
-use crate::data::totals::{Adder, Amount, Says, says};
+use crate::data::totals::{self, Amount, Says, Word, says};
 use crate::value::Exact;
 use std::collections::BTreeSet;
 
@@ -53,26 +54,56 @@ pub(super) fn between(
     let rows = body.get(..end).unwrap_or(&[]);
     found.aside.extend(rows.iter().filter(|record| again(record)).map(|record| aside(record, Why::HeaderAgain)));
     if whole {
-        let is_row = |record: &&&Record| !again(record);
-        let (totals, unsure) = totals(&rows.iter().filter(is_row).copied().collect::<Vec<_>>(), width, stated);
         let last = rows.last().map_or(0, |last| last.next);
         let until: Vec<&Record> = records
             .iter()
             .filter(|record| record.next <= last && header.iter().all(|header| record.start > header.start))
             .filter(|record| !is_comment(record, width, stated))
             .collect();
-        let below = below(&until, width, stated, &totals);
+        // What may stand below the rows and is no total is none of the lines that are added up.
+        let may_be_below: BTreeSet<usize> = below(&until, width, stated, Known::Nothing)
+            .iter()
+            .filter(|aside| matches!(aside.why, Why::Remark | Why::Empty))
+            .filter_map(|aside| usize::try_from(aside.range.0).ok())
+            .collect();
+        let is_row = |record: &&Record| !again(record) && !is_empty(record) && !may_be_below.contains(&record.start);
+        let lines: Vec<&Record> = rows.iter().filter(|record| is_row(record)).copied().collect();
+        let totals = totals(&lines, width, stated);
+        let start = |at: &usize| lines.get(*at).map(|record| record.start);
+        let proven: BTreeSet<usize> = totals.totals.iter().filter_map(start).collect();
+        let settled: BTreeSet<usize> = totals.rows.iter().filter_map(start).collect();
+        let below = below(&until, width, stated, Known::All { totals: &proven, rows: &settled });
         let is_below = |record: &Record| below.iter().any(|aside| aside.range.0 == record.start as u64);
-        let subtotals = rows.iter().filter(|record| totals.contains(&record.start) && !is_below(record));
+        let subtotals = rows.iter().filter(|record| proven.contains(&record.start) && !is_below(record));
         found.aside.extend(subtotals.map(|record| aside(record, Why::Subtotal)));
-        found.unsure = unsure.into_iter().filter(|record| !is_below(record)).map(|r| aside(r, Why::Total)).collect();
+        let unsure = totals.unsure.iter().filter_map(|at| lines.get(*at)).filter(|record| !is_below(record));
+        found.unsure = unsure.map(|record| aside(record, Why::Total)).collect();
         found.aside.extend(below);
     }
     found
 }
 
-/// What stands below the rows, in the records at the end of a file. `totals` are known to add up what stands above them.
-pub(super) fn below(records: &[&Record], width: usize, stated: &Stated, totals: &BTreeSet<usize>) -> Vec<Aside> {
+/// What is known of the totals among some records.
+#[derive(Clone, Copy)]
+pub(super) enum Known<'a> {
+    /// Only their words.
+    Nothing,
+    /// Which of them are none of the rows, and which are rows though they say that they are totals, by their first bytes.
+    All { totals: &'a BTreeSet<usize>, rows: &'a BTreeSet<usize> },
+}
+
+impl Known<'_> {
+    fn is_total(self, record: &Record) -> bool {
+        matches!(self, Known::All { totals, .. } if totals.contains(&record.start))
+    }
+
+    fn is_row(self, record: &Record) -> bool {
+        matches!(self, Known::All { rows, .. } if rows.contains(&record.start))
+    }
+}
+
+/// What stands below the rows, in the records at the end of a file.
+pub(super) fn below(records: &[&Record], width: usize, stated: &Stated, known: Known) -> Vec<Aside> {
     let mut found = Vec::new();
     let lines: Vec<usize> = (0..records.len()).filter(|at| records.get(*at).is_some_and(|r| !r.is_blank)).collect();
     let mut left = lines.len();
@@ -86,15 +117,18 @@ pub(super) fn below(records: &[&Record], width: usize, stated: &Stated, totals: 
         && let Some(record) = records.get(*at)
     {
         let after_blank = at.checked_sub(1).and_then(|before| records.get(before)).is_some_and(|r| is_empty(r));
-        let word = word(record).filter(|_| width > 1 && record.cells.len() > 1);
+        let word = first_word(record).filter(|_| width > 1 && record.cells.len() > 1);
+        // Where the line above says the same, it is what stands in the column.
+        let above = left.checked_sub(2).and_then(|above| lines.get(above)).and_then(|at| records.get(*at));
+        let is_foot = left > 2 && !known.is_row(record) && above.is_none_or(|above| !begin_alike(above, record));
         // A remark may stand several lines below a blank one.
         let why = if is_empty(record) && width > 1 {
             Why::Empty
-        } else if totals.contains(&record.start) || (word == Some(Says::Total) && left > 2) {
+        } else if known.is_total(record) || (word == Some(Says::Total) && is_foot) {
             (total, waits) = (true, false);
             Why::Total
-        } else if word == Some(Says::Summary) {
-            waits |= !total;
+        } else if matches!((word, known), (Some(Says::Summary(_)), Known::Nothing)) && !total {
+            waits = true;
             Why::Total
         } else if is_remark(record, width, after_blank)
             || (!after_blank && record.cells.len() != width && stands_below_blank(records, *at, width))
@@ -127,9 +161,16 @@ pub(super) fn is_empty(record: &Record) -> bool {
 }
 
 /// What the first cell of a record says that is not blank.
-fn word(record: &Record) -> Option<Says> {
+fn first_word(record: &Record) -> Option<Says> {
     let first = record.cells.iter().find(|cell| !is_blank(cell))?;
     says(std::str::from_utf8(first).ok()?)
+}
+
+/// Whether the first cells of two records that are not blank are the same.
+fn begin_alike(one: &Record, other: &Record) -> bool {
+    let first =
+        |record: &Record| record.cells.iter().find(|cell| !is_blank(cell)).map(|cell| cell.to_ascii_lowercase());
+    first(one) == first(other)
 }
 
 fn is_remark(record: &Record, width: usize, after_blank: bool) -> bool {
@@ -144,64 +185,36 @@ fn is_remark(record: &Record, width: usize, after_blank: bool) -> bool {
     is_alone && !is_typed(first) && (is_sentence || says(text) == Some(Says::Total))
 }
 
-/// The rows that add up others, by their first bytes, and those that only say so.
-fn totals<'r>(rows: &[&'r Record], width: usize, stated: &Stated) -> (BTreeSet<usize>, Vec<&'r Record>) {
-    let (mut proven, mut unsure) = (BTreeSet::new(), Vec::new());
+/// The records that add up others.
+fn totals(records: &[&Record], width: usize, stated: &Stated) -> totals::Found {
     if width < 2 || stated.footer == Some(0) {
-        return (proven, unsure);
+        return totals::Found::default();
     }
-    let words: Vec<Option<Says>> = rows.iter().map(|record| says_somewhere(record)).collect();
-    let last = rows.iter().rposition(|record| !is_empty(record)).unwrap_or(0);
-    let is_bare = rows.get(last).is_some_and(|record| record.cells.first().is_some_and(|cell| is_blank(cell)));
-    let said = |at: &usize| words.get(*at).is_some_and(Option::is_some) || (is_bare && *at == last);
-    // Only columns in which a total may stand are added up.
+    let words: Vec<Option<Word>> = records.iter().map(|record| word(record)).collect();
+    // Only columns in which a total may stand are added up; one that has no word is the last.
+    let last = records.len().saturating_sub(1);
     let mut wanted = vec![false; width];
-    for record in (0..rows.len()).filter(said).filter_map(|at| rows.get(at)) {
-        let numbers = record.cells.iter().map(|cell| Numeral::parse(cell).is_some());
+    for (at, (word, record)) in words.iter().zip(records).enumerate() {
+        if word.is_none() && at != last {
+            continue;
+        }
+        let numbers = record.cells.iter().map(|cell| Numeral::parse(cell).is_some() || is_length(cell));
         wanted.iter_mut().zip(numbers).for_each(|(wanted, is_number)| *wanted |= is_number);
     }
-    if !wanted.contains(&true) {
-        return (proven, unsure);
-    }
-    let mut adder = Adder::default();
-    let mut room = Vec::new();
-    let mut after_total = false;
-    for (at, record) in rows.iter().enumerate().filter(|(_, record)| !is_empty(record)) {
-        let says = words.get(at).copied().flatten();
-        let amounts: Vec<Amount> = record
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| amount(cell, says.is_some() || wanted.get(at) == Some(&true), &mut room))
-            .collect();
-        let is_total = match says {
-            Some(Says::Summary) if after_total => true,
-            Some(says) => adder.line(says, &amounts),
-            None if is_bare && at == last => adder.is_bare_sum(&amounts),
-            None => {
-                adder.row(&amounts);
-                false
-            }
-        };
-        after_total = is_total;
-        if is_total {
-            proven.insert(record.start);
-        } else if says == Some(Says::Total) && word(record) == says {
-            unsure.push(*record);
-        }
-    }
-    (proven, unsure)
+    let amounts = |at: usize| {
+        let Some(record) = records.get(at) else { return Vec::new() };
+        let mut room = Vec::new();
+        let cells = record.cells.iter().enumerate();
+        cells.map(|(column, cell)| amount(cell, wanted.get(column) == Some(&true), &mut room)).collect()
+    };
+    totals::find(&words, amounts)
 }
 
-/// What a record says: in its first filled cell, or, where that is none of words, in another one.
-fn says_somewhere(record: &Record) -> Option<Says> {
+fn word(record: &Record) -> Option<Word> {
     if record.cells.len() < 2 {
         return None;
     }
-    word(record).or_else(|| {
-        let mut cells = record.cells.iter().filter_map(|cell| std::str::from_utf8(cell).ok());
-        cells.any(|cell| says(cell) == Some(Says::Total)).then_some(Says::Perhaps)
-    })
+    totals::word(record.cells.iter().map(|cell| std::str::from_utf8(cell).ok()))
 }
 
 fn amount(cell: &[u8], is_wanted: bool, room: &mut Vec<u8>) -> Amount {
@@ -211,7 +224,9 @@ fn amount(cell: &[u8], is_wanted: bool, room: &mut Vec<u8>) -> Amount {
     if !is_wanted {
         return Amount::Text;
     }
-    let Some(numeral) = Numeral::parse(cell) else { return Amount::Text };
+    let Some(numeral) = Numeral::parse(cell) else {
+        return if is_length(cell) { Amount::Length } else { Amount::Text };
+    };
     Amount::Number([b'.', b','].map(|point| {
         let decimal = numeral.decimal(point, room)?;
         let digits = |digits: &[u8]| String::from_utf8_lossy(digits).into_owned();

@@ -1,6 +1,6 @@
 //! Opening a text file: encoding, dialect, header, and where its rows are.
 
-use super::between::below;
+use super::between::{Known, below};
 use super::encoding::decoded;
 use super::index::index;
 use super::layout::{self, Aside, Layout, Why};
@@ -12,7 +12,6 @@ use super::{About, CsvFile, Dialect, line_starts};
 use crate::data::content::Content;
 use crate::data::problems;
 use crate::problem::Failure;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What the table block says of its files.
@@ -201,7 +200,7 @@ impl Seen {
         }
         let (from, text) = piece;
         let records: Vec<Record> = Records::of(&text, &self.manner, 1).collect();
-        let mut found = below(&records.iter().collect::<Vec<_>>(), self.width, stated, &BTreeSet::new());
+        let mut found = below(&records.iter().collect::<Vec<_>>(), self.width, stated, Known::Nothing);
         let before = if found.is_empty() { 0 } else { content.line_of(from).saturating_sub(1) };
         for aside in &mut found {
             aside.range = (aside.range.0 + from, aside.range.1 + from);

@@ -152,9 +152,7 @@ impl<'a> Sheet<'a> {
             let mut cells = self.filled(row);
             match (cells.next(), cells.next()) {
                 // Of two columns one may well be blank: there only a sentence is a remark.
-                (Some((_, Data::String(text))), None) => {
-                    width > 2 || text.trim().contains(' ') || text.trim_start().starts_with(['*', '(', '©'])
-                }
+                (Some((_, Data::String(text))), None) => width > 2 || is_sentence(text),
                 _ => false,
             }
         };
@@ -171,4 +169,9 @@ impl<'a> Sheet<'a> {
         });
         gap.and_then(|at| rows.get(at..)).map_or_else(Vec::new, <[u32]>::to_vec)
     }
+}
+
+/// Whether a text below a table is more than a cell of it: it has several words, or a sign of footnotes.
+pub(super) fn is_sentence(text: &str) -> bool {
+    text.trim().contains(' ') || text.trim_start().starts_with(['*', '(', '©'])
 }

@@ -3,11 +3,12 @@
 use super::area::{place, shown};
 use super::book::Cells;
 use super::cell::{self, Moments};
-use super::layout::Layout;
+use super::layout::{Layout, is_sentence};
 use super::totals::totals;
 use crate::data::grid::{Grid, GridBuilder};
 use crate::data::problems;
 use crate::data::rowfile::{Nature, RowFile, Rows, Stop};
+use crate::data::totals::{Found, is_partial, says};
 use crate::problem::Failure;
 use calamine::Data;
 use std::collections::HashMap;
@@ -51,17 +52,11 @@ impl SheetFile {
             (Some(row), Some(column)) => cell(*row, *column),
             _ => &Data::Empty,
         };
-        let found = totals(rows.len(), layout.columns.len(), at);
-        let is_note = |row: usize| {
-            let mut filled =
-                (0..layout.columns.len()).map(|column| at(row, column)).filter(|data| !cell::is_empty(data));
-            matches!((filled.next(), filled.next()), (Some(Data::String(_)), None))
-        };
-        let behind = found.proven.last().map_or(rows.len(), |last| last + 1);
-        // Lines of text right below a total are no rows.
-        let notes = (behind..rows.len()).all(is_note).then(|| rows.get(behind)).flatten().copied();
-        remarks.extend(found.said.and_then(|at| rows.get(at)).map(|row| problems::maybe_total(&name, row + 1)));
-        let sums: Vec<u32> = found.proven.iter().filter_map(|at| rows.get(*at)).copied().collect();
+        let (found, notes) = totals_and_notes(rows.len(), layout.columns.len(), at);
+        let notes = notes.and_then(|first| rows.get(first)).copied();
+        let unsure = found.unsure.last().filter(|row| **row > 0).and_then(|at| rows.get(*at));
+        remarks.extend(unsure.map(|row| problems::maybe_total(&name, row + 1)));
+        let sums: Vec<u32> = found.totals.iter().filter_map(|at| rows.get(*at)).copied().collect();
         if !sums.is_empty() {
             remarks.push(problems::total_rows(&name, &sums));
         }
@@ -121,6 +116,34 @@ impl SheetFile {
         let start = at.checked_sub(1).and_then(|before| self.rows.ends.get(before)).copied().unwrap_or(0);
         let end = self.rows.ends.get(at).copied().unwrap_or(start);
         self.rows.text.get(start..end).unwrap_or(&[])
+    }
+}
+
+/// The rows that add up others, and the first of the lines of text right below the last of them, which are none: they are
+/// sentences, or the total is that of all rows.
+fn totals_and_notes<'c>(
+    rows: usize,
+    columns: usize,
+    cell: impl Fn(usize, usize) -> &'c Data + Copy,
+) -> (Found, Option<usize>) {
+    let alone = |row: usize| {
+        let mut filled = (0..columns).map(|column| cell(row, column)).filter(|data| !cell::is_empty(data));
+        match (filled.next(), filled.next()) {
+            (Some(Data::String(text)), None) => Some(text.as_str()).filter(|text| says(text).is_none()),
+            _ => None,
+        }
+    };
+    let first = (0..rows).rfind(|row| alone(*row).is_none()).map_or(0, |last| last + 1);
+    let above = totals(first, columns, cell);
+    let is_end = above.last_of_all.is_some_and(|at| {
+        !(0..columns).any(|column| matches!(cell(at, column), Data::String(text) if is_partial(text)))
+    });
+    let are_sentences = (first..rows).all(|row| alone(row).is_some_and(is_sentence));
+    let is_below = first > 0 && above.totals.last() == Some(&(first - 1));
+    match first < rows && is_below && (is_end || are_sentences) {
+        true => (above, Some(first)),
+        false if first < rows => (totals(rows, columns, cell), None),
+        false => (above, None),
     }
 }
 

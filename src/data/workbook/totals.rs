@@ -1,50 +1,20 @@
 //! Rows of a sheet that add up others: they must not be counted with them.
 
-use super::cell::is_empty;
-use crate::data::totals::{Adder, Amount, Says, says};
+use super::cell::{self, is_empty};
+use crate::data::length::is_length;
+use crate::data::totals::{Amount, Found, Word, find, word};
 use crate::value::Exact;
 use calamine::Data;
 
-/// What was found among the rows of a sheet, by their numbers from 0.
-#[derive(Debug, Default)]
-pub(super) struct Totals {
-    /// Rows whose numbers add up those above, and what stands below the last of them.
-    pub proven: Vec<usize>,
-    /// The last row that says it is a total, where none of its numbers is a sum.
-    pub said: Option<usize>,
-}
-
-/// The rows that add up others.
-pub(super) fn totals<'c>(rows: usize, columns: usize, cell: impl Fn(usize, usize) -> &'c Data) -> Totals {
-    let word = |row: usize| {
-        let first = (0..columns).map(|column| cell(row, column)).find(|data| !is_empty(data))?;
-        match first {
-            Data::String(text) => says(text),
-            _ => None,
-        }
+/// The rows that add up others, by their numbers from 0.
+pub(super) fn totals<'c>(rows: usize, columns: usize, cell: impl Fn(usize, usize) -> &'c Data) -> Found {
+    let text = |data: &'c Data| match data {
+        Data::String(text) => Some(text.as_str()),
+        other => is_empty(other).then_some(""),
     };
-    let words: Vec<Option<Says>> = (0..rows).map(word).collect();
-    let amounts = |row: usize| (0..columns).map(|column| amount(cell(row, column))).collect::<Vec<_>>();
-    let mut found = Totals::default();
-    if !words.iter().flatten().any(|says| *says != Says::Summary) {
-        return found;
-    }
-    let mut adder = Adder::default();
-    for (row, says) in words.iter().enumerate() {
-        let amounts = amounts(row);
-        match says {
-            // An average stands below a total, or it is a row.
-            Some(Says::Summary) if row > 0 && found.proven.contains(&(row - 1)) => found.proven.push(row),
-            Some(Says::Total | Says::Perhaps) if says.is_some_and(|says| adder.line(says, &amounts)) => {
-                found.proven.push(row);
-            }
-            // What was no total was taken for a row.
-            Some(Says::Total) => found.said = Some(row).filter(|row| *row > 0),
-            Some(Says::Perhaps) => {}
-            _ => adder.row(&amounts),
-        }
-    }
-    found
+    let of = |row: usize| word((0..columns).map(|column| text(cell(row, column))));
+    let words: Vec<Option<Word>> = (0..rows).map(of).collect();
+    find(&words, |row| (0..columns).map(|column| amount(cell(row, column))).collect())
 }
 
 fn amount(cell: &Data) -> Amount {
@@ -55,7 +25,12 @@ fn amount(cell: &Data) -> Amount {
             Amount::Number([Some((number, places)), None])
         }
         None if is_empty(cell) => Amount::Blank,
-        None => Amount::Text,
+        None => match cell {
+            Data::String(text) if !is_length(text.as_bytes()) => Amount::Text,
+            Data::String(_) => Amount::Length,
+            _ if cell::is_length(cell, false) == Some(true) => Amount::Length,
+            _ => Amount::Text,
+        },
     }
 }
 

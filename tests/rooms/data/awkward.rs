@@ -9,6 +9,10 @@ const FILES: &[(&str, &str)] = &[
     ("a_header_of_more_names", "rows with fewer cells than the header: none of them is the header"),
     ("a_last_line_cut_short", "a file that ends in the middle of a row"),
     ("a_minus_behind_money", "a minus behind the sign of money, and behind percent"),
+    (
+        "a_product_called_total",
+        "a name with the word in it, and one of its two numbers a sum by chance: a row, and told",
+    ),
     ("a_total_and_an_average", "an average below the total, and a line of separators between"),
     ("a_total_of_one_row", "a total of a single row"),
     ("a_word_of_a_total", "a company called Total: a row, as its number shows"),
@@ -54,6 +58,7 @@ const FILES: &[(&str, &str)] = &[
     ("months_by_name_in_german", "months by their names in another language, with points"),
     ("names_in_two_lines", "names of groups above the names"),
     ("names_or_a_row", "a first line that may be names or a row: asked"),
+    ("names_that_are_words_of_means", "a person called Max above the total, which adds up all three"),
     ("negative_in_brackets", "brackets and a sign behind for what is negative"),
     ("no_names", "rows from the first line on, as dates and numbers together show"),
     ("nul_bytes", "bytes of zero inside a cell"),

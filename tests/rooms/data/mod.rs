@@ -15,6 +15,7 @@ mod random;
 mod remote;
 mod roundtrip;
 mod server;
+mod totals;
 mod unpivots;
 mod whole;
 mod workbooks;

@@ -129,6 +129,17 @@ fn book(sheets: &[Sheet]) -> Folder {
     Folder::with("book.xlsx", xlsx(sheets, ""))
 }
 
+/// A workbook of one sheet with the cells of these lines: numbers where they are numbers, lengths as texts.
+pub fn book_of(lines: &[&'static str]) -> Folder {
+    let cell = |text: &'static str| match text {
+        "" => E,
+        text if text.parse::<f64>().is_ok() => N(text, 0),
+        text => T(text),
+    };
+    let rows: Vec<Vec<C>> = lines.iter().map(|line| line.split(',').map(cell).collect()).collect();
+    book(&[sheet("S", &rows.iter().map(Vec::as_slice).collect::<Vec<_>>())])
+}
+
 pub fn block(text: &str) -> syntax::Table {
     let (script, problems) = parse(kpi::source::SourceId::default(), text);
     assert!(problems.is_empty(), "{problems:?}");
