@@ -167,18 +167,21 @@ fn whole(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// What `kpi.toml` says: the stated one, that of a folder named for its formulas, or the nearest above. Without any, this
-/// folder is the project, unless other formulas are named.
+/// The `kpi.toml` that is in force: the stated one, that of a folder named for its formulas, or the nearest above.
+pub fn configuration(arguments: &ProjectArguments, formulas: &[PathBuf]) -> Option<PathBuf> {
+    let of_folder = || formulas.iter().find_map(|path| own_configuration(path));
+    let above = || project::find(&terminal::folder()).map(|file| near(&file));
+    arguments.config.clone().or_else(of_folder).or_else(above)
+}
+
+/// What `kpi.toml` says. Without any, this folder is the project, unless other formulas are named.
 fn config(
     arguments: &ProjectArguments,
     formulas: &[PathBuf],
     reach: Reach,
     sources: &mut Sources,
 ) -> Result<Config, Stop> {
-    let of_folder = || formulas.iter().find_map(|path| own_configuration(path));
-    let above = || project::find(&terminal::folder()).map(|file| near(&file));
-    let found = arguments.config.clone().or_else(of_folder).or_else(above);
-    let Some(file) = found else {
+    let Some(file) = configuration(arguments, formulas) else {
         let here = Path::new(".");
         let formulas = match reach {
             _ if !formulas.is_empty() => Vec::new(),
@@ -212,6 +215,9 @@ fn near(file: &Path) -> PathBuf {
 }
 
 fn texts(path: &Path) -> Result<Vec<Formulas>, Stop> {
+    if let Some(address) = path.to_str().filter(|text| is_address(text) && !path.exists()) {
+        return Err(Stop::usage(problems::address_as_formulas(&readable(address))));
+    }
     if !is_standard_input(path) {
         let files = project::formulas(path).map_err(Stop::failure)?.into_iter();
         return Ok(files.map(|(name, text)| Formulas { path: Some(PathBuf::from(&name)), name, text }).collect());
@@ -232,6 +238,9 @@ pub fn binding(text: &str) -> Result<Binding, Stop> {
     let (name, path) = match text.split_once('=') {
         // `month=2025-03/sales.csv` may be a path too.
         Some((name, path)) if is_name(name) && !Path::new(text).exists() => (Some(name.to_owned()), path),
+        Some((name, path)) if is_address(path) && !is_address(text) && !Path::new(text).exists() => {
+            return Err(Stop::usage(problems::name_of_table(name)));
+        }
         _ => (None, text),
     };
     if path.is_empty() || path.starts_with('=') {

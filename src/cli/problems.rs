@@ -1,5 +1,6 @@
 //! The words for what can be wrong with a command.
 
+use crate::data::readable;
 use crate::problem::{Code, Failure};
 use crate::resolve::nearest;
 use std::io::ErrorKind;
@@ -68,6 +69,21 @@ pub fn table_as_formulas(file: &str) -> Failure {
 pub fn address_as_name(command: &str, address: &str) -> Failure {
     Failure::new(Code::NothingAsked, format!("{address} is an address, and names of metrics stand here"))
         .help(format!("put --data before it: kpi {command} --data '{address}'"))
+}
+
+/// An address where files of formulas stand.
+pub fn address_as_formulas(address: &str) -> Failure {
+    Failure::new(
+        Code::FormulaFile,
+        format!("{address} cannot be read: formulas come from files, and only tables from elsewhere"),
+    )
+    .help("fetch it with another program, and name the file")
+}
+
+/// A name before an address that no table can have.
+pub fn name_of_table(name: &str) -> Failure {
+    Failure::new(Code::DataArgument, format!("{name} cannot be the name of a table"))
+        .help("write letters, digits and _ before the =, --data calls=https://host/calls.csv, or the address alone")
 }
 
 /// `--data` without a file.
@@ -218,7 +234,7 @@ pub const NO_TESTS: &str =
 ";
 /// A name that no definition has.
 pub fn not_in_graph(name: &str, near: Option<&str>) -> Failure {
-    let failure = Failure::new(Code::NotInGraph, format!("nothing here is called {name}"));
+    let failure = Failure::new(Code::NotInGraph, format!("nothing here is called {}", readable(name)));
     match near {
         Some(near) => failure.help(format!("did you mean {near}?")),
         None => failure.help("kpi graph, without a name, shows everything there is"),
@@ -227,6 +243,7 @@ pub fn not_in_graph(name: &str, near: Option<&str>) -> Failure {
 
 /// A word that is neither a path nor a revision.
 pub fn no_such_version(word: &str) -> Failure {
+    let word = readable(word);
     Failure::new(Code::NoSuchVersion, format!("{word} is neither a file or folder nor a revision of a git repository"))
         .help("name two files or folders, kpi diff old/ new/, or revisions, kpi diff main..HEAD")
 }

@@ -43,7 +43,8 @@ fn named_after(file: &str) -> String {
         Some(part) if !path.ends_with(".zip") => part.to_owned(),
         part => stem(part.unwrap_or(path)),
     };
-    let stem = if stem.is_empty() { "data".to_owned() } else { stem };
+    // Of an address of which nothing may be shown there is no name either.
+    let stem = if stem.is_empty() || stem == "…" { "data".to_owned() } else { stem };
     stem.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect()
 }
 

@@ -280,7 +280,7 @@ pub fn is_called_a_table(name: &str) -> bool {
 }
 
 /// `<!DOCTYPE html>`, `<html>`
-fn is_web_page(start: &[u8]) -> bool {
+pub(super) fn is_web_page(start: &[u8]) -> bool {
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     let begins = |word: &[u8]| start.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word));
     begins(b"<!doctype html") || begins(b"<html")

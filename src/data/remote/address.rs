@@ -60,8 +60,7 @@ impl Address {
 
 fn bucket(rest: &str) -> Result<Address, Failure> {
     let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
-    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
-    if bucket.is_empty() || !bucket.chars().all(is_name) {
+    if !is_bucket(bucket) {
         return Err(problems::bad_bucket(bucket));
     }
     if key.is_empty() || key.ends_with('/') {
@@ -70,18 +69,20 @@ fn bucket(rest: &str) -> Result<Address, Failure> {
     Ok(Address::Bucket { bucket: bucket.to_owned(), key: key.to_owned() })
 }
 
+fn is_bucket(text: &str) -> bool {
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_');
+    !text.is_empty() && text.chars().all(is_of_name)
+}
+
 fn web(scheme: &str, rest: &str) -> Result<Web, Failure> {
-    let (rest, part) = match rest.split_once('#') {
-        Some((rest, part)) => (rest, Some(part.to_owned()).filter(|part| !part.is_empty())),
-        None => (rest, None),
-    };
-    let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
-    let (authority, path) = place.split_once('/').unwrap_or((place, ""));
-    let (login, host) = authority.rsplit_once('@').map_or((None, authority), |(login, host)| (Some(login), host));
-    let shown = format!("{scheme}://{host}/{path}");
-    if !is_host(host) {
+    let Cut { login, host, path, query, part, .. } = Cut::of(rest);
+    let torn = torn(scheme, rest);
+    let has_lost = torn.is_some() && part.is_some_and(|part| part.contains('@'));
+    if !is_host(host) || has_lost {
         return Err(problems::bad_address(&readable(&format!("{scheme}://{rest}"))));
     }
+    let path = path.unwrap_or_default();
+    let shown = torn.unwrap_or_else(|| format!("{scheme}://{host}/{path}"));
     if path.contains('*') {
         return Err(problems::pattern_on_web(&shown));
     }
@@ -91,7 +92,62 @@ fn web(scheme: &str, rest: &str) -> Result<Web, Failure> {
     });
     let query_text = query.map_or_else(String::new, |query| format!("?{query}"));
     let url = encoded(&format!("{scheme}://{host}/{path}{query_text}"));
+    let part = part.filter(|part| !part.is_empty()).map(str::to_owned);
     Ok(Web { url, path: shown, has_query: query.is_some(), login, part })
+}
+
+/// What stands behind `://`, cut at its signs.
+struct Cut<'t> {
+    /// User and password.
+    login: Option<&'t str>,
+    host: &'t str,
+    /// Behind the first stroke.
+    path: Option<&'t str>,
+    query: Option<&'t str>,
+    part: Option<&'t str>,
+    /// All that stands behind the host.
+    behind: &'t str,
+}
+
+impl<'t> Cut<'t> {
+    fn of(rest: &'t str) -> Cut<'t> {
+        let (place, part) = rest.split_once('#').map_or((rest, None), |(place, part)| (place, Some(part)));
+        let (place, query) = place.split_once('?').map_or((place, None), |(place, query)| (place, Some(query)));
+        let (authority, path) = place.split_once('/').map_or((place, None), |(host, path)| (host, Some(path)));
+        let (login, host) = authority.rsplit_once('@').map_or((None, authority), |(login, host)| (Some(login), host));
+        Cut { login, host, path, query, part, behind: rest.get(authority.len()..).unwrap_or_default() }
+    }
+}
+
+/// What may be shown of an address that a password may have taken apart, by signs in it that should be written `%23` and the
+/// like: nothing but the name of the file behind it. `None` if it is certain what is secret.
+fn torn(scheme: &str, rest: &str) -> Option<String> {
+    let cut = Cut::of(rest);
+    let is_torn = match scheme.to_ascii_lowercase().as_str() {
+        "s3" | "s3a" | "s3n" => {
+            let bucket = rest.split('/').next().unwrap_or_default();
+            bucket.contains([':', '@']) || (!is_bucket(bucket) && rest.contains('@'))
+        }
+        _ if !is_host(cut.host) => rest.contains('@') || cut.host.contains(':'),
+        // A user, and digits with which a password begins, look like a host and its port.
+        _ => cut.behind.contains('@') && !is_surely_host(cut.host),
+    };
+    let name = || {
+        let (_, behind) = rest.rsplit_once('@').filter(|(before, _)| !before.contains(['?', '#']))?;
+        let place = behind.split(['?', '#']).next()?;
+        let (_, name) = place.rsplit_once('/').filter(|(_, name)| !name.is_empty())?;
+        Some(format!("/{name}"))
+    };
+    is_torn.then(|| format!("{scheme}://…{}", name().unwrap_or_default()))
+}
+
+/// What cannot be the beginning of a user and a password: this machine, an address of numbers, names with dots without a port.
+fn is_surely_host(host: &str) -> bool {
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    host.starts_with('[')
+        || name == "localhost"
+        || name.parse::<std::net::Ipv4Addr>().is_ok()
+        || (host.contains('.') && !host.contains(':'))
 }
 
 /// Letters, digits, dots and hyphens, or an address of numbers in brackets; then perhaps a port.
@@ -139,17 +195,13 @@ pub(in crate::data) fn decoded(text: &str) -> String {
 /// A path or an address as it may be shown to anybody: without user, password, and query, which may be a key to the file.
 pub fn readable(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://").filter(|_| is_address(text)) else { return text.to_owned() };
+    if let Some(shown) = torn(scheme, rest) {
+        return shown;
+    }
     if scheme.to_ascii_lowercase().starts_with("s3") {
         return text.to_owned();
     }
-    let (rest, part) = rest.split_once('#').map_or((rest, None), |(rest, part)| (rest, Some(part)));
-    let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
-    let (authority, path) = place.split_once('/').map_or((place, None), |(host, path)| (host, Some(path)));
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    if rest.contains('@') && !is_host(host) {
-        // A password may have signs in it that take the address apart.
-        return format!("{scheme}://…");
-    }
+    let Cut { host, path, query, part, .. } = Cut::of(rest);
     let path = path.map_or_else(String::new, |path| format!("/{path}"));
     let query = query.map_or("", |_| "?…");
     let part = part.map_or_else(String::new, |part| format!("#{part}"));
@@ -159,8 +211,9 @@ pub fn readable(text: &str) -> String {
 /// A path or an address as the name of a file is taken from it: of the address of a web server without query, and with the
 /// signs that it stands for; what stands behind a `#` stays.
 pub(in crate::data) fn path_of(text: &str) -> String {
-    if !matches!(scheme(text).as_deref(), Some("http" | "https")) {
-        return text.to_owned();
+    let torn = text.split_once("://").filter(|_| is_address(text)).and_then(|(scheme, rest)| torn(scheme, rest));
+    if torn.is_some() || !matches!(scheme(text).as_deref(), Some("http" | "https")) {
+        return torn.unwrap_or_else(|| text.to_owned());
     }
     let (rest, part) = text.split_once('#').map_or((text, None), |(rest, part)| (rest, Some(part)));
     let path = decoded(rest.split_once('?').map_or(rest, |(path, _)| path));

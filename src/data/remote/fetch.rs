@@ -6,6 +6,7 @@ use super::file::RemoteFile;
 use super::trouble::Trouble;
 use super::{Remote, list, problems};
 use crate::data::content::Content;
+use crate::data::locate::is_web_page;
 use crate::data::spill::{Pool, Room};
 use crate::problem::Failure;
 use bytes::Bytes;
@@ -72,7 +73,7 @@ async fn fetched(file: &Remote, pool: &Pool) -> Result<Fetched, Failed> {
         Beginning::Part(head, answer) => (head, answer),
     };
     let Told { size, version, is_page } = answer;
-    if is_web_page(&head, is_page) {
+    if is_for_browsers(&head, is_page) {
         return Err(Failed::Page);
     }
     if head.len() as u64 == size {
@@ -96,7 +97,7 @@ async fn fetched(file: &Remote, pool: &Pool) -> Result<Fetched, Failed> {
 
 fn whole(content: Content, is_page: bool) -> Result<Fetched, Failed> {
     let start = content.range(0, 1024).map_err(not_kept)?;
-    if is_web_page(&start, is_page) { Err(Failed::Page) } else { Ok(Fetched::Whole(content)) }
+    if is_for_browsers(&start, is_page) { Err(Failed::Page) } else { Ok(Fetched::Whole(content)) }
 }
 
 fn not_kept(error: std::io::Error) -> Trouble {
@@ -196,8 +197,7 @@ pub(super) async fn again<T, F: Future<Output = Result<T, Trouble>>>(
 }
 
 /// Whether what came is for a browser: a page to log in, a page that says that nothing is there.
-fn is_web_page(start: &[u8], is_called_page: bool) -> bool {
+fn is_for_browsers(start: &[u8], is_called_page: bool) -> bool {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-    let begins = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
-    begins("<!doctype html") || begins("<html") || (is_called_page && text.starts_with(b"<"))
+    is_web_page(start) || (is_called_page && text.starts_with(b"<"))
 }

@@ -2,6 +2,7 @@
 
 use super::address::{Address, Web, before_signs, readable};
 use super::ask::Source;
+use super::fetch::again;
 use super::settings::{Bucket, Stores};
 use super::trouble::Trouble;
 use super::{Remote, problems};
@@ -59,12 +60,15 @@ async fn in_bucket(bucket: &Arc<Bucket>, key: &str, stores: &Stores) -> Result<V
     objects(bucket, first.0, Some(first.1), stores).await
 }
 
+/// Whether there is an object of that key. A store that lets nobody list its files says of one that is not there that it may
+/// not be read; if that is so of one that is, whoever reads it will be told.
 async fn is_object(bucket: &Arc<Bucket>, key: &str, stores: &Stores) -> Result<bool, Failure> {
     let name = name(bucket, key);
     let source = Source::object(bucket, path(key, &name)?, stores);
-    match source.ask(None, None).await {
-        Ok(_) => Ok(true),
-        Err(Trouble::Refused { status: 404, code, .. }) if code.as_deref() != Some("NoSuchBucket") => Ok(false),
+    match again(|| source.ask(Some(0..1), None)).await {
+        // An empty object has no first byte.
+        Ok(_) | Err(Trouble::Refused { status: 416, .. }) => Ok(true),
+        Err(Trouble::Refused { status: 403 | 404, code, .. }) if code.as_deref() != Some("NoSuchBucket") => Ok(false),
         Err(trouble) => Err(problems::trouble(&name, &trouble, Some(bucket))),
     }
 }
@@ -140,10 +144,8 @@ async fn listed(
     prefix: Option<&str>,
     options: &PaginatedListOptions,
 ) -> Result<object_store::list::PaginatedListResult, Trouble> {
-    super::fetch::again(|| async {
-        bucket.store.list_paginated(prefix, options.clone()).await.map_err(|error| Trouble::of(&error))
-    })
-    .await
+    again(|| async { bucket.store.list_paginated(prefix, options.clone()).await.map_err(|error| Trouble::of(&error)) })
+        .await
 }
 
 /// What went wrong, with what the store can be asked about it: whether what is missing is a folder.

@@ -31,6 +31,11 @@ pub(super) fn unknown_scheme(scheme: &str, shown: &str) -> Failure {
 
 /// What stands between `s3://` and the next stroke is no name of a store.
 pub(super) fn bad_bucket(bucket: &str) -> Failure {
+    if bucket.contains([':', '@']) {
+        let message = "A key to a store does not stand in its address: behind s3:// comes the name of the store alone.";
+        return Failure::new(Code::UnknownAddress, message)
+            .help("Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and write s3://bucket/folder/calls.csv.");
+    }
     let message = match bucket {
         "" => "An address of a store begins with the store's name.".to_owned(),
         bucket => format!("{bucket} cannot be the name of a store: it has letters, digits, dots and hyphens."),

@@ -94,7 +94,7 @@ impl Stores {
     }
 
     /// Whether the environment says who asks, or that nobody does.
-    pub fn has_credentials(&self) -> bool {
+    fn has_credentials(&self) -> bool {
         self.said(&["aws_access_key_id", "aws_secret_access_key", "aws_web_identity_token_file"]).is_some()
             || self.is_on("aws_skip_signature")
     }

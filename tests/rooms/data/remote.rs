@@ -8,7 +8,7 @@ use datafusion::arrow::array::{Int64Array, StringArray};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::basic::Compression;
 use datafusion::parquet::file::properties::WriterProperties;
-use kpi::data::Stores;
+use kpi::data::{Stores, readable};
 use kpi::problem::Code;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -333,13 +333,58 @@ fn other_addresses_say_what_is_possible_instead() {
         ("s3://bucket/2025/", "'s3://bucket/2025/*.csv'"),
         ("s3://bucket/2025//x.csv", "Look at the spelling"),
         ("s3://buck et/x.csv", "s3://bucket/folder/calls.csv"),
+        ("s3n://user:secret@bucket/x.csv", "AWS_ACCESS_KEY_ID"),
+        ("s3://user:sec/secret@bucket/x.csv", "AWS_ACCESS_KEY_ID"),
+        ("https://user:a#secret@host/calls.csv", "%40"),
+        ("https://user:a?secret@host/calls.csv", "%40"),
+        ("https://user:secret/calls.csv", "%40"),
+        ("https://user:12#secret@host/calls.csv", "%40"),
+        ("https://user:12/secret@host/2025/*.csv", "Name every file"),
+        ("gs://user:12/secret@bucket/calls.csv", "AWS_ENDPOINT_URL"),
+        ("ftp://user:a#secret@host/calls.csv", "curl -s"),
     ];
     for (address, help) in cases {
         let failed = failure(&at(address), &options());
         assert_eq!(failed.code, Code::UnknownAddress, "{address}: {failed}");
         assert!(failed.help.join(" ").contains(help), "{address}: {:?}", failed.help);
-        assert!(!format!("{failed:?}").contains("secret"), "{failed:?}");
+        let told = format!("{failed:?} {} {}", readable(address), at(address).table_name(None));
+        assert!(!told.contains("sec") && !told.contains("user:12"), "{told}");
     }
+}
+
+#[test]
+fn of_an_address_only_what_cannot_be_secret_is_shown() {
+    for (address, shown) in [
+        ("calls.csv", "calls.csv"),
+        ("C:/data/me@home/calls.csv", "C:/data/me@home/calls.csv"),
+        ("https://host.example/calls.csv", "https://host.example/calls.csv"),
+        ("https://me:secret@host.example:8443/a/b.csv?c=d#e", "https://host.example:8443/a/b.csv?…#e"),
+        ("https://cdn.example/npm/data@1.0/calls.csv", "https://cdn.example/npm/data@1.0/calls.csv"),
+        ("http://localhost:9000/data@1.csv", "http://localhost:9000/data@1.csv"),
+        ("http://127.0.0.1:9000/x.csv?mail=a@b", "http://127.0.0.1:9000/x.csv?…"),
+        ("http://[::1]:9000/book.xlsx#a@b", "http://[::1]:9000/book.xlsx#a@b"),
+        ("https://me:12/secret@host/calls.csv", "https://…/calls.csv"),
+        ("https://me@firm.example:12/secret@host/a/calls.csv?x=y", "https://…/calls.csv"),
+        ("https://token/secret@host/calls.csv", "https://…/calls.csv"),
+        ("https://me:12/secret?a@host/calls.csv", "https://…"),
+        ("https://me:12/secret@host/calls.csv?mail=a@b", "https://…"),
+        ("https://me:12/a/secret#b@host/calls.csv", "https://…"),
+        ("https://me:top#secret@host/calls.csv", "https://…"),
+        ("https://me:top?secret@host/calls.csv", "https://…"),
+        ("https://me:secret", "https://…"),
+        ("s3://bucket/folder/calls@home.csv", "s3://bucket/folder/calls@home.csv"),
+        ("s3://bucket/all.zip#calls.csv", "s3://bucket/all.zip#calls.csv"),
+        ("s3n://KEY:secret@bucket/calls.csv", "s3n://…/calls.csv"),
+        ("s3a://KEY:sec/secret@bucket/calls.csv", "s3a://…/calls.csv"),
+        ("S3://KEY:secret", "S3://…"),
+        ("postgres://me:secret@host:5432/calls", "postgres://host:5432/calls"),
+    ] {
+        assert_eq!(readable(address), shown);
+    }
+    // A file is read as ever, whatever it is called.
+    let server = Server::of(CALLS);
+    let (table, rows) = read(&at(server.url("/data@1.csv")), &options());
+    assert_eq!((table.name.as_str(), rows.len()), ("data_1", 2));
 }
 
 #[test]
@@ -399,8 +444,14 @@ fn a_server_may_send_on_to_another() {
 
 /// A store with these objects, two to a page; with a key, whoever does not sign is refused.
 fn store(objects: &[(&str, &str)], key: Option<&'static str>) -> Server {
-    let objects: BTreeMap<String, String> =
-        objects.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+    let objects: Vec<(&str, &[u8])> = objects.iter().map(|(key, text)| (*key, text.as_bytes())).collect();
+    store_of(&objects, key, true)
+}
+
+/// The same of any bytes; where nobody may list it, it does not say of an object whether it is there.
+fn store_of(objects: &[(&str, &[u8])], key: Option<&'static str>, may_list: bool) -> Server {
+    let objects: BTreeMap<String, Vec<u8>> =
+        objects.iter().map(|(key, bytes)| ((*key).to_owned(), bytes.to_vec())).collect();
     Server::start(move |asked| {
         let said = asked.header("authorization").unwrap_or_default();
         if key.is_some_and(|key| !said.contains(&format!("Credential={key}/"))) {
@@ -410,19 +461,18 @@ fn store(objects: &[(&str, &str)], key: Option<&'static str>) -> Server {
         let Some(path) = path.strip_prefix("/bucket") else {
             return Reply::new(404, "<Error><Code>NoSuchBucket</Code></Error>");
         };
-        if path.trim_matches('/').is_empty() {
+        if path.trim_matches('/').is_empty() && may_list {
             return listed(&objects, query);
         }
         match objects.get(&decoded(path.trim_start_matches('/'))) {
-            Some(text) => {
-                file(asked, text.as_bytes(), "\"one\"").with("Last-Modified", "Thu, 02 Jan 2025 10:00:00 GMT")
-            }
+            Some(bytes) => file(asked, bytes, "\"one\"").with("Last-Modified", "Thu, 02 Jan 2025 10:00:00 GMT"),
+            None if !may_list => Reply::new(403, "<Error><Code>AccessDenied</Code></Error>"),
             None => Reply::new(404, "<Error><Code>NoSuchKey</Code></Error>"),
         }
     })
 }
 
-fn listed(objects: &BTreeMap<String, String>, query: &str) -> Reply {
+fn listed(objects: &BTreeMap<String, Vec<u8>>, query: &str) -> Reply {
     let value = |name: &str| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.find(|(known, _)| *known == name).map(|(_, value)| decoded(&value.replace('+', " ")))
@@ -537,6 +587,51 @@ fn patterns_match_objects_as_they_match_files() {
     );
     let failed = failure(&at("s3://other/nothing.csv"), &of_store(&server, &[]));
     assert_eq!((failed.code, failed.message.as_str()), (Code::FileNotFound, "There is no store other."));
+}
+
+#[test]
+fn a_part_of_an_object_is_read_without_the_right_to_list() {
+    let zip = archive(&[("calls.csv", CALLS.as_bytes()), ("b.csv", b"x\n1\n")]);
+    let large = long();
+    let other = archive(&[("c#d.csv", CALLS.as_bytes())]);
+    let objects =
+        [("all.zip", &*zip), ("odd#1.csv", CALLS.as_bytes()), ("a#b.zip", &*other), ("big#2.csv", large.as_bytes())];
+    let keys = [("AWS_ACCESS_KEY_ID", "READER"), ("AWS_SECRET_ACCESS_KEY", "TOPSECRET")];
+    for (key, may_list) in [(None, true), (None, false), (Some("READER"), true), (Some("READER"), false)] {
+        let server = store_of(&objects, key, may_list);
+        let options = of_store(&server, if key.is_some() { &keys } else { &[] });
+        for address in ["all.zip#calls.csv", "odd#1.csv", "a#b.zip#c#d.csv"] {
+            let rows = read(&at(format!("s3://bucket/{address}")), &options).1;
+            assert_eq!(rows.len(), 2, "{address} {key:?} {may_list}");
+        }
+        // Whether something is there is asked with its first byte, not with all of it.
+        let before = server.sent();
+        assert_eq!(read(&at("s3://bucket/big#2.csv"), &options).1.len(), 9_000);
+        assert!(server.sent() - before <= large.len() + 1, "{} of {}", server.sent() - before, large.len());
+        // A refusal is told of what would be read.
+        let failed = failure(&at("s3://bucket/none.zip#calls.csv"), &options);
+        let (code, shown) = match (may_list, key) {
+            (true, _) => (Code::FileNotFound, "There is no file s3://bucket/none.zip#calls.csv."),
+            (_, None) => (
+                Code::StoreRefuses,
+                "s3://bucket/none.zip#calls.csv may not be read by everybody (403 AccessDenied), and no credentials were found.",
+            ),
+            _ => (
+                Code::StoreRefuses,
+                "s3://bucket/none.zip#calls.csv may not be read with the credentials at hand (403 AccessDenied).",
+            ),
+        };
+        assert_eq!((failed.code, failed.message.as_str()), (code, shown));
+    }
+    // A store that is busy for a moment is asked again, at the first request as at any other.
+    let server = Server::start(move |asked| match asked.before % 3 {
+        0 => Reply::new(503, "<Error><Code>SlowDown</Code></Error>"),
+        _ if asked.target.ends_with("/all.zip") => {
+            file(asked, &zip, "\"one\"").with("Last-Modified", "Thu, 02 Jan 2025 10:00:00 GMT")
+        }
+        _ => Reply::new(404, "<Error><Code>NoSuchKey</Code></Error>"),
+    });
+    assert_eq!(read(&at("s3://bucket/all.zip#calls.csv"), &of_store(&server, &[])).1.len(), 2);
 }
 
 #[test]
