@@ -104,29 +104,30 @@ impl TextSource {
         for (at, (member, share)) in self.members.iter_mut().zip(shares).enumerate() {
             let seen = member.seen(readings, share, options)?;
             self.seen += seen.bytes;
-            all.iter_mut().zip(seen.columns).for_each(|(known, new)| known.merge(new));
+            all.iter_mut().zip(seen.columns.clone()).for_each(|(known, new)| known.merge(new));
             if !seen.whole {
-                large.push((at, share));
+                large.push((at, seen));
             }
         }
-        let mut columns = if large.is_empty() { Vec::new() } else { undecided(readings, &all) };
+        let is_whole = large.is_empty();
+        let mut columns = if is_whole { Vec::new() } else { undecided(readings, &all) };
         if !columns.is_empty() {
             // The first column tells how many rows there are.
             if columns.first() != Some(&0) {
                 columns.insert(0, 0);
             }
-            for (at, share) in &large {
-                let Some(member) = self.members.get_mut(*at) else { continue };
-                let seen = member.rest(readings, &columns, *share, options)?;
-                for (column, seen) in columns.iter().zip(seen) {
-                    if let Some(known) = all.get_mut(*column) {
-                        known.merge(seen);
+            for (at, seen) in large {
+                let Some(member) = self.members.get_mut(at) else { continue };
+                let mut rest = member.with_rest(seen, readings, &columns, options)?.rest;
+                for column in &columns {
+                    if let (Some(known), Some(rest)) = (all.get_mut(*column), rest.get_mut(*column)) {
+                        known.merge(rest.take().unwrap_or_default());
                     }
                 }
             }
             self.seen = self.size().0;
         }
-        Ok((all, large.is_empty()))
+        Ok((all, is_whole))
     }
 
     /// How much of each file is looked at: small ones whole, and of the others equal parts of what is left.
@@ -183,27 +184,39 @@ impl Member {
             other => other,
         };
         let columns = columns.map_err(|stop| self.stopped(stop))?;
-        Ok(self.saw(Seen { asked, share, bytes, whole, to, columns }))
+        Ok(self.saw(Seen { asked, share, bytes, whole, to, columns, rest: Vec::new() }))
     }
 
-    /// What is seen of some columns where nobody has looked.
-    fn rest(
+    /// The same with what is seen of some columns where nobody has looked.
+    fn with_rest(
         &mut self,
+        mut seen: Seen,
         readings: &[Reading],
         columns: &[usize],
-        share: u64,
         options: &Options,
-    ) -> Result<Vec<Evidence>, Failure> {
-        loop {
+    ) -> Result<Seen, Failure> {
+        seen.rest.resize(readings.len(), None);
+        let is_lacking = |column: &usize| seen.rest.get(*column).is_some_and(Option::is_none);
+        let lacking: Vec<usize> = columns.iter().copied().filter(is_lacking).collect();
+        if lacking.is_empty() {
+            return Ok(seen);
+        }
+        let found = loop {
             let mut left = Vec::new();
-            for (from, to) in sample(self, share, options)?.1 {
+            for (from, to) in sample(self, seen.share, options)?.1 {
                 left.extend(stretches(&self.file.seams(&pieces(from, to, options), self.careful, options.threads)?));
             }
-            match look_at(self, readings, columns, &left, options.threads) {
+            match look_at(self, readings, &lacking, &left, options.threads) {
                 Err(Stop::Careful) if !self.careful => self.careful = true,
-                other => return other.map_err(|stop| self.stopped(stop)),
+                other => break other.map_err(|stop| self.stopped(stop))?,
+            }
+        };
+        for (column, found) in lacking.into_iter().zip(found) {
+            if let Some(rest) = seen.rest.get_mut(column) {
+                *rest = Some(found);
             }
         }
+        Ok(self.saw(seen))
     }
 
     fn stopped(&self, stop: Stop) -> Failure {

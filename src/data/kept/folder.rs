@@ -25,6 +25,8 @@ const LARGEST_INDEX: u64 = 1 << 30;
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    /// The file beside it.
+    file: PathBuf,
     /// What the names of its files begin with: several tables may lie in one file.
     key: String,
 }
@@ -50,7 +52,7 @@ impl Folder {
     pub fn beside(file: &Path, key: &str) -> Folder {
         let mut name = file.file_name().unwrap_or_default().to_owned();
         name.push(ENDING);
-        Folder { path: file.with_file_name(name), key: key.to_owned() }
+        Folder { path: file.with_file_name(name), file: file.to_owned(), key: key.to_owned() }
     }
 
     /// What people call it.
@@ -100,12 +102,17 @@ impl Folder {
 
     /// The right to write, if nobody else has it. Makes the folder.
     pub fn right(&self) -> io::Result<Option<Right>> {
-        fs::create_dir(&self.path).or_else(|error| match error.kind() {
+        self.make().or_else(|error| match error.kind() {
             ErrorKind::AlreadyExists => Ok(()),
             _ => Err(error),
         })?;
         let path = self.path.join(LOCK);
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+        let open = || OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let lock = match self.guard().and_then(|()| open()) {
+            // Whoever had the right kept nothing, and has removed the folder in this moment.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            lock => lock?,
+        };
         match lock.try_lock() {
             // Whoever had it may have removed the file, and somebody else made another one.
             Ok(()) if !is_at(&lock, &path) => Ok(None),
@@ -113,6 +120,49 @@ impl Folder {
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    #[cfg(not(unix))]
+    fn make(&self) -> io::Result<()> {
+        fs::create_dir(&self.path)
+    }
+
+    /// Makes the folder: who may look into it is decided by the file.
+    #[cfg(unix)]
+    fn make(&self) -> io::Result<()> {
+        use std::os::unix::fs::DirBuilderExt;
+        fs::DirBuilder::new().mode(self.rights()?).create(&self.path)
+    }
+
+    /// Who may look into the folder, so that nobody may who may not read the file.
+    #[cfg(unix)]
+    fn rights(&self) -> io::Result<u32> {
+        use std::os::unix::fs::MetadataExt;
+        let of_file = fs::metadata(&self.file)?.mode() & 0o777;
+        Ok(of_file | 0o700 | ((of_file & 0o044) >> 2))
+    }
+
+    #[cfg(not(unix))]
+    fn guard(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Takes the rights from the folder that the file does not give, or gives no more.
+    #[cfg(unix)]
+    fn guard(&self) -> io::Result<()> {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        let (file, folder) = (fs::metadata(&self.file)?, fs::metadata(&self.path)?);
+        let mut rights = self.rights()?;
+        if file.gid() != folder.gid() && folder.mode() & 0o070 != 0 {
+            // What the file lets its group do is nothing for another one.
+            if chown(&self.path, None, Some(file.gid())).is_err() {
+                rights &= !0o070;
+            }
+        }
+        if folder.mode() & 0o777 & !rights == 0 {
+            return Ok(());
+        }
+        fs::set_permissions(&self.path, fs::Permissions::from_mode(folder.mode() & (rights | 0o7000)))
     }
 
     /// Removes the folder if nothing is kept in it.

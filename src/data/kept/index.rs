@@ -95,8 +95,10 @@ pub(in crate::data) struct Seen {
     /// Up to where the file was then.
     pub to: u64,
     pub columns: Vec<Evidence>,
+    /// What the rest of the file says of those columns of which all of it was looked at; nothing where `columns` is of all.
+    pub rest: Vec<Option<Evidence>>,
 }
-fields!(Seen { asked, share, bytes, whole, to, columns });
+fields!(Seen { asked, share, bytes, whole, to, columns, rest });
 
 /// Whole rows that lie together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

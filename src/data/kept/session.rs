@@ -104,7 +104,12 @@ impl Session {
 
     /// What the index names stays; what was not finished goes.
     fn abandon(&self, right: Right) {
-        let is_named = self.shelf.state().index.pieces.contains(&self.piece);
+        let mut state = self.shelf.state();
+        if std::mem::take(&mut state.damaged) {
+            self.shelf.folder.forget(&right);
+        }
+        let is_named = state.index.pieces.contains(&self.piece);
+        drop(state);
         if !is_named {
             self.shelf.folder.remove_piece(&self.piece);
             self.shelf.folder.tidy(right);

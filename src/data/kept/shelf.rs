@@ -34,6 +34,8 @@ pub(super) struct State {
     on_disk: OnDisk,
     /// Nothing is read from there any more, and nothing written.
     pub closed: bool,
+    /// What is there cannot be read: whoever has the right to write removes it.
+    pub damaged: bool,
     /// The hash of the file before it was read, where its times do not show whether it changes.
     before: Option<u128>,
 }
@@ -88,6 +90,7 @@ impl Shelf {
             index: Index { asked, named: name.to_owned(), identity: identity.clone(), ..Index::default() },
             on_disk: OnDisk::of(&loaded),
             closed: false,
+            damaged: false,
             before: None,
         };
         let shown = folder.name();
@@ -349,8 +352,10 @@ impl Shelf {
             return;
         }
         self.cache.note(format!("the cache {} is broken; {} is read without it", self.folder.name(), self.name));
-        if let Ok(Some(right)) = self.folder.right() {
-            self.folder.forget(&right);
+        // This question itself may have the right just now: then it is done when that is given back.
+        match self.folder.right() {
+            Ok(Some(right)) => self.folder.forget(&right),
+            _ => state.damaged = true,
         }
     }
 }

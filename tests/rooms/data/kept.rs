@@ -6,6 +6,7 @@ use kpi::source::Sources;
 use proptest::prelude::*;
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The folder in which the columns of a file are kept.
 fn kept(file: &Path) -> PathBuf {
@@ -267,26 +268,21 @@ fn what_a_block_says_decides() {
     let folder = Folder::with("t.csv", "id;day;amount;what\n1;01.02.2025;1.234;x\n2;03.04.2025;5;-\n3;;2.5;y\n");
     let binding = folder.binding("t.csv");
     for said in [
-        "table t { time day\n date(day, \"dd.mm.yyyy\")\n decimal \".\" }",
-        "table t { date(day, \"mm.dd.yyyy\")\n decimal \".\" }",
-        "table t { date(day, \"dd.mm.yyyy\")\n decimal \",\" }",
-        "table t { date(day, \"dd.mm.yyyy\")\n decimal \",\"\n blank what: \"-\" }",
-        "table t { date(day, \"dd.mm.yyyy\")\n decimal \",\"\n fill what: \"none\" }",
+        "table t { time day\n format day: \"dd.mm.yyyy\"\n decimal \".\" }",
+        "table t { format day: \"mm.dd.yyyy\"\n decimal \".\" }",
+        "table t { format day: \"dd.mm.yyyy\"\n decimal \",\" }",
+        "table t { format day: \"dd.mm.yyyy\"\n decimal \",\"\n blank what: \"-\" }",
+        "table t { format day: \"dd.mm.yyyy\"\n decimal \",\"\n fill what: \"none\" }",
         "table t { skip 1\n header 0\n separator \";\"\n decimal \".\" }",
         "table t { separator \";\"\n decimal \".\"\n unpivot amount to what into kind, value }",
         "table t { separator \",\" }",
     ] {
-        let Some(said) = readable(said) else { continue };
-        quietly(&binding, &said, &[1]);
-        quietly(&binding, &said, &[0, 2]);
+        // Once as it is first read, and once of what is kept.
+        for _ in 0..2 {
+            quietly(&binding, said, &[1]);
+            quietly(&binding, said, &[0, 2]);
+        }
     }
-}
-
-/// A block, if it is one.
-fn readable(text: &str) -> Option<String> {
-    let mut sources = Sources::default();
-    let source = sources.add("t.kpi", text);
-    syntax::parse(source, text).1.is_empty().then(|| text.to_owned())
 }
 
 #[test]
@@ -348,6 +344,60 @@ fn damage_is_told_and_changes_nothing() {
     told(&folder, "a piece is gone");
 }
 
+/// Also where the question that finds it keeps something itself: a column that was not asked for before.
+#[test]
+fn damage_is_mended_by_the_next_question() {
+    for (columns, lacking) in [(&[4][..], &[1, 4][..]), (&[4], &[4]), (&[1, 4], &[0, 1, 4])] {
+        let text = HEADER.to_owned() + &calls(0, 400);
+        let folder = Folder::with("calls.csv", &text);
+        let (binding, path) = (folder.binding("calls.csv"), folder.add("calls.csv", &text));
+        assert_eq!(asked_of(&binding, columns).1, Vec::<String>::new());
+        for piece in kept_files(&path, "columns") {
+            let mut bytes = fs::read(&piece).unwrap();
+            bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+            fs::write(&piece, bytes).unwrap();
+        }
+        let (rows, notes) = asked_of(&binding, lacking);
+        assert!(notes.len() == 1 && notes[0].contains("is broken"), "{notes:?}");
+        for _ in 0..3 {
+            assert_eq!(asked_of(&binding, lacking), (rows.clone(), Vec::new()), "{columns:?} {lacking:?}");
+        }
+        assert_eq!(kept_files(&path, "columns").len(), 1);
+    }
+}
+
+/// Some columns, and the notes.
+fn asked_of(binding: &Binding, columns: &[usize]) -> (Vec<Vec<String>>, Vec<String>) {
+    let cache = Arc::new(Cache::default());
+    let options = Options { smallest_part: 1, threads: 2, cache: Some(Arc::clone(&cache)), ..Options::default() };
+    let catalog = open(binding, &[], &options).unwrap();
+    let rows = rows_of(&catalog.tables[0], 2, Some(columns.to_vec())).unwrap();
+    (rows, cache.notes())
+}
+
+/// Who may not read a file may not read what is kept of it.
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_as_private_as_the_file() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+    let text = HEADER.to_owned() + &calls(0, 50);
+    for (of_file, of_folder) in [(0o600, 0o700), (0o400, 0o700), (0o640, 0o750), (0o604, 0o705), (0o644, 0o755)] {
+        let folder = Folder::with("calls.csv", &text);
+        let path = folder.add("calls.csv", &text);
+        fs::set_permissions(&path, fs::Permissions::from_mode(of_file)).unwrap();
+        quietly(&folder.binding("calls.csv"), "", &[1]);
+        let usual = folder.0.path().join("usual");
+        fs::create_dir(&usual).unwrap();
+        assert_eq!(mode(&kept(&path)), of_folder & mode(&usual), "{of_file:o}");
+        // One that is made private later takes what is kept along.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        folder.add("calls.csv", text.clone() + &calls(50, 60));
+        quietly(&folder.binding("calls.csv"), "", &[1]);
+        assert_eq!(mode(&kept(&path)), 0o700, "{of_file:o}");
+    }
+}
+
 #[test]
 fn a_place_that_is_taken_is_told() {
     let text = HEADER.to_owned() + &calls(0, 50);
@@ -398,36 +448,156 @@ fn several_runs_at_once() {
     let folder = Folder::with("calls.csv", &text);
     folder.add("more.csv", HEADER.to_owned() + &calls(3_000, 3_500));
     let binding = folder.binding("*.csv");
+    let alike = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for worker in 0..6usize {
-            let (binding, folder) = (&binding, &folder);
+            let (binding, folder, alike) = (&binding, &folder, &alike);
             scope.spawn(move || {
                 for round in 0..4usize {
-                    quietly(binding, "", &[(worker + round) % 7, round]);
+                    let columns = [(worker + round) % 7, round];
+                    let cache = Arc::new(Cache::default());
+                    let before = expected(binding, "", &columns);
+                    let found = view(binding, "", Some(&cache), 2, &columns);
+                    assert_eq!(cache.notes(), Vec::<String>::new());
+                    // What came in the meantime is in one of the two, and may be in what was found.
+                    if before == expected(binding, "", &columns) {
+                        assert_eq!(found, before);
+                        alike.fetch_add(1, Ordering::Relaxed);
+                    }
                     if worker == 0 {
                         // A file that comes in the meantime is whole before it has its name.
-                        folder.add(".new", HEADER.to_owned() + &calls(0, 10 + round));
+                        let new = folder.add(".new", HEADER.to_owned() + &calls(0, 10 + round));
+                        fs::rename(new, folder.0.path().join(format!("new{round}.csv"))).unwrap();
                     }
                 }
             });
         }
     });
-    quietly(&binding, "", &[0, 1, 2, 3, 4, 5, 6]);
-    quietly(&binding, "", &[0, 1, 2, 3, 4, 5, 6]);
+    assert!(alike.into_inner() > 0, "files came all the time");
+    for _ in 0..2 {
+        quietly(&binding, "", &[0, 1, 2, 3, 4, 5, 6]);
+    }
+}
+
+/// Questions that keep nothing in the end make the folder and remove it, each at its own time.
+#[test]
+fn several_runs_that_leave_nothing_say_nothing() {
+    let text = "a,b\n".to_owned() + &"1,2\n".repeat(20) + "1,2,3\n1,2\n";
+    let folder = Folder::with("t.csv", &text);
+    let binding = folder.binding("t.csv");
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| (0..60).for_each(|_| quietly(&binding, "", &[1])));
+        }
+    });
 }
 
 #[test]
 fn a_file_at_rest_is_known_by_its_times() {
     let text = HEADER.to_owned() + &calls(0, 300);
     let folder = Folder::with("calls.csv", &text);
-    let binding = folder.binding("calls.csv");
+    let (binding, path) = (folder.binding("calls.csv"), folder.add("calls.csv", &text));
     quietly(&binding, "", &[1]);
+    let index = || fs::read(&kept_files(&path, "index")[0]).unwrap();
+    let young = index();
     std::thread::sleep(std::time::Duration::from_millis(2_200));
-    for _ in 0..3 {
+    // Once it rests its times are taken down, and then nothing has to be.
+    quietly(&binding, "", &[1]);
+    let rested = index();
+    assert!(!cfg!(unix) || rested != young);
+    for _ in 0..2 {
         quietly(&binding, "", &[1]);
+        assert!(!cfg!(unix) || index() == rested);
     }
     folder.add("calls.csv", text.replace("email", "EMAIL"));
     quietly(&binding, "", &[1]);
+    assert!(index() != rested);
+}
+
+/// Days of which none says whether the day or the month comes first, so that every one of them must be looked at; `sure` is
+/// the row of one that does.
+fn open_days(rows: usize, sure: Option<usize>) -> String {
+    let day = |row: usize| if sure == Some(row) { 25 } else { row % 12 + 1 };
+    let row = |row: usize| format!("{row},{:02}/{:02}/2025,{}\n", day(row), row * 5 % 12 + 1, row % 90);
+    "id,day,cost\n".to_owned() + &(0..rows).map(row).collect::<String>()
+}
+
+/// Nothing of such a file has to be read, also where a sample of it leaves open how a column is read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_at_rest_is_not_opened() {
+    for (sample, sure) in [(64 << 20, None), (6_000, None), (6_000, Some(100)), (6_000, Some(700))] {
+        let text = open_days(3_000, sure);
+        let folder = Folder::with("t.csv", &text);
+        let (binding, path) = (folder.binding("t.csv"), folder.add("t.csv", &text));
+        std::thread::sleep(std::time::Duration::from_millis(2_200));
+        let ask = || {
+            let cache = Some(Arc::new(Cache::default()));
+            let options = Options { smallest_part: 1, threads: 2, sample, cache, ..Options::default() };
+            let catalog = open(&binding, &[], &options).unwrap();
+            let rows = rows_of(&catalog.tables[0], 2, Some(vec![0, 2])).unwrap();
+            (format!("{:?}", catalog.tables[0].columns), rows)
+        };
+        let (first, is_opened) = opened(&path, ask);
+        assert!(is_opened);
+        for _ in 0..2 {
+            let (found, is_opened) = opened(&path, ask);
+            assert!(!is_opened, "{sample} {sure:?}");
+            assert_eq!(found, first);
+        }
+    }
+}
+
+/// Does something; whether the file was opened for it.
+#[cfg(target_os = "linux")]
+fn opened<T>(path: &Path, work: impl FnOnce() -> T) -> (T, bool) {
+    use notify::event::{AccessKind, EventKind};
+    use notify::{RecursiveMode, Watcher};
+    let (tell, told) = std::sync::mpsc::channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let _ = tell.send(event.unwrap());
+    })
+    .unwrap();
+    let folder = path.parent().unwrap();
+    watcher.watch(folder, RecursiveMode::NonRecursive).unwrap();
+    let done = work();
+    // What is told comes in order: behind this nothing is missing.
+    let end = folder.join("end");
+    fs::write(&end, "").unwrap();
+    let mut is_opened = false;
+    loop {
+        let event = told.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        is_opened |= matches!(event.kind, EventKind::Access(AccessKind::Open(_))) && event.paths == [path];
+        if event.paths.contains(&end) {
+            return (done, is_opened);
+        }
+    }
+}
+
+/// What is known of one file must not decide of another how much of it is looked at.
+#[test]
+fn files_that_come_are_looked_at_as_if_nothing_were_kept() {
+    for (first, second) in [(None, Some(700)), (Some(700), None), (Some(700), Some(1_400)), (None, None)] {
+        let folder = Folder::with("a.csv", open_days(2_000, first));
+        let binding = folder.binding("*.csv");
+        let alike = |columns: &[usize]| {
+            let cache = Arc::new(Cache::default());
+            let found = view_of(&binding, "", Some(&cache), 2, columns, 6_000);
+            assert_eq!(found, view_of(&binding, "", None, 3, columns, 6_000), "{first:?} {second:?}");
+            assert_eq!(cache.notes(), Vec::<String>::new());
+        };
+        alike(&[1]);
+        alike(&[0, 2]);
+        folder.add("b.csv", open_days(1_500, second).replace("2025", "2024"));
+        alike(&[0, 2]);
+        alike(&[1]);
+        // One that grows, and one that goes.
+        folder.add("a.csv", open_days(2_500, first));
+        alike(&[1]);
+        fs::remove_file(folder.0.path().join("a.csv")).unwrap();
+        alike(&[1, 2]);
+        alike(&[1, 2]);
+    }
 }
 
 #[test]
