@@ -281,6 +281,79 @@ fn whoever_watches_sees_the_last_answer_alone() {
 }
 
 #[test]
+fn a_mistake_in_the_settings_is_watched_from_the_beginning() {
+    let broken = "[output]\nlanguage = 7\n";
+    for (settings, question) in [
+        ("kpi.toml", &["watch", "--data", "calls.csv"][..]),
+        ("other.toml", &["watch", "m.kpi", "--data", "calls.csv", "--config", "other.toml"]),
+        ("project/kpi.toml", &["watch", "project", "--data", "calls.csv"]),
+    ] {
+        let folder = folder_with(&[("m.kpi", "waited = sum(wait)\n"), ("calls.csv", "day,wait\n2025-01-01,5\n")]);
+        if settings.starts_with("project") {
+            std::fs::create_dir(folder.path().join("project")).unwrap();
+            std::fs::rename(folder.path().join("m.kpi"), folder.path().join("project/m.kpi")).unwrap();
+        }
+        std::fs::write(folder.path().join(settings), broken).unwrap();
+        let mut terminal = Terminal::run(80, folder.path(), question);
+        terminal.wait_for("error");
+        terminal.wait_for("Ctrl-C ends.");
+        std::fs::write(folder.path().join(settings), "").unwrap();
+        terminal.wait_for("waited  5");
+        terminal.press(b"\x03");
+        assert_eq!(terminal.end().signal(), Some("Interrupt"));
+    }
+    // Nor need the formulas be readable.
+    for question in [&["watch", "--data", "calls.csv"][..], &["watch", "here", "--data", "calls.csv"]] {
+        let folder = folder_with(&[("calls.csv", "day,wait\n2025-01-01,5\n")]);
+        let formulas = folder.path().join(if question.contains(&"here") { "here/m.kpi" } else { "m.kpi" });
+        std::fs::create_dir(folder.path().join("here")).unwrap();
+        std::fs::write(&formulas, b"waited = sum(wait) # \xff\xfe\n").unwrap();
+        let mut terminal = Terminal::run(80, folder.path(), question);
+        terminal.wait_for("error");
+        terminal.wait_for("Ctrl-C ends.");
+        std::fs::write(&formulas, "waited = sum(wait)\n").unwrap();
+        terminal.wait_for("waited  5");
+        terminal.press(b"\x03");
+        assert_eq!(terminal.end().signal(), Some("Interrupt"));
+    }
+}
+
+/// However much happens in the folder, it is looked at once when it has happened.
+#[cfg(target_os = "linux")]
+#[test]
+fn many_events_cost_no_more_than_one() {
+    let folder = folder_with(&[("m.kpi", "waited = sum(wait)\n"), ("calls.csv", "day,wait\n2025-01-01,5\n")]);
+    for file in 0..400 {
+        std::fs::write(folder.path().join(format!("{file}.kpi")), format!("m{file} = sum(wait)\n")).unwrap();
+    }
+    let mut watching =
+        kpi(folder.path()).args(["watch", ".", "waited", "--data", "calls.csv"]).stderr(Stdio::null()).spawn().unwrap();
+    let mut answer = [0; 6];
+    std::io::Read::read_exact(watching.stdout.as_mut().unwrap(), &mut answer).unwrap();
+    let process = format!("/proc/{}/stat", watching.id());
+    // Hundredths of a second in which it worked.
+    let worked = || {
+        let about = std::fs::read_to_string(&process).unwrap();
+        let behind = about.rsplit(')').next().unwrap();
+        behind.split_whitespace().skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum::<u64>()
+    };
+    // What looking costs where nothing happens, and where much did.
+    let pause = || std::thread::sleep(Duration::from_secs(5));
+    pause();
+    let before = worked();
+    pause();
+    let usual = worked() - before;
+    for _ in 0..1_500 {
+        std::fs::write(folder.path().join("unrelated.tmp"), "").unwrap();
+    }
+    pause();
+    let cost = worked() - before - usual;
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+    assert!(cost < 2 * usual + 50, "{cost} hundredths of a second, and {usual} where nothing happens");
+}
+
+#[test]
 fn answers_in_a_pipe_stand_apart() {
     let folder = folder_with(&[("m.kpi", "waited = sum(wait)\n"), ("a1.csv", "day,wait\n2025-01-01,5\n")]);
     for (format, between) in [(&[][..], "---\n"), (&["--format", "ndjson"], "\n")] {

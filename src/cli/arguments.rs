@@ -19,11 +19,13 @@ use super::test::TestArguments;
 use super::watch::WatchArguments;
 use super::why::WhyArguments;
 use crate::Project;
+use crate::data::Cache;
 use crate::project::{Config, Size};
 use crate::syntax::QuestionText;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// The arguments of one call.
 #[derive(Debug, Parser)]
@@ -157,13 +159,16 @@ pub struct AnswerArguments {
 }
 
 impl AnswerArguments {
-    /// Tells a project how many threads work and how much memory a question may hold.
+    /// Tells a project how many threads work, how much memory a question may hold, and whether what is read is kept.
     pub fn apply(&self, config: &Config, project: &mut Project) {
         if let Some(threads) = self.threads {
             project.threads(usize::from(threads));
         }
         if let Some(Size(bytes)) = self.memory.or(config.memory) {
             project.memory(bytes);
+        }
+        if self.cache || config.cache {
+            project.cache(Arc::new(Cache::default()));
         }
     }
 }

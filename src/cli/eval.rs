@@ -3,7 +3,7 @@
 use super::arguments::{AnswerArguments, Format, ProjectArguments, QuestionArguments};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
-use super::{Done, badrows, cache, output, problems, progress, terminal};
+use super::{Done, badrows, output, problems, progress, terminal};
 use crate::data::{self, ColumnForm};
 use crate::project::Config;
 use crate::show::{self, Locale, Look, Output};
@@ -86,11 +86,6 @@ impl EvalArguments {
 
 /// Calculates and prints.
 pub fn run(arguments: &EvalArguments) -> Done {
-    answer_and_print(arguments)
-}
-
-/// The same for somebody who may ask again.
-pub fn answer_and_print(arguments: &EvalArguments) -> Done {
     let asked_json = matches!(arguments.format, Some(Format::Json | Format::Ndjson));
     ask_and_print(arguments).map_err(|stop| stop.in_json(asked_json))
 }
@@ -102,7 +97,6 @@ fn ask_and_print(arguments: &EvalArguments) -> Done {
     arguments.answer.apply(&config, &mut project);
     let printing = arguments.printing();
     printing.possible(&config)?;
-    cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let text = question(arguments, metrics, &project)?;
     let answer = ask(&mut project, &text)?;

@@ -3,7 +3,7 @@
 use super::arguments::{AnswerArguments, ProjectArguments, QuestionArguments, TextOrJson};
 use super::exit::{Exit, Stop};
 use super::gather::{Gathered, gather, words};
-use super::{Done, badrows, cache, output, problems, progress, terminal};
+use super::{Done, badrows, output, problems, progress, terminal};
 use crate::show::{self, Look};
 use crate::syntax::QuestionText;
 use crate::{Explanation, Project};
@@ -60,7 +60,6 @@ fn explain_and_print(arguments: &ExplainArguments) -> Done {
     }
     let Gathered { mut project, config } = gather(&arguments.project, &formulas)?;
     arguments.answer.apply(&config, &mut project);
-    cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let explanation = explain(&mut project, metrics, arguments)?;
     aside.map_or(Ok(()), |aside| aside.write())?;

@@ -3,7 +3,6 @@
 
 mod arguments;
 mod badrows;
-mod cache;
 mod check;
 mod codes;
 mod completions;

@@ -53,7 +53,7 @@ pub fn run(arguments: &WatchArguments) -> Done {
     loop {
         changes.follow(&inputs);
         begin(arguments, is_first)?;
-        match eval::answer_and_print(arguments) {
+        match eval::run(arguments) {
             Ok(_) => {}
             Err(stop) if stop.is_unheard() => return Ok(Exit::Fine),
             Err(stop) if is_first && stop.is_usage() => return Err(stop),
@@ -134,6 +134,8 @@ impl Changes {
             if self.told.recv_timeout(patience) == Err(RecvTimeoutError::Disconnected) {
                 std::thread::sleep(patience);
             }
+            // All that has happened so far is seen at one look.
+            while self.told.try_recv().is_ok() {}
             let mut now = Inputs::of(arguments, &before);
             if now.are(&before) {
                 std::thread::sleep(before.cost());

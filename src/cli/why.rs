@@ -4,7 +4,7 @@ use super::arguments::{AnswerArguments, Format, ProjectArguments};
 use super::eval::{self, Printing};
 use super::exit::Stop;
 use super::gather::{Gathered, gather, words};
-use super::{Done, badrows, cache, output, problems, progress};
+use super::{Done, badrows, output, problems, progress};
 use crate::syntax::QuestionText;
 use crate::{Project, Why, why};
 use clap::Args;
@@ -85,7 +85,6 @@ fn divide_and_print(arguments: &WhyArguments) -> Done {
         locale: None,
     };
     printing.possible(&config)?;
-    cache::heed(arguments.answer.cache, &config, &mut project);
     let aside = badrows::heed(&arguments.answer.bad_rows, &mut project);
     let why = divide(&mut project, metrics, arguments)?;
     aside.map_or(Ok(()), |aside| aside.write())?;

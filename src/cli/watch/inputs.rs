@@ -8,6 +8,7 @@
 use crate::cli::eval::EvalArguments;
 use crate::cli::gather::{self, Gathered};
 use crate::data::{self, Binding, From};
+use crate::project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
@@ -46,9 +47,8 @@ impl Inputs {
         for word in &words {
             inputs.path(word);
         }
-        if let Some(file) = &arguments.project.config {
-            inputs.path(file);
-        }
+        let settings = gather::configuration(&arguments.project, &words);
+        settings.iter().for_each(|file| inputs.path(file));
         let mut bindings: Vec<Binding> =
             arguments.project.data.iter().filter_map(|text| gather::binding(text).ok()).collect();
         match gather::gather(&arguments.project, &words) {
@@ -66,7 +66,10 @@ impl Inputs {
                     inputs.folders.insert(PathBuf::from("."));
                 }
             }
-            Err(_) => before.files.keys().for_each(|path| inputs.path(path)),
+            Err(_) => {
+                before.files.keys().for_each(|path| inputs.path(path));
+                formulas(&words, settings.as_deref()).iter().for_each(|path| inputs.path(path));
+            }
         }
         for binding in &bindings {
             let (files, bases) = data::watched(binding);
@@ -112,6 +115,21 @@ impl Inputs {
         }
         self.files.insert(path.to_owned(), stamp(path));
     }
+}
+
+/// The files of formulas that are meant, whether they can be read or not.
+fn formulas(words: &[PathBuf], settings: Option<&Path>) -> Vec<PathBuf> {
+    let folder =
+        settings.map(|file| file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+    let found = match (words, folder) {
+        ([], None) => project::files_in(Path::new(".")),
+        ([], Some(folder)) => project::files_below(folder),
+        (words, _) => {
+            let folders = words.iter().filter(|word| word.is_dir());
+            folders.map(|word| project::files_below(word)).collect::<Result<Vec<_>, _>>().map(|all| all.concat())
+        }
+    };
+    found.unwrap_or_default()
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {
