@@ -14,7 +14,7 @@ pub(super) fn path_text(path: &[Name]) -> String {
     path.iter().map(written_name).collect::<Vec<_>>().join(".")
 }
 
-fn path_span(path: &[Name]) -> Span {
+pub(super) fn path_span(path: &[Name]) -> Span {
     match path {
         [first, .., last] => first.span.to(last.span),
         _ => path.first().map(|name| name.span).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use super::super::types::Kind;
 use super::super::written::{name as written_name, written};
-use super::names::as_a_value;
+use super::names::{as_a_value, path_span, path_text};
 use super::{columns_of, either, listed};
 use crate::calendar::Grain;
 use crate::data::{Column, Table, habit, too_fine};
@@ -19,13 +19,9 @@ pub(in crate::check) fn filter_not_reachable(
     home: TableId,
     aggregate: Span,
 ) -> Problem {
-    let text = path.iter().map(written_name).collect::<Vec<_>>().join(".");
+    let (text, span) = (path_text(path), path_span(path));
     let here = book.table_name(home);
     let last = path.last().map(|name| &*name.text).unwrap_or_default();
-    let span = match path {
-        [first, .., last] => first.span.to(last.span),
-        _ => path.first().map(|name| name.span).unwrap_or_default(),
-    };
     let owners: Vec<&str> = book.tables_with(last).into_iter().map(|table| book.table_name(table)).collect();
     if owners.is_empty() {
         let problem = Problem::new(Code::UnknownColumn, span, format!("No table has a column `{text}`."));
@@ -39,7 +35,8 @@ pub(in crate::check) fn filter_not_reachable(
         };
     }
     if owners.contains(&here) {
-        let message = format!("`{here}` has no link `{}`, so `{text}` leads nowhere.", path_before(path));
+        let link = path_text(path.split_last().map(|(_, before)| before).unwrap_or_default());
+        let message = format!("`{here}` has no link `{link}`, so `{text}` leads nowhere.");
         return Problem::new(Code::FilterNotReachable, span, message).help(format!(
             "For the column of `{here}` itself write `{}`.",
             path.last().map(written_name).unwrap_or_default()
@@ -60,12 +57,6 @@ pub(in crate::check) fn filter_not_reachable(
         "If each row of `{here}` belongs to one row there, say so: `table {here} {{ link … -> {} }}`.",
         owners.first().unwrap_or(&"…")
     ))
-}
-
-/// What stands before the column in a path.
-fn path_before(path: &[Name]) -> String {
-    let before = path.split_last().map(|(_, before)| before).unwrap_or_default();
-    before.iter().map(written_name).collect::<Vec<_>>().join(".")
 }
 
 /// A dimension that a table cannot give.
