@@ -1,10 +1,11 @@
 """The same question asked of kpi and of its peers: whole processes, in turn, wall time and peak memory.
 
     python3 benches/compare.py [ROWS] [--runs 5] [--kpi target/release/kpi] [--kind csv,parquet] [--question light,heavy]
-                               [--engines kpi,duckdb,polars,datafusion,datafusion-rust]
+                               [--engines kpi,duckdb,polars,datafusion,datafusion-rust,by-hand]
 
 Needs `pip install duckdb polars datafusion pyarrow`, best in a venv in target/bench/. `datafusion-rust` is DataFusion
-called from Rust, for the light question of Parquet: `cargo bench --bench datafusion_peer --no-run` builds it. The contacts are written there
+called from Rust, for the light question of Parquet: `cargo bench --bench datafusion_peer --no-run` builds it. `by-hand` is a
+program for the light question of this very CSV file and nothing else; `benches/by_hand/main.rs` says how it is built. The contacts are written there
 once for each number of rows. Every run is a process of its own; the first of each engine does not count; the engines take
 turns, so that a busy moment of the machine meets all of them; seconds of processors hardly depend on what else runs. An engine whose numbers differ from the exact ones is
 reported as different, and its time is not compared. The numbers of kpi must be right to the last digit; those of a peer
@@ -27,6 +28,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "bench"
 RUST_PEER = "datafusion-rust"
+BY_HAND = "by-hand"
 DIMENSIONS = ["month", "channel"]
 LIGHT = ["cost_per_contact", "handle_time", "speed_of_answer", "service_level", "abandonment", "satisfaction", "resolution"]
 HEAVY = ["customers", "wait_p90"]
@@ -183,15 +185,28 @@ def rust_peer():
     return max(built, key=lambda path: path.stat().st_mtime, default=None)
 
 
+def by_hand():
+    """The build of benches/by_hand; None if there is none."""
+    path = WORK / "by_hand" / "release" / "by_hand"
+    return path if path.exists() else None
+
+
+def program(engine):
+    """The one kind of file of which a program of Rust can be asked the light question, and its build if there is one."""
+    return {RUST_PEER: ("parquet", rust_peer()), BY_HAND: ("csv", by_hand())}.get(engine)
+
+
 def takes_part(engine, kind, question):
     """Whether an engine can be asked this question of this kind of file."""
-    return engine != RUST_PEER or (kind, question) == ("parquet", "light") and rust_peer() is not None
+    if (known := program(engine)) is None:
+        return True
+    return (kind, question) == (known[0], "light") and known[1] is not None
 
 
 def command(engine, arguments, kind, question):
     path = WORK / f"contacts_{arguments.rows}.{kind}"
-    if engine == RUST_PEER:
-        return [rust_peer(), path]
+    if known := program(engine):
+        return [known[1], path]
     if engine != "kpi":
         return [sys.executable, __file__, "--ask", engine, str(path), question]
     files = [ROOT / "benches" / "questions" / f"{name}.kpi" for name in (["light"] if question == "light" else ["light", "heavy"])]
@@ -263,10 +278,13 @@ def main():
     parser.add_argument("--kpi", default=str(ROOT / "target" / "release" / "kpi"))
     parser.add_argument("--kind", type=words, default=["csv", "parquet"])
     parser.add_argument("--question", type=words, default=["light", "heavy"])
-    parser.add_argument("--engines", type=words, default=["kpi", "duckdb", "polars", "datafusion", RUST_PEER])
+    parser.add_argument("--engines", type=words, default=["kpi", "duckdb", "polars", "datafusion", RUST_PEER, BY_HAND])
     arguments = parser.parse_args()
-    if RUST_PEER in arguments.engines and rust_peer() is None:
-        print(f"{RUST_PEER} is not built, and left out: cargo bench --bench datafusion_peer --no-run", file=sys.stderr)
+    builds = {RUST_PEER: "cargo bench --bench datafusion_peer --no-run",
+              BY_HAND: "cargo build --release --manifest-path benches/by_hand/Cargo.toml --target-dir target/bench/by_hand"}
+    for engine, build in builds.items():
+        if engine in arguments.engines and program(engine)[1] is None:
+            print(f"{engine} is not built, and left out: {build}", file=sys.stderr)
     with concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
         apart.submit(generate, arguments.rows).result()
     same = [compare(arguments, kind, question) for kind in arguments.kind for question in arguments.question]

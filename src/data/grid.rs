@@ -45,6 +45,17 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// Where the cells of a column begin and end, from a row on.
+    #[inline]
+    pub fn column(&self, column: usize, row: usize) -> impl Iterator<Item = (usize, usize)> {
+        let ends = self.ends.get(row * self.width + column..).unwrap_or(&[]);
+        let returns = self.returns && column + 1 == self.width;
+        ends.windows(2).step_by(self.width.max(1)).map(move |pair| {
+            let (start, end) = (pair[0].wrapping_add(1) as usize, pair[1] as usize);
+            (start, if returns { self.without_return(start, end) } else { end })
+        })
+    }
+
     #[inline]
     fn without_return(&self, start: usize, end: usize) -> usize {
         if end > start && self.data.get(end - 1) == Some(&b'\r') { end - 1 } else { end }

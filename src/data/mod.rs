@@ -38,6 +38,8 @@ mod partitions;
 mod pattern;
 mod places;
 mod problems;
+#[cfg(target_arch = "x86_64")]
+mod processor;
 mod reading;
 mod recognise;
 mod remote;

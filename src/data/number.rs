@@ -178,7 +178,7 @@ pub(super) fn short_mantissa(word: u64, length: usize, point: u8, scale: u8) -> 
 
 /// One to eight bytes of digits as a number, as [`short_mantissa`].
 #[inline]
-pub(super) fn short_whole(word: u64, length: usize) -> Option<i64> {
+fn short_whole(word: u64, length: usize) -> Option<i64> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let shift = 8usize.wrapping_sub(length) * 8;

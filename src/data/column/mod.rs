@@ -2,6 +2,7 @@
 
 mod dictionary;
 mod number;
+mod shorts;
 mod text;
 mod time;
 
@@ -10,7 +11,7 @@ use super::grid::{Grid, is_blank};
 use super::number::Misfit;
 use super::reading::{Cell, Form, Reading};
 use datafusion::arrow::array::{ArrayRef, BooleanArray};
-use datafusion::arrow::buffer::{BooleanBuffer, NullBuffer};
+use datafusion::arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use datafusion::arrow::datatypes::i256;
 use dictionary::Dictionary;
 use std::sync::Arc;
@@ -109,29 +110,39 @@ fn short_truth(word: u64, length: usize) -> Option<bool> {
     (length == 5 && lower & 0xff_ffff_ffff == FALSE).then_some(false)
 }
 
-/// The rows of a column that are blank: most columns have none, and then there is nothing to keep.
+/// The rows of a column that are blank, one bit for each: most columns have none, and then there is nothing to keep.
 #[derive(Default)]
 pub(super) struct Blanks {
-    rows: Vec<u32>,
+    words: Vec<u64>,
 }
 
 impl Blanks {
     #[inline]
     pub fn push(&mut self, row: usize) {
-        self.rows.push(row as u32);
+        self.add(row / 64, 1 << (row % 64));
+    }
+
+    /// Adds those of 64 rows, the first of which is `at` times 64.
+    #[inline]
+    pub fn add(&mut self, at: usize, rows: u64) {
+        if rows == 0 {
+            return;
+        }
+        if self.words.len() <= at {
+            self.words.resize(at + 1, 0);
+        }
+        if let Some(word) = self.words.get_mut(at) {
+            *word |= rows;
+        }
     }
 
     /// The validity of `length` rows.
-    pub fn buffer(&self, length: usize) -> Option<NullBuffer> {
-        if self.rows.is_empty() {
+    pub fn buffer(mut self, length: usize) -> Option<NullBuffer> {
+        if self.words.is_empty() {
             return None;
         }
-        let mut valid = vec![0xffu8; length.div_ceil(8)];
-        for row in &self.rows {
-            if let Some(byte) = valid.get_mut(*row as usize / 8) {
-                *byte &= !(1 << (row % 8));
-            }
-        }
-        Some(NullBuffer::new(BooleanBuffer::new(valid.into(), 0, length)))
+        self.words.resize(length.div_ceil(64), 0);
+        let valid = self.words.iter().map(|blank| (!blank).to_le());
+        Some(NullBuffer::new(BooleanBuffer::new(valid.collect::<Buffer>(), 0, length)))
     }
 }

@@ -1,9 +1,10 @@
 //! Columns of numbers.
 
+use super::shorts::{Found, Manner, Shorts};
 use super::{Blanks, Fault};
 use crate::data::Kind;
 use crate::data::grid::{Grid, is_blank};
-use crate::data::number::{Mantissa, POWERS, short_mantissa, short_whole};
+use crate::data::number::{Mantissa, POWERS};
 use crate::data::reading::{Form, Reading, Unsettled};
 use datafusion::arrow::array::{ArrayRef, Decimal128Array, Decimal256Array, Int64Array};
 use datafusion::arrow::buffer::NullBuffer;
@@ -16,43 +17,29 @@ pub(super) fn small(grid: &Grid<'_>, column: usize, reading: &Reading, scale: u8
         && reading.blank.is_empty()
         && reading.style.money.is_none()
         && (scale == 0 || reading.watch.point != Unsettled::Both);
-    let watched = reading.watch.zeros;
     let Kind::Number { digits, .. } = reading.kind else { return Ok(Arc::new(Int64Array::new_null(grid.rows()))) };
     let limit = POWERS.get(usize::from(digits)).copied().unwrap_or(i64::MAX);
+    let manner = Manner { point: reading.point, scale, limit, watched: reading.watch.zeros };
     let mut blanks = Blanks::default();
     let mut numbers = Vec::with_capacity(grid.rows());
-    let zeros = POWERS.get(usize::from(scale)).copied().filter(|_| scale <= 10).unwrap_or(0);
-    for row in 0..grid.rows() {
-        let (start, end) = grid.bounds(row, column);
-        let length = end - start;
-        if plain {
-            if length == 0 {
-                blanks.push(row);
-                numbers.push(0);
-                continue;
-            }
-            if length <= 8 {
-                let word = grid.word(start);
-                // Most numbers are whole, or all have a point.
-                let whole = short_whole(word, length).filter(|_| zeros > 0).map(|whole| whole * zeros);
-                if let Some(number) = whole.or_else(|| short_mantissa(word, length, reading.point, scale))
-                    && number < limit
-                    && !(watched && length > 1 && is_zero_and_more(word))
-                {
-                    numbers.push(number);
-                    continue;
-                }
+    let mut shorts = Shorts::new();
+    for first in (0..grid.rows()).step_by(64) {
+        let count = shorts.load(grid, column, first);
+        let all = u64::MAX.unbounded_shr(64 - count as u32);
+        let found = if plain { shorts.numbers(manner) } else { Found { blank: 0, other: all } };
+        blanks.add(first / 64, found.blank & all);
+        numbers.extend(shorts.numbers.iter().take(count));
+        let mut others = found.other & all;
+        while others != 0 {
+            let row = first + others.trailing_zeros() as usize;
+            others &= others - 1;
+            let number = cell(grid, column, reading, row, &mut blanks)?;
+            if let Some(place) = numbers.get_mut(row) {
+                *place = number;
             }
         }
-        numbers.push(cell(grid, column, reading, row, &mut blanks)?);
     }
     Ok(Arc::new(Int64Array::new(numbers.into(), blanks.buffer(grid.rows()))))
-}
-
-/// Whether a word begins with a zero and, where all of it is digits and points, another digit.
-#[inline]
-fn is_zero_and_more(word: u64) -> bool {
-    word & 0xf0ff == 0x3030
 }
 
 /// Mantissas of up to 38 or 76 digits.
@@ -71,6 +58,7 @@ pub(super) fn wide<M: WideMantissa>(
 }
 
 /// Any cell, the long way: quotes, white space, signs, codes.
+#[cold]
 fn cell<M: Mantissa>(
     grid: &Grid<'_>,
     column: usize,

@@ -20,7 +20,7 @@ pub(super) struct Found {
 /// In a file without quotes (`quotes` false) the first quote is reported and nothing else of it is true.
 pub(super) fn index(data: &[u8], length: usize, separator: u8, quotes: bool, ends: &mut Vec<u32>) -> Found {
     #[cfg(target_arch = "x86_64")]
-    if wide::is_supported() {
+    if crate::data::processor::is_wide() {
         // SAFETY: the processor has just been found to have what the function is compiled for.
         #[expect(unsafe_code, reason = "calls a function that is compiled for processors with wide registers")]
         return unsafe { wide::index(data, length, separator, quotes, ends) };
@@ -123,11 +123,6 @@ fn equal_bytes(word: u64, byte: u8) -> u64 {
 mod wide {
     use super::{Found, Masks, index_with};
     use std::arch::x86_64::{__m256i, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_set_epi64x, _mm256_set1_epi8};
-
-    /// Whether this processor has what [`index`] is compiled for; asked once.
-    pub fn is_supported() -> bool {
-        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt")
-    }
 
     /// [`super::index`].
     #[target_feature(enable = "avx2,bmi1,popcnt")]

@@ -9,6 +9,7 @@ mod formats;
 mod jsons;
 mod kept;
 mod large;
+mod numbers;
 mod odd_parquet;
 mod packs;
 mod random;
