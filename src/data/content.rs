@@ -16,7 +16,7 @@ pub(super) enum Content {
     File { path: PathBuf, size: u64 },
     /// Standard input, a transcoded file, a table of a test.
     Memory(Arc<[u8]>),
-    /// Any of these with stretches, in order, in which nothing but line ends is left: they are no rows.
+    /// Any of these with stretches, in order and apart, in which nothing but line ends is left: they are no rows.
     Without { content: Arc<Content>, holes: Arc<[(u64, u64)]> },
     /// The same where it is large, or what a compressed file holds.
     Spilled(Arc<Spilled>),
@@ -35,6 +35,14 @@ impl Content {
             return Content::clone(&content).without(holes);
         }
         holes.sort_unstable();
+        // They are looked up by their ends, so none may lie within another.
+        holes.dedup_by(|next, last| {
+            let is_within = next.0 < last.1;
+            if is_within {
+                last.1 = last.1.max(next.1);
+            }
+            is_within
+        });
         Content::Without { content: Arc::new(self), holes: holes.into() }
     }
 

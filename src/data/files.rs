@@ -240,7 +240,11 @@ impl Told {
         if facts.about.is_none() {
             facts.about.clone_from(&self.about);
         }
-        facts.doubled.clone_from(&self.doubled);
+        for doubled in &self.doubled {
+            if !facts.doubled.iter().any(|(known, _)| *known == doubled.0) {
+                facts.doubled.push(doubled.clone());
+            }
+        }
         facts.remarks.extend(self.account.iter().cloned());
         facts.left_out.extend(self.left_out.iter().cloned());
     }

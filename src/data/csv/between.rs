@@ -148,6 +148,23 @@ pub(super) fn below(records: &[&Record], width: usize, stated: &Stated, known: K
     found
 }
 
+/// The record at the end of a file of which only its rows show whether it is one of them: it tells of all rows, or it has
+/// numbers and a blank where its name would stand. `below` was found to be none.
+pub(super) fn may_be_total(records: &[&Record], width: usize, below: &[Aside]) -> Option<Aside> {
+    let is_below = |record: &Record| below.iter().any(|aside| aside.range.0 == record.start as u64);
+    let tells = |record: &Record| matches!(first_word(record), Some(Says::Summary(_))) && record.cells.len() > 1;
+    let is_bare = |record: &Record| {
+        let mut cells = record.cells.iter();
+        cells.next().is_some_and(|first| is_blank(first))
+            && cells.clone().any(|cell| is_typed(cell))
+            && cells.all(|cell| is_blank(cell) || is_typed(cell))
+    };
+    let last = records.iter().rev().find(|record| !is_empty(record) && !is_below(record));
+    let last = last.filter(|record| tells(record) || is_bare(record));
+    let told = records.iter().filter(|record| is_below(record)).find(|record| tells(record));
+    last.or(told).filter(|_| width > 1).map(|record| aside(record, Why::Unknown))
+}
+
 /// Whether all lines from the last blank one to this one are no rows.
 fn stands_below_blank(records: &[&Record], at: usize, width: usize) -> bool {
     let above = records.get(..at).unwrap_or(&[]).iter().rev();

@@ -1,6 +1,6 @@
 //! Opening a text file: encoding, dialect, header, and where its rows are.
 
-use super::between::{Known, below};
+use super::between::{Known, below, may_be_total};
 use super::encoding::decoded;
 use super::index::index;
 use super::layout::{self, Aside, Layout, Why};
@@ -74,11 +74,11 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
     let quotes = memchr::memchr(b'"', &head).is_some();
     let mut seen = look(name, content, first, stated, depth)?;
     if !seen.whole {
-        let ends = seen.tail(content, first, stated, quotes).map_err(read)?;
+        let (ends, open) = seen.tail(content, first, stated, quotes).map_err(read)?;
         let is_small = content.size() - first <= DEEP;
-        let other = match is_small && seen.rewritten {
-            true => None,
-            false => seen.other_line(content, first, &ends, is_small).map_err(read)?,
+        let other = match is_small && (seen.rewritten || open.is_some()) {
+            true => open,
+            false => seen.other_line(content, first, &ends, is_small).map_err(read)?.or(open),
         };
         if is_small && (seen.rewritten || other.is_some()) {
             seen = look(name, content, first, stated, Depth::Whole)?;
@@ -174,8 +174,14 @@ impl Seen {
         }
     }
 
-    /// Lines at the end of a large file that are no rows.
-    fn tail(&self, content: &Content, first: u64, stated: &Stated, quotes: bool) -> std::io::Result<Vec<Aside>> {
+    /// Lines at the end of a large file that are no rows, and one there that may be none, as only all rows can show.
+    fn tail(
+        &self,
+        content: &Content,
+        first: u64,
+        stated: &Stated,
+        quotes: bool,
+    ) -> std::io::Result<(Vec<Aside>, Option<Aside>)> {
         let size = content.size();
         let separator = self.separator().filter(|_| stated.footer.is_none());
         let (end, empty) = trimmed(content, first, separator)?;
@@ -200,9 +206,11 @@ impl Seen {
         }
         let (from, text) = piece;
         let records: Vec<Record> = Records::of(&text, &self.manner, 1).collect();
-        let mut found = below(&records.iter().collect::<Vec<_>>(), self.width, stated, Known::Nothing);
-        let before = if found.is_empty() { 0 } else { content.line_of(from).saturating_sub(1) };
-        for aside in &mut found {
+        let records: Vec<&Record> = records.iter().collect();
+        let mut found = below(&records, self.width, stated, Known::Nothing);
+        let mut open = may_be_total(&records, self.width, &found).filter(|_| stated.footer.is_none());
+        let before = if found.is_empty() && open.is_none() { 0 } else { content.line_of(from).saturating_sub(1) };
+        for aside in found.iter_mut().chain(&mut open) {
             aside.range = (aside.range.0 + from, aside.range.1 + from);
             aside.lines = (aside.lines.0 + before, aside.lines.1 + before);
         }
@@ -213,7 +221,7 @@ impl Seen {
             why: Why::Empty,
             text: String::new(),
         }));
-        Ok(found)
+        Ok((found, open))
     }
 
     /// Whether a piece of the file holds rows, nearly nothing else.

@@ -5,7 +5,7 @@ use super::layout::is_typed;
 use super::{Dialect, line_starts};
 use crate::data::content::Content;
 use crate::data::grid::is_blank;
-use crate::data::totals::{Says, may_say, says};
+use crate::data::totals::{Says, may_say, word};
 use std::io;
 
 /// So much is read at once.
@@ -78,19 +78,26 @@ pub(super) fn other_line(
     Ok(place)
 }
 
-/// Whether the first filled cell of a line, or its last one, says that it is a total.
+/// Whether a line says that it is a total.
 fn says_total(line: &[u8], separator: u8) -> bool {
-    let mut cells = line.split(|byte| *byte == separator);
-    let first = cells.find(|cell| !cell.trim_ascii().is_empty());
-    let last = memchr::memrchr(separator, line).and_then(|at| line.get(at + 1..));
-    [first, last].into_iter().flatten().any(|cell| {
-        let cell = cell.trim_ascii();
-        let cell = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
-        let is_number = cell.first().is_none_or(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'));
-        if is_number || !may_say(cell) {
-            return false;
-        }
-        std::str::from_utf8(cell).is_ok_and(|text| matches!(says(text), Some(Says::Total | Says::Perhaps)))
+    let may_say = cells(line, separator).any(|cell| {
+        let (Some(first), Some(last)) = (cell.first(), cell.last()) else { return false };
+        let is_number = last.is_ascii_digit() && (first.is_ascii_digit() || matches!(first, b'-' | b'+'));
+        !is_number && may_say(cell)
+    });
+    let text = |cell| std::str::from_utf8(cell).ok();
+    may_say
+        && word(cells(line, separator).map(text)).is_some_and(|word| matches!(word.says, Says::Total | Says::Perhaps))
+}
+
+/// The cells of a line without their quotes; a quoted one that holds separators comes in pieces.
+fn cells(line: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    memchr::memchr_iter(separator, line).chain([line.len()]).map(move |end| {
+        let cell = line.get(start..end).unwrap_or(&[]).trim_ascii();
+        start = end + 1;
+        let cell = cell.strip_prefix(b"\"").unwrap_or(cell);
+        cell.strip_suffix(b"\"").unwrap_or(cell)
     })
 }
 

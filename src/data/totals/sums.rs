@@ -125,8 +125,7 @@ fn beside(readings: &[Option<(Exact, i32)>; 2], column: &Column) -> Beside {
 /// The numbers of a line by which it is judged, each beside its column: those right of its word, for what stands left of it
 /// is a key; all of them where there are none.
 fn numbers<'a>(group: &'a Group, word: Word, cells: &'a [Amount]) -> impl Iterator<Item = Beside> + 'a {
-    let is_number = |cell: &Amount| matches!(cell, Amount::Number(_));
-    let from = if cells.iter().skip(word.at).any(is_number) { word.at } else { 0 };
+    let from = if are_keys_alone(word, cells) { 0 } else { word.at };
     columns(group, cells).skip(from).filter_map(|(cell, column)| match cell {
         Amount::Number(readings) => Some(beside(readings, column)),
         Amount::Blank | Amount::Text | Amount::Length => None,
@@ -161,7 +160,7 @@ pub(super) fn adds_up(group: &Group, word: Word, cells: &[Amount], zeros_count: 
         Says::Perhaps => {
             let keys = || columns(group, cells).take(word.at).filter(|(cell, _)| **cell != Amount::Blank);
             let is_key = |(cell, column): (&Amount, &Column)| match cell {
-                Amount::Number(readings) => beside(readings, column).within,
+                Amount::Number(readings) => column.numbers == 0 || beside(readings, column).within,
                 Amount::Blank | Amount::Text | Amount::Length => true,
             };
             // What every row has and this line has not.
@@ -171,19 +170,22 @@ pub(super) fn adds_up(group: &Group, word: Word, cells: &[Amount], zeros_count: 
             let is_mixed = is_telling
                 && !keys().any(|(cell, _)| *cell == Amount::Text)
                 && found.iter().all(|number| number.known && (number.sum || number.within));
-            (keys().all(is_key) || numbers_only_left(word, cells))
-                && ((all_sums && any && (lacks || is_beyond)) || is_mixed)
+            let is_keyed = if are_keys_alone(word, cells) { is_telling } else { keys().all(is_key) };
+            is_keyed && ((all_sums && any && (lacks || is_beyond)) || is_mixed)
         }
     }
 }
 
-fn numbers_only_left(word: Word, cells: &[Amount]) -> bool {
+/// Whether no number stands right of the word of a line.
+fn are_keys_alone(word: Word, cells: &[Amount]) -> bool {
     !cells.iter().skip(word.at).any(|cell| matches!(cell, Amount::Number(_)))
 }
 
 /// Whether any number of a line is the sum of several rows: it may be a total, though not all of them are.
 pub(super) fn touches(group: &Group, word: Word, cells: &[Amount]) -> bool {
-    group.rows > 1 && numbers(group, word, cells).any(|number| number.known && number.sum && !number.zero)
+    // A running number is the sum of those above by chance.
+    let shows = |number: Beside| if are_keys_alone(word, cells) { number.telling } else { number.sum && !number.zero };
+    group.rows > 1 && numbers(group, word, cells).any(|number| number.known && shows(number))
 }
 
 /// Whether the numbers of a line are what it tells of the rows.

@@ -211,21 +211,21 @@ pub(in crate::data) struct Word {
     pub at: usize,
 }
 
-/// What a line says in its first filled cell, or, where that says nothing, in another one. Of each cell its text; none where
-/// it holds something else.
+/// What a line says in its first filled cell, or, where that says nothing, in another one: `North Total` stands there behind
+/// keys without letters alone. Of each cell its text; none where it holds something else.
 pub(in crate::data) fn word<'t>(cells: impl Iterator<Item = Option<&'t str>>) -> Option<Word> {
-    let mut is_first = true;
+    let (mut is_first, mut are_keys) = (true, true);
     for (at, cell) in cells.enumerate().filter(|(_, cell)| cell.is_none_or(|text| !text.trim().is_empty())) {
         let found = cell.and_then(says).and_then(|found| match found {
-            found if is_first => Some(found),
-            Says::Total => Some(Says::Perhaps),
-            Says::Summary(_) => Some(found),
-            Says::Perhaps | Says::Bare => None,
+            Says::Total if !is_first => Some(Says::Perhaps),
+            Says::Perhaps if !are_keys => None,
+            found => Some(found),
         });
         if let Some(says) = found {
             return Some(Word { says, at });
         }
         is_first = false;
+        are_keys &= !cell.is_some_and(|text| text.contains(char::is_alphabetic));
     }
     None
 }
@@ -260,37 +260,43 @@ fn ends_word(letter: char) -> bool {
     matches!(letter, ' ' | ':' | '(' | '-' | ',' | '/')
 }
 
-/// Whether a cell may say something: quick, for every line of a file is asked. Of letters beyond ASCII it knows nothing.
+/// Whether a cell may say something: quick, for every cell of a file is asked. A word begins it or ends it.
 pub(in crate::data) fn may_say(cell: &[u8]) -> bool {
-    if cell.is_empty() || cell.len() > LONGEST {
+    let cell = cell.trim_ascii();
+    let end = cell.iter().rposition(|byte| !matches!(byte, b':' | b' ')).map_or(0, |last| last + 1);
+    let cell = cell.get(..end).unwrap_or(cell);
+    if cell.len() > LONGEST {
         return false;
     }
-    if !cell.is_ascii() {
-        return true;
-    }
-    let known = &*LOOKS;
-    let has = |word: &[u8]| look(word).is_some_and(|look| known.get(look).copied().unwrap_or(false));
-    let mut ends = cell.iter().enumerate().filter(|(_, byte)| ends_word(char::from(**byte)));
-    has(cell)
-        || ends.any(|(at, _)| {
-            has(cell.get(..at).unwrap_or(&[])) || has(cell.get(at + 1..).unwrap_or(&[]).trim_ascii_start())
-        })
+    let (Some(first), Some(last)) = (cell.first_chunk(), cell.last_chunk()) else { return cell.len() == SHORTEST };
+    let (begins, ends) = &*LETTERS;
+    begins.get(place(*first)) == Some(&true) || ends.get(place(*last)) == Some(&true)
 }
 
-/// How the words look: by their length, their first letter and their last one.
-static LOOKS: LazyLock<Vec<bool>> = LazyLock::new(|| {
-    let mut looks = vec![false; 1 << 13];
-    let all = all_words().filter_map(|word| look(word.as_bytes()));
-    all.for_each(|look| looks.iter_mut().skip(look).take(1).for_each(|known| *known = true));
-    looks
+/// So many bytes has the shortest word; all others have more.
+const SHORTEST: usize = "ø".len();
+
+/// The first three bytes of all words, and their last three.
+static LETTERS: LazyLock<(Vec<bool>, Vec<bool>)> = LazyLock::new(|| {
+    let mut known = (vec![false; 1 << 15], vec![false; 1 << 15]);
+    for word in all_words() {
+        let capital: String = word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+        for written in [(*word).to_owned(), word.to_uppercase(), capital] {
+            let bytes = written.as_bytes();
+            if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+                known.0.iter_mut().skip(place(*first)).take(1).for_each(|known| *known = true);
+                known.1.iter_mut().skip(place(*last)).take(1).for_each(|known| *known = true);
+            }
+        }
+    }
+    known
 });
+
+/// Capitals and small letters of ASCII have one place.
+fn place(letters: [u8; 3]) -> usize {
+    letters.iter().fold(0, |place, letter| place << 5 | usize::from(letter & 31))
+}
 
 fn all_words() -> impl Iterator<Item = &'static &'static str> {
     WORDS.iter().chain(PARTIAL).chain(SUMMARIES.iter().flat_map(|(_, words)| words.iter()))
-}
-
-fn look(word: &[u8]) -> Option<usize> {
-    let (first, last) = (word.first()?, word.last()?);
-    let letter = |byte: &u8| usize::from(byte.to_ascii_lowercase() & 31);
-    Some(word.len().min(7) << 10 | letter(first) << 5 | letter(last))
 }

@@ -221,16 +221,19 @@ fn a_cell_beyond_the_sample_widens_its_column() {
     let options = Options { sample: 1 << 13, ..Options::default() };
     let mut catalog = open(&folder.binding("t.csv"), &[], &options).unwrap();
     assert_eq!(kinds(&catalog.tables[0])[0], number(9, 1));
-    let found = loop {
-        match rows(&catalog.tables[0], 2) {
-            Ok(found) => break found,
-            Err(ScanError::Wider { table, column, kind }) => catalog = catalog.widened(&table, column, kind),
-            Err(other) => panic!("{other}"),
-        }
-    };
+    let found = widened_rows(&mut catalog, 2);
     assert_eq!(kinds(&catalog.tables[0]), vec![number(18, 3), Kind::Time]);
     assert_eq!(found[14_000], ["123456789012.125", "2025-01-01 10:00:00"]);
     assert_eq!(found[0], ["1.500", "2025-01-01 00:00:00"]);
+}
+
+#[test]
+fn columns_of_one_name_are_told_whichever_file_has_them() {
+    let folder = Folder::with("g1.csv", "id,n,n\n1,2,3\n");
+    folder.add("g2.csv", "id,n_1,n_2\n1,2,3\n");
+    let catalog = open(&folder.binding("g*.csv"), &[], &Options::default()).unwrap();
+    assert_eq!(catalog.tables[0].doubled, [("n".to_owned(), vec!["n_1".to_owned(), "n_2".to_owned()])]);
+    assert_eq!(rows(&catalog.tables[0], 1).unwrap(), [["1", "2", "3"], ["1", "2", "3"]]);
 }
 
 #[test]

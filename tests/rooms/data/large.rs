@@ -54,6 +54,34 @@ fn totals_between_many_rows() {
 }
 
 #[test]
+fn totals_of_a_large_file_are_those_of_a_small_one() {
+    // Each foot with the sum that is left, for so many rows of 1.
+    let feet = |count: usize| {
+        [
+            (format!(",,{count}\n"), count),
+            (format!(",,{count}\n\n* preliminary\n"), count),
+            (format!(",,{}\n", count + 1), 2 * count + 1),
+            (format!("2025,Total,{count}\n"), count),
+            (format!("2025,x,1\n2025,\"Total, north\",{}\n", count + 1), count + 1),
+            (format!("2025 Total,,{count}\nk,x,1\n"), count + 1),
+            (format!("7,2025 Total,{count}\nk,x,1\n"), count + 1),
+            (format!("Average,,1\nTotal,,{count}\n"), count),
+            (format!("Ann,,3\nAverage,,{}\nTotal,,{}\n", 1, count + 3), count + 3),
+            (format!("Max,,9\nTotal,,{}\n", count + 9), count + 9),
+            (format!("Total,,{count}\nMax,,9\n"), count + 9),
+            (format!("Total,,{count}\nMax,,1\n"), count),
+            (format!("Total,,7\nTotal,,{}\n", count + 7), count + 7),
+        ]
+    };
+    for count in [50, 12_000] {
+        for (foot, expected) in feet(count) {
+            let (_, sum, remarks) = read(format!("id,text,n\n{}{foot}", lines(count)), "");
+            assert_eq!(sum, expected as i64, "{count}: {foot} {remarks}");
+        }
+    }
+}
+
+#[test]
 fn totals_in_a_file_that_is_written_anew() {
     let rows: String = (0..60_000).map(|row| format!("k{row},\"x \\\" {row}\",1\n")).collect();
     let text = format!("id,text,n\n{rows}Total,,60000\n");
@@ -83,6 +111,11 @@ fn the_header_again_and_other_tables() {
     let (rows, _, remarks) = read(format!("id,name,n\n{numbers}\nagent,team,calls\n{other}"), "");
     assert_eq!(rows, 10_000);
     assert!(remarks.contains("10003 to 10013 (another table"), "{remarks}");
+    // Comments among its lines bring none of them back.
+    let many: String = (0..60_000).map(|row| format!("ann,north,{row}\n")).collect();
+    let (rows, _, remarks) = read(format!("id,name,n\n{numbers}\nagent,team,calls\n# late\n{many}# end\n"), "");
+    assert_eq!(rows, 10_000);
+    assert!(remarks.contains("(another table"), "{remarks}");
     // A blank line alone is none.
     let (rows, ..) = read(format!("id,name,n\n{numbers}\n\n7,,1\n{numbers}"), "");
     assert_eq!(rows, 20_001);

@@ -164,3 +164,14 @@ pub fn kinds(table: &Table) -> Vec<Kind> {
 pub fn number(digits: u8, scale: u8) -> Kind {
     Kind::Number { digits, scale }
 }
+
+/// All rows of a catalog's only table, its columns made as wide as their cells need.
+pub fn widened_rows(catalog: &mut Catalog, parts: usize) -> Vec<Vec<String>> {
+    loop {
+        match rows(&catalog.tables[0], parts) {
+            Ok(found) => return found,
+            Err(ScanError::Wider { table, column, kind }) => *catalog = catalog.widened(&table, column, kind),
+            Err(ScanError::Failure(failure)) => panic!("{failure}"),
+        }
+    }
+}

@@ -47,6 +47,9 @@ const CASES: &[&str] = &[
     // A word behind the keys.
     "year,what,cost|2025,rent,9000|2025,power,3000|-2025,Total,12000|2026,rent,1",
     "region,channel,calls|North,phone,10|North,mail,20|-North,Total,30|South,phone,5|South,mail,7|-South,Total,12",
+    "year,region,calls|2025,North,10|2025,South,20|-2025,All Total,30|2026,North,1",
+    "key,product,calls|a,Soap,2|b,Brush,1|c,Total Care,3|d,Comb,4",
+    "id,product,calls|1,Soap,2|2,Brush,5|?3,Total Care,7|4,Comb,4",
     // Every line says it, for it stands in the column.
     "segment,calls|Total,5|?Total,7|?Total,11",
     // Without a word.
