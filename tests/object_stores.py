@@ -84,7 +84,7 @@ class Checks:
     def check(self, name, is_so, *told):
         self.count += 1
         if not is_so:
-            self.failed.append("\n  ".join([name, *map(str, told)]))
+            self.failed.append("\n  ".join([name, *(str(words)[-1000:] for words in told)]))
 
     def same(self, name, words, here, there, more=None):
         """The same command over a file and over an address prints the same, but for the name."""
@@ -164,9 +164,9 @@ def stored(client, made):
         client.put_object(Bucket="closed", Key="calls.csv", Body=file.read())
 
 
-def heed_rights(endpoint, heed):
-    """From now on the store lets in whoever has the right to, or everybody who signs."""
-    count = b"0" if heed else b"1000000"
+def heed_rights(endpoint, heed, behind=0):
+    """From now on, but for so many requests, the store lets in whoever has the right to, or everybody who signs."""
+    count = str(behind if heed else 1_000_000).encode()
     asked = urllib.request.Request(f"{endpoint}/moto-api/reset-auth", count, {"Content-Type": "text/plain"}, method="POST")
     urllib.request.urlopen(asked).read()
 
@@ -220,6 +220,12 @@ def store(checks, port, made, folder):
     iam.create_user(UserName="reader")
     rights = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::calls","arn:aws:s3:::calls/*"]}]}'
     iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=rights)
+    # One who may read its objects and not list them.
+    iam.create_user(UserName="getter")
+    rights = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::calls/*"]}]}'
+    iam.put_user_policy(UserName="getter", PolicyName="get", PolicyDocument=rights)
+    key = iam.create_access_key(UserName="getter")["AccessKey"]
+    getter = {**at, "AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
     key = iam.create_access_key(UserName="reader")["AccessKey"]
     reader = {**at, "AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
     secret = key["SecretAccessKey"]
@@ -229,6 +235,9 @@ def store(checks, port, made, folder):
     try:
         checks.same("a reader", ["read", "t=FILE"], made["calls.csv"], "s3://calls/tables/calls.csv", reader)
         checks.same("a reader of a pattern", ["read", "t=FILE"], made["calls.parquet"], "s3://calls/tables/calls.parq*", reader)
+        for name in ["all.zip#deep/calls.csv", "calls.db#calls", "calls.parquet"]:
+            path = made[name] + ("#" + name.split("#")[1] if "#" in name else "")
+            checks.same("without the right to list", ["read", "t=FILE"], path, f"s3://calls/tables/{name}", getter)
         read = lambda of: ["read", f"t=s3://{of}"]
         refused = checks.refused
         refused("another store", read("closed/calls.csv"), ["K0920", "may not be read with the credentials"], 4, reader, secrets=[secret])
@@ -236,11 +245,44 @@ def store(checks, port, made, folder):
         refused("a wrong secret", read("calls/tables/calls.csv"), ["K0920", "SignatureDoesNotMatch", "AWS_SECRET_ACCESS_KEY"], 4, wrong, secrets=["wrongwrong"])
         stranger = {**reader, "AWS_ACCESS_KEY_ID": "AKIASTRANGER"}
         refused("a stranger", read("calls/tables/calls.csv"), ["K0920", "InvalidAccessKeyId"], 4, stranger, secrets=[secret])
+        refused("a pattern without the right to list", read("calls/tables/*.csv"), ["K0920", "may not be read with the credentials"], 4, getter)
         refused("nobody", read("calls/tables/calls.csv"), ["K0920", "no credentials were found", "AWS_ACCESS_KEY_ID"], 4, at)
     finally:
         heed_rights(endpoint, False)
     profile = {**at, "AWS_SHARED_CREDENTIALS_FILE": os.path.join(folder, "credentials"), "AWS_PROFILE": "me"}
     checks.same("a profile", ["read", "t=FILE"], made["calls.csv"], "s3://calls/tables/calls.csv", profile)
+    # A role, and what proves who asks for it: as variables, and as a profile says it.
+    policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRoleWithWebIdentity"}]}'
+    role = iam.create_role(RoleName="robot", AssumeRolePolicyDocument=policy)["Role"]["Arn"]
+    rights = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::calls/*"]}]}'
+    iam.put_role_policy(RoleName="robot", PolicyName="get", PolicyDocument=rights)
+    token = os.path.join(folder, "token")
+    with open(token, "w") as file:
+        file.write("header.body.signature")
+    with open(os.path.join(folder, "config"), "w") as file:
+        file.write(f"[profile robot]\nweb_identity_token_file = {token}\nrole_arn = {role}\n")
+        file.write(f"[profile other]\nrole_arn = {role}\nsource_profile = me\n[profile single]\nsso_session = us\n")
+    certificate = certified(folder)
+    gate = serve(folder, certificate, forward=endpoint)
+    at_robots = {**at, "AWS_ENDPOINT_URL_STS": f"https://127.0.0.1:{gate.server_address[1]}", "SSL_CERT_FILE": certificate[0]}
+    of_config = {**at_robots, "AWS_CONFIG_FILE": os.path.join(folder, "config")}
+    heed_rights(endpoint, True)
+    try:
+        said = {**at_robots, "AWS_WEB_IDENTITY_TOKEN_FILE": token, "AWS_ROLE_ARN": role}
+        # Nobody signs a request for the keys to such a role; moto knows that only while it lets everybody in.
+        heed_rights(endpoint, True, behind=1)
+        checks.same("a role", ["read", "t=FILE"], made["calls.csv"], "s3://calls/tables/calls.csv", said)
+        robot = {**of_config, "AWS_PROFILE": "robot"}
+        heed_rights(endpoint, True, behind=1)
+        checks.same("a role of a profile", ["read", "t=FILE"], made["calls.csv"], "s3://calls/tables/calls.csv", robot)
+        heed_rights(endpoint, True, behind=1)
+        refused("a role without rights", read("closed/calls.csv"), ["K0920", "may not be read with the credentials"], 4, robot)
+        heed_rights(endpoint, True)
+        for name, setting in [("other", "role_arn"), ("single", "sso_session")]:
+            told = ["K0920", f"{setting} of the profile {name}", f"export-credentials --profile {name}"]
+            refused(f"a profile with {setting}", read("calls/tables/calls.csv"), told, 4, {**of_config, "AWS_PROFILE": name})
+    finally:
+        heed_rights(endpoint, False)
     # A signed address is read like any other, by ranges, and its key is nobody's business.
     checks.same("a signed address", ["read", "t=FILE"], made["calls.parquet"], address)
     status, out, told = checks.run(["inspect", address])
@@ -277,10 +319,28 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
             super().do_GET()
 
 
-def serve(folder, certificate=None):
-    class Handler(Quiet):
+class Gate(http.server.BaseHTTPRequestHandler):
+    """Passes on what is asked: keys to a role are only fetched where everything is encrypted."""
+
+    def log_message(self, *_):
+        pass
+
+    def do_POST(self):
+        # moto tells by the body what nobody has signed.
+        asked = urllib.request.Request(self.forward, self.path.partition("?")[2].encode())
+        with urllib.request.urlopen(asked) as answer:
+            said = answer.read()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+
+def serve(folder, certificate=None, forward=None):
+    class Handler(Gate if forward else Quiet):
         def __init__(self, *words, **named):
-            super().__init__(*words, directory=folder, **named)
+            self.forward = forward
+            super().__init__(*words, **(named if forward else {**named, "directory": folder}))
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     if certificate:

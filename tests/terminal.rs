@@ -213,6 +213,48 @@ fn a_failed_test_is_red_on_a_terminal_and_plain_elsewhere() {
 }
 
 #[test]
+fn what_is_waited_for_from_elsewhere_shows_how_much_has_come() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/calls.csv", listener.local_addr().unwrap());
+    // A server that takes its time, and says at first how much will come, and then not.
+    std::thread::spawn(move || {
+        for (at, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]).unwrap();
+            let text = "wait\n".to_owned() + &"1\n".repeat(100_000);
+            let told = if at == 0 {
+                format!("Content-Length: {}", text.len())
+            } else {
+                "Transfer-Encoding: chunked".to_owned()
+            };
+            write!(stream, "HTTP/1.1 200 Word\r\nConnection: close\r\n{told}\r\n\r\n").unwrap();
+            for piece in text.as_bytes().chunks(4_000) {
+                std::thread::sleep(Duration::from_millis(60));
+                let text = std::str::from_utf8(piece).unwrap();
+                let _ =
+                    if at == 0 { write!(stream, "{text}") } else { write!(stream, "{:x}\r\n{text}\r\n", piece.len()) };
+            }
+            let _ = if at == 0 { Ok(()) } else { write!(stream, "0\r\n\r\n") };
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let calls = format!("calls={address}");
+    let eval = ["eval", "-e", "sum(calls.wait)", "--data", &calls];
+    for (arguments, doing, is_told) in
+        [(&eval[..], "calculating, ", true), (&["read", &address, "--out", "x.csv"], "reading, ", false)]
+    {
+        let mut terminal = Terminal::run(80, folder.path(), arguments);
+        terminal.wait_for(doing);
+        terminal.wait_for("kB fetched");
+        assert_eq!(terminal.screen().contains('%'), is_told, "{}", terminal.screen());
+        assert_eq!(terminal.end().exit_code(), 0, "{}", terminal.screen());
+        assert_eq!(terminal.screen().replace(',', "").contains("100000"), is_told, "{}", terminal.screen());
+        assert!(!terminal.screen().contains("fetched"), "{}", terminal.screen());
+    }
+    assert_eq!(std::fs::metadata(folder.path().join("x.csv")).unwrap().len(), 300_006);
+}
+
+#[test]
 #[expect(clippy::disallowed_types, reason = "how long it took decides whether there was anything to show")]
 fn many_tests_show_how_far_they_have_come() {
     let mut tests = String::from("m = count(t)\n");

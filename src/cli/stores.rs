@@ -1,6 +1,7 @@
 //! How object stores are reached: the environment first, then `kpi.toml`, then the profile that other programs use.
 #![expect(clippy::disallowed_methods, reason = "the environment and the profile of its owner are read in cli")]
 
+use super::progress;
 use crate::data::Stores;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,8 +17,12 @@ pub fn at_hand(said: &BTreeMap<String, String>) -> Stores {
     if let Some(region) = said.get("region") {
         stores = stores.or_region(region);
     }
-    with_profile(stores)
+    with_profile(stores).with_arrivals(progress::arrivals())
 }
+
+/// What a profile may say of who asks that is not understood here: roles, single sign-on, programs.
+const UNREAD: [&str; 6] =
+    ["role_arn", "sso_session", "sso_start_url", "login_session", "credential_process", "web_identity_token_file"];
 
 /// What `aws configure` writes: the credentials, where the environment has none, and the region that stands beside them.
 fn with_profile(mut stores: Stores) -> Stores {
@@ -38,6 +43,11 @@ fn with_profile(mut stores: Stores) -> Stores {
     let mut all = of_config;
     all.extend(settings(&credentials, &name));
     let said = |name: &str| all.get(name).map(String::as_str).filter(|text| !text.is_empty());
+    if let Some((file, role)) = said("web_identity_token_file").zip(said("role_arn")) {
+        stores = stores.or_role(file, role);
+    } else if let Some(setting) = UNREAD.iter().find(|name| said(name).is_some()) {
+        stores = stores.or_unread(&name, setting);
+    }
     if let Some((key, secret)) = said("aws_access_key_id").zip(said("aws_secret_access_key")) {
         stores = stores.or_credentials(key, secret, said("aws_session_token"));
     }

@@ -71,7 +71,7 @@ pub use locate::{is_called_a_table, watched};
 pub use made::{MadeAbout, MadeRows, Make, made, made_about, made_bytes};
 pub use pattern::Pattern;
 pub use places::places;
-pub use remote::{Stores, is_address, readable};
+pub use remote::{Arrivals, Stores, is_address, readable};
 pub use scan::remarks;
 pub use sketch::sketch;
 pub use whole::{Page, WholeTable, whole};

@@ -1,6 +1,6 @@
 //! One request for a file, whole or in part, and the answer to it: the same of web servers and of object stores.
 
-use super::settings::{Bucket, Stores};
+use super::settings::{Arrivals, Bucket, Stores};
 use super::trouble::Trouble;
 use bytes::Bytes;
 use futures::StreamExt;
@@ -18,6 +18,7 @@ pub(super) struct Source {
     reach: Reach,
     /// So long an answer, or the next piece of it, may take.
     patience: Duration,
+    arrivals: Option<Arc<dyn Arrivals>>,
 }
 
 #[derive(Clone)]
@@ -52,17 +53,29 @@ pub(super) struct Answer {
     pub is_page: bool,
     body: BoxStream<'static, Result<Bytes, Trouble>>,
     patience: Duration,
+    arrivals: Option<Arc<dyn Arrivals>>,
 }
 
 impl Source {
     /// A file on a web server.
     pub fn web(client: HttpClient, url: String, login: Option<HeaderValue>, stores: &Stores) -> Source {
-        Source { reach: Reach::Web { client, url, login }, patience: stores.patience() }
+        Source { reach: Reach::Web { client, url, login }, patience: stores.patience(), arrivals: stores.arrivals() }
     }
 
     /// An object.
     pub fn object(bucket: &Arc<Bucket>, key: Path, stores: &Stores) -> Source {
-        Source { reach: Reach::Bucket { bucket: Arc::clone(bucket), key }, patience: stores.patience() }
+        Source {
+            reach: Reach::Bucket { bucket: Arc::clone(bucket), key },
+            patience: stores.patience(),
+            arrivals: stores.arrivals(),
+        }
+    }
+
+    /// Tells whoever looks on that so many bytes will come.
+    pub fn expects(&self, bytes: u64) {
+        if let Some(arrivals) = &self.arrivals {
+            arrivals.expects(bytes);
+        }
     }
 
     /// The store that it is in, with the key there.
@@ -99,6 +112,7 @@ impl Source {
                     is_page: kind.is_some_and(|kind| is_page(kind)),
                     body: result.into_stream().map(|bytes| bytes.map_err(|error| Trouble::of(&error))).boxed(),
                     patience: self.patience,
+                    arrivals: self.arrivals.clone(),
                 }
             }
         };
@@ -136,7 +150,8 @@ impl Source {
         let is_page = header("content-type").is_some_and(is_page);
         let body = response.into_body().bytes_stream();
         let body = body.map(|bytes| bytes.map_err(|error| cut_off(Trouble::of(&error)))).boxed();
-        Ok(Answer { range, size, version, is_page, body, patience: self.patience })
+        let (patience, arrivals) = (self.patience, self.arrivals.clone());
+        Ok(Answer { range, size, version, is_page, body, patience, arrivals })
     }
 }
 
@@ -157,6 +172,9 @@ impl Answer {
             let Some(bytes) = next else { break };
             let bytes = bytes.map_err(cut_off)?;
             count += bytes.len() as u64;
+            if let Some(arrivals) = &self.arrivals {
+                arrivals.came(bytes.len() as u64);
+            }
             into(&bytes)?;
         }
         let told = self.range.map(|range| range.end - range.start).or(self.size);

@@ -77,11 +77,15 @@ async fn fetched(file: &Remote, pool: &Pool) -> Result<Fetched, Failed> {
         return Err(Failed::Page);
     }
     if head.len() as u64 == size {
+        file.source.expects(size);
         let mut room = pool.room(Some(size)).map_err(not_kept)?;
         room.put(&head).map_err(not_kept)?;
         return Ok(Fetched::Whole(room.content()));
     }
-    if head.starts_with(PARQUET) && version.tells() {
+    let is_left = head.starts_with(PARQUET) && version.tells();
+    // Of a file of columns nobody knows how much a question needs.
+    file.source.expects(if is_left { head.len() as u64 } else { size });
+    if is_left {
         return Ok(Fetched::Left(Arc::new(RemoteFile::new(&file.name, file.source.clone(), size, version, head))));
     }
     if !version.tells() {
@@ -126,7 +130,7 @@ async fn beginning(source: &Source, most: u64, pool: &Pool) -> Result<Beginning,
             answer => answer?,
         };
         match (&answer.range, answer.size) {
-            (None, _) => kept(answer, pool).await.map(|(content, is_page)| Beginning::Whole(content, is_page)),
+            (None, _) => kept(source, answer, pool).await.map(|(content, is_page)| Beginning::Whole(content, is_page)),
             (Some(_), None) => {
                 drop(answer);
                 let (content, is_page) = in_one_piece(source, pool).await?;
@@ -146,11 +150,12 @@ async fn beginning(source: &Source, most: u64, pool: &Pool) -> Result<Beginning,
 }
 
 async fn in_one_piece(source: &Source, pool: &Pool) -> Result<(Content, bool), Trouble> {
-    kept(source.ask(None, None).await?, pool).await
+    kept(source, source.ask(None, None).await?, pool).await
 }
 
-async fn kept(answer: Answer, pool: &Pool) -> Result<(Content, bool), Trouble> {
+async fn kept(source: &Source, answer: Answer, pool: &Pool) -> Result<(Content, bool), Trouble> {
     let is_page = answer.is_page;
+    source.expects(answer.size.unwrap_or(0));
     let mut room = pool.room(answer.size).map_err(not_kept)?;
     answer.take(|bytes| room.put(bytes).map_err(not_kept)).await?;
     Ok((room.content(), is_page))

@@ -17,7 +17,7 @@ pub(super) use address::{Address, path_of};
 pub use address::{is_address, readable};
 pub(super) use ahead::{Ahead, AheadReader, Group};
 pub(super) use file::RemoteFile;
-pub use settings::Stores;
+pub use settings::{Arrivals, Stores};
 
 use super::content::Content;
 use super::spill::Pool;

@@ -1,6 +1,6 @@
 //! The words for files elsewhere. Names come in as they may be shown.
 
-use super::settings::Bucket;
+use super::settings::{Bucket, Unread};
 use super::trouble::Trouble;
 use crate::problem::{Code, Failure};
 
@@ -194,6 +194,11 @@ fn refused(name: &str, status: u16, code: Option<&str>, region: Option<&str>, bu
                 _ => "Look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and whether AWS_ENDPOINT_URL is the server that they are for.",
             };
             Failure::new(Code::StoreRefuses, format!("The store of {name} does not accept the credentials ({said}).")).help(help)
+        }
+        (401 | 403, _, Some(Bucket { unread: Some(Unread { profile, setting }), .. })) => {
+            let message = format!("{name} may not be read ({said}), and {setting} of the profile {profile} is not understood here.");
+            Failure::new(Code::StoreRefuses, message)
+                .help(format!("Let the program of Amazon say who asks: eval \"$(aws configure export-credentials --profile {profile} --format env)\""))
         }
         (401 | 403, _, Some(bucket)) if !bucket.signs => {
             Failure::new(Code::StoreRefuses, format!("{name} may not be read by everybody ({said}), and no credentials were found."))

@@ -36,7 +36,25 @@ pub struct Stores {
     /// By name, in small letters: `aws_region`.
     variables: BTreeMap<String, String>,
     patience: Option<Duration>,
+    arrivals: Option<Arc<dyn Arrivals>>,
+    unread: Option<Unread>,
     made: Arc<Made>,
+}
+
+/// A setting of a profile that says who asks, and is not read.
+#[derive(Clone, Debug)]
+pub(super) struct Unread {
+    pub profile: String,
+    pub setting: String,
+}
+
+/// Is told how much has come of what is elsewhere. Called from several threads.
+pub trait Arrivals: Send + Sync {
+    /// So many more bytes will come.
+    fn expects(&self, bytes: u64);
+
+    /// So many more bytes came; of what is tried again, once for every try.
+    fn came(&self, bytes: u64);
 }
 
 /// What was made for one run, used by all tables.
@@ -53,6 +71,8 @@ pub(super) struct Bucket {
     pub store: AmazonS3,
     /// Whether there are credentials to show.
     pub signs: bool,
+    /// What would say who asks, and is not read.
+    pub unread: Option<Unread>,
 }
 
 impl Stores {
@@ -93,6 +113,25 @@ impl Stores {
         self
     }
 
+    /// The role of a profile, and the file with what proves who asks for it, if the environment has no credentials.
+    #[must_use]
+    pub fn or_role(mut self, token_file: &str, role: &str) -> Stores {
+        if !self.has_credentials() {
+            let said = [("aws_web_identity_token_file", token_file), ("aws_role_arn", role)];
+            self.variables.extend(said.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        }
+        self
+    }
+
+    /// What a profile says of who asks that is not read, if the environment has no credentials: it is told where a store refuses.
+    #[must_use]
+    pub fn or_unread(mut self, profile: &str, setting: &str) -> Stores {
+        if !self.has_credentials() {
+            self.unread = Some(Unread { profile: profile.to_owned(), setting: setting.to_owned() });
+        }
+        self
+    }
+
     /// Whether the environment says who asks, or that nobody does.
     fn has_credentials(&self) -> bool {
         self.said(&["aws_access_key_id", "aws_secret_access_key", "aws_web_identity_token_file"]).is_some()
@@ -113,6 +152,17 @@ impl Stores {
     pub fn with_patience(mut self, patience: Duration) -> Stores {
         self.patience = Some(patience);
         self
+    }
+
+    /// Who is told how much has come.
+    #[must_use]
+    pub fn with_arrivals(mut self, arrivals: Arc<dyn Arrivals>) -> Stores {
+        self.arrivals = Some(arrivals);
+        self
+    }
+
+    pub(super) fn arrivals(&self) -> Option<Arc<dyn Arrivals>> {
+        self.arrivals.clone()
     }
 
     pub(super) fn patience(&self) -> Duration {
@@ -211,7 +261,8 @@ impl Stores {
         }
         let builder = self.builder(name);
         let builder = if signs { builder } else { builder.with_skip_signature(true) };
-        Ok(Bucket { name: name.to_owned(), store: builder.build().map_err(failed)?, signs })
+        let store = builder.build().map_err(failed)?;
+        Ok(Bucket { name: name.to_owned(), store, signs, unread: self.unread.clone() })
     }
 
     fn builder(&self, bucket: &str) -> AmazonS3Builder {
