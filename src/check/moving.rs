@@ -42,10 +42,14 @@ impl<'a> Checker<'a> {
             if let Some(place) = word(arg, &mut words) {
                 *place = Some(arg.span);
             } else if length.is_none() {
-                length = Some((self.length(call, arg, context)?, arg.span));
+                length = Some((self.length(moving, call, arg, context)?, arg.span));
             } else {
                 return self.fail(problems::not_a_length(call, arg));
             }
+        }
+        let takes_none = matches!(moving, Moving::Cumulative | Moving::ToDate(_));
+        if let Some((length, span)) = length.filter(|_| takes_none) {
+            return self.fail(problems::takes_no_length(call, length, span));
         }
         self.fitting(moving, call, &words)?;
         let asked = Asked { call, span, inner, length, words, context };
@@ -159,7 +163,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A whole length of time: `3 months`, `52 weeks`, or a param that is one.
-    fn length(&mut self, call: &'a Call, arg: &'a Expr, context: Context) -> Option<Length> {
+    fn length(&mut self, moving: Moving, call: &'a Call, arg: &'a Expr, context: Context) -> Option<Length> {
         let (count, grain) = match &arg.kind {
             ExprKind::CalendarStep(count, grain) => (count.clone(), *grain),
             ExprKind::Number { .. } | ExprKind::Name(_) | ExprKind::Group(_) => {
@@ -177,7 +181,7 @@ impl<'a> Checker<'a> {
         match whole.and_then(|count| u32::try_from(count).ok()) {
             Some(count) => Some(Length { count, grain: self.book.catalog.calendar.grain(grain) }),
             None if count.is_integer() && !count.is_negative() && !count.is_zero() => {
-                self.fail(problems::too_long(call, arg, LONGEST))
+                self.fail(problems::too_long(moving, call, arg, LONGEST))
             }
             None => self.fail(problems::not_a_length(call, arg)),
         }

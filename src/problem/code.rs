@@ -186,7 +186,7 @@ codes! {
     ConfigSyntax = "K0510", "kpi.toml cannot be read",
         "kpi.toml is written in TOML: a key, an equals sign and a value, one to a line; sections in square brackets.\n    formulas = [\"metrics\"]\n    [data]\n    contacts = \"data/contacts.csv\"";
     ConfigKey = "K0511", "kpi.toml has no such setting",
-        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, cache, and the sections [data], [s3], [calendar], [output] and [lint].";
+        "A setting that means nothing is not passed over, because it would be missed where it was meant.\nkpi.toml may have: edition, formulas, tests, memory, cache, and the sections [data], [s3], [calendar], [output] and [lint].";
     ConfigValue = "K0512", "a setting of kpi.toml has a value of another kind",
         "Texts stand in quotes, lists in square brackets:\n    formulas = [\"metrics\", \"more.kpi\"]\n    [data]\n    contacts = { path = \"data/*.csv\", format = \"csv\" }\n    [output]\n    format = \"table\"";
     ConfigEdition = "K0513", "an edition of the language that this version does not know",

@@ -3,6 +3,7 @@
 use super::toml_reader::Reader;
 use super::{files, problems};
 use crate::calendar::{Calendar, Holiday, Holidays, Hours, Month, Weekday, Zone};
+use crate::data::is_address;
 use crate::problem::{Failure, Problem};
 use crate::source::Span;
 use std::path::{Path, PathBuf};
@@ -91,7 +92,10 @@ pub fn set(calendar: &mut Calendar, key: &str, texts: &[(String, Span)]) -> (Vec
 /// Whether a text that is no day looks like the name of a file: `holidays.csv`, `calendar/2025.txt`.
 fn is_file(text: &str) -> bool {
     let path = Path::new(text);
-    path.extension().is_some_and(|ending| ending.to_str().is_some_and(|ending| ending.starts_with(char::is_alphabetic)))
+    !is_address(text)
+        && path
+            .extension()
+            .is_some_and(|ending| ending.to_str().is_some_and(|ending| ending.starts_with(char::is_alphabetic)))
 }
 
 /// The days in a file: the first cell of each line, `2025-04-18,Good Friday`, `12-25,Christmas`. The first line may be a header; empty lines and

@@ -1,6 +1,7 @@
 //! `kpi.toml`: the edition of the language, where the formulas are, what each table is bound to, the calendar, how
 //! much memory a question may hold, and how answers are shown.
 
+use super::secrets::{is_secret, without_secrets};
 use super::size::Size;
 use super::toml_reader::Reader;
 use super::{calendar, files, problems};
@@ -86,8 +87,9 @@ pub fn open(file: &Path, sources: &mut Sources) -> Result<Config, Error> {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read(file: &Path, text: &str, sources: &mut Sources) -> Result<Config, Error> {
-    let source = sources.add(file.display().to_string(), without_secrets(text));
     let (table, errors) = DeTable::parse_recoverable(text);
+    let shown = without_secrets(text, table.get_ref(), errors.is_empty());
+    let source = sources.add(file.display().to_string(), shown);
     let mut reader = Reader::new(source);
     // The first mistake of the text makes the rest unreadable: what follows from it would only confuse.
     if let Some(error) = errors.first() {
@@ -115,11 +117,11 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
     }
     config.says_formulas = table.contains_key("formulas");
     if let Some(formulas) = table.get("formulas") {
-        config.formulas = reader.texts(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
+        config.formulas = reader.paths(formulas, "formulas").iter().map(|path| folder.join(path)).collect();
     }
     config.says_tests = table.contains_key("tests");
     config.tests = match table.get("tests") {
-        Some(tests) => reader.texts(tests, "tests").iter().map(|path| folder.join(path)).collect(),
+        Some(tests) => reader.paths(tests, "tests").iter().map(|path| folder.join(path)).collect(),
         None => vec![folder.join("tests")],
     };
     let memory = table.get("memory").and_then(|value| Some((reader.text(value, "memory")?, value.span())));
@@ -162,31 +164,6 @@ fn project(reader: &mut Reader, table: &DeTable<'_>, folder: &Path, config: &mut
         }
         config.language = output.get("language").and_then(|value| reader.text(value, "language"));
     }
-}
-
-/// Whether a setting of a store would be a secret.
-fn is_secret(name: &str) -> bool {
-    ["key", "secret", "token", "password"].iter().any(|word| name.to_ascii_lowercase().contains(word))
-}
-
-/// The text as messages may show it: of a secret that stands there none the less, only its place.
-fn without_secrets(text: &str) -> String {
-    let mut is_of_store = false;
-    let shown = |line: &str| {
-        if line.trim_start().starts_with('[') {
-            is_of_store = line.trim_start().starts_with("[s3]");
-        }
-        match line.split_once('=') {
-            Some((name, value)) if is_of_store && is_secret(name) => {
-                let hidden = value
-                    .bytes()
-                    .map(|byte| if matches!(byte, b'\r' | b'\n' | b'"' | b' ') { char::from(byte) } else { '*' });
-                format!("{name}={}", hidden.collect::<String>())
-            }
-            _ => line.to_owned(),
-        }
-    };
-    text.split_inclusive('\n').map(shown).collect()
 }
 
 /// `endpoint = "https://minio.example:9000"`

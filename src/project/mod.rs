@@ -8,6 +8,7 @@ mod files;
 mod git;
 mod library;
 mod problems;
+mod secrets;
 mod size;
 mod toml_reader;
 

@@ -1,6 +1,7 @@
 //! The words for what can be wrong with a project.
 
 use crate::calendar::{NoHours, Zone};
+use crate::data::readable;
 use crate::problem::{Code, Failure, Problem};
 use crate::source::{SourceId, Span};
 use std::path::Path;
@@ -39,6 +40,12 @@ pub fn secret(span: Span, name: &str) -> Problem {
         .help("set it in the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN")
 }
 
+/// Formulas or tests on a server.
+pub fn elsewhere(span: Span, name: &str) -> Problem {
+    Problem::new(Code::ConfigValue, span, format!("{name} are files and folders here, and this is an address"))
+        .help("only tables are read from elsewhere: fetch the files first, and name the folder")
+}
+
 /// A table without a path.
 pub fn no_path(span: Span, name: &str) -> Problem {
     Problem::new(Code::ConfigValue, span, format!("the table {name} does not say where its rows are"))
@@ -54,7 +61,7 @@ pub fn edition(span: Span) -> Problem {
 /// An output that does not exist.
 pub fn output(span: Span, found: &str) -> Problem {
     let all: Vec<&str> = crate::show::Output::ALL.iter().map(|(word, _)| *word).collect();
-    Problem::new(Code::ConfigValue, span, format!("there is no output called {found}"))
+    Problem::new(Code::ConfigValue, span, format!("there is no output called {}", readable(found)))
         .help(format!("choose one of: {}", all.join(", ")))
 }
 
@@ -66,19 +73,19 @@ pub fn cache(span: Span) -> Problem {
 
 /// Not an amount of memory.
 pub fn memory(span: Span, found: &str, reason: &str) -> Problem {
-    Problem::new(Code::ConfigValue, span, format!("{found} is no amount of memory")).help(reason.to_owned())
+    Problem::new(Code::ConfigValue, span, format!("{} is no amount of memory", readable(found))).help(reason.to_owned())
 }
 
 /// A level of a rule that does not exist.
 pub fn level(span: Span, found: &str) -> Problem {
     let all: Vec<&str> = crate::lint::Level::ALL.iter().map(|(word, _)| *word).collect();
-    Problem::new(Code::LintLevel, span, format!("a rule has no level called {found}"))
+    Problem::new(Code::LintLevel, span, format!("a rule has no level called {}", readable(found)))
         .help(format!("choose one of: {}", all.join(", ")))
 }
 
 /// A time zone that does not exist.
 pub fn time_zone(span: Span, found: &str) -> Problem {
-    let problem = Problem::new(Code::CalendarValue, span, format!("there is no time zone called {found}"));
+    let problem = Problem::new(Code::CalendarValue, span, format!("there is no time zone called {}", readable(found)));
     let city = |name: &str| name.rsplit('/').next().unwrap_or(name).to_lowercase();
     let likeness = |name: &str| {
         let whole = strsim::jaro_winkler(&name.to_lowercase(), &found.to_lowercase());
@@ -94,19 +101,19 @@ pub fn time_zone(span: Span, found: &str) -> Problem {
 
 /// A day of the week that does not exist.
 pub fn weekday(span: Span, found: &str) -> Problem {
-    Problem::new(Code::CalendarValue, span, format!("{found} is not a day of the week"))
+    Problem::new(Code::CalendarValue, span, format!("{} is not a day of the week", readable(found)))
         .help("write one in English: \"monday\" or \"sunday\"")
 }
 
 /// A month that does not exist.
 pub fn month(span: Span, found: &str) -> Problem {
-    Problem::new(Code::CalendarValue, span, format!("{found} is not a month"))
+    Problem::new(Code::CalendarValue, span, format!("{} is not a month", readable(found)))
         .help("write the first month of the fiscal year in English or as a number: \"april\" or 4")
 }
 
 /// A holiday that is no day.
 pub fn holiday(span: Span, found: &str) -> Problem {
-    Problem::new(Code::CalendarValue, span, format!("{found} is not a day of the calendar"))
+    Problem::new(Code::CalendarValue, span, format!("{} is not a day of the calendar", readable(found)))
         .help("write a day as year-month-day, \"2025-04-18\", as month-day if it comes every year, \"12-25\", or the name of a file of days, \"holidays.csv\"")
 }
 

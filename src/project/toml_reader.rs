@@ -1,6 +1,7 @@
 //! Reads values out of TOML and remembers, with its place, everything that is not as it should be.
 
 use super::problems;
+use crate::data::is_address;
 use crate::problem::Problem;
 use crate::source::{SourceId, Span};
 use std::ops::Range;
@@ -67,5 +68,15 @@ impl Reader {
             DeValue::Array(all) => all.iter().filter_map(|one| self.text(one, name)).collect(),
             _ => self.text(value, name).into_iter().collect(),
         }
+    }
+
+    /// A path or a list of paths: files that are here.
+    pub fn paths(&mut self, value: &Spanned<DeValue<'_>>, name: &str) -> Vec<String> {
+        let paths = self.texts(value, name);
+        if paths.iter().any(|path| is_address(path)) {
+            let problem = problems::elsewhere(self.span(value.span()), name);
+            self.problem(problem);
+        }
+        paths
     }
 }

@@ -159,6 +159,67 @@ fn settings_of_stores_have_no_secrets() {
 }
 
 #[test]
+fn every_setting_is_named_where_settings_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("kpi.toml"), "zzz = 1\n").unwrap();
+    let said = err(&kpi(folder.path(), &["list"]));
+    let known = said.lines().find_map(|line| line.split_once("it may have: ")).expect("the settings").1;
+    let explained = out(&kpi(folder.path(), &["problem", "K0511"]));
+    for setting in known.split(", ") {
+        assert!(explained.contains(&format!(" {setting}")) || explained.contains(&format!("[{setting}]")), "{setting}");
+    }
+}
+
+#[test]
+fn no_message_shows_a_secret_of_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut said = String::new();
+    for (code, text) in [
+        (3, "s3 = { secret_access_key = \"SECRET\" }"),
+        (3, "s3 = { region = 1, keys = [\"SECRET\", { a = 'SECRET' }] } # SECRET is the key"),
+        (3, "s3.secret_access_key = \"SECRET\""),
+        (3, "s3.access.key.id = \"SECRET\""),
+        (3, "[ s3 ]\r\nsecret_access_key = \"SECRET\"\r\n"),
+        (3, "[\"s3\"]\n\"secret_access_key\" = '''\nSECRET'''"),
+        (3, "secret_access_key = \"SECRET\""),
+        (3, "[data]\ncalls = { password = \"SECRET\" }"),
+        (3, "[data]\ncalls = { path = \"https://me:SECRET@host/calls.csv\", formt = \"csv\" }"),
+        (3, "[data]\ncalls = [\"https://me:SECRET@host/calls.csv\", 3]"),
+        (3, "[data]\ncalls = [\"https://host/calls.csv?sig=SECRET\", \"https://host/calls.csv\", 3]"),
+        (3, "[data]\ncalls = [\"https\\u003A//me:SECRET@host/calls.csv\", 3]"),
+        (3, "data.calls.path = [3, 'https://me:SECRET@host/calls.csv']"),
+        (3, "[data]\ncalls = 3 # https://me:SECRET@host/calls.csv"),
+        (3, "memory = \"https://me:SECRET@host/calls.csv\""),
+        (3, "formulas = \"https://me:SECRET@host/calls.kpi\""),
+        (3, "tests = [\"https://me:SECRET@host/calls.kpi\"]"),
+        (3, "[calendar]\nholidays = \"https://me:SECRET@host/days.csv\""),
+        (3, "[calendar]\ntime_zone = \"https://me:SECRET@host/days.csv\""),
+        (3, "[output]\nformat = \"https://me:SECRET@host/days.csv\""),
+        // What is no TOML.
+        (3, "[s3]\nsecret_access_key = \"SECRET"),
+        (3, "[s3]\nsecret_access_key = SECRET"),
+        (3, "[s3]\nsecret_access_key \"SECRET\""),
+        (3, "[s3]\nsecret_access_key =\n\"SECRET\""),
+        (3, "[s3]\nsecret_access_key = \"\"\"\nSECRET = 1"),
+        (3, "s3 = { secret_access_key = \"SECRET\""),
+        (3, "[data]\ncalls = \"https://me:SECRET@host/calls.csv"),
+        (3, "[data]\ncalls = { path = \"https://me:SECRET@host/calls.csv\" format = \"csv\" }"),
+        // A store's keys are no part of its address.
+        (4, "[data]\ncalls = \"s3://KEY:SECRET@bucket/calls.csv\""),
+        (4, "[data]\ncalls = \"s3://KEY:/SECRET@bucket/calls.csv\""),
+    ] {
+        std::fs::write(folder.path().join("kpi.toml"), text.replace("SECRET", "UNSEEN")).unwrap();
+        let output = kpi(folder.path(), &["eval", "-e", "count(calls)"]);
+        said.push_str(&format!("{}\n", err(&output)));
+        assert_eq!(output.status.code(), Some(code), "{text}\n{}", err(&output));
+        let json = kpi(folder.path(), &["eval", "-e", "count(calls)", "--format", "json"]);
+        let all = [out(&output), err(&output), out(&json), err(&json)].concat();
+        assert!(!all.contains("UNSEEN"), "{text}\n{all}");
+    }
+    shows("settings_with_secrets", &said);
+}
+
+#[test]
 fn addresses_where_nothing_can_be_done_with_them_are_told_in_words() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("calls.csv"), "channel,cost\nphone,7.16\n").unwrap();

@@ -2,6 +2,7 @@
 
 use super::super::written::written;
 use crate::calendar::{Grain, Length};
+use crate::function::Moving;
 use crate::problem::{Code, Note, Problem};
 use crate::source::Span;
 use crate::syntax::{Call, Expr};
@@ -20,13 +21,31 @@ pub(in crate::check) fn not_a_length(call: &Call, arg: &Expr) -> Problem {
         })
 }
 
-/// `rolling(m, 1000000 years)`
-pub(in crate::check) fn too_long(call: &Call, arg: &Expr, most: i128) -> Problem {
-    let message = format!("`{}` is longer than any data: at most {most} periods are taken.", written(arg));
-    Problem::new(Code::NotALength, arg.span, message).help(format!(
-        "For all rows from the beginning of the data on, write `cumulative({})`.",
-        call.args.first().map(written).unwrap_or_default()
+/// `cumulative(m, 1 month)`
+pub(in crate::check) fn takes_no_length(call: &Call, length: Length, span: Span) -> Problem {
+    let name = call.name.text.to_lowercase();
+    let inner = call.args.first().map(written).unwrap_or_default();
+    let message = match name.as_str() {
+        "cumulative" => format!("`{name}` reaches back to the beginning of the data, and takes no length of time."),
+        _ => format!("`{name}` says itself where it begins, and takes no length of time."),
+    };
+    Problem::new(Code::NotALength, span, message).help(format!(
+        "Write `{name}({inner})`, or `rolling({inner}, {length})` for the time so long that ends with the period."
     ))
+}
+
+/// `rolling(m, 1000000 years)`
+pub(in crate::check) fn too_long(moving: Moving, call: &Call, arg: &Expr, most: i128) -> Problem {
+    let message = format!("`{}` is longer than any data: at most {most} periods are taken.", written(arg));
+    let problem = Problem::new(Code::NotALength, arg.span, message);
+    // Of the others none has a counterpart that reaches over all data.
+    match moving {
+        Moving::Rolling => problem.help(format!(
+            "For all rows from the beginning of the data on, write `cumulative({})`.",
+            call.args.first().map(written).unwrap_or_default()
+        )),
+        _ => problem.help("Write a length within which there are data."),
+    }
 }
 
 /// `rolling(m)`
