@@ -67,7 +67,12 @@ impl Span {
         if self.whole == self.all { self.part(time) } else { self.whole.intersect(time) }
     }
 
-    pub(super) fn around(self, other: Span) -> Span {
+    /// All of some spans and what lies between them.
+    pub(super) fn around_all(spans: impl IntoIterator<Item = Span>) -> Option<Span> {
+        spans.into_iter().reduce(Span::around)
+    }
+
+    fn around(self, other: Span) -> Span {
         let around = |a: Interval, b: Interval| Interval { start: a.start.min(b.start), end: a.end.max(b.end) };
         Span {
             rows: around(self.rows, other.rows),
@@ -103,7 +108,7 @@ impl Coverage {
             Covered::Within(span) => Some(span),
             Covered::Always | Covered::Never => None,
         });
-        spans.reduce(Span::around)
+        Span::around_all(spans)
     }
 
     /// What the placings cover that cover a stretch of time.
@@ -117,6 +122,22 @@ impl Coverage {
 
     pub(super) fn of(&self, placing: usize) -> Covered {
         self.of.get(placing).copied().unwrap_or(Covered::Always)
+    }
+
+    /// T as far as the question's period reaches, where T is not free; a stretch of time to which it was moved may reach out
+    /// of that. The question's whole period ends where `own` does, the time that is covered, if that is known: on a side that
+    /// is open, or where there is no period, on both. `None` if nothing is left, or nothing says what T is.
+    pub(super) fn asked(&self, time: Moment, is_free: bool, own: Option<Interval>) -> Option<Interval> {
+        let question = self.period.filter(|_| !is_free);
+        match time {
+            Moment::Without { .. } => None,
+            Moment::Period { interval, .. } => cut(interval, question),
+            Moment::Stretch { interval, .. } => Some(interval),
+            Moment::Whole => match (question, own) {
+                (Some(question), Some(own)) => Some(closed(question, own)),
+                (question, own) => question.or(own),
+            },
+        }
     }
 
     /// Whether T is covered, whole or in part; where it is not free, as far as the question's period reaches.

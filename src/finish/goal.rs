@@ -1,6 +1,5 @@
 //! What each line is to reach, where the rows of a table say it.
 
-use super::coverage::closed;
 use super::evaluate::Evaluator;
 use super::lines::is_partial;
 use super::place::Moment;
@@ -19,7 +18,9 @@ pub(super) fn goals(
     moment: Moment,
 ) -> Vec<Option<Result<Exact, NoGoal>>> {
     let plan = evaluator.plan;
-    let time = time_of(evaluator, moment);
+    let own = evaluator.coverage.hull(&plan.lines.placings).map(|span| span.own);
+    // Without it nothing says where the question's whole period ends.
+    let time = evaluator.coverage.asked(moment, false, own).filter(|_| own.is_some() || moment != Moment::Whole);
     let goal = |(at, (column, first)): (usize, (&crate::plan::Column, &Option<usize>))| {
         let Some(Goal::Rows(rows)) = column.asked.target.as_ref().map(|target| &target.goal) else { return None };
         let Some(first) = first else { return Some(Err(NoGoal::OtherKeys)) };
@@ -33,21 +34,6 @@ pub(super) fn goals(
         })
     };
     plan.columns.iter().zip(&level.goals).enumerate().map(goal).collect()
-}
-
-/// T of a line, if it has any.
-fn time_of(evaluator: &Evaluator<'_>, moment: Moment) -> Option<Interval> {
-    let asked = evaluator.plan.period;
-    match moment {
-        Moment::Without { .. } => None,
-        Moment::Period { interval, .. } | Moment::Stretch { interval, .. } => {
-            asked.map_or(Some(interval), |asked| interval.intersect(asked))
-        }
-        Moment::Whole => {
-            let covered = evaluator.coverage.hull(&evaluator.plan.lines.placings)?.own;
-            Some(asked.map_or(covered, |asked| closed(asked, covered)))
-        }
-    }
 }
 
 fn in_one_period(time: Interval, grain: crate::calendar::Grain) -> bool {

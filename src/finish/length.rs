@@ -1,6 +1,5 @@
 //! `days()` and its kin: how long T is, as the calendar counts.
 
-use super::coverage::closed;
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place};
 use super::scalar;
@@ -47,21 +46,16 @@ impl Evaluator<'_> {
     /// The stretch of time that is counted.
     fn counted(&self, length: &Length, place: &Place) -> Result<Interval, Reason> {
         let time = if length.time == TimeShape::Whole { Moment::Whole } else { place.time };
-        // A stretch of time to which T was moved may reach out of the question's period.
-        let question = self.plan.period.filter(|_| !length.time.is_free());
-        let asked = match (time, question) {
-            (Moment::Without { .. }, _) => return Err(Reason::NoSinglePeriod),
-            (Moment::Period { interval, .. }, None) | (Moment::Stretch { interval, .. }, _) => Some(interval),
-            (Moment::Period { interval, .. }, Some(period)) => {
-                Some(interval.intersect(period).ok_or(Reason::NotCovered)?)
-            }
-            (Moment::Whole, period) => period,
-        };
-        let counted = match (asked, self.coverage.hull(&length.placings)) {
-            (Some(asked), Some(covered)) => covered.part(closed(asked, covered.own)).ok_or(Reason::NotCovered)?,
-            (Some(asked), None) if is_bounded(asked) => asked,
-            (None, Some(covered)) => covered.own,
-            _ => return Err(Reason::NoSinglePeriod),
+        let covered = self.coverage.hull(&length.placings);
+        let asked = self.coverage.asked(time, length.time.is_free(), covered.map(|covered| covered.own));
+        let asked = asked.ok_or(match time {
+            Moment::Without { .. } | Moment::Whole => Reason::NoSinglePeriod,
+            Moment::Period { .. } | Moment::Stretch { .. } => Reason::NotCovered,
+        })?;
+        let counted = match covered {
+            Some(covered) => covered.part(asked).ok_or(Reason::NotCovered)?,
+            None if is_bounded(asked) => asked,
+            None => return Err(Reason::NoSinglePeriod),
         };
         Ok(match length.whole {
             None => counted,

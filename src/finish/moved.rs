@@ -270,8 +270,7 @@ fn begins_before(spans: &[Span], stretch: Interval) -> bool {
     spans.iter().any(|span| stretch.start < span.whole.start)
 }
 
+/// The time that some tables cover, from the first to the last.
 fn hull(spans: &[Span]) -> Option<Interval> {
-    let start = spans.iter().map(|span| span.own.start).min()?;
-    let end = spans.iter().map(|span| span.own.end).max()?;
-    Some(Interval { start, end })
+    Span::around_all(spans.iter().copied()).map(|span| span.own)
 }

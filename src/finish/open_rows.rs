@@ -5,7 +5,7 @@
 //! that are open there, less what its start had before T for all that were open there, plus the ends in T, less the starts.
 
 use super::Slot;
-use super::coverage::{Covered, closed};
+use super::coverage::Covered;
 use super::evaluate::Evaluator;
 use super::place::{Moment, Place, ValueId};
 use super::spans::Passed;
@@ -101,13 +101,7 @@ impl Evaluator<'_> {
     /// T as far as the question's period reaches, and what of all time is covered.
     fn asked_time(&self, placing: usize, time: Moment, is_free: bool) -> Option<(Interval, Interval)> {
         let Covered::Within(span) = self.coverage.of(placing) else { return None };
-        let question = self.plan.period.filter(|_| !is_free);
-        let asked = match (time, question) {
-            (Moment::Without { .. }, _) => return None,
-            (Moment::Period { interval, .. }, None) | (Moment::Stretch { interval, .. }, _) => interval,
-            (Moment::Period { interval, .. }, Some(period)) => interval.intersect(period)?,
-            (Moment::Whole, period) => period.map_or(span.own, |period| closed(period, span.own)),
-        };
+        let asked = self.coverage.asked(time, is_free, Some(span.own))?;
         Some((asked, span.whole))
     }
 

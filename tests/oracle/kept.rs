@@ -1,9 +1,10 @@
-//! Random worlds asked of files, of what is kept of them, and of what is kept of a part of them: every answer is the same.
+//! Random worlds asked of files, of what is kept of them, of what is kept of a part of them, and of what is left of that
+//! after damage: every answer is the same.
 
 use super::{engine, generate, print};
 use kpi::data::{Binding, Cache, From};
 use kpi::show::{self, Look, Output};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const WORLDS: u64 = 50;
@@ -22,9 +23,23 @@ fn asked(world: &super::book::World, folder: &Path, cache: Option<&Arc<Cache>>) 
     answer.map_or_else(|error| error.to_string(), |answer| show::answer(&answer, Output::Json, &Look::default()))
 }
 
+/// Spoils every cell that is kept in a folder; gives for how many files something is kept.
+fn spoil(folder: &Path) -> u64 {
+    let in_folder = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let ends = |path: &Path, ending: &str| path.extension().is_some_and(|found| found == ending);
+    let kept: Vec<PathBuf> = in_folder(folder).into_iter().filter(|path| ends(path, "kpi-cache")).collect();
+    for piece in kept.iter().flat_map(|kept| in_folder(kept)).filter(|path| ends(path, "columns")) {
+        let bytes = std::fs::read(&piece).unwrap();
+        std::fs::write(&piece, vec![0xA5; bytes.len()]).unwrap();
+    }
+    kept.len() as u64
+}
+
 #[test]
 fn what_is_kept_answers_as_the_files_do() {
-    let mut answered = 0;
+    let (mut answered, mut kept, mut told) = (0, 0, 0);
     for seed in 0..WORLDS {
         let world = generate::world(seed);
         let folder = tempfile::tempdir().unwrap();
@@ -45,7 +60,18 @@ fn what_is_kept_answers_as_the_files_do() {
                 assert_eq!(cache.notes(), Vec::<String>::new());
             }
             answered += u64::from(expected.starts_with('{'));
+            if share == 3 {
+                // Who tells of the damage has looked there.
+                kept += spoil(folder.path());
+                let cache = Arc::new(Cache::default());
+                let found = asked(&world, folder.path(), Some(&cache));
+                let numbers = |answer: &str| answer.split("\"notes\"").next().map(str::to_owned);
+                assert_eq!(numbers(&found), numbers(&expected), "world {seed}, damaged");
+                told += u64::from(found.contains(".kpi-cache is broken"));
+            }
         }
     }
     assert!(answered > WORLDS, "only {answered} questions had an answer");
+    assert!(kept > WORLDS, "only of {kept} files something was kept");
+    assert!(told > WORLDS / 2, "only {told} worlds were answered from what is kept");
 }
