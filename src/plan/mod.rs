@@ -21,6 +21,7 @@ mod program;
 mod relation;
 mod rest;
 mod steps;
+mod wanted;
 mod windows;
 
 pub use accounts::{Account, Accounts, Cut, Group, KeyIs, TimeIs, Why, accounts};

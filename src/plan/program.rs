@@ -261,6 +261,20 @@ pub struct SpanEnds {
 }
 
 impl Make {
+    /// Its folds.
+    pub(super) fn folds(&self) -> Vec<usize> {
+        match *self {
+            Make::Count(fold)
+            | Make::Number(fold)
+            | Make::Value(fold)
+            | Make::Mean(fold)
+            | Make::Nearest(fold)
+            | Make::Between { fold, .. }
+            | Make::Spread { fold, .. } => vec![fold],
+            Make::Weighted { products, weights } => vec![products, weights],
+        }
+    }
+
     /// With the positions that its folds have in the ask.
     pub(super) fn placed(self, places: &[usize]) -> Make {
         let place = |fold: usize| places.get(fold).copied().unwrap_or(fold);

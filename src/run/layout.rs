@@ -1,12 +1,13 @@
 //! How the asks of one relation are answered in one pass: which keys they share, which groups, which filters,
 //! and which asks are made of the finished groups of another one.
 
-use super::problems;
 use super::program::{Program, Step};
+use super::{WantedBy, problems};
 use crate::calendar::Grain;
 use crate::plan::{Ask, CoverageAsk, FilteredFold, Fold, Frame, Relation};
 use crate::problem::Failure;
 use crate::row::{Row, RowType};
+use std::collections::BTreeMap;
 
 /// The layout of one relation.
 #[derive(Default)]
@@ -57,6 +58,8 @@ pub struct FoldLayout {
     pub args: Vec<Step>,
     /// Its first argument as it is written, for messages.
     pub written: String,
+    /// The names of the columns of the answer that rest on it, for messages.
+    pub wanted_by: Vec<String>,
 }
 
 /// What an ask is made of.
@@ -132,6 +135,28 @@ impl Layout {
         Ok(layout)
     }
 
+    /// With the names of the columns that rest on each fold.
+    pub fn named(mut self, wanted: &WantedBy<'_>) -> Layout {
+        for (position, made) in &self.asks {
+            let (at, places): (usize, &mut dyn Iterator<Item = usize>) = match made {
+                Made::Folded(at) => (*at, &mut (0..)),
+                Made::Merged(merged) => (merged.from, &mut merged.folds.iter().copied()),
+            };
+            let Some(ask) = self.folded.get_mut(at) else { continue };
+            let names = wanted.range((*position, 0)..(*position + 1, 0));
+            let names: BTreeMap<usize, &Vec<&str>> = names.map(|((_, fold), names)| (*fold, names)).collect();
+            for (fold, place) in places.take(ask.folds.len().max(names.len())).enumerate() {
+                let (Some(fold), Some(names)) = (ask.folds.get_mut(place), names.get(&fold)) else { continue };
+                for name in
+                    names.iter().filter(|name| !fold.wanted_by.iter().any(|known| known == *name)).collect::<Vec<_>>()
+                {
+                    fold.wanted_by.push((*name).to_string());
+                }
+            }
+        }
+        self
+    }
+
     /// How many of the folds keep sets or counts of values.
     pub fn sets(&self) -> usize {
         let folds = self.folded.iter().flat_map(|ask| &ask.folds).map(|fold| match &fold.fold {
@@ -170,7 +195,7 @@ impl Layout {
             let written = fold.value().map_or_else(String::new, |row| super::program::written(row, relation));
             let args = rows.iter().map(|row| program.add(row, relation)).collect::<Result<_, _>>()?;
             let selection = position_or_push(&mut folded.selections, filter);
-            folded.folds.push(FoldLayout { fold: fold.clone(), selection, args, written });
+            folded.folds.push(FoldLayout { fold: fold.clone(), selection, args, written, wanted_by: Vec::new() });
         }
         self.folded.push(folded);
         Ok(())

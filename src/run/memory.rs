@@ -39,6 +39,15 @@ pub(super) struct Largest {
     pub bytes: usize,
     /// What could be asked instead.
     pub instead: Option<String>,
+    /// The columns of the answer that it is for, where that is known.
+    pub wanted_by: Vec<String>,
+}
+
+impl Largest {
+    /// Something in place of which nothing else can be asked.
+    pub fn of(what: &str, bytes: usize) -> Largest {
+        Largest { what: what.to_owned(), bytes, instead: None, wanted_by: Vec::new() }
+    }
 }
 
 /// Where there is not enough.
@@ -81,6 +90,11 @@ impl Account {
         Account { reservation, table }
     }
 
+    /// Of what was asked for before: nothing more is asked.
+    pub fn settled() -> Account {
+        Account::new(None, "", None)
+    }
+
     /// Another one of the same table.
     pub fn beside(&self) -> Account {
         Account::of(Arc::clone(&self.table))
@@ -96,6 +110,11 @@ impl Account {
         self.reservation.is_some()
     }
 
+    /// Whether so many bytes more can be had; if so, it holds them until it is told what it holds.
+    pub fn spares(&self, bytes: usize) -> bool {
+        bytes == 0 || self.reservation.as_ref().is_none_or(|reservation| reservation.try_grow(bytes).is_ok())
+    }
+
     /// How much it holds.
     pub fn bytes(&self) -> usize {
         self.reservation.as_ref().map_or(0, MemoryReservation::size)
@@ -107,15 +126,22 @@ impl Account {
     /// The memory limit is reached.
     pub fn hold(&self, bytes: usize, largest: impl FnOnce() -> Option<Largest>) -> Result<(), Failure> {
         let (Some(reservation), Some(memory)) = (&self.reservation, &self.table.memory) else { return Ok(()) };
-        reservation.try_resize(bytes).map_err(|_| {
-            problems::out_of_memory(&Shortage {
-                table: &self.table.name,
-                limit: memory.limit,
-                held: memory.pool.reserved(),
-                read: self.table.read.load(Ordering::Relaxed),
-                rows: self.table.rows,
-                largest: largest(),
-            })
+        reservation.try_resize(bytes).map_err(|_| self.refused(memory, largest()))
+    }
+
+    /// What is said where more than it holds cannot be had.
+    pub fn shortage(&self, largest: Option<Largest>) -> Failure {
+        self.refused(self.table.memory.as_ref().unwrap_or(&Memory::of(0)), largest)
+    }
+
+    fn refused(&self, memory: &Memory, largest: Option<Largest>) -> Failure {
+        problems::out_of_memory(&Shortage {
+            table: &self.table.name,
+            limit: memory.limit,
+            held: memory.pool.reserved(),
+            read: self.table.read.load(Ordering::Relaxed),
+            rows: self.table.rows,
+            largest,
         })
     }
 }

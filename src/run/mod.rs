@@ -53,6 +53,7 @@ use place::PlaceTable;
 use program::Program;
 use scan::{Session, broken};
 use state::{Scratch, State};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -65,6 +66,13 @@ pub struct Options {
     pub memory: Option<Memory>,
     /// Told of every batch that was read.
     pub progress: Option<Arc<dyn Progress>>,
+}
+
+impl Options {
+    /// Bytes that one of so many folds may take although they are not filled.
+    fn spare(&self, shares: usize) -> usize {
+        self.memory.as_ref().map_or(SPARE, |memory| memory.spare(shares)).min(SPARE)
+    }
 }
 
 /// Is told how far a run has come. Called from several threads.
@@ -104,8 +112,13 @@ impl From<Failure> for RunError {
 /// A table that cannot be read, a key found twice in a table that is looked up, a result that does not fit its digits,
 /// too little memory; or a column that must become wider.
 pub async fn run(plan: &Plan, options: &Options) -> Result<Totals, RunError> {
-    run_asks(&plan.relations, &plan.asks, &plan.coverage, options).await
+    // Only a refusal names them.
+    let wanted = if options.memory.is_some() { plan.wanted_by() } else { WantedBy::new() };
+    answer(&plan.relations, &plan.asks, &plan.coverage, &wanted, options).await
 }
+
+/// The names of the columns that rest on a fold, by the positions of its ask and its own there.
+type WantedBy<'a> = BTreeMap<(usize, usize), Vec<&'a str>>;
 
 /// Answers asks of relations: the same as [`run`], without the rest of a plan.
 ///
@@ -115,6 +128,16 @@ pub async fn run_asks(
     relations: &[Relation],
     asks: &[Ask],
     coverage: &[CoverageAsk],
+    options: &Options,
+) -> Result<Totals, RunError> {
+    answer(relations, asks, coverage, &WantedBy::new(), options).await
+}
+
+async fn answer(
+    relations: &[Relation],
+    asks: &[Ask],
+    coverage: &[CoverageAsk],
+    wanted: &WantedBy<'_>,
     options: &Options,
 ) -> Result<Totals, RunError> {
     let session = Session::new(options)?;
@@ -135,7 +158,7 @@ pub async fn run_asks(
             continue;
         }
         let mut program = Program::new(relation)?;
-        let layout = Arc::new(Layout::new(relation, &mut program, &asks, &coverage)?);
+        let layout = Arc::new(Layout::new(relation, &mut program, &asks, &coverage)?.named(wanted));
         let prepared = Arc::new(prepare(relation, program, &session).await?);
         let (mut state, account) = fold_rows(relation, &prepared, &layout, &session, options).await?;
         output::answer(&relation.name, &layout, &mut state, &mut totals, &account)?;
@@ -153,7 +176,8 @@ pub async fn run_asks(
         if account.is_limited() {
             // What was folded is given back, what is made of it is held on.
             drop(state);
-            account.hold(totals.bytes().saturating_sub(totals.held_bytes()), || None)?;
+            let bytes = totals.bytes().saturating_sub(totals.held_bytes());
+            account.hold(bytes, || Some(Largest::of("The groups of the answer", bytes)))?;
             totals.held.push(Arc::new(account));
         }
     }
@@ -197,15 +221,14 @@ async fn fold_rows(
     options: &Options,
 ) -> Result<(State, Account), RunError> {
     let places = session.account(&relation.name, scan::rows(&relation.source));
-    let looked_up = || Some(Largest { what: "The tables that are looked up".to_owned(), bytes: 0, instead: None });
     let bytes: usize = prepared.places.iter().flatten().map(PlaceTable::bytes).sum();
-    places.hold(bytes, looked_up)?;
+    places.hold(bytes, || Some(Largest::of("The tables that are looked up", bytes)))?;
     let mut tasks = JoinSet::new();
     let streams = session.streams(&relation.name, &relation.source, &prepared.projection).await?;
-    let bytes = bytes.saturating_add(data::made_bytes(&relation.source));
-    places.hold(bytes, looked_up)?;
+    let made = data::made_bytes(&relation.source);
+    places.hold(bytes.saturating_add(made), || Some(Largest::of("The rows that are made of other rows", made)))?;
     let shares = streams.len() * layout.sets();
-    let spare = options.memory.as_ref().map_or(SPARE, |memory| memory.spare(shares)).min(SPARE);
+    let spare = options.spare(shares);
     for (number, stream) in streams.into_iter().enumerate() {
         let (prepared, layout) = (Arc::clone(prepared), Arc::clone(layout));
         let (account, progress) = (places.beside(), options.progress.clone());
@@ -225,10 +248,9 @@ async fn fold_rows(
             (whole, account) = (part, held);
             continue;
         }
-        if account.is_limited() {
-            account.hold(whole.bytes().saturating_add(part.bytes()), || whole.largest(layout))?;
-        }
-        whole.absorb(layout, &part);
+        whole.absorb(layout, &part, &account)?;
+        drop((part, held));
+        account.hold(whole.bytes(), || whole.largest(layout))?;
     }
     Ok((whole, account))
 }
@@ -251,7 +273,7 @@ async fn fold_stream(
             let bytes = state.bytes().saturating_add(state.growth(rows)).saturating_add(taken);
             account.hold(bytes, || state.largest(layout).filter(|largest| largest.bytes > taken))?;
         }
-        state.update(prepared, layout, &batch, &mut scratch)?;
+        state.update(prepared, layout, &batch, &mut scratch, &account)?;
         account.read(rows as u64);
         if let Some(progress) = &progress {
             progress.read(rows as u64);

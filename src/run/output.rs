@@ -1,7 +1,7 @@
 //! The groups as they leave: their keys as values, one total for each fold, in a fixed order.
 
 use super::domain::Domain;
-use super::fold::{Accumulator, SPARE, SumTooLarge};
+use super::fold::{Accumulator, SumTooLarge};
 use super::groups::Groups;
 use super::layout::{FoldedAsk, KeyColumn, Layout, Made, Merged};
 use super::memory::Account;
@@ -227,10 +227,14 @@ fn merge(layout: &Layout, made: &Merged, state: &State) -> Option<MergedAnswer> 
         merge_rows(here, there, &map, slots);
     }
     let mut folds = Vec::with_capacity(made.folds.len());
+    let asked_for = Account::settled();
     for at in &made.folds {
         let fold: &Fold = &finer.folds.get(*at)?.fold;
-        let mut accumulator = Accumulator::new(fold, SPARE);
-        accumulator.merge(finer_state.folds.get(*at)?, &map, slots);
+        // It takes what the finer one takes, and needs nothing to spare.
+        let mut accumulator = Accumulator::new(fold, 0);
+        if !accumulator.merge(finer_state.folds.get(*at)?, &map, slots, &asked_for) {
+            return None;
+        }
         folds.push(accumulator);
     }
     Some(MergedAnswer { groups, domains, state: AskState::of(rows, folds) })

@@ -42,7 +42,7 @@ pub async fn pieces(pieces: &Pieces, options: &Options) -> Result<(Vec<RecordBat
             let steps = Steps { text, columns: &columns };
             let rows = split(pieces, &prepared, &machine, &steps)?;
             bytes += rows.get_array_memory_size();
-            account.hold(bytes, || Some(Largest { what: "The rows made of it".to_owned(), bytes, instead: None }))?;
+            account.hold(bytes, || Some(Largest::of("The rows made of it", bytes)))?;
             made.push(rows);
             if let Some(progress) = &options.progress {
                 progress.read(batch.num_rows() as u64);

@@ -82,13 +82,19 @@ pub fn out_of_memory(shortage: &Shortage<'_>) -> Failure {
         (read, Some(rows)) if rows > read => format!(" after {read} of {rows} rows"),
         (read, _) => format!(" after {read} rows"),
     };
+    let wanted = match largest.as_ref().map_or(&[][..], |largest| &largest.wanted_by) {
+        [] => String::new(),
+        [name] => format!(", for `{name}`,"),
+        [first, second] => format!(", for `{first}` and `{second}`,"),
+        [first, second, more @ ..] => format!(", for `{first}`, `{second}` and {} more,", more.len()),
+    };
     let instead = largest.as_ref().and_then(|largest| largest.instead.as_ref());
     let instead = instead.map_or_else(String::new, |instead| format!("Ask for {instead}, or by"));
     let keys = if instead.is_empty() { "Ask by" } else { instead.as_str() };
     Failure::new(
         Code::OutOfMemory,
         format!(
-            "{what} in {table} need more memory than the limit of {}: {} was held{progress}.",
+            "{what} in {table}{wanted} need more memory than the limit of {}: {} was held{progress}.",
             size(*limit),
             size(*held)
         ),

@@ -6,7 +6,7 @@ use super::fold::{Accumulator, Rows, count, mask};
 use super::groups::Groups;
 use super::layout::{FoldLayout, FoldedAsk, Layout};
 use super::machine::{Machine, Prepared};
-use super::memory::Largest;
+use super::memory::{Account, Largest};
 use super::patterns::Patterns;
 use super::problems;
 use super::program::Step;
@@ -77,6 +77,7 @@ impl State {
         layout: &Layout,
         batch: &RecordBatch,
         scratch: &mut Scratch,
+        account: &Account,
     ) -> Result<(), Failure> {
         let broken = || problems::not_as_promised(&prepared.table, "a step has no result");
         let taken = scratch.machine.run(prepared, batch)?;
@@ -111,14 +112,14 @@ impl State {
                     select(groups, bits.as_ref(), selected);
                 }
                 if let (false, Some(rows)) = (in_patterns, state.rows.get_mut(at)) {
-                    count(rows, &Rows { slots: selected, count: slots, args: &[] });
+                    count(rows, &Rows { slots: selected, count: slots, args: &[], account });
                 }
             }
             for (fold, accumulator) in ask.folds.iter().zip(&mut state.folds) {
                 let args = fold.args.iter().map(|arg| machine.vector(*arg)).collect::<Option<Vec<_>>>();
                 let args = args.ok_or_else(broken)?;
                 let selected = scratch.selected.get(fold.selection).ok_or_else(broken)?;
-                let rows = Rows { slots: selected, count: slots, args: &args };
+                let rows = Rows { slots: selected, count: slots, args: &args, account };
                 accumulator.update(&rows, &mut scratch.filled);
             }
         }
@@ -138,7 +139,14 @@ impl State {
     }
 
     /// Takes what another thread has made of its rows.
-    pub fn absorb(&mut self, layout: &Layout, other: &State) {
+    ///
+    /// # Errors
+    /// The memory limit is reached.
+    pub fn absorb(&mut self, layout: &Layout, other: &State, account: &Account) -> Result<(), Failure> {
+        // Tables and cells of pairs are asked for when it is known how many are needed.
+        let pairs = other.asks.iter().flat_map(|ask| &ask.folds).map(Accumulator::pairs_bytes).sum();
+        let bytes = self.bytes().saturating_add(other.bytes().saturating_sub(pairs));
+        account.hold(bytes, || self.largest(layout))?;
         self.read += other.read;
         self.left_out += other.left_out;
         self.coverage.iter_mut().zip(&other.coverage).for_each(|(here, there)| here.absorb(there));
@@ -150,11 +158,13 @@ impl State {
             here.make_room(&sizes(keys, &self.domains));
             maps.push(here.absorb(there, &numbers));
         }
+        let mut fits = true;
         for ((ask, here), there) in layout.folded.iter().zip(&mut self.asks).zip(&other.asks) {
             let map = maps.get(ask.grouping).map_or(&[][..], Vec::as_slice);
             let slots = self.groupings.get(ask.grouping).map_or(1, Groups::slots);
-            here.merge(there, map, slots);
+            fits &= here.merge(there, map, slots, account);
         }
+        if fits { Ok(()) } else { Err(account.shortage(self.largest(layout))) }
     }
 
     /// About how much memory it takes.
@@ -171,7 +181,7 @@ impl State {
     }
 
     /// How many bytes more it may need for a moment to take so many rows: tables that become larger stand beside the
-    /// old ones until these are moved.
+    /// old ones until these are moved. Cells for pairs are asked for when it is known how many.
     pub fn growth(&self, rows: usize) -> usize {
         self.domains.iter().map(|domain| domain.growth(rows)).sum::<usize>()
             + self.groupings.iter().map(|groups| groups.growth(rows)).sum::<usize>()
@@ -183,15 +193,15 @@ impl State {
         let folds = layout.folded.iter().zip(&self.asks).flat_map(|(ask, state)| ask.folds.iter().zip(&state.folds));
         let of_fold = |(fold, accumulator): (&FoldLayout, &Accumulator)| {
             let (what, instead) = described(&fold.fold, &fold.written);
-            Largest { what, bytes: accumulator.bytes(), instead }
+            Largest { what, bytes: accumulator.bytes(), instead, wanted_by: fold.wanted_by.clone() }
         };
-        let groups = Largest { what: "The groups of rows".to_owned(), bytes: self.group_bytes(), instead: None };
+        let groups = Largest::of("The groups of rows", self.group_bytes());
         folds.map(of_fold).chain([groups]).max_by_key(|largest| largest.bytes)
     }
 }
 
 /// What a fold keeps, in words, and what could be asked instead.
-fn described(fold: &Fold, written: &str) -> (String, Option<String>) {
+pub fn described(fold: &Fold, written: &str) -> (String, Option<String>) {
     match fold {
         Fold::Day { inner, .. } => described(inner, written),
         Fold::Distinct(_) => {
@@ -221,14 +231,12 @@ impl AskState {
         self.rows.iter().map(|rows| rows.capacity() * 8).sum::<usize>() + self.patterns.bytes()
     }
 
-    /// Takes the groups of another part; `map` is the slot here for each slot there.
-    pub fn merge(&mut self, other: &AskState, map: &[u32], slots: usize) {
+    /// Takes the groups of another part; `map` is the slot here for each slot there. False if there is not enough memory.
+    fn merge(&mut self, other: &AskState, map: &[u32], slots: usize, account: &Account) -> bool {
         for (here, there) in self.rows.iter_mut().zip(&other.rows) {
             merge_rows(here, there, map, slots);
         }
-        for (here, there) in self.folds.iter_mut().zip(&other.folds) {
-            here.merge(there, map, slots);
-        }
+        self.folds.iter_mut().zip(&other.folds).all(|(here, there)| here.merge(there, map, slots, account))
     }
 }
 

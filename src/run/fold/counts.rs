@@ -3,6 +3,7 @@
 
 use super::window::{Window, bounds, merged_range, number_of};
 use crate::run::hash;
+use crate::run::memory::Account;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
@@ -22,9 +23,9 @@ impl Counts {
     }
 
     /// Counts the number of each row; those of slot 0 have no meaning. There are `count` slots.
-    pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize) {
+    pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize, account: &Account) {
         let Some(range) = bounds(slots, numbers) else { return };
-        self.make_room(slots.len() as u64, count, range, false);
+        self.make_room(slots.len() as u64, count, range, false, account);
         if self.counters.covers(count, range) {
             self.counters.each_row(slots, numbers, |counter, _| *counter += 1);
             return;
@@ -35,13 +36,47 @@ impl Counts {
     }
 
     /// Takes other counts; `map` is the slot here for each slot there, and `numbers` the number here for each number
-    /// there, where that is another one.
-    pub fn merge(&mut self, other: &Counts, map: &[u32], numbers: Option<&[u32]>, count: usize) {
-        let Some(range) = merged_range(other.counters.range(), numbers) else { return };
-        self.make_room(other.counters.rows(), count, range, true);
+    /// there, where that is another one. False if there is not enough memory for it.
+    #[must_use]
+    pub fn merge(
+        &mut self,
+        other: &Counts,
+        map: &[u32],
+        numbers: Option<&[u32]>,
+        count: usize,
+        account: &Account,
+    ) -> bool {
+        let Some(range) = merged_range(other.counters.range(), numbers) else { return true };
+        let is_first = self.counters.range().is_none();
+        if is_first {
+            // Groups that are made of others have no more pairs than those.
+            if !account.spares(other.bytes()) {
+                return false;
+            }
+            self.counters.take_layout(&other.counters, range, count);
+            self.table.reserve(other.table.len(), |(pair, _)| hash::of_u64(*pair));
+        } else {
+            self.make_room(other.counters.rows(), count, range, true, account);
+            if account.is_limited() && !self.counters.covers(count, range) {
+                let mut more = 0;
+                let mut visit = |slot: u32, number: u32| {
+                    let slot = map.get(slot as usize).copied().unwrap_or(0);
+                    let has_cell = slot == 0 || self.counters.cell(slot, number_of(numbers, number)).is_some();
+                    more += usize::from(!has_cell);
+                };
+                other.each(|slot, number, _| visit(slot, number));
+                if !account.spares(hash::growth(self.table.len(), self.table.capacity(), 18, more)) {
+                    return false;
+                }
+            }
+        }
         other.each(|slot, number, times| {
             self.put(map.get(slot as usize).copied().unwrap_or(0), number_of(numbers, number), times);
         });
+        if is_first {
+            self.counters.has(self.counters.len() + self.table.len());
+        }
+        true
     }
 
     /// Visits every pair: slot, number, and how often it is there.
@@ -59,12 +94,9 @@ impl Counts {
         self.counters.len() + self.table.len()
     }
 
-    /// How many bytes more it may need for a moment to take so many rows.
+    /// How many bytes more it may need for a moment to take so many rows without more cells.
     pub fn growth(&self, rows: usize) -> usize {
-        match self.table.len() {
-            0 => self.counters.growth(rows),
-            pairs => self.counters.growth(rows) + hash::growth(pairs, self.table.capacity(), 18, rows),
-        }
+        hash::growth(self.table.len(), self.table.capacity(), 18, rows)
     }
 
     /// About how much memory it takes.
@@ -90,9 +122,9 @@ impl Counts {
         }
     }
 
-    fn make_room(&mut self, rows: u64, count: usize, range: (u32, u32), now: bool) {
+    fn make_room(&mut self, rows: u64, count: usize, range: (u32, u32), now: bool, account: &Account) {
         let others = || self.table.iter().map(|(pair, _)| *pair as u32).collect();
-        if !self.counters.make_room(rows, count, range, now, others) {
+        if !self.counters.make_room(rows, count, range, now, account, others) {
             return;
         }
         self.table.retain(|(pair, times)| {

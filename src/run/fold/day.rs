@@ -2,6 +2,7 @@
 
 use super::{Accumulator, Rows, SumTooLarge, count, grow};
 use crate::plan::Fold;
+use crate::run::memory::Account;
 use crate::run::totals::Total;
 use crate::run::vector::Cells;
 
@@ -66,14 +67,15 @@ impl Days {
             let group = if is_best { self.groups.get(*slot as usize).copied().unwrap_or(0) } else { 0 };
             self.inner_slots.push(group);
         }
-        let inner = Rows { slots: &self.inner_slots, count: self.inner_groups, args };
+        let inner = Rows { slots: &self.inner_slots, count: self.inner_groups, args, account: rows.account };
         count(&mut self.rows, &inner);
         self.inner.update(&inner, &mut self.scratch);
-        self.tidy();
+        self.tidy(rows.account);
     }
 
-    /// Takes another part.
-    pub fn merge(&mut self, other: &Days, map: &[u32], count: usize) {
+    /// Takes another part; false if there is not enough memory for it.
+    #[must_use]
+    pub fn merge(&mut self, other: &Days, map: &[u32], count: usize, account: &Account) -> bool {
         grow(&mut self.days, count);
         grow(&mut self.groups, count);
         let days = || map.iter().zip(&other.days).skip(1).filter(|(slot, _)| **slot != 0);
@@ -94,28 +96,33 @@ impl Days {
                 *group = self.groups.get(slot).copied().unwrap_or(0);
             }
         }
-        self.inner.merge(&other.inner, &groups, self.inner_groups);
+        let fits = self.inner.merge(&other.inner, &groups, self.inner_groups, account);
         crate::run::state::merge_rows(&mut self.rows, &other.rows, &groups, self.inner_groups);
-        self.tidy();
+        self.tidy(account);
+        fits
     }
 
-    /// Throws abandoned groups away if there are many.
-    fn tidy(&mut self) {
+    /// Throws abandoned groups away if there are many, and memory to put the others together.
+    fn tidy(&mut self, account: &Account) {
         let used = self.groups.iter().filter(|group| **group != 0).count();
         if self.inner_groups < MANY_ABANDONED + 2 * used {
             return;
         }
         let mut map = vec![0; self.inner_groups];
         let mut next = 1;
-        for group in self.groups.iter_mut().filter(|group| **group != 0) {
+        for group in self.groups.iter().filter(|group| **group != 0) {
             if let Some(place) = map.get_mut(*group as usize) {
                 *place = next;
-                *group = next;
                 next += 1;
             }
         }
         let mut kept = Accumulator::new(&self.fold, self.spare);
-        kept.merge(&self.inner, &map, next as usize);
+        if !kept.merge(&self.inner, &map, next as usize, account) {
+            return;
+        }
+        for group in self.groups.iter_mut().filter(|group| **group != 0) {
+            *group = map.get(*group as usize).copied().unwrap_or(0);
+        }
         let mut rows = Vec::new();
         crate::run::state::merge_rows(&mut rows, &self.rows, &map, next as usize);
         (*self.inner, self.rows, self.inner_groups) = (kept, rows, next as usize);
@@ -142,7 +149,7 @@ impl Days {
         self.inner.total(&self.fold, &groups, rows)
     }
 
-    /// How many bytes more it may need for a moment to take so many rows.
+    /// How many bytes more it may need for a moment to take so many rows without more cells.
     pub fn growth(&self, rows: usize) -> usize {
         self.inner.growth(rows)
     }
@@ -150,6 +157,11 @@ impl Days {
     /// How many bytes more it needs once it is closed.
     pub fn closing(&self) -> usize {
         self.inner.closing()
+    }
+
+    /// How much of that is asked for when another part takes it.
+    pub fn pairs_bytes(&self) -> usize {
+        self.inner.pairs_bytes()
     }
 
     /// About how much memory it takes.

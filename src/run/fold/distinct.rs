@@ -5,6 +5,7 @@ use super::blanks::Blanks;
 use super::numbers::Numbers;
 use super::pairs::Pairs;
 use super::returns::Returns;
+use crate::run::memory::Account;
 use crate::run::totals::TotalValue;
 use crate::value::Value;
 use datafusion::arrow::buffer::NullBuffer;
@@ -38,19 +39,20 @@ impl Distinct {
     pub fn update(&mut self, rows: &Rows<'_>) {
         let (whole, named) = self.numbers.of(rows);
         if let Some(rows_of) = whole {
-            self.whole.add(rows_of.slots, rows_of.numbers, rows.count);
+            self.whole.add(rows_of.slots, rows_of.numbers, rows.count, rows.account);
         }
         if let Some(rows_of) = named {
-            self.named.add(rows_of.slots, rows_of.numbers, rows.count);
+            self.named.add(rows_of.slots, rows_of.numbers, rows.count, rows.account);
         }
     }
 
-    /// Takes another part.
-    pub fn merge(&mut self, other: &Distinct, map: &[u32], count: usize) {
+    /// Takes another part; false if there is not enough memory for it.
+    #[must_use]
+    pub fn merge(&mut self, other: &Distinct, map: &[u32], count: usize, account: &Account) -> bool {
         self.blanks.merge(&other.blanks, map, count);
-        self.whole.merge(&other.whole, map, None, count);
+        let fits = self.whole.merge(&other.whole, map, None, count, account);
         let ids = self.numbers.domain.absorb(&other.numbers.domain);
-        self.named.merge(&other.named, map, Some(&ids), count);
+        fits && self.named.merge(&other.named, map, Some(&ids), count, account)
     }
 
     /// The number of cells, and how many of them are different, of slots to which so many rows belong.
@@ -69,7 +71,7 @@ impl Distinct {
         (self.whole, self.named, self.numbers) = (Pairs::default(), Pairs::default(), Numbers::default());
     }
 
-    /// How many bytes more it may need for a moment to take so many rows.
+    /// How many bytes more it may need for a moment to take so many rows without more cells.
     pub fn growth(&self, rows: usize) -> usize {
         self.whole.growth(rows) + self.named.growth(rows) + self.numbers.domain.growth(rows)
     }
@@ -77,6 +79,11 @@ impl Distinct {
     /// How many bytes more it needs where periods are joined.
     pub fn closing(&self) -> usize {
         (self.whole.in_table() + self.named.in_table()) * 8
+    }
+
+    /// How much of that is asked for when another part takes it.
+    pub fn pairs_bytes(&self) -> usize {
+        self.whole.bytes() + self.named.bytes()
     }
 
     /// About how much memory it takes.

@@ -26,12 +26,13 @@ pub use mask::{mark, mask};
 use super::vector::Vector;
 use crate::plan::Fold;
 use crate::row::{Row, RowType};
+use crate::run::memory::Account;
 use crate::run::totals::{Total, TotalValue};
 use crate::value::Value;
 use datafusion::arrow::buffer::NullBuffer;
 use datafusion::arrow::datatypes::i256;
 
-/// Bytes that one fold may take although they are not filled, where there is no limit.
+/// Bytes that one fold of rows may take although they are not filled, where there is no limit.
 pub const SPARE: usize = 32 << 20;
 
 /// A sum needs more than 76 digits.
@@ -46,6 +47,8 @@ pub struct Rows<'a> {
     pub count: usize,
     /// The arguments of the fold.
     pub args: &'a [&'a Vector],
+    /// What is asked for memory beyond that of tables that grow.
+    pub account: &'a Account,
 }
 
 /// The accumulators of one fold, one for each group.
@@ -145,7 +148,9 @@ impl Accumulator {
     }
 
     /// Takes the groups of another part of the rows; `map` is the slot here for each slot there, 0 for those that are left out.
-    pub fn merge(&mut self, other: &Accumulator, map: &[u32], count: usize) {
+    /// False if there is not enough memory for it.
+    #[must_use]
+    pub fn merge(&mut self, other: &Accumulator, map: &[u32], count: usize, account: &Account) -> bool {
         match (self, other) {
             (Accumulator::Values(here), Accumulator::Values(there)) => {
                 grow(here, count);
@@ -156,16 +161,19 @@ impl Accumulator {
             (Accumulator::Huge(here), Accumulator::Huge(there)) => here.merge(there, map, count),
             (Accumulator::Moments(here), Accumulator::Moments(there)) => here.merge(there, map, count),
             (Accumulator::Extreme(here), Accumulator::Extreme(there)) => here.merge(there, map, count),
-            (Accumulator::Distinct(here), Accumulator::Distinct(there)) => here.merge(there, map, count),
+            (Accumulator::Distinct(here), Accumulator::Distinct(there)) => {
+                return here.merge(there, map, count, account);
+            }
             (Accumulator::Estimate(here), Accumulator::Estimate(there)) => here.merge(there, map, count),
-            (Accumulator::Tally(here), Accumulator::Tally(there)) => here.merge(there, map, count),
+            (Accumulator::Tally(here), Accumulator::Tally(there)) => return here.merge(there, map, count, account),
             (Accumulator::Edge(here), Accumulator::Edge(there)) => here.merge(there, map, count),
             (Accumulator::Boolean(here), Accumulator::Boolean(there)) => here.merge(there, map, count),
             (Accumulator::Changes(here), Accumulator::Changes(there)) => here.merge(there, map),
-            (Accumulator::Day(here), Accumulator::Day(there)) => here.merge(there, map, count),
+            (Accumulator::Day(here), Accumulator::Day(there)) => return here.merge(there, map, count, account),
             // Both parts are made from the same fold, so there is nothing else; rows are counted with the filter.
             _ => {}
         }
+        true
     }
 
     /// Prepares what [`Accumulator::total`] reads.
@@ -212,7 +220,7 @@ impl Accumulator {
         Ok(Total { used, blank: rows.saturating_sub(used), value })
     }
 
-    /// How many bytes more it may need for a moment to take so many rows.
+    /// How many bytes more it may need for a moment to take so many rows without more cells.
     pub fn growth(&self, rows: usize) -> usize {
         match self {
             Accumulator::Distinct(distinct) => distinct.growth(rows),
@@ -229,6 +237,16 @@ impl Accumulator {
             Accumulator::Distinct(distinct) => distinct.closing(),
             Accumulator::Tally(tally) => tally.closing(),
             Accumulator::Day(days) => days.closing(),
+            _ => 0,
+        }
+    }
+
+    /// How much of what it takes is asked for when another part takes it.
+    pub fn pairs_bytes(&self) -> usize {
+        match self {
+            Accumulator::Distinct(distinct) => distinct.pairs_bytes(),
+            Accumulator::Tally(tally) => tally.pairs_bytes(),
+            Accumulator::Day(days) => days.pairs_bytes(),
             _ => 0,
         }
     }

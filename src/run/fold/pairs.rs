@@ -4,6 +4,7 @@
 use super::grow;
 use super::window::{Window, bounds, merged_range, number_of};
 use crate::run::hash;
+use crate::run::memory::Account;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
@@ -25,9 +26,9 @@ impl Pairs {
     }
 
     /// Takes the number of each row; those of slot 0 have no meaning. There are `count` slots.
-    pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize) {
+    pub fn add(&mut self, slots: &[u32], numbers: &[u32], count: usize, account: &Account) {
         let Some(range) = bounds(slots, numbers) else { return };
-        self.make_room(slots.len() as u64, count, range, false);
+        self.make_room(slots.len() as u64, count, range, false, account);
         if self.bits.covers(count, range) {
             self.bits.each_row(slots, numbers, |word, bit| *word |= 1 << bit);
             return;
@@ -38,10 +39,40 @@ impl Pairs {
     }
 
     /// Takes another set; `map` is the slot here for each slot there, and `numbers` the number here for each number
-    /// there, where that is another one.
-    pub fn merge(&mut self, other: &Pairs, map: &[u32], numbers: Option<&[u32]>, count: usize) {
-        let Some(range) = merged_range(other.bits.range(), numbers) else { return };
-        self.make_room(other.bits.rows(), count, range, true);
+    /// there, where that is another one. False if there is not enough memory for it.
+    #[must_use]
+    pub fn merge(
+        &mut self,
+        other: &Pairs,
+        map: &[u32],
+        numbers: Option<&[u32]>,
+        count: usize,
+        account: &Account,
+    ) -> bool {
+        let Some(range) = merged_range(other.bits.range(), numbers) else { return true };
+        let is_first = self.bits.range().is_none();
+        if is_first {
+            // Groups that are made of others have no more pairs than those.
+            if !account.spares(other.bytes()) {
+                return false;
+            }
+            self.bits.take_layout(&other.bits, range, count);
+            self.table.reserve(other.table.len(), |pair| hash::of_u64(*pair));
+        } else {
+            self.make_room(other.bits.rows(), count, range, true, account);
+            if account.is_limited() && !self.bits.covers(count, range) {
+                let mut more = 0;
+                let mut visit = |slot: u32, number: u32| {
+                    let slot = map.get(slot as usize).copied().unwrap_or(0);
+                    let has_cell = slot == 0 || self.bits.cell(slot, number_of(numbers, number)).is_some();
+                    more += usize::from(!has_cell);
+                };
+                other.each(&mut visit);
+                if !account.spares(hash::growth(self.table.len(), self.table.capacity(), 10, more)) {
+                    return false;
+                }
+            }
+        }
         let slot_of = |slot: u32| map.get(slot as usize).copied().unwrap_or(0);
         for (slot, first, there) in other.bits.slots() {
             let slot = slot_of(slot);
@@ -57,6 +88,10 @@ impl Pairs {
             let (slot, number) = parts(*pair);
             self.insert(slot_of(slot), number_of(numbers, number));
         }
+        if is_first {
+            self.bits.has(self.bits.len() + self.table.len());
+        }
+        true
     }
 
     /// How many different numbers some slots have together.
@@ -112,12 +147,9 @@ impl Pairs {
         self.table.len()
     }
 
-    /// How many bytes more it may need for a moment to take so many rows.
+    /// How many bytes more it may need for a moment to take so many rows without more cells.
     pub fn growth(&self, rows: usize) -> usize {
-        match self.table.len() {
-            0 => self.bits.growth(rows),
-            pairs => self.bits.growth(rows) + hash::growth(pairs, self.table.capacity(), 10, rows),
-        }
+        hash::growth(self.table.len(), self.table.capacity(), 10, rows)
     }
 
     /// About how much memory it takes.
@@ -146,9 +178,9 @@ impl Pairs {
         }
     }
 
-    fn make_room(&mut self, rows: u64, count: usize, range: (u32, u32), now: bool) {
+    fn make_room(&mut self, rows: u64, count: usize, range: (u32, u32), now: bool, account: &Account) {
         let others = || self.table.iter().map(|pair| parts(*pair).1).collect();
-        if !self.bits.make_room(rows, count, range, now, others) {
+        if !self.bits.make_room(rows, count, range, now, account, others) {
             return;
         }
         self.table.retain(|pair| {

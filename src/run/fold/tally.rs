@@ -6,6 +6,7 @@ use super::numbers::Numbers;
 use super::{Rows, each, grow};
 use crate::plan::Fold;
 use crate::row::RowType;
+use crate::run::memory::Account;
 use crate::run::totals::TotalValue;
 use crate::run::vector::Cell;
 use crate::value::{Exact, Value};
@@ -43,19 +44,20 @@ impl Tally {
     pub fn update(&mut self, rows: &Rows<'_>) {
         let (whole, named) = self.numbers.of(rows);
         if let Some(rows_of) = whole {
-            self.whole.add(rows_of.slots, rows_of.numbers, rows.count);
+            self.whole.add(rows_of.slots, rows_of.numbers, rows.count, rows.account);
         }
         if let Some(rows_of) = named {
-            self.named.add(rows_of.slots, rows_of.numbers, rows.count);
+            self.named.add(rows_of.slots, rows_of.numbers, rows.count, rows.account);
         }
     }
 
-    /// Takes another part.
-    pub fn merge(&mut self, other: &Tally, map: &[u32], count: usize) {
+    /// Takes another part; false if there is not enough memory for it.
+    #[must_use]
+    pub fn merge(&mut self, other: &Tally, map: &[u32], count: usize, account: &Account) -> bool {
         self.blanks.merge(&other.blanks, map, count);
-        self.whole.merge(&other.whole, map, None, count);
+        let fits = self.whole.merge(&other.whole, map, None, count, account);
         let ids = self.numbers.domain.absorb(&other.numbers.domain);
-        self.named.merge(&other.named, map, Some(&ids), count);
+        fits && self.named.merge(&other.named, map, Some(&ids), count, account)
     }
 
     /// Orders the values of every slot.
@@ -134,7 +136,7 @@ impl Tally {
         all
     }
 
-    /// How many bytes more it may need for a moment to take so many rows.
+    /// How many bytes more it may need for a moment to take so many rows without more cells.
     pub fn growth(&self, rows: usize) -> usize {
         self.whole.growth(rows) + self.named.growth(rows) + self.numbers.domain.growth(rows)
     }
@@ -142,6 +144,11 @@ impl Tally {
     /// How many bytes more it needs once its values are in order.
     pub fn closing(&self) -> usize {
         (self.whole.len() + self.named.len()) * 16
+    }
+
+    /// How much of that is asked for when another part takes it.
+    pub fn pairs_bytes(&self) -> usize {
+        self.whole.bytes() + self.named.bytes()
     }
 
     /// About how much memory it takes.

@@ -2,6 +2,8 @@
 //! Whether it is follows from the pairs that were met, and is looked at again as they become more; those that have no
 //! cell are kept in another way, and no result depends on which do.
 
+use crate::run::memory::Account;
+
 /// Cells may always take so many bytes for each pair: about what a table of pairs takes.
 const BYTES_A_PAIR: usize = 12;
 
@@ -97,11 +99,17 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
         self.cells.capacity() * 8
     }
 
-    /// How many bytes more it may need for a moment to take so many rows: cells may become more when it is looked at again.
-    pub fn growth(&self, rows: usize) -> usize {
-        let looks = self.rows + rows as u64 >= self.next_look;
-        let most = (self.least * SPARE_A_PAIR).min(self.spare).max(self.least * BYTES_A_PAIR);
-        if looks && self.width == 0 { most } else { 0 }
+    /// Cells like those of another one, none of them filled, for no more slots; there were none.
+    pub fn take_layout(&mut self, other: &Window<NUMBERS>, range: (u32, u32), count: usize) {
+        let slots = other.cells.len().checked_div(other.width).unwrap_or(0).min(count);
+        self.cells = vec![0; slots * other.width];
+        (self.width, self.start, self.range) = (other.width, other.start, Some(range));
+        (self.rows, self.next_look) = (other.rows, other.next_look);
+    }
+
+    /// So many pairs were met.
+    pub fn has(&mut self, pairs: usize) {
+        self.least = self.least.max(pairs);
     }
 
     /// Whether all pairs of these slots and numbers have a cell.
@@ -112,13 +120,14 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
 
     /// Takes note of rows with such numbers in `count` slots, and gives them cells if that is worth the memory; true if
     /// more pairs have cells than before. `others` gives the numbers of all pairs without a cell. It is looked at
-    /// closely only as often as the rows have doubled, or `now`.
+    /// closely only as often as the rows have doubled, or `now`. The account is asked before cells are made.
     pub fn make_room(
         &mut self,
         rows: u64,
         count: usize,
         (low, high): (u32, u32),
         now: bool,
+        account: &Account,
         others: impl Fn() -> Vec<u32>,
     ) -> bool {
         self.rows += rows;
@@ -129,7 +138,7 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
         }
         let slots = count + count / 4;
         let mut arranged = false;
-        if self.width > 0 && count * self.width > self.cells.len() && self.is_small(slots, self.width) {
+        if self.width > 0 && count * self.width > self.cells.len() && self.may_have(slots, self.width, account) {
             self.arrange(slots, self.start, self.width);
             arranged = true;
         }
@@ -157,7 +166,7 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
                 0 => (from, to + 1),
                 width => (from.min(self.start), (to + 1).max(self.start + width)),
             };
-            if self.is_small(slots, end - from) {
+            if self.may_have(slots, end - from, account) {
                 self.arrange(slots, from, end - from);
                 return true;
             }
@@ -165,10 +174,16 @@ impl<const NUMBERS: usize> Window<NUMBERS> {
         arranged
     }
 
-    /// Whether so many cells for each of so many slots are worth their memory.
-    fn is_small(&self, slots: usize, width: usize) -> bool {
-        let most = (self.least * SPARE_A_PAIR).min(self.spare).max(self.least * BYTES_A_PAIR);
-        slots.checked_mul(width).and_then(|all| all.checked_mul(8)).is_some_and(|bytes| bytes <= most)
+    /// Whether so many cells for each of so many slots are worth their memory, and it can be had: they stand beside the old
+    /// ones until these are moved.
+    fn may_have(&self, slots: usize, width: usize, account: &Account) -> bool {
+        let bytes = slots.checked_mul(width).and_then(|all| all.checked_mul(8));
+        bytes.is_some_and(|bytes| bytes <= self.most(self.least) && account.spares(bytes))
+    }
+
+    /// The most bytes that cells may take if there are at least so many pairs.
+    fn most(&self, pairs: usize) -> usize {
+        pairs.saturating_mul(SPARE_A_PAIR).min(self.spare).max(pairs.saturating_mul(BYTES_A_PAIR))
     }
 
     /// Gives so many slots so many cells from `start` on, which is all that there were before and more.

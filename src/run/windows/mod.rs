@@ -9,9 +9,10 @@ use super::domain::Domain;
 use super::fold::{self, Accumulator, Rows};
 use super::groups::Groups;
 use super::machine::{Machine, Prepared};
-use super::memory::Largest;
+use super::memory::{Account, Largest};
 use super::program::{Program, Step};
 use super::scan::{Session, broken};
+use super::state::described;
 use super::vector::{Cells, Vector};
 use super::{Options, RunError, prepare, problems};
 use crate::calendar::{Calendar, CoveredTime, Grain, Interval};
@@ -51,12 +52,13 @@ pub async fn windows(windows: &Windows, wanted: &[usize], options: &Options) -> 
     let account = session.account(&relation.name, None);
     for (number, window, program, inputs) in steps {
         let bytes = table.iter().map(Columns::bytes).sum();
-        let rows = || Some(Largest { what: "The rows and the columns made of them".to_owned(), bytes, instead: None });
+        let rows = || Some(Largest::of("The rows and the columns made of them", bytes));
         account.hold(bytes, rows)?;
         let mut prepared = prepare(relation, program, &session).await?;
         prepared.projection.clone_from(&available);
         let pieces = table.iter().map(|rows| Piece::new(rows, &prepared, &inputs)).collect::<Result<Vec<_>, _>>()?;
-        let made = made(window, &pieces, relation, about.as_ref())?;
+        let room = Room { account: &account, bytes, spare: options.spare(1) };
+        let made = made(window, &pieces, relation, about.as_ref(), &room)?;
         for (rows, array) in table.iter_mut().zip(made) {
             rows.arrays.push(array);
         }
@@ -265,11 +267,12 @@ fn made(
     pieces: &[Piece],
     relation: &Relation,
     about: Option<&MadeAbout>,
+    room: &Room<'_>,
 ) -> Result<Vec<ArrayRef>, Failure> {
     let table = &relation.name;
     let slots = slots(pieces, window.by.len());
     let kept = match &window.step {
-        WindowStep::Fold(fold) => folded(fold, window, pieces, &slots, table)?,
+        WindowStep::Fold(fold) => folded(fold, window, pieces, &slots, table, room)?,
         WindowStep::Next(_) => neighbours(window, pieces, &Ordered::new(pieces, &slots.of_rows).next(pieces))?,
         WindowStep::Previous(_) => neighbours(window, pieces, &Ordered::new(pieces, &slots.of_rows).previous(pieces))?,
         WindowStep::Number => {
@@ -337,6 +340,24 @@ fn slots(pieces: &[Piece], width: usize) -> Slots {
     Slots { of_rows, count: groups.slots() }
 }
 
+/// What may be held beside the rows.
+struct Room<'a> {
+    account: &'a Account,
+    /// What the rows take.
+    bytes: usize,
+    /// Bytes that a fold may take although they are not filled.
+    spare: usize,
+}
+
+impl Room<'_> {
+    /// So many bytes are held beside the rows.
+    fn hold(&self, fold: &Fold, name: &str, bytes: usize) -> Result<(), Failure> {
+        // Nothing else is asked for in the place of a column.
+        let largest = || Some(Largest::of(&described(fold, name).0, bytes));
+        self.account.hold(self.bytes.saturating_add(bytes), largest)
+    }
+}
+
 /// What is the same for all rows of a key.
 fn folded(
     fold: &Fold,
@@ -344,16 +365,20 @@ fn folded(
     pieces: &[Piece],
     slots: &Slots,
     table: &str,
+    room: &Room<'_>,
 ) -> Result<Vec<ArrayRef>, Failure> {
-    let mut accumulator = Accumulator::new(fold, super::fold::SPARE);
+    let mut accumulator = Accumulator::new(fold, room.spare);
     let (mut matching, mut scratch) = (Vec::new(), Vec::new());
     for (piece, slots_of_rows) in pieces.iter().zip(&slots.of_rows) {
         let seen = slots_of_rows.iter().enumerate().map(|(row, slot)| if piece.is_seen(row) { *slot } else { 0 });
         let seen: Vec<u32> = seen.collect();
         let args: Vec<&Vector> = piece.fold.iter().collect();
-        fold::count(&mut matching, &Rows { slots: &seen, count: slots.count, args: &[] });
-        accumulator.update(&Rows { slots: &seen, count: slots.count, args: &args }, &mut scratch);
+        let rows = |args| Rows { slots: &seen, count: slots.count, args, account: room.account };
+        fold::count(&mut matching, &rows(&[]));
+        room.hold(fold, &window.name, accumulator.bytes().saturating_add(accumulator.growth(seen.len())))?;
+        accumulator.update(&rows(&args), &mut scratch);
     }
+    room.hold(fold, &window.name, accumulator.bytes().saturating_add(accumulator.closing()))?;
     accumulator.close();
     let counts = matches!(fold, Fold::Rows | Fold::Values(_) | Fold::Distinct(_));
     let mut values = vec![Value::Blank(Reason::NoRows)];

@@ -1,4 +1,5 @@
-//! The nouns that every room uses: exact fractions, roots, the calendar.
+//! The nouns that every room uses: exact fractions, roots, the calendar; and amounts of memory.
 
 mod calendar;
 mod exact;
+mod size;
