@@ -110,16 +110,16 @@ fn memory_that_was_held_is_given_back() {
 /// these: how much memory there is decides in what they are kept, and whether there is an answer, never which.
 #[test]
 fn what_fits_has_the_answer_that_it_has_without_a_limit() {
-    let rows = 20_000;
-    let key = || ints((0..rows).map(|n| Some(n * n % 37 + n / 7000 * 10)));
-    let dense = || ints((0..rows).map(|n| Some(n * 7919 % 15_000)));
+    let rows = 8_000;
+    let key = || ints((0..rows).map(|n| Some(n * n % 37 + n / 3000 * 10)));
+    let dense = || ints((0..rows).map(|n| Some(n * 7919 % 6_000)));
     let growing = || ints((0..rows).map(|n| Some(n / 3 + n % 11)));
     let far = || ints((0..rows).map(|n| Some(n * 1_000_003 % 4_000_000_000)));
-    let outliers = || ints((0..rows).map(|n| Some(if n % 1000 == 7 { n * 60_000 } else { n % 5000 })));
+    let outliers = || ints((0..rows).map(|n| Some(if n % 500 == 7 { n * 60_000 } else { n % 2500 })));
     let columns = [dense(), growing(), far(), outliers()];
     let median = |row| Fold::Quantile { value: row, at: kpi::value::Exact::ratio(1, 2).unwrap(), discrete: false };
     for (column_number, x) in columns.into_iter().enumerate() {
-        for (parts, batch) in [(1, 4096), (3, 1000)] {
+        for (parts, batch) in [(1, 2048), (3, 500)] {
             let home = cut(vec![("k", number(18, 0), key()), ("x", number(18, 0), Arc::clone(&x))], parts, batch);
             let folds = || vec![fold(Fold::Distinct(column(&home, "x"))), fold(median(column(&home, "x")))];
             let asks = [ask(vec![column(&home, "k")], folds()), ask(vec![], folds())];
@@ -130,8 +130,8 @@ fn what_fits_has_the_answer_that_it_has_without_a_limit() {
             };
             let expected = answer(None).expect("no limit");
             let (mut answered, mut refused) = (0, 0);
-            for step in (1..16).step_by(2) {
-                match answer(Some(50_000 * step * step)) {
+            for step in (1..14).step_by(2) {
+                match answer(Some(20_000 * step * step)) {
                     Ok(found) => {
                         assert_eq!(found, expected, "column {column_number} in {parts} parts");
                         answered += 1;
