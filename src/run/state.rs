@@ -201,7 +201,7 @@ impl State {
 }
 
 /// What a fold keeps, in words, and what could be asked instead.
-pub fn described(fold: &Fold, written: &str) -> (String, Option<String>) {
+fn described(fold: &Fold, written: &str) -> (String, Option<String>) {
     match fold {
         Fold::Day { inner, .. } => described(inner, written),
         Fold::Distinct(_) => {

@@ -12,7 +12,6 @@ use super::machine::{Machine, Prepared};
 use super::memory::{Account, Largest};
 use super::program::{Program, Step};
 use super::scan::{Session, broken};
-use super::state::described;
 use super::vector::{Cells, Vector};
 use super::{Options, RunError, prepare, problems};
 use crate::calendar::{Calendar, CoveredTime, Grain, Interval};
@@ -350,10 +349,9 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
-    /// So many bytes are held beside the rows.
-    fn hold(&self, fold: &Fold, name: &str, bytes: usize) -> Result<(), Failure> {
-        // Nothing else is asked for in the place of a column.
-        let largest = || Some(Largest::of(&described(fold, name).0, bytes));
+    /// So many bytes are held beside the rows, for a column of that name.
+    fn hold(&self, name: &str, bytes: usize) -> Result<(), Failure> {
+        let largest = || Some(Largest::of(&format!("The values that the column {name} is made of"), bytes));
         self.account.hold(self.bytes.saturating_add(bytes), largest)
     }
 }
@@ -375,10 +373,10 @@ fn folded(
         let args: Vec<&Vector> = piece.fold.iter().collect();
         let rows = |args| Rows { slots: &seen, count: slots.count, args, account: room.account };
         fold::count(&mut matching, &rows(&[]));
-        room.hold(fold, &window.name, accumulator.bytes().saturating_add(accumulator.growth(seen.len())))?;
+        room.hold(&window.name, accumulator.bytes().saturating_add(accumulator.growth(seen.len())))?;
         accumulator.update(&rows(&args), &mut scratch);
     }
-    room.hold(fold, &window.name, accumulator.bytes().saturating_add(accumulator.closing()))?;
+    room.hold(&window.name, accumulator.bytes().saturating_add(accumulator.closing()))?;
     accumulator.close();
     let counts = matches!(fold, Fold::Rows | Fold::Values(_) | Fold::Distinct(_));
     let mut values = vec![Value::Blank(Reason::NoRows)];
