@@ -46,6 +46,8 @@ pub struct FoldedAsk {
     pub selections: Vec<Option<Step>>,
     /// Its folds.
     pub folds: Vec<FoldLayout>,
+    /// Sums of the same numbers under several filters: positions in `folds`.
+    pub sums: Vec<Vec<usize>>,
 }
 
 /// One fold.
@@ -80,11 +82,22 @@ pub struct Merged {
     pub folds: Vec<usize>,
 }
 
-impl FoldedAsk {
-    /// Whether rows of this selection are more than counted.
-    pub fn is_folded(&self, selection: usize) -> bool {
-        self.folds.iter().any(|fold| fold.selection == selection && !matches!(fold.fold, Fold::Rows))
+/// Those of the folds that are sums of the same numbers of up to 18 digits.
+fn same_sums(folds: &[FoldLayout]) -> Vec<Vec<usize>> {
+    let is_small =
+        |fold: &Fold| matches!(fold, Fold::Sum(row) if matches!(row.ty(), RowType::Number { digits: ..=18, .. }));
+    let mut all: Vec<Vec<usize>> = Vec::new();
+    for (at, fold) in folds.iter().enumerate().filter(|(_, fold)| is_small(&fold.fold)) {
+        let known = all
+            .iter_mut()
+            .find(|same| same.first().and_then(|at| folds.get(*at)).is_some_and(|one| one.args == fold.args));
+        match known {
+            Some(same) => same.push(at),
+            None => all.push(vec![at]),
+        }
     }
+    all.retain(|same| same.len() > 1);
+    all
 }
 
 impl Layout {
@@ -182,6 +195,7 @@ impl Layout {
             series: ask.frame.as_ref().filter(|_| ask.series).map(|frame| frame.grain),
             selections: vec![None],
             folds: Vec::with_capacity(ask.folds.len()),
+            sums: Vec::new(),
         };
         for FilteredFold { fold, filter } in &ask.folds {
             let filter = filter.as_ref().map(|filter| program.add(filter, relation)).transpose()?;
@@ -197,6 +211,7 @@ impl Layout {
             let selection = position_or_push(&mut folded.selections, filter);
             folded.folds.push(FoldLayout { fold: fold.clone(), selection, args, written, wanted_by: Vec::new() });
         }
+        folded.sums = same_sums(&folded.folds);
         self.folded.push(folded);
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! change nothing.
 
 mod array;
+mod asked;
 mod coverage;
 mod domain;
 mod evaluate;

@@ -1,5 +1,6 @@
 //! The groups as they leave: their keys as values, one total for each fold, in a fixed order.
 
+use super::asked::{AskState, merge_rows};
 use super::domain::Domain;
 use super::fold::{Accumulator, SumTooLarge};
 use super::groups::Groups;
@@ -7,7 +8,7 @@ use super::layout::{FoldedAsk, KeyColumn, Layout, Made, Merged};
 use super::memory::Account;
 use super::problems;
 use super::series::{Series, SeriesFold};
-use super::state::{AskState, State, merge_rows};
+use super::state::State;
 use super::totals::{AskTotals, GroupTotals, Totals, group_bytes};
 use super::vector::Cell;
 use crate::calendar::{Grain, Period};

@@ -1,64 +1,70 @@
-//! How many rows of each group match each of several filters, counted in one pass: the filters that a row matches are the
-//! bits of its code, and what is counted is how often every code is there.
+//! Rows or cells of each group that match each of several filters, added up in one pass: the filters that a row matches are
+//! the bits of its code, and what is added up is what belongs to every code.
 
 use super::fold::mark;
 use datafusion::arrow::buffer::BooleanBuffer;
+use std::ops::AddAssign;
 
 /// So many filters make one code.
 const BITS: usize = 6;
 
-/// Groups and codes may have so many counters.
-const COUNTERS: usize = 1 << 16;
+/// Groups and codes may have so many sums.
+const MOST: usize = 1 << 16;
 
-/// Counts that have not been told yet.
+/// Sums that have not been told yet.
 #[derive(Default)]
-pub struct Patterns {
-    /// For each code, that is for every few filters, its counters: `counters[slot << bits | code]`.
-    counters: Vec<Vec<u64>>,
+pub struct Patterns<T> {
+    /// For each code, that is for every few filters, its sums: `sums[slot << bits | code]`.
+    sums: Vec<Vec<T>>,
     codes: Vec<u8>,
 }
 
-impl Patterns {
-    /// Whether so many groups can be counted in this way.
-    pub fn serves(slots: usize) -> bool {
-        slots <= COUNTERS >> BITS
-    }
+/// Whether so many groups can be added up in this way.
+pub fn serves(slots: usize) -> bool {
+    slots <= MOST >> BITS
+}
 
-    /// Counts the rows of a batch; `filters` are the rows that match each filter, `None`: all. They are the same filters
-    /// for every batch.
-    pub fn count(&mut self, filters: &[Option<BooleanBuffer>], groups: &[u32], slots: usize) {
+impl<T: Copy + Default + AddAssign> Patterns<T> {
+    /// Adds what the rows of a batch have; `filters` are the rows that match each filter, `None`: all. They are the same
+    /// filters for every batch.
+    pub fn add(
+        &mut self,
+        filters: &[Option<&BooleanBuffer>],
+        groups: &[u32],
+        slots: usize,
+        cells: impl Iterator<Item = T> + Clone,
+    ) {
         let marked = filters.iter().flatten().collect::<Vec<_>>();
         // Without any filter there is one code, which is always the same.
         let chunks = marked.len().div_ceil(BITS).max(1);
-        self.counters.resize_with(chunks, Vec::new);
-        for (number, counters) in self.counters.iter_mut().enumerate() {
+        self.sums.resize_with(chunks, Vec::new);
+        for (number, sums) in self.sums.iter_mut().enumerate() {
             let chunk = marked.iter().skip(number * BITS).take(BITS);
             let bits = chunk.len();
             let all = slots << bits;
-            if counters.len() < all {
-                counters.resize(all, 0);
+            if sums.len() < all {
+                sums.resize(all, T::default());
             }
             self.codes.clear();
             self.codes.resize(groups.len(), 0);
             for (bit, filter) in chunk.enumerate() {
                 mark(&mut self.codes, filter, bit);
             }
-            for (group, code) in groups.iter().zip(&self.codes) {
-                if let Some(counter) = counters.get_mut((*group as usize) << bits | usize::from(*code)) {
-                    *counter += 1;
+            for ((group, code), cell) in groups.iter().zip(&self.codes).zip(cells.clone()) {
+                if let Some(sum) = sums.get_mut((*group as usize) << bits | usize::from(*code)) {
+                    *sum += cell;
                 }
             }
         }
     }
 
-    /// Adds to `rows`, one for each filter, how many rows of each slot match; `is_filtered` says which filters are not
-    /// all rows.
-    pub fn tell(&mut self, rows: &mut [Vec<u64>], is_filtered: &[bool]) {
+    /// Tells for each filter and each slot what belongs to it; `is_filtered` says which filters are not all rows.
+    pub fn tell(&mut self, is_filtered: &[bool], mut told: impl FnMut(usize, usize, T)) {
         let filtered = is_filtered.iter().filter(|filtered| **filtered).count();
-        for (number, counters) in std::mem::take(&mut self.counters).into_iter().enumerate() {
+        for (number, sums) in std::mem::take(&mut self.sums).into_iter().enumerate() {
             let bits = filtered.saturating_sub(number * BITS).min(BITS);
             let mut at = 0;
-            for (rows, filtered) in rows.iter_mut().zip(is_filtered) {
+            for (filter, filtered) in is_filtered.iter().enumerate() {
                 let place = at;
                 at += usize::from(*filtered);
                 let bit = match (*filtered, place.checked_sub(number * BITS)) {
@@ -66,13 +72,11 @@ impl Patterns {
                     (false, _) if number == 0 => None,
                     _ => continue,
                 };
-                let slots = counters.len() >> bits;
-                if rows.len() < slots {
-                    rows.resize(slots, 0);
-                }
-                for (rows, codes) in rows.iter_mut().zip(counters.chunks(1 << bits)) {
+                for (slot, codes) in sums.chunks(1 << bits).enumerate() {
                     let matches = |code: usize| bit.is_none_or(|bit| code >> bit & 1 == 1);
-                    *rows += codes.iter().enumerate().filter(|(code, _)| matches(*code)).map(|(_, n)| n).sum::<u64>();
+                    let mut all = T::default();
+                    codes.iter().enumerate().filter(|(code, _)| matches(*code)).for_each(|(_, sum)| all += *sum);
+                    told(filter, slot, all);
                 }
             }
         }
@@ -80,6 +84,6 @@ impl Patterns {
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
-        self.counters.iter().map(|counters| counters.capacity() * 8).sum()
+        self.sums.iter().map(|sums| sums.capacity() * size_of::<T>()).sum()
     }
 }

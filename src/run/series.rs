@@ -1,7 +1,7 @@
 //! Groups of successive periods that can be joined: any stretch of periods as one.
 
+use super::asked::AskState;
 use super::fold::{Accumulator, SumTooLarge};
-use super::state::AskState;
 use super::totals::GroupTotals;
 use crate::calendar::{Grain, Interval, Period};
 use crate::plan::Fold;

@@ -1,19 +1,17 @@
 //! What one thread has made of its rows so far, and how the parts of all threads become one.
 
+use super::asked::{self, AskState};
 use super::coverage::Coverage;
 use super::domain::Domain;
-use super::fold::{Accumulator, Rows, count, mask};
+use super::fold::Accumulator;
 use super::groups::Groups;
-use super::layout::{FoldLayout, FoldedAsk, Layout};
+use super::layout::{FoldLayout, Layout};
 use super::machine::{Machine, Prepared};
 use super::memory::{Account, Largest};
-use super::patterns::Patterns;
 use super::problems;
-use super::program::Step;
 use crate::plan::Fold;
 use crate::problem::Failure;
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::buffer::BooleanBuffer;
 
 /// The groups of all folded asks of a relation.
 pub struct State {
@@ -31,39 +29,22 @@ pub struct State {
     pub left_out: u64,
 }
 
-/// One folded ask.
-#[derive(Default)]
-pub struct AskState {
-    /// The rows of each group for each selection.
-    pub rows: Vec<Vec<u64>>,
-    /// One for each fold.
-    pub folds: Vec<Accumulator>,
-    /// Rows that are counted, but not yet in `rows`.
-    patterns: Patterns,
-}
-
 /// Memory of a thread that is used again for every batch.
 #[derive(Default)]
 pub struct Scratch {
     machine: Machine,
     ids: Vec<Vec<u32>>,
     groups: Vec<Vec<u32>>,
-    selected: Vec<Vec<u32>>,
-    filled: Vec<u32>,
+    asked: asked::Scratch,
 }
 
 impl State {
     /// No rows yet. Each fold may take `spare` bytes that it does not fill.
     pub fn new(layout: &Layout, spare: usize) -> State {
-        let ask = |ask: &FoldedAsk| AskState {
-            rows: vec![Vec::new(); ask.selections.len()],
-            folds: ask.folds.iter().map(|fold| Accumulator::new(&fold.fold, spare)).collect(),
-            patterns: Patterns::default(),
-        };
         State {
             domains: layout.columns.iter().map(|_| Domain::default()).collect(),
             groupings: layout.groupings.iter().map(|keys| Groups::new(keys.len())).collect(),
-            asks: layout.folded.iter().map(ask).collect(),
+            asks: layout.folded.iter().map(|ask| AskState::new(ask, spare)).collect(),
             coverage: layout.coverage.iter().map(|_| Coverage::default()).collect(),
             read: 0,
             left_out: 0,
@@ -100,28 +81,7 @@ impl State {
         for (ask, state) in layout.folded.iter().zip(&mut self.asks) {
             let groups = scratch.groups.get(ask.grouping).ok_or_else(broken)?;
             let slots = self.groupings.get(ask.grouping).map_or(1, Groups::slots);
-            scratch.selected.resize_with(ask.selections.len().max(scratch.selected.len()), Vec::new);
-            let bits = ask.selections.iter().map(|filter| selection(machine, ask.filter, *filter));
-            let bits = bits.collect::<Option<Vec<_>>>().ok_or_else(broken)?;
-            let in_patterns = Patterns::serves(slots);
-            if in_patterns {
-                state.patterns.count(&bits, groups, slots);
-            }
-            for (at, (bits, selected)) in bits.iter().zip(&mut scratch.selected).enumerate() {
-                if !in_patterns || ask.is_folded(at) {
-                    select(groups, bits.as_ref(), selected);
-                }
-                if let (false, Some(rows)) = (in_patterns, state.rows.get_mut(at)) {
-                    count(rows, &Rows { slots: selected, count: slots, args: &[], account });
-                }
-            }
-            for (fold, accumulator) in ask.folds.iter().zip(&mut state.folds) {
-                let args = fold.args.iter().map(|arg| machine.vector(*arg)).collect::<Option<Vec<_>>>();
-                let args = args.ok_or_else(broken)?;
-                let selected = scratch.selected.get(fold.selection).ok_or_else(broken)?;
-                let rows = Rows { slots: selected, count: slots, args: &args, account };
-                accumulator.update(&rows, &mut scratch.filled);
-            }
+            state.update(ask, machine, (groups, slots, account), &mut scratch.asked).ok_or_else(broken)?;
         }
         Ok(())
     }
@@ -129,8 +89,7 @@ impl State {
     /// Brings together what was counted in different ways; before anything is made of it.
     pub fn settle(&mut self, layout: &Layout) {
         for (ask, state) in layout.folded.iter().zip(&mut self.asks) {
-            let is_filtered = ask.selections.iter().map(|filter| ask.filter.or(*filter).is_some()).collect::<Vec<_>>();
-            state.patterns.tell(&mut state.rows, &is_filtered);
+            state.settle(ask);
             let slots = self.groupings.get(ask.grouping).map_or(1, Groups::slots);
             for rows in &mut state.rows {
                 rows.resize(slots.max(rows.len()), 0);
@@ -216,62 +175,6 @@ fn described(fold: &Fold, written: &str) -> (String, Option<String>) {
     }
 }
 
-impl AskState {
-    /// Of rows that were counted and folded.
-    pub fn of(rows: Vec<Vec<u64>>, folds: Vec<Accumulator>) -> AskState {
-        AskState { rows, folds, patterns: Patterns::default() }
-    }
-
-    /// About how much memory it takes.
-    pub fn bytes(&self) -> usize {
-        self.row_bytes() + self.folds.iter().map(Accumulator::bytes).sum::<usize>()
-    }
-
-    fn row_bytes(&self) -> usize {
-        self.rows.iter().map(|rows| rows.capacity() * 8).sum::<usize>() + self.patterns.bytes()
-    }
-
-    /// Takes the groups of another part; `map` is the slot here for each slot there. False if there is not enough memory.
-    fn merge(&mut self, other: &AskState, map: &[u32], slots: usize, account: &Account) -> bool {
-        for (here, there) in self.rows.iter_mut().zip(&other.rows) {
-            merge_rows(here, there, map, slots);
-        }
-        self.folds.iter_mut().zip(&other.folds).all(|(here, there)| here.merge(there, map, slots, account))
-    }
-}
-
-/// Adds the rows of each slot there to that of its slot here.
-pub fn merge_rows(here: &mut Vec<u64>, there: &[u64], map: &[u32], slots: usize) {
-    here.resize(slots.max(here.len()), 0);
-    for (slot, rows) in map.iter().zip(there).skip(1) {
-        if let Some(here) = here.get_mut(*slot as usize) {
-            *here += rows;
-        }
-    }
-}
-
 fn sizes(keys: &[usize], domains: &[Domain]) -> Vec<usize> {
     keys.iter().filter_map(|key| domains.get(*key)).map(Domain::len).collect()
-}
-
-/// The rows that match both filters; `Some(None)` is all rows.
-fn selection(machine: &Machine, ask: Option<Step>, fold: Option<Step>) -> Option<Option<BooleanBuffer>> {
-    let mut all: Option<BooleanBuffer> = None;
-    for step in [ask, fold].into_iter().flatten() {
-        let bits = machine.vector(step)?.trues()?;
-        all = Some(match all {
-            Some(all) => &all & &bits,
-            None => bits,
-        });
-    }
-    Some(all)
-}
-
-/// The slot of each row: its group, or 0 where it does not match.
-fn select(groups: &[u32], bits: Option<&BooleanBuffer>, selected: &mut Vec<u32>) {
-    selected.clear();
-    match bits {
-        None => selected.extend_from_slice(groups),
-        Some(bits) => mask(groups, bits, selected),
-    }
 }

@@ -97,7 +97,7 @@ impl Days {
             }
         }
         let fits = self.inner.merge(&other.inner, &groups, self.inner_groups, account);
-        crate::run::state::merge_rows(&mut self.rows, &other.rows, &groups, self.inner_groups);
+        crate::run::asked::merge_rows(&mut self.rows, &other.rows, &groups, self.inner_groups);
         self.tidy(account);
         fits
     }
@@ -124,7 +124,7 @@ impl Days {
             *group = map.get(*group as usize).copied().unwrap_or(0);
         }
         let mut rows = Vec::new();
-        crate::run::state::merge_rows(&mut rows, &self.rows, &map, next as usize);
+        crate::run::asked::merge_rows(&mut rows, &self.rows, &map, next as usize);
         (*self.inner, self.rows, self.inner_groups) = (kept, rows, next as usize);
     }
 

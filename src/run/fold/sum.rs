@@ -96,6 +96,16 @@ fn within_76_digits(mantissa: BigInt, scale: u32) -> Option<Exact> {
     (mantissa.magnitude() < limit.magnitude()).then(|| Exact::big_decimal(mantissa, scale))
 }
 
+impl Sums<i64> {
+    /// Adds the sum of cells of a slot, none of them blank.
+    pub fn add(&mut self, slot: usize, sum: i128) {
+        grow(&mut self.slots, slot + 1);
+        if let Some(total) = self.slots.get_mut(slot) {
+            i64::join(total, &sum);
+        }
+    }
+}
+
 /// The sum of the cells in each slot.
 pub struct Sums<T: Summed> {
     slots: Vec<T::Total>,
