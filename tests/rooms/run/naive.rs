@@ -275,6 +275,41 @@ proptest! {
         }
     }
 
+    /// More filters than are told apart in one pass, in batches with and without blank cells.
+    #[test]
+    fn sums_of_one_column_under_many_filters(lines in prop::collection::vec(line(), 1..200), filled in any::<bool>(), batch in 1usize..40) {
+        let lines: Vec<Line> = lines.into_iter().map(|line| Line { wait: line.wait.or(filled.then_some(7)), ..line }).collect();
+        let home = cut(columns(&lines), 2, batch);
+        let col = |name: &str| column(&home, name);
+        let differs = |name: &str, value: &str| Row::Call(Scalar::NotEqual, vec![col(name), text(value)], RowType::Bool);
+        type Kept = Box<dyn Fn(&Line) -> bool>;
+        let mut filters: Vec<(Option<Row>, Kept)> = vec![(None, Box::new(|_| true)), (Some(col("good")), Box::new(|line| line.good == Some(true)))];
+        for channel in ["phone", "email", "chat", "a longer channel name"] {
+            filters.push((Some(differs("channel", channel)), Box::new(move |line| line.channel != Some(channel))));
+        }
+        for queue in ["q1", "q2", "ж", ""] {
+            filters.push((Some(differs("queue", queue)), Box::new(move |line| line.queue != Some(queue))));
+        }
+        let folds: Vec<FilteredFold> = filters
+            .iter()
+            .map(|(filter, _)| FilteredFold { fold: Fold::Sum(col("wait")), filter: filter.clone() })
+            .collect();
+        let asks = [ask(vec![col("channel")], folds.clone()), ask(vec![], folds)];
+        let totals = run_with(&home, &asks, &[], &Options { threads: 2, ..Options::default() }).unwrap();
+        for (ask, found) in asks.iter().zip(&totals.asks) {
+            for group in &found.groups {
+                let of_group: Vec<&Line> = lines.iter().filter(|line| keys_of(line, ask) == group.key).collect();
+                for ((_, is_kept), total) in filters.iter().zip(&group.totals) {
+                    let kept: Vec<Line> = of_group.iter().filter(|line| is_kept(line)).map(|line| (*line).clone()).collect();
+                    let (used, value, _, _) = naive(&kept, &Fold::Sum(col("wait")));
+                    prop_assert_eq!((total.used, total.blank), (used, kept.len() as u64 - used));
+                    prop_assert!(matches!(&total.value, TotalValue::Value(found) if *found == value), "{:?}", total);
+                }
+            }
+            prop_assert_eq!(found.groups.iter().map(|group| group.rows).sum::<u64>(), lines.len() as u64);
+        }
+    }
+
     #[test]
     fn sums_of_any_width_are_exact(cells in prop::collection::vec(any::<(i64, i128)>(), 1..60)) {
         use datafusion::arrow::datatypes::i256;
