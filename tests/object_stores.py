@@ -20,37 +20,11 @@ import time
 import urllib.error
 import urllib.request
 
+import packages
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(os.path.dirname(HERE), "target", "object_stores")
 PACKAGES = ["moto[server]==5.2.5", "boto3>=1.40,<2"]
-# What pip says where nothing can be fetched.
-NO_REGISTRY = ["No matching distribution", "NewConnectionError", "Name or service not known", "ConnectTimeout", "ProxyError"]
-
-
-def installed():
-    """The Python that has the servers; `None` where they cannot be fetched."""
-    python = os.path.join(ROOT, "venv", "bin", "python")
-    ready = os.path.join(ROOT, "venv", "ready")
-    if os.path.exists(ready) and open(ready).read() == repr(PACKAGES):
-        return python
-    shutil.rmtree(os.path.join(ROOT, "venv"), ignore_errors=True)
-    os.makedirs(ROOT, exist_ok=True)
-    made = subprocess.run([sys.executable, "-m", "venv", os.path.join(ROOT, "venv")], capture_output=True, text=True)
-    if made.returncode:
-        if "ensurepip" in made.stdout + made.stderr:
-            print("skipped: this Python has no venv")
-            return None
-        sys.exit(f"no folder for packages could be made:\n{made.stdout}{made.stderr}")
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", *PACKAGES]
-    got = subprocess.run(pip, capture_output=True, text=True)
-    if got.returncode:
-        if any(words in got.stdout + got.stderr for words in NO_REGISTRY):
-            print("skipped: no package registry can be reached, and the servers are not installed")
-            return None
-        sys.exit(f"the servers could not be installed:\n{got.stdout}{got.stderr}")
-    with open(ready, "w") as file:
-        file.write(repr(PACKAGES))
-    return python
 
 
 def free_port():
@@ -405,9 +379,7 @@ def web(checks, made, folder):
 
 def main():
     kpi = os.path.abspath(sys.argv[1])
-    if "--installed" not in sys.argv:
-        python = installed()
-        sys.exit(0 if python is None else subprocess.run([python, __file__, kpi, "--installed"]).returncode)
+    packages.needed(ROOT, PACKAGES, "tables in object stores")
     folder = os.path.join(ROOT, "files")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)

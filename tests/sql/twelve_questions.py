@@ -2,7 +2,8 @@
 
 Both read the tables of examples/contact_centre_months. SQL gives a numerator and a denominator for every number, so that
 nothing is rounded before the two are compared; then the quotient is rounded as an answer is, to 28 significant digits, and
-must be equal digit for digit. Without the duckdb module nothing is compared, and that is said.
+must be equal digit for digit. DuckDB is installed below target/sql; where no package registry can be reached, the script says that it
+is skipped.
 """
 import csv
 import fractions
@@ -12,6 +13,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import packages  # noqa: E402: it stands in tests/
 STORY = ROOT / "examples" / "contact_centre_months"
 
 # What a query may use: the tables with exact numbers, and every month, for what has no row in one of them.
@@ -153,11 +156,8 @@ def of_sql(connection, query, keys):
 
 
 def main():
-    try:
-        import duckdb
-    except ImportError:
-        print("skipped: the questions in SQL need the Python module duckdb (pip install duckdb)")
-        return
+    packages.needed(ROOT / "target" / "sql", ["duckdb>=1.4,<2"], "the questions in SQL")
+    import duckdb
     kpi = str(pathlib.Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else str(ROOT / "target" / "debug" / "kpi")
     connection = duckdb.connect()
     connection.execute(PRELUDE)
