@@ -38,9 +38,9 @@ pub(super) fn without_secrets(text: &str, table: &DeTable<'_>, is_read: bool) ->
         }
     }
     if is_read {
-        mask.comments()
+        mask.comments();
     } else {
-        mask.lines()
+        mask.lines();
     }
     mask.shown()
 }
