@@ -29,7 +29,7 @@ impl Binding {
 }
 
 /// The endings of compressed files, behind which another ending stands.
-const PACKED: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".zip"];
+pub(super) const PACKED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
 
 /// A sheet or table of a file gives its own name, `book.xlsx#Costs`; a file of an archive its name without its ending.
 fn named_after(file: &str) -> String {
@@ -49,7 +49,8 @@ fn named_after(file: &str) -> String {
 }
 
 fn stem(file: &str) -> String {
-    let file = PACKED.iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file);
+    let packed = file.rsplit_once('.').filter(|(_, ending)| PACKED.contains(ending));
+    let file = packed.map_or(file, |(inner, _)| inner);
     Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 

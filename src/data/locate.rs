@@ -1,6 +1,7 @@
 //! From a binding to files: paths, patterns, addresses, standard input, and the format of each.
 #![expect(clippy::disallowed_methods, reason = "tables are read from files here")]
 
+use super::binding::PACKED;
 use super::content::Content;
 use super::remote::{self, Remote};
 use super::{Binding, From, Stores};
@@ -21,6 +22,20 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// The format of files with that ending.
+    pub fn by_ending(ending: &str) -> Option<Format> {
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "tab" | "txt" => Format::Csv,
+            "parquet" | "pq" => Format::Parquet,
+            "arrow" | "arrows" | "feather" | "ipc" => Format::Arrow,
+            "sqlite" | "db" => Format::Sqlite,
+            "ndjson" | "jsonl" => Format::Ndjson,
+            "json" => Format::Json,
+            "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" => Format::Workbook,
+            _ => return None,
+        })
+    }
+
     /// The format of that name.
     pub fn named(name: &str) -> Option<Format> {
         let all = [
@@ -216,16 +231,9 @@ pub(super) fn table_name(binding: &Binding, files: &[Found]) -> String {
 /// The format of a file: as stated, else by its ending, else by its first bytes.
 pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure> {
     if let Some(stated) = &binding.format {
-        return match stated.to_ascii_lowercase().as_str() {
-            "csv" | "tsv" | "txt" => Ok(Format::Csv),
-            "parquet" => Ok(Format::Parquet),
-            "arrow" | "feather" | "ipc" => Ok(Format::Arrow),
-            "sqlite" => Ok(Format::Sqlite),
-            "ndjson" | "jsonl" => Ok(Format::Ndjson),
-            "json" => Ok(Format::Json),
-            "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "workbook" => Ok(Format::Workbook),
-            _ => Err(problems::unknown_format(stated, &file.name)),
-        };
+        let known =
+            Format::by_ending(stated).or(Some(Format::Workbook).filter(|_| stated.eq_ignore_ascii_case("workbook")));
+        return known.ok_or_else(|| problems::unknown_format(stated, &file.name));
     }
     let start = file.content.range(0, 4096).map_err(|error| problems::unreadable(&file.name, &error.to_string()))?;
     if start.starts_with(b"PAR1") {
@@ -252,17 +260,16 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
                     read by a spreadsheet, which can save it as CSV.";
         return Err(problems::something_else(&file.name, "a web page", help));
     }
-    let ending = Path::new(&file.inner).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    match ending.as_deref() {
-        Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
-        Some("json") => Ok(Format::Json),
-        Some("xlsx" | "xlsm" | "xls" | "xlsb" | "ods") if start.starts_with(b"PK") => Ok(Format::Workbook),
-        Some("parquet" | "pq") => {
+    let ending = Path::new(&file.inner).extension().map(|ending| ending.to_string_lossy());
+    match ending.and_then(|ending| Format::by_ending(&ending)) {
+        Some(format @ (Format::Ndjson | Format::Json)) => Ok(format),
+        Some(Format::Workbook) if start.starts_with(b"PK") => Ok(Format::Workbook),
+        Some(Format::Parquet) => {
             Err(problems::bad_columns(&file.name, "a Parquet file", "its first bytes are not those of one"))
         }
-        Some("arrow" | "arrows" | "feather" | "ipc") => Ok(Format::Arrow),
+        Some(Format::Arrow) => Ok(Format::Arrow),
         _ if start.starts_with(columnar::STREAM) => Ok(Format::Arrow),
-        Some("csv" | "tsv" | "tab" | "txt") => Ok(Format::Csv),
+        Some(Format::Csv) => Ok(Format::Csv),
         _ if begins_as_json(&start) => Ok(Format::Json),
         _ => Ok(Format::Csv),
     }
@@ -270,13 +277,8 @@ pub(super) fn format(binding: &Binding, file: &Found) -> Result<Format, Failure>
 
 /// Whether a file is called as tables are: `contacts.csv`, `calls.csv.gz`, `book.xlsx`.
 pub fn is_called_a_table(name: &str) -> bool {
-    const ENDINGS: [&str; 20] = [
-        "csv", "tsv", "tab", "txt", "json", "ndjson", "jsonl", "parquet", "pq", "arrow", "arrows", "feather", "ipc",
-        "xlsx", "xlsm", "xls", "xlsb", "ods", "sqlite", "db",
-    ];
-    const PACKED: [&str; 5] = ["gz", "zst", "bz2", "xz", "zip"];
-    let name = name.to_ascii_lowercase();
-    name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending) || PACKED.contains(&ending))
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| Format::by_ending(&ending).is_some() || PACKED.contains(&ending.as_str()))
 }
 
 /// `<!DOCTYPE html>`, `<html>`

@@ -101,7 +101,7 @@ impl Book {
             }
         };
         let bad = |error: &dyn std::fmt::Display| problems::bad_workbook(&self.name, &error.to_string());
-        let (mut range, merged, percent, days) = match &mut self.kind {
+        let (range, merged, percent, days) = match &mut self.kind {
             Kind::Xlsx(book) => {
                 let range = book.worksheet_range(&name).map_err(|error| bad(&error))?;
                 let merged = book.merge_cells_by_sheet_name(&name).map_err(|error| bad(&error))?;
@@ -119,7 +119,7 @@ impl Book {
                 if let Some(row) = missed.unknown {
                     return Err(problems::unknown_cells(&self.name, &name, row + 1));
                 }
-                (with_cells(&range, missed.errors), Vec::new(), None, HashSet::new())
+                (with_cells(range, missed.errors), Vec::new(), None, HashSet::new())
             }
             Kind::Ods(book) => {
                 (book.worksheet_range(&name).map_err(|error| bad(&error))?, Vec::new(), None, HashSet::new())
@@ -135,9 +135,7 @@ impl Book {
             Kind::Xls(_) | Kind::Xlsb(_) => Raw::default(),
         };
         let uncalculated = formulas.iter().map(|(place, _)| *place).collect();
-        if !formulas.is_empty() {
-            range = with_cells(&range, formulas.into_iter().map(|(place, formula)| (place, formula_text(&formula))));
-        }
+        let range = with_cells(range, formulas.into_iter().map(|(place, formula)| (place, formula_text(&formula))));
         Ok((name, Cells { range, merged, percent, days, hidden, uncalculated }))
     }
 }
@@ -151,12 +149,15 @@ fn without_value(formulas: &Range<String>, range: &Range<Data>) -> Vec<((u32, u3
 }
 
 /// The cells and some more.
-fn with_cells(range: &Range<Data>, more: impl IntoIterator<Item = ((u32, u32), Data)>) -> Range<Data> {
+fn with_cells(range: Range<Data>, more: impl IntoIterator<Item = ((u32, u32), Data)>) -> Range<Data> {
+    let mut more = more.into_iter().peekable();
+    if more.peek().is_none() {
+        return range;
+    }
     let (top, left) = range.start().unwrap_or_default();
     let known =
         range.used_cells().map(|(row, column, data)| Cell::new((top + row as u32, left + column as u32), data.clone()));
-    let more = more.into_iter().map(|(place, data)| Cell::new(place, data));
-    Range::from_sparse(known.chain(more).collect())
+    Range::from_sparse(known.chain(more.map(|(place, data)| Cell::new(place, data))).collect())
 }
 
 fn formula_text(formula: &str) -> Data {
