@@ -158,7 +158,7 @@ impl Walk {
         let fitting: Vec<bool> = self.held.iter().map(|held| held.fit == Some(Fit::Proven)).collect();
         let mut tries = vec![vec![false; count], fitting];
         if count <= MOST_TRIED {
-            tries.extend((1..1usize << count).map(|set| (0..count).map(|at| set >> at & 1 == 1).collect()));
+            tries.extend((1..1usize << count).map(|set| (0..count).map(|at| (set >> at) & 1 == 1).collect()));
         } else {
             tries.push(vec![true; count]);
         }
@@ -221,10 +221,9 @@ impl Walk {
         for held in &self.held {
             behind_total |= is_total(held) || (held.beside && !self.follows);
             let is_none = match held.fit {
-                None => false,
+                None | Some(Fit::No) => false,
                 Some(Fit::Proven) => any_total || held.beside || are_enough,
                 Some(Fit::Possible) => behind_total,
-                Some(Fit::No) => false,
             };
             let is_open = is_total(held) || behind_total || held.fit == Some(Fit::Proven);
             match (is_none, is_open) {

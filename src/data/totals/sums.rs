@@ -207,7 +207,6 @@ pub(super) fn fit(group: &Group, word: Word, told: Told, cells: &[Amount]) -> Fi
         return Fit::No;
     }
     match told {
-        Told::Spread => Fit::Possible,
         Told::Count => proven(are_counts(group, word, cells)),
         _ if found.is_empty() => Fit::Possible,
         Told::Least => proven(found.iter().all(|number| number.least)),
@@ -215,7 +214,7 @@ pub(super) fn fit(group: &Group, word: Word, told: Told, cells: &[Amount]) -> Fi
         Told::Mean | Told::Middle if !found.iter().all(|number| number.within) => Fit::No,
         // That the mean of equal numbers is that number shows nothing.
         Told::Mean if found.iter().any(|number| number.mean && number.varied) => Fit::Proven,
-        Told::Mean | Told::Middle => Fit::Possible,
+        Told::Mean | Told::Middle | Told::Spread => Fit::Possible,
     }
 }
 
