@@ -39,7 +39,7 @@ pub(super) fn account(name: &str, file: &CsvFile, stated: &Stated) -> Vec<String
     }
     if let Some(first) = of(Why::Unknown).next() {
         notes.push(format!(
-            "line {} of {name}, \"{}\", and others may be no rows; a file of more than 64 MB is not looked through for them, and they are read as rows (`footer 0` settles it)",
+            "line {} of {name}, \"{}\", and others may be no rows; in a file of more than 64 MB they are read as rows (`footer 0` settles it)",
             first.lines.0, first.text
         ));
     }

@@ -32,6 +32,7 @@ pub(super) struct Way {
     pub wishes: Wishes,
     pub threads: usize,
     pub smallest_part: u64,
+    pub deep: u64,
 }
 
 /// How deep text files are looked at for lines that are no rows.
@@ -295,7 +296,7 @@ fn open(found: &Found, format: Format, way: &Way, depth: Depth) -> Result<(Arc<d
             Arc::new(file)
         }
         _ => {
-            let mut read = CsvFile::open(&found.name, found.content.clone(), &way.stated, depth)?;
+            let mut read = CsvFile::open(&found.name, found.content.clone(), &way.stated, depth, way.deep)?;
             told.doubled = names::told_apart(&mut read.header);
             told.separator = Some(read.dialect.separator());
             told.encoding = Some(read.encoding.clone());

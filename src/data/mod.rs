@@ -90,6 +90,9 @@ pub struct Options {
     pub threads: usize,
     /// Files of up to so many bytes are looked at whole to see what their columns are; larger ones in pieces.
     pub sample: u64,
+    /// Text files of up to so many bytes are looked through for lines that are no rows before they are read; in larger ones
+    /// such a line stops the scan that comes to it.
+    pub deep: u64,
     /// A scan is cut into parts of at least so many bytes.
     pub smallest_part: u64,
     /// Where rows that do not fit are put aside; without it the first of them is a failure.
@@ -107,6 +110,7 @@ impl Default for Options {
         Options {
             threads: 1,
             sample: 64 << 20,
+            deep: 64 << 20,
             smallest_part: 1 << 20,
             bad_rows: None,
             cache: None,

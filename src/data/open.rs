@@ -111,8 +111,13 @@ pub(super) fn table(found: FoundTable<'_>, block: Option<&syntax::Table>, option
         (Arc::new(source), readings, about)
     } else {
         let wishes = if format == Some(Format::Workbook) { declaration.wishes() } else { Wishes::default() };
-        let way =
-            Way { stated: stated.clone(), wishes, threads: options.threads, smallest_part: options.smallest_part };
+        let way = Way {
+            stated: stated.clone(),
+            wishes,
+            threads: options.threads,
+            smallest_part: options.smallest_part,
+            deep: options.deep,
+        };
         let pass = |pass: Pass, facts: &mut Facts, files: &mut Files, declaration: &mut Declaration<'_>| {
             let opened = match &found.binding.from {
                 From::Cells { header, rows, origin } => vec![cells(header, rows, origin)?],

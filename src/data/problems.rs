@@ -135,6 +135,18 @@ pub(super) fn table_or_row(file: &str, line: u64, text: &str, left: Option<usize
         .at(file, Some(line), None)
 }
 
+/// A line that may be no row, in a file that was not looked through for such lines.
+pub(super) fn no_row_or_row(file: &str, line: Option<u64>, text: &str) -> Failure {
+    let message = format!(
+        "This line, \"{text}\", may be a total, or the names of the columns again. A file of more than 64 MB is not looked through \
+         for such lines before it is read."
+    );
+    Failure::new(Code::NoHeader, message)
+        .help("If it is a row, and all lines are, say `footer 0` in its table.")
+        .help("If it is none, delete the line.")
+        .at(file, line, None)
+}
+
 /// A format that is not known.
 pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
     Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))

@@ -1,9 +1,11 @@
 //! A stretch of whole records, read block by block into one buffer, as grids of rows.
 
 use super::index::index;
+use super::watch::Watch;
 use super::{Dialect, RowFault};
 use crate::data::content::{Content, Input};
 use crate::data::grid::Grid;
+use std::sync::Arc;
 
 /// How much is read at once: with its index and the columns made of it, it stays in a core's cache.
 const BLOCK: usize = 3 << 17;
@@ -38,6 +40,7 @@ pub(super) struct Blocks {
     ragged: Option<Vec<(u64, u64, usize)>>,
     /// Cells from this one on must be blank.
     named: usize,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Blocks {
@@ -58,12 +61,18 @@ impl Blocks {
             next_run: 0,
             ragged: None,
             named: width,
+            watch: None,
         })
     }
 
     /// The same, where cells from this one on must be blank.
     pub fn with_nothing_behind(self, named: usize) -> Blocks {
         Blocks { named, ..self }
+    }
+
+    /// The same, where no line may say that it is no row.
+    pub fn watched(self, watch: Option<Arc<Watch>>) -> Blocks {
+        Blocks { watch, ..self }
     }
 
     /// The same, passing over records of another width.
@@ -141,6 +150,7 @@ impl Blocks {
                 if self.named < self.width {
                     self.nothing_behind()?;
                 }
+                self.all_rows()?;
                 return Ok(true);
             }
             if self.length > LONGEST {
@@ -171,6 +181,29 @@ impl Blocks {
     fn whole_records(&self) -> usize {
         let is_line = |end: &u32| self.buffer.get(*end as usize) == Some(&b'\n');
         self.ends.iter().skip(1).rposition(is_line).map_or(0, |at| at + 1)
+    }
+
+    /// Looks that no line says it is no row.
+    fn all_rows(&self) -> Result<(), RowFault> {
+        let Some(watch) = &self.watch else { return Ok(()) };
+        let place = |at: usize| self.ends.get(at).map_or(0, |end| end.wrapping_add(1) as usize);
+        let mut known = Vec::new();
+        for (first, rows) in &self.runs {
+            for row in 0..*rows {
+                let before = first + row * self.width;
+                let start = place(before);
+                let first = (place(before + 1) - 1).saturating_sub(start);
+                if !watch.may_say(self.buffer.get(start..).unwrap_or(&[]), first, self.dialect.separator) {
+                    continue;
+                }
+                let line = self.buffer.get(start..place(before + self.width)).unwrap_or(&[]).trim_ascii_end();
+                if watch.is_no_row(line, self.dialect.separator, &mut known) {
+                    let text = String::from_utf8_lossy(line).chars().take(40).collect();
+                    return Err(RowFault::NoRow { offset: self.offset + start as u64, text });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Looks that nothing stands in cells that have no column; else the row is too long.

@@ -8,6 +8,7 @@ use super::records::{Manner, Record, Records, Separator, canonical};
 use super::seams::seams;
 use super::signs::{comments, other_line, trimmed};
 use super::sniff::{has_lone_returns, manner};
+use super::watch::Watch;
 use super::{About, CsvFile, Dialect, line_starts};
 use crate::data::content::Content;
 use crate::data::problems;
@@ -58,10 +59,10 @@ const HEAD: u64 = 1 << 20;
 const SMALL: u64 = 1 << 16;
 const END: u64 = 1 << 16;
 
-/// A file of up to so many bytes is looked at record by record if its lines show that some are no rows.
+/// So much is looked at at most to find where a quoted cell begins or ends.
 const DEEP: u64 = 64 << 20;
 
-pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) -> Result<CsvFile, Failure> {
+pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth, deep: u64) -> Result<CsvFile, Failure> {
     let read = |error: std::io::Error| problems::unreadable(name, &error.to_string());
     let decoded = decoded(name, content, stated.encoding.as_deref())?;
     let (first, encoding) = (decoded.first, decoded.encoding.name().to_owned());
@@ -75,7 +76,7 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
     let mut seen = look(name, content, first, stated, depth)?;
     if !seen.whole {
         let (ends, open) = seen.tail(content, first, stated, quotes).map_err(read)?;
-        let is_small = content.size() - first <= DEEP;
+        let is_small = content.size() - first <= deep;
         let other = match is_small && (seen.rewritten || open.is_some()) {
             true => open,
             false => seen.other_line(content, first, &ends, is_small).map_err(read)?.or(open),
@@ -88,6 +89,13 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
             seen.found.unsure.extend(other.filter(|_| stated.footer.is_none()));
         }
     }
+    // Where a note tells of such lines, they are read as rows.
+    let is_watched = !seen.whole
+        && content.size() - first > deep
+        && !seen.rewritten
+        && stated.footer.is_none()
+        && seen.found.unsure.is_empty();
+    let watch = is_watched.then(|| Arc::new(Watch::new(&seen.header)));
     let Seen { manner, found, rewritten, .. } = seen;
     let about = About {
         encoding: Some(encoding).filter(|_| decoded.is_found),
@@ -111,6 +119,7 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth) 
         header: found.names,
         rows,
         about: Arc::new(about),
+        watch,
     })
 }
 

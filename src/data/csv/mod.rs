@@ -15,6 +15,7 @@ mod seams;
 mod signs;
 mod sniff;
 mod transcoded;
+mod watch;
 
 pub(super) use dialect::{Depth, Stated};
 pub(super) use encoding::decoded;
@@ -29,6 +30,7 @@ use super::problems;
 use crate::problem::Failure;
 use blocks::Blocks;
 use std::sync::Arc;
+use watch::Watch;
 
 /// How a file is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +80,8 @@ pub(super) struct CsvFile {
     /// The rows' first byte, and the one behind their last line that is not blank.
     pub rows: (u64, u64),
     pub about: Arc<About>,
+    /// What shows that a line is no row, where nobody looked through all of them.
+    pub watch: Option<Arc<Watch>>,
 }
 
 /// Why rows cannot be read, with a place in the file's bytes.
@@ -100,12 +104,17 @@ pub(super) enum RowFault {
     },
     /// A line without end.
     Endless(u64),
+    /// A line says that it is no row, in a file that was not looked through for such lines.
+    NoRow {
+        offset: u64,
+        text: String,
+    },
 }
 
 impl CsvFile {
     /// Finds the dialect, reads the header.
-    pub fn open(name: &str, content: Content, stated: &Stated, depth: Depth) -> Result<CsvFile, Failure> {
-        dialect::open(name, content, stated, depth)
+    pub fn open(name: &str, content: Content, stated: &Stated, depth: Depth, deep: u64) -> Result<CsvFile, Failure> {
+        dialect::open(name, content, stated, depth, deep)
     }
 
     /// Opens a stretch of whole records.
@@ -116,7 +125,7 @@ impl CsvFile {
     fn blocks(&self, from: u64, to: u64) -> std::io::Result<Blocks> {
         let width = self.header.len() + self.extra;
         let blocks = Blocks::open(&self.content, self.dialect.clone(), width, from, to)?;
-        Ok(blocks.with_nothing_behind(self.header.len()))
+        Ok(blocks.with_nothing_behind(self.header.len()).watched(self.watch.clone()))
     }
 
     /// The failure that a fault is, in words and with its line.
@@ -129,6 +138,7 @@ impl CsvFile {
             }
             RowFault::Open(offset) => problems::open_quote(&self.name, line(offset)),
             RowFault::Endless(offset) => problems::endless_line(&self.name, line(offset)),
+            RowFault::NoRow { offset, text } => problems::no_row_or_row(&self.name, line(offset), &text),
             RowFault::Ragged { offset, cells } => {
                 problems::ragged(&self.name, line(offset), cells, self.header.len(), &self.dialect.separator())
             }

@@ -5,6 +5,8 @@ use super::layout::is_typed;
 use super::{Dialect, line_starts};
 use crate::data::content::Content;
 use crate::data::grid::is_blank;
+use crate::data::length::is_length;
+use crate::data::numeral::Numeral;
 use crate::data::totals::{Says, may_say, word};
 use std::io;
 
@@ -88,6 +90,18 @@ fn says_total(line: &[u8], separator: u8) -> bool {
     let text = |cell| std::str::from_utf8(cell).ok();
     may_say
         && word(cells(line, separator).map(text)).is_some_and(|word| matches!(word.says, Says::Total | Says::Perhaps))
+}
+
+/// Whether a line says that it is a total, and holds no text but the word and what stands before it.
+pub(super) fn says_alone(line: &[u8], separator: u8) -> bool {
+    let text = |cell| std::str::from_utf8(cell).ok();
+    let Some(word) = word(cells(line, separator).map(text)) else { return false };
+    let is_text = |cell: &&[u8]| !is_blank(cell) && !is_length(cell) && Numeral::parse(cell).is_none();
+    match word.says {
+        Says::Total => true,
+        Says::Perhaps => cells(line, separator).skip(word.at).filter(is_text).count() <= 1,
+        Says::Summary(_) | Says::Bare => false,
+    }
 }
 
 /// The cells of a line without their quotes; a quoted one that holds separators comes in pieces.

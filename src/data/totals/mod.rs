@@ -9,7 +9,7 @@ mod sums;
 mod words;
 
 pub(super) use sums::Amount;
-pub(super) use words::{Says, Word, is_partial, may_say, says, word};
+pub(super) use words::{LETTERS, Letters, Says, Word, is_partial, may_say, says, word};
 
 use sums::{Fit, Group, adds_up, fit, touches};
 use words::Told;

@@ -268,29 +268,73 @@ pub(in crate::data) fn may_say(cell: &[u8]) -> bool {
     if cell.len() > LONGEST {
         return false;
     }
-    let (Some(first), Some(last)) = (cell.first_chunk(), cell.last_chunk()) else { return cell.len() == SHORTEST };
-    let (begins, ends) = &*LETTERS;
-    begins.get(place(*first)) == Some(&true) || ends.get(place(*last)) == Some(&true)
+    if cell.len() < 3 {
+        return cell.len() == SHORTEST;
+    }
+    LETTERS.begin(first_six(cell)) || LETTERS.end(last_six(cell))
+}
+
+fn first_six(cell: &[u8]) -> [u8; 6] {
+    let mut six = [0; 6];
+    six.iter_mut().zip(cell).for_each(|(to, from)| *to = *from);
+    six
+}
+
+fn last_six(cell: &[u8]) -> [u8; 6] {
+    let mut six = [0; 6];
+    six.iter_mut().rev().zip(cell.iter().rev()).for_each(|(to, from)| *to = *from);
+    six
 }
 
 /// So many bytes has the shortest word; all others have more.
 const SHORTEST: usize = "ø".len();
 
-/// The first three bytes of all words, and their last three.
-static LETTERS: LazyLock<(Vec<bool>, Vec<bool>)> = LazyLock::new(|| {
-    let mut known = (vec![false; 1 << 15], vec![false; 1 << 15]);
+/// How the words begin and end.
+#[derive(Debug)]
+pub(in crate::data) struct Letters {
+    begin: Box<[bool; PLACES]>,
+    end: Box<[bool; PLACES]>,
+}
+
+impl Letters {
+    /// Whether a word begins with these letters, or may.
+    pub fn begin(&self, letters: [u8; 6]) -> bool {
+        self.begin.get(place_of_first(letters)) == Some(&true)
+    }
+
+    /// Whether a word ends with these letters, or may.
+    pub fn end(&self, letters: [u8; 6]) -> bool {
+        self.end.get(place_of_last(letters)) == Some(&true)
+    }
+}
+
+/// Of ASCII three letters tell, of others every second byte.
+fn place_of_first([a, b, c, d, _, f]: [u8; 6]) -> usize {
+    if a.is_ascii() { place([a, b, c]) } else { place([b, d, f]) }
+}
+
+fn place_of_last([a, _, c, d, e, f]: [u8; 6]) -> usize {
+    if f.is_ascii() { place([d, e, f]) } else { place([a, c, f]) }
+}
+
+/// The first letters of all words, and their last ones.
+pub(in crate::data) static LETTERS: LazyLock<Letters> = LazyLock::new(|| {
+    let mut known = Letters { begin: Box::new([false; PLACES]), end: Box::new([false; PLACES]) };
     for word in all_words() {
         let capital: String = word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
         for written in [(*word).to_owned(), word.to_uppercase(), capital] {
             let bytes = written.as_bytes();
-            if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-                known.0.iter_mut().skip(place(*first)).take(1).for_each(|known| *known = true);
-                known.1.iter_mut().skip(place(*last)).take(1).for_each(|known| *known = true);
+            if bytes.len() > SHORTEST {
+                let (first, last) = (place_of_first(first_six(bytes)), place_of_last(last_six(bytes)));
+                known.begin.iter_mut().skip(first).take(1).for_each(|known| *known = true);
+                known.end.iter_mut().skip(last).take(1).for_each(|known| *known = true);
             }
         }
     }
     known
 });
+
+const PLACES: usize = 1 << 15;
 
 /// Capitals and small letters of ASCII have one place.
 fn place(letters: [u8; 3]) -> usize {

@@ -81,6 +81,38 @@ fn totals_of_a_large_file_are_those_of_a_small_one() {
     }
 }
 
+/// Of a very large file nobody looks through all lines before it is read: the scan stops where one says that it is no row.
+#[test]
+fn the_scan_sees_what_nobody_looked_for() {
+    let filler = "x".repeat(4_000);
+    let rows = |count: usize| (0..count).map(|at| format!("Anna {at},{filler},1\n")).collect::<String>();
+    let read = |line: &str, said: &str| {
+        let text = format!("name,text,n\n{}{line}\n{}", rows(1_300), rows(1_700));
+        let folder = Folder::with("t.csv", text);
+        let options = Options { smallest_part: 1 << 20, sample: 1 << 14, deep: 1 << 16, ..Options::default() };
+        let block = block(&format!("table t {{ {said} }}"));
+        let mut catalog = open(&folder.binding("t.csv"), &[&block], &options).unwrap();
+        loop {
+            match rows_of(&catalog.tables[0], 2, Some(vec![0])) {
+                Ok(rows) => return Ok(rows.len()),
+                Err(ScanError::Failure(failure)) => return Err(*failure),
+                Err(ScanError::Wider { table, column, kind }) => catalog = catalog.widened(&table, column, kind),
+            }
+        }
+    };
+    for line in ["Total,,1300", "North Total,,1300", "2025,Total,1300", "\"Total\",,1300", ",Total,1300", "name,text,n"]
+    {
+        let failure = read(line, "").unwrap_err();
+        assert_eq!(failure.code, kpi::problem::Code::NoHeader);
+        assert!(failure.message.contains(&line[..4]) && failure.help[0].contains("`footer 0`"), "{failure:?}");
+        assert_eq!(failure.place.unwrap().line, Some(1_302), "{line}");
+        assert_eq!(read(line, "footer 0").unwrap(), 3_001, "{line}");
+    }
+    for line in ["Total Care,Paris in spring,7", "Totally,x,1", "Sumatra,x,1", "Max,x,1", "2025,x,1"] {
+        assert_eq!(read(line, "").unwrap(), 3_001, "{line}");
+    }
+}
+
 #[test]
 fn totals_in_a_file_that_is_written_anew() {
     let rows: String = (0..60_000).map(|row| format!("k{row},\"x \\\" {row}\",1\n")).collect();
