@@ -189,14 +189,14 @@ impl Blocks {
         let place = |at: usize| self.ends.get(at).map_or(0, |end| end.wrapping_add(1) as usize);
         let mut known = Vec::new();
         for (first, rows) in &self.runs {
-            for row in 0..*rows {
-                let before = first + row * self.width;
-                let start = place(before);
-                let first = (place(before + 1) - 1).saturating_sub(start);
-                if !watch.may_say(self.buffer.get(start..).unwrap_or(&[]), first, self.dialect.separator) {
+            let starts = self.ends.get(*first..).unwrap_or(&[]).iter().step_by(self.width).take(*rows);
+            for (row, before) in starts.enumerate() {
+                let start = before.wrapping_add(1) as usize;
+                if !watch.may_begin(self.buffer.get(start..).unwrap_or(&[]), self.dialect.separator) {
                     continue;
                 }
-                let line = self.buffer.get(start..place(before + self.width)).unwrap_or(&[]).trim_ascii_end();
+                let behind = place(first + (row + 1) * self.width);
+                let line = self.buffer.get(start..behind).unwrap_or(&[]).trim_ascii_end();
                 if watch.is_no_row(line, self.dialect.separator, &mut known) {
                     let text = String::from_utf8_lossy(line).chars().take(40).collect();
                     return Err(RowFault::NoRow { offset: self.offset + start as u64, text });

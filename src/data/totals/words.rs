@@ -298,12 +298,19 @@ pub(in crate::data) struct Letters {
 
 impl Letters {
     /// Whether a word begins with these letters, or may.
+    #[inline]
     pub fn begin(&self, letters: [u8; 6]) -> bool {
         self.begin.get(place_of_first(letters)) == Some(&true)
     }
 
+    /// The same of letters of ASCII.
+    #[inline]
+    pub fn begin_ascii(&self, letters: [u8; 3]) -> bool {
+        self.begin.get(place(letters)) == Some(&true)
+    }
+
     /// Whether a word ends with these letters, or may.
-    pub fn end(&self, letters: [u8; 6]) -> bool {
+    fn end(&self, letters: [u8; 6]) -> bool {
         self.end.get(place_of_last(letters)) == Some(&true)
     }
 }
