@@ -111,8 +111,8 @@ impl RowFile for FolderFile {
         Some(Arc::new(FolderFile { file, header, own: self.own, values }))
     }
 
-    fn written(&self, record: (u64, u64)) -> String {
-        self.file.written(record)
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        self.file.written(records)
     }
 
     fn layout(&self, to: u64) -> u128 {

@@ -39,9 +39,9 @@ pub(super) trait RowFile: std::fmt::Debug + Send + Sync {
         None
     }
 
-    /// A record as it is written.
-    fn written(&self, _record: (u64, u64)) -> String {
-        String::new()
+    /// Records as they are written, each as one text; they come in the order of the file.
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        vec![String::new(); records.len()]
     }
 
     /// How the rows before a place are read, as one number: equal where it is.

@@ -6,9 +6,11 @@ use super::locate::Found;
 use super::problems;
 use super::rowfile::{Nature, RowFile, Rows, Stop};
 use super::spill::Named;
+use super::textrows::ROWS;
 use crate::problem::Failure;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
@@ -31,6 +33,8 @@ struct SqliteFile {
     natures: Vec<Nature>,
     order: Order,
     rows: u64,
+    /// Rows that were set aside, by their numbers from 0.
+    aside: Arc<HashSet<u64>>,
 }
 
 /// In which order its rows are read, a stretch at a time.
@@ -160,6 +164,7 @@ fn look(
         natures,
         order,
         rows: u64::try_from(rows).unwrap_or(0),
+        aside: Arc::default(),
     })
 }
 
@@ -237,6 +242,29 @@ impl RowFile for SqliteFile {
         self.natures.get(column).copied().unwrap_or_default()
     }
 
+    fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        let aside = records.into_iter().map(|(row, _)| row).collect();
+        Some(Arc::new(SqliteFile { aside: Arc::new(aside), ..self.clone() }))
+    }
+
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        let wanted: HashMap<u64, usize> = records.iter().enumerate().map(|(at, record)| (record.0, at)).collect();
+        let mut texts = vec![String::new(); records.len()];
+        let all: Vec<usize> = (0..self.columns.len()).collect();
+        let Ok(mut rows) = self.rows(0, self.rows, &all, false) else { return texts };
+        let mut number = 0;
+        while let Ok(Some(grid)) = rows.next(ROWS) {
+            for row in 0..grid.rows() {
+                if let Some(text) = wanted.get(&(number + row as u64)).and_then(|at| texts.get_mut(*at)) {
+                    let cell = |column: &usize| String::from_utf8_lossy(grid.raw(row, *column)).into_owned();
+                    *text = all.iter().map(cell).collect::<Vec<_>>().join("\t");
+                }
+            }
+            number += grid.rows() as u64;
+        }
+        texts
+    }
+
     fn rows(&self, from: u64, to: u64, columns: &[usize], _: bool) -> Result<Box<dyn Rows>, Failure> {
         let bad = |error: rusqlite::Error| problems::bad_database(&self.name, &error.to_string());
         Ok(Box::new(SqliteRows {
@@ -247,7 +275,7 @@ impl RowFile for SqliteFile {
             next: from,
             to,
             behind: Vec::new(),
-            first: from,
+            numbers: Vec::new(),
             built: GridBuilder::default(),
         }))
     }
@@ -262,8 +290,8 @@ struct SqliteRows {
     to: u64,
     /// The key of the last row that was given.
     behind: Vec<Value>,
-    /// The first row of the last grid.
-    first: u64,
+    /// The numbers of the rows of the last grid, from 0.
+    numbers: Vec<u64>,
     built: GridBuilder,
 }
 
@@ -315,14 +343,18 @@ impl SqliteRows {
         let mut rows = statement.query(params_from_iter(given))?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
-            for at in 0..self.wanted.len() {
-                cell(row.get_ref(at)?, self.built.text());
-                self.built.end_cell();
-            }
-            if self.wanted.is_empty() {
-                self.built.push(b"");
-            }
+            let number = self.next + count;
             count += 1;
+            if !self.file.aside.contains(&number) {
+                for at in 0..self.wanted.len() {
+                    cell(row.get_ref(at)?, self.built.text());
+                    self.built.end_cell();
+                }
+                if self.wanted.is_empty() {
+                    self.built.push(b"");
+                }
+                self.numbers.push(number);
+            }
             if keys > 0 {
                 self.behind.clear();
                 for at in 0..keys {
@@ -346,17 +378,20 @@ fn cell(value: ValueRef<'_>, out: &mut Vec<u8>) {
 
 impl Rows for SqliteRows {
     fn next(&mut self, most: usize) -> Result<Option<Grid<'_>>, Stop> {
-        let most = (most as u64).min(self.to - self.next);
-        if most == 0 {
-            return Ok(None);
-        }
         self.built.clear();
-        let count = self.read(most).map_err(|error| problems::bad_database(&self.file.name, &error.to_string()))?;
-        if count < most {
-            return Err(problems::changes(&self.file.name).into());
+        self.numbers.clear();
+        // All rows of a step may have been set aside.
+        while self.numbers.is_empty() {
+            let most = (most as u64).min(self.to - self.next);
+            if most == 0 {
+                return Ok(None);
+            }
+            let count = self.read(most).map_err(|error| problems::bad_database(&self.file.name, &error.to_string()))?;
+            if count < most {
+                return Err(problems::changes(&self.file.name).into());
+            }
+            self.next += count;
         }
-        self.first = self.next;
-        self.next += count;
         Ok(Some(self.built.grid(self.wanted.len().max(1))))
     }
 
@@ -365,6 +400,10 @@ impl Rows for SqliteRows {
     }
 
     fn place(&self, row: usize, column: usize) -> (Option<u64>, Option<u64>) {
-        (Some(self.first + row as u64 + 1), self.wanted.get(column).map(|at| *at as u64 + 1))
+        (self.numbers.get(row).map(|number| number + 1), self.wanted.get(column).map(|at| *at as u64 + 1))
+    }
+
+    fn record(&self, row: usize) -> Option<(u64, u64)> {
+        self.numbers.get(row).map(|number| (*number, number + 1))
     }
 }

@@ -254,7 +254,9 @@ pub(super) fn sorted(table: &str, files: Files) -> Result<(Files, Vec<BadRow>), 
             kept.push(file);
             continue;
         };
-        bad.extend(faulty.into_iter().map(|(record, failure)| BadRow {
+        let records: Vec<(u64, u64)> = faulty.iter().map(|(record, _)| *record).collect();
+        let texts = file.written(&records);
+        bad.extend(faulty.into_iter().zip(texts).map(|((record, failure), row)| BadRow {
             table: table.to_owned(),
             file: file.name().to_owned(),
             place: record.0,
@@ -262,7 +264,7 @@ pub(super) fn sorted(table: &str, files: Files) -> Result<(Files, Vec<BadRow>), 
             cell: None,
             text: String::new(),
             reason: failure.message.clone(),
-            row: file.written(record),
+            row,
         }));
         kept.push(left);
     }
@@ -287,13 +289,18 @@ impl TextSource {
                     Err(Stop::Failure(failure)) => return Err(*failure),
                 }
             };
-            let records = bad.iter().filter_map(|(record, _)| *record).collect();
+            let records: Vec<(u64, u64)> = bad.iter().filter_map(|(record, _)| *record).collect();
+            let texts = member.file.written(&records);
             let Some(file) = member.file.without(records) else {
                 // Of this format no row can be taken out: the first bad cell stops the question as ever.
                 continue;
             };
             member.file = file;
-            all.extend(bad.into_iter().map(|(_, row)| row));
+            let mut texts = texts.into_iter();
+            all.extend(bad.into_iter().map(|(record, row)| match record {
+                Some(_) => BadRow { row: texts.next().unwrap_or_default(), ..row },
+                None => row,
+            }));
         }
         Ok(all)
     }
@@ -343,7 +350,7 @@ fn bad_rows(member: &Member, table: &str, readings: &mut [Reading]) -> Result<Ve
                 cell: cell.map(|cell| (cell, name)),
                 text,
                 reason,
-                row: record.map(|record| member.file.written(record)).unwrap_or_default(),
+                row: String::new(),
             };
             all.push((record, bad));
         }

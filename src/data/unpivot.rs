@@ -79,8 +79,8 @@ impl RowFile for LongFile {
         Some(Arc::new(LongFile { file, header, fixed, wide }))
     }
 
-    fn written(&self, record: (u64, u64)) -> String {
-        self.file.written(record)
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        self.file.written(records)
     }
 
     fn layout(&self, to: u64) -> u128 {

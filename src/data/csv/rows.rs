@@ -38,9 +38,10 @@ impl RowFile for CsvFile {
         Some(Arc::new(CsvFile { content, ..self.clone() }))
     }
 
-    fn written(&self, record: (u64, u64)) -> String {
-        let bytes = self.content.range(record.0, record.1).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned()
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        let bytes = |record: &(u64, u64)| self.content.range(record.0, record.1).unwrap_or_default();
+        let text = |record| String::from_utf8_lossy(&bytes(record)).trim_end_matches(['\r', '\n']).to_owned();
+        records.iter().map(text).collect()
     }
 
     fn layout(&self, to: u64) -> u128 {

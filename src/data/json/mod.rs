@@ -310,9 +310,9 @@ impl RowFile for JsonFile {
         Some(Arc::new(JsonFile { content, ..self.clone() }))
     }
 
-    fn written(&self, record: (u64, u64)) -> String {
-        let bytes = self.content.range(record.0, record.1).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).trim_end().to_owned()
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        let bytes = |record: &(u64, u64)| self.content.range(record.0, record.1).unwrap_or_default();
+        records.iter().map(|record| String::from_utf8_lossy(&bytes(record)).trim_end().to_owned()).collect()
     }
 
     fn layout(&self, to: u64) -> u128 {

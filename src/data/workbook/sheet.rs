@@ -11,7 +11,7 @@ use crate::data::rowfile::{Nature, RowFile, Rows, Stop};
 use crate::data::totals::{Found, is_partial, says};
 use crate::problem::Failure;
 use calamine::Data;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -197,8 +197,9 @@ impl RowFile for SheetFile {
 
     fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
         let mut kept = Kept::default();
+        let aside: HashSet<u64> = records.into_iter().map(|(row, _)| row).collect();
         for (row, line) in self.rows.lines.iter().enumerate() {
-            if records.iter().any(|record| record.0 == row as u64) {
+            if aside.contains(&(row as u64)) {
                 continue;
             }
             for column in 0..self.columns.len() {
@@ -210,10 +211,10 @@ impl RowFile for SheetFile {
         Some(Arc::new(SheetFile { rows: Arc::new(kept), ..self.clone() }))
     }
 
-    fn written(&self, record: (u64, u64)) -> String {
-        let row = usize::try_from(record.0).unwrap_or(usize::MAX);
-        let cells = (0..self.columns.len()).map(|column| String::from_utf8_lossy(self.kept(row, column)).into_owned());
-        cells.collect::<Vec<_>>().join("\t")
+    fn written(&self, records: &[(u64, u64)]) -> Vec<String> {
+        let cell = |row, column| String::from_utf8_lossy(self.kept(row, column)).into_owned();
+        let row = |row| (0..self.columns.len()).map(|column| cell(row, column)).collect::<Vec<_>>().join("\t");
+        records.iter().map(|record| row(usize::try_from(record.0).unwrap_or(usize::MAX))).collect()
     }
 
     fn nature(&self, column: usize) -> Nature {

@@ -1,6 +1,7 @@
 //! Arrow files and streams, folders that are columns, and databases.
 
 use super::whole::pages;
+use super::workbooks::block;
 use super::*;
 use datafusion::arrow::array::{
     Date64Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array, LargeStringArray, StringArray,
@@ -205,6 +206,47 @@ fn a_large_table_is_read_in_parts_by_number_and_by_key() {
             found.sort_unstable();
             assert!(found.iter().copied().eq(0..20_000), "{part} {parts}");
         }
+    }
+}
+
+#[test]
+fn rows_of_a_database_that_do_not_fit_are_set_aside() {
+    let folder = Folder::with("none", "");
+    let mut database = Connection::open(folder.0.path().join("t.db")).unwrap();
+    database
+        .execute_batch(
+            "create table a (g text, n); create table b (g text, n, primary key (g)) without rowid; create view c as select * from a;",
+        )
+        .unwrap();
+    // Among them all rows that are read at once.
+    let is_bad = |n: i64| n == 3 || n == 11_999 || (4_096..9_000).contains(&n);
+    let work = database.transaction().unwrap();
+    for n in 0..12_000_i64 {
+        let cell = if is_bad(n) { format!("x{n}") } else { n.to_string() };
+        for table in ["a", "b"] {
+            work.execute(&format!("insert into {table} values (?1, ?2)"), [format!("g{n:05}"), cell.clone()]).unwrap();
+        }
+    }
+    work.commit().unwrap();
+    let number = block("table t { format n: number }");
+    for part in ["a", "b", "c"] {
+        let aside = Arc::new(kpi::data::BadRows::default());
+        let options = Options { bad_rows: Some(aside.clone()), smallest_part: 1, ..Options::default() };
+        let mut binding = folder.binding(&format!("t.db#{part}"));
+        binding.name = Some("t".to_owned());
+        let table = open(&binding, &[&number], &options).unwrap().tables.remove(0);
+        for parts in [1, 3] {
+            let found = rows(&table, parts).unwrap();
+            let kept: Vec<[String; 2]> =
+                (0..12_000).filter(|n| !is_bad(*n)).map(|n| [format!("g{n:05}"), n.to_string()]).collect();
+            assert_eq!(found, kept, "{part} {parts}");
+        }
+        assert_eq!(rows_of(&table, 2, Some(vec![])).unwrap().len(), (0..12_000).filter(|n| !is_bad(*n)).count());
+        let lines: Vec<(u64, String, String)> =
+            aside.rows().into_iter().map(|row| (row.line, row.text, row.row)).collect();
+        let bad = (0..12_000).filter(|n| is_bad(*n));
+        let wanted: Vec<_> = bad.map(|n| (n as u64 + 1, format!("x{n}"), format!("g{n:05}\tx{n}"))).collect();
+        assert_eq!(lines, wanted, "{part}");
     }
 }
 
