@@ -35,15 +35,16 @@ impl Watch {
 
     #[inline]
     fn may_begin_otherwise(&self, line: &[u8], separator: u8) -> bool {
-        let Some([a, b, c, d, e, f, g, h]) = line.first_chunk::<8>().copied() else { return true };
-        let is_word = match a {
-            0x80.. => self.letters.begin([a, b, c, d, e, f]),
+        let Some(eight) = line.first_chunk::<8>() else { return true };
+        let six = |from: usize| std::array::from_fn(|at| eight.get(from + at).copied().unwrap_or(0));
+        let is_word = match eight[0] {
+            0x80.. => self.letters.begin(six(0)),
             // A year may stand before the word.
-            b'0'..=b'9' => e == separator && self.letters.begin([f, g, h, 0, 0, 0]),
+            b'0'..=b'9' => eight[4] == separator && self.letters.begin(six(5)),
             // So may a quote or a blank cell.
-            _ => self.letters.begin([b, c, d, e, f, g]),
+            _ => self.letters.begin(six(1)),
         };
-        is_word || self.names == [a, b, c]
+        is_word || eight.starts_with(&self.names)
     }
 
     /// Whether a line says that it is no row. `known` are first cells that say nothing.

@@ -316,12 +316,12 @@ impl Letters {
 }
 
 /// Of ASCII three letters tell, of others every second byte.
-fn place_of_first([a, b, c, d, _, f]: [u8; 6]) -> usize {
-    if a.is_ascii() { place([a, b, c]) } else { place([b, d, f]) }
+fn place_of_first(six: [u8; 6]) -> usize {
+    if six[0].is_ascii() { place([six[0], six[1], six[2]]) } else { place([six[1], six[3], six[5]]) }
 }
 
-fn place_of_last([a, _, c, d, e, f]: [u8; 6]) -> usize {
-    if f.is_ascii() { place([d, e, f]) } else { place([a, c, f]) }
+fn place_of_last(six: [u8; 6]) -> usize {
+    if six[5].is_ascii() { place([six[3], six[4], six[5]]) } else { place([six[0], six[2], six[5]]) }
 }
 
 /// The first letters of all words, and their last ones.
