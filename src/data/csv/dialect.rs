@@ -155,7 +155,7 @@ fn look(name: &str, content: &Content, first: u64, stated: &Stated, depth: Depth
     }
     let manner = plain.unwrap_or_else(|| manner(&sample, stated));
     let records: Vec<Record> = Records::of(&sample, &manner, 1).collect();
-    let width = layout::width(&records);
+    let width = layout::width(layout::said(&records, stated, whole));
     let mut found = layout::layout(&records, width, stated, whole);
     if found.names.is_empty() {
         return Err(problems::no_header(name));

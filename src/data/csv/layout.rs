@@ -72,6 +72,22 @@ pub(in crate::data) enum Doubt {
     OtherTable { line: u64, text: String, left: Option<usize> },
 }
 
+/// The records without those that the table leaves out, above its names and, where these are all, below its rows.
+pub(super) fn said<'r>(records: &'r [Record], stated: &Stated, whole: bool) -> &'r [Record] {
+    let skip = stated.skip.unwrap_or(0);
+    let first = records.iter().position(|record| record.line > skip).unwrap_or(records.len());
+    let mut left = stated.footer.filter(|_| whole).unwrap_or(0);
+    let end = records.iter().rposition(|record| {
+        let is_said = record.is_blank || left > 0;
+        left = left.saturating_sub(usize::from(!record.is_blank));
+        !is_said
+    });
+    records.get(first..end.map_or(first, |last| last + 1)).unwrap_or(&[])
+}
+
+/// So many rows make a table: of two with as many rows, one below the other, the first counts.
+const TABLE: usize = 5;
+
 /// The number of cells that the rows have: one that many records have, in an unbroken block.
 pub(super) fn width(records: &[Record]) -> usize {
     let widths: Vec<usize> =
@@ -87,7 +103,8 @@ pub(super) fn width(records: &[Record]) -> usize {
         let (Some(first), Some(last)) = (widths.iter().position(is), widths.iter().rposition(is)) else { continue };
         let count = widths.iter().filter(|other| is(other)).count();
         let is_block = count * 10 >= (last - first + 1) * 7;
-        if (is_block && (count, width) > best && count > 1) || (widths.len() == 1) {
+        let is_more = count > best.0 || count == best.0 && width > best.1 && count < TABLE;
+        if (is_block && is_more && count > 1) || (widths.len() == 1) {
             best = (count, width);
         }
     }

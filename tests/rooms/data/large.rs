@@ -176,3 +176,28 @@ fn a_total_in_many_languages() {
         }
     }
 }
+
+/// What the block leaves out has no say in how wide the rows are; of two tables with as many rows the upper one counts.
+#[test]
+fn a_wider_table_below() {
+    let upper: String = (0..30).map(|n| format!("2025-01-{:02},{n},k{n}\n", n % 28 + 1)).collect();
+    let lower: String = (0..30).map(|n| format!("{n},a,b,c\n")).collect();
+    let text = format!("day,n,k\n{upper}m,x,y,z\n{lower}");
+    let folder = Folder::with("t.csv", &text);
+    let said = super::workbooks::block("table t { footer 31 }");
+    let table = open(&folder.binding("t.csv"), &[&said], &Options::default()).unwrap().tables.remove(0);
+    assert_eq!((table.columns[0].name.as_str(), rows(&table, 1).unwrap().len()), ("day", 30));
+    let said = super::workbooks::block("table t { skip 31 }");
+    let table = open(&folder.binding("t.csv"), &[&said], &Options::default()).unwrap().tables.remove(0);
+    assert_eq!((table.columns[0].name.as_str(), rows(&table, 1).unwrap().len()), ("m", 30));
+    // Nothing said: the lower one is not taken for it, and is not read in silence.
+    let failed = match open(&folder.binding("t.csv"), &[], &Options::default()) {
+        Ok(catalog) => match rows(&catalog.tables[0], 1) {
+            Err(ScanError::Failure(failed)) => failed,
+            other => panic!("{other:?}"),
+        },
+        Err(Error::Failure(failed)) => failed,
+        Err(other) => panic!("{other:?}"),
+    };
+    assert_eq!(failed.place.as_ref().and_then(|place| place.line), Some(32), "{failed}");
+}
