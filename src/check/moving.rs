@@ -41,15 +41,13 @@ impl<'a> Checker<'a> {
         for arg in rest {
             if let Some(place) = word(arg, &mut words) {
                 *place = Some(arg.span);
+            } else if matches!(moving, Moving::Cumulative | Moving::ToDate(_)) {
+                return self.fail(problems::takes_no_length(call, arg));
             } else if length.is_none() {
                 length = Some((self.length(moving, call, arg, context)?, arg.span));
             } else {
                 return self.fail(problems::not_a_length(call, arg));
             }
-        }
-        let takes_none = matches!(moving, Moving::Cumulative | Moving::ToDate(_));
-        if let Some((length, span)) = length.filter(|_| takes_none) {
-            return self.fail(problems::takes_no_length(call, length, span));
         }
         self.fitting(moving, call, &words)?;
         let asked = Asked { call, span, inner, length, words, context };

@@ -82,7 +82,9 @@ pub fn address_as_formulas(address: &str) -> Failure {
 
 /// A name before an address that no table can have.
 pub fn name_of_table(name: &str) -> Failure {
-    Failure::new(Code::DataArgument, format!("{name} cannot be the name of a table"))
+    // It may be an address that was mistyped, with a password in it.
+    let shown = if name.contains(['@', '/']) { "what stands before the =" } else { name };
+    Failure::new(Code::DataArgument, format!("{shown} cannot be the name of a table"))
         .help("write letters, digits and _ before the =, --data calls=https://host/calls.csv, or the address alone")
 }
 

@@ -149,9 +149,12 @@ pub(super) fn no_row_or_row(file: &str, line: Option<u64>, text: &str) -> Failur
 
 /// A format that is not known.
 pub(super) fn unknown_format(format: &str, file: &str) -> Failure {
-    Failure::new(Code::UnknownFormat, format!("The format {format} of {file} is not one that can be read."))
-        .help("The formats are csv, json, ndjson, parquet, arrow, sqlite and workbook.")
-        .at(file, None, None)
+    Failure::new(
+        Code::UnknownFormat,
+        format!("The format {} of {file} is not one that can be read.", super::remote::readable(format)),
+    )
+    .help("The formats are csv, json, ndjson, parquet, arrow, sqlite and workbook.")
+    .at(file, None, None)
 }
 
 /// Two bindings with one name.

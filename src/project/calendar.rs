@@ -80,6 +80,10 @@ pub fn set(calendar: &mut Calendar, key: &str, texts: &[(String, Span)]) -> (Vec
         }
         _ => {
             let written: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
+            if let Some(address) = written.iter().find(|text| is_address(text)) {
+                problems.push(problems::no_hours(place, address));
+                return (problems, files);
+            }
             match Hours::parse(&written.join(", ")) {
                 Ok(hours) => calendar.hours = Some(hours),
                 Err(reason) => problems.push(problems::opening_hours(place, &reason)),

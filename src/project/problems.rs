@@ -16,7 +16,7 @@ pub fn not_toml(source: SourceId, error: &toml::de::Error, end: usize) -> Proble
 
 /// A key that means nothing.
 pub fn unknown_key(span: Span, key: &str, place: &str, known: &[&str]) -> Problem {
-    let problem = Problem::new(Code::ConfigKey, span, format!("{place} has no setting called {key}"));
+    let problem = Problem::new(Code::ConfigKey, span, format!("{place} has no setting called {}", readable(key)));
     let near = known.iter().map(|name| (strsim::jaro_winkler(name, key), name));
     match near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((_, name)) => problem.here(format!("did you mean {name}?")),
@@ -26,7 +26,11 @@ pub fn unknown_key(span: Span, key: &str, place: &str, known: &[&str]) -> Proble
 
 /// A value of another kind.
 pub fn wrong_kind(span: Span, name: &str, wanted: &str, found: &str) -> Problem {
-    Problem::new(Code::ConfigValue, span, format!("{name} should be {wanted}, and this is {}", article(found)))
+    Problem::new(
+        Code::ConfigValue,
+        span,
+        format!("{} should be {wanted}, and this is {}", readable(name), article(found)),
+    )
 }
 
 fn article(kind: &str) -> String {
@@ -48,6 +52,7 @@ pub fn elsewhere(span: Span, name: &str) -> Problem {
 
 /// A table without a path.
 pub fn no_path(span: Span, name: &str) -> Problem {
+    let name = readable(name);
     Problem::new(Code::ConfigValue, span, format!("the table {name} does not say where its rows are"))
         .help(format!("write {name} = {{ path = \"data/{name}.csv\" }}"))
 }
@@ -123,6 +128,12 @@ pub fn holiday_in_file(path: &Path, line: u64, found: &str) -> Failure {
     Failure::new(Code::HolidayFile, message)
         .at(path.display().to_string(), Some(line), None)
         .help("begin each line with a day as year-month-day, 2025-04-18,Good Friday, or as month-day if it comes every year, 12-25,Christmas")
+}
+
+/// An address where opening hours should stand.
+pub fn no_hours(span: Span, found: &str) -> Problem {
+    Problem::new(Code::CalendarValue, span, format!("{} are no hours of a day", readable(found)))
+        .help("write days and hours: \"mon-fri 08:00-18:00, sat 10:00-14:00\"")
 }
 
 /// What are no opening hours.

@@ -7,7 +7,7 @@
 use crate::data::{is_address, readable};
 use std::ops::Range;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 /// What names of secrets have in them.
 const WORDS: [&str; 5] = ["key", "secret", "token", "password", "credential"];
@@ -27,11 +27,11 @@ fn first_word(text: &str) -> Option<usize> {
 pub(super) fn without_secrets(text: &str, table: &DeTable<'_>, is_read: bool) -> String {
     let mut mask = Mask { text, hidden: vec![false; text.len()], known: vec![false; text.len()] };
     for (name, value) in table {
-        mask.known(name.span());
+        mask.name(name);
         match value.get_ref() {
             // What stands there are the names of tables.
             DeValue::Table(tables) if name.get_ref() == "data" => tables.iter().for_each(|(name, value)| {
-                mask.known(name.span());
+                mask.name(name);
                 mask.value(value, false);
             }),
             _ => mask.value(value, is_secret(name.get_ref())),
@@ -57,6 +57,14 @@ impl Mask<'_> {
         self.known.get_mut(range).into_iter().flatten().for_each(|byte| *byte = true);
     }
 
+    /// A name, which may be an address too.
+    fn name(&mut self, name: &Spanned<DeString<'_>>) {
+        self.known(name.span());
+        if name.get_ref().contains("://") && !is_open(name.get_ref()) {
+            self.hide(name.span());
+        }
+    }
+
     fn hide(&mut self, range: Range<usize>) {
         self.hidden.get_mut(range).into_iter().flatten().for_each(|byte| *byte = true);
     }
@@ -65,21 +73,26 @@ impl Mask<'_> {
         match value.get_ref() {
             DeValue::Array(all) => all.iter().for_each(|one| self.value(one, is_of_secret)),
             DeValue::Table(table) => table.iter().for_each(|(name, value)| {
-                self.known(name.span());
+                self.name(name);
                 self.value(value, is_of_secret || is_secret(name.get_ref()));
             }),
             leaf => {
                 let Range { start, end } = value.span();
                 self.known(start..end);
                 let written = self.text.get(start..end).unwrap_or_default();
-                let is_quoted = written.len() > 1 && written.starts_with(['"', '\'']);
-                let inner = if is_quoted { start + 1..end - 1 } else { start..end };
+                // A text that is not closed was read up to the end of its line.
+                let quote = written.chars().next().filter(|sign| matches!(sign, '"' | '\''));
+                let inner = match quote {
+                    Some(quote) if written.len() > 1 && written.ends_with(quote) => start + 1..end - 1,
+                    Some(_) => start + 1..end,
+                    None => start..end,
+                };
                 match leaf.as_str() {
                     _ if is_of_secret => self.hide(inner),
                     Some(text) if text.contains("://") && !is_open(text) => {
                         // An address may be written with escapes.
-                        let rest = written.find("://").map_or(inner.start, |at| start + at + 3);
-                        self.hide(rest..inner.end);
+                        let plain = written.find("://").filter(|_| !written.contains('\\'));
+                        self.hide(plain.map_or(inner.start, |at| start + at + 3)..inner.end);
                     }
                     _ => {}
                 }

@@ -29,6 +29,9 @@ pub struct Scratch {
     filled: Vec<u32>,
 }
 
+/// Groups and filters may have so many sums of one column that are added up in one pass.
+const MOST_SUMS: usize = 1 << 14;
+
 impl AskState {
     /// No rows yet. Each fold may take `spare` bytes that it does not fill.
     pub fn new(ask: &FoldedAsk, spare: usize) -> AskState {
@@ -59,9 +62,13 @@ impl AskState {
             for (same, added) in ask.sums.iter().zip(&mut self.added) {
                 let folds = || same.iter().filter_map(|at| ask.folds.get(*at));
                 let numbers = machine.vector(*folds().next()?.args.first()?)?;
-                // Blank cells are counted for each filter, which the folds do one by one.
-                if let (None, Some(cells)) = (&numbers.nulls, numbers.numbers::<i64>()) {
-                    let filters = folds().filter_map(|fold| filters.get(fold.selection).copied()).collect::<Vec<_>>();
+                let filters = folds().filter_map(|fold| filters.get(fold.selection).copied()).collect::<Vec<_>>();
+                let marked = filters.iter().flatten().count();
+                // Blank cells are counted for each filter, which the folds do one by one, as they do where this takes too much.
+                if let (None, Some(cells)) = (&numbers.nulls, numbers.numbers::<i64>())
+                    && slots << marked.min(patterns::BITS) <= MOST_SUMS
+                    && account.spares(added.growth(marked, slots))
+                {
                     added.add(&filters, groups, slots, cells.iter().map(|cell| i128::from(*cell)));
                     for at in same {
                         *is_added.get_mut(*at)? = true;

@@ -37,9 +37,10 @@ pub fn answer(
     // Merged asks first: closing an accumulator ends its taking part.
     let mut merged = Vec::new();
     for (position, made) in &layout.asks {
-        if let Made::Merged(made) = made
-            && let Some(answer) = merge(layout, made, state)
-        {
+        if let Made::Merged(made) = made {
+            let answer = merge(layout, made, state);
+            let answer =
+                answer.ok_or_else(|| problems::not_as_promised(table, "an answer of joined groups is missing"))?;
             merged.push((*position, made, answer));
         }
     }

@@ -6,7 +6,7 @@ use datafusion::arrow::buffer::BooleanBuffer;
 use std::ops::AddAssign;
 
 /// So many filters make one code.
-const BITS: usize = 6;
+pub const BITS: usize = 6;
 
 /// Groups and codes may have so many sums.
 const MOST: usize = 1 << 16;
@@ -24,6 +24,12 @@ pub fn serves(slots: usize) -> bool {
     slots <= MOST >> BITS
 }
 
+/// How many filters each code has, of so many.
+fn codes(filters: usize) -> impl Iterator<Item = usize> {
+    // Without any filter there is one code, which is always the same.
+    (0..filters.div_ceil(BITS).max(1)).map(move |number| filters.saturating_sub(number * BITS).min(BITS))
+}
+
 impl<T: Copy + Default + AddAssign> Patterns<T> {
     /// Adds what the rows of a batch have; `filters` are the rows that match each filter, `None`: all. They are the same
     /// filters for every batch.
@@ -35,14 +41,13 @@ impl<T: Copy + Default + AddAssign> Patterns<T> {
         cells: impl Iterator<Item = T> + Clone,
     ) {
         let marked = filters.iter().flatten().collect::<Vec<_>>();
-        // Without any filter there is one code, which is always the same.
-        let chunks = marked.len().div_ceil(BITS).max(1);
-        self.sums.resize_with(chunks, Vec::new);
+        self.sums.resize_with(codes(marked.len()).count(), Vec::new);
         for (number, sums) in self.sums.iter_mut().enumerate() {
             let chunk = marked.iter().skip(number * BITS).take(BITS);
             let bits = chunk.len();
             let all = slots << bits;
             if sums.len() < all {
+                sums.reserve_exact(all - sums.len());
                 sums.resize(all, T::default());
             }
             self.codes.clear();
@@ -80,6 +85,13 @@ impl<T: Copy + Default + AddAssign> Patterns<T> {
                 }
             }
         }
+    }
+
+    /// How many bytes more it needs, for so many filters and slots; while they grow they stand there twice.
+    pub fn growth(&self, filters: usize, slots: usize) -> usize {
+        let have = self.sums.iter().map(Vec::len).chain(std::iter::repeat(0));
+        let all = codes(filters).map(|bits| slots << bits).zip(have);
+        all.filter(|(need, have)| need > have).map(|(need, _)| need * size_of::<T>()).sum()
     }
 
     /// About how much memory it takes.

@@ -22,15 +22,15 @@ pub(in crate::check) fn not_a_length(call: &Call, arg: &Expr) -> Problem {
 }
 
 /// `cumulative(m, 1 month)`
-pub(in crate::check) fn takes_no_length(call: &Call, length: Length, span: Span) -> Problem {
+pub(in crate::check) fn takes_no_length(call: &Call, arg: &Expr) -> Problem {
     let name = call.name.text.to_lowercase();
     let inner = call.args.first().map(written).unwrap_or_default();
     let message = match name.as_str() {
         "cumulative" => format!("`{name}` reaches back to the beginning of the data, and takes no length of time."),
         _ => format!("`{name}` says itself where it begins, and takes no length of time."),
     };
-    Problem::new(Code::NotALength, span, message).help(format!(
-        "Write `{name}({inner})`, or `rolling({inner}, {length})` for the time so long that ends with the period."
+    Problem::new(Code::NotALength, arg.span, message).help(format!(
+        "Write `{name}({inner})`. `rolling({inner}, 3 months)` is the time of a length that ends with the period."
     ))
 }
 

@@ -327,3 +327,42 @@ proptest! {
         }
     }
 }
+
+/// The groups become too many for one pass while rows are read.
+#[test]
+fn sums_of_more_and_more_groups() {
+    let lines: Vec<Line> = (0..6_000)
+        .map(|n| Line {
+            channel: Some(["phone", "email", "chat"][n % 3]),
+            queue: None,
+            day: None,
+            wait: Some(n as i64 / 2),
+            cost: Some(n as i128),
+            good: Some(n % 5 < 3),
+        })
+        .collect();
+    let home = cut(columns(&lines), 2, 500);
+    let col = |name: &str| column(&home, name);
+    let phone = Row::Call(Scalar::NotEqual, vec![col("channel"), text("phone")], RowType::Bool);
+    let filters = [None, Some(col("good")), Some(phone)];
+    let folds: Vec<FilteredFold> =
+        filters.iter().map(|filter| FilteredFold { fold: Fold::Sum(col("wait")), filter: filter.clone() }).collect();
+    let asks = [ask(vec![col("wait")], folds)];
+    for threads in [1, 2] {
+        let totals = run_with(&home, &asks, &[], &Options { threads, ..Options::default() }).unwrap();
+        assert_eq!(totals.asks[0].groups.len(), 3_000);
+        for group in &totals.asks[0].groups {
+            let of_group: Vec<&Line> = lines.iter().filter(|line| keys_of(line, &asks[0]) == group.key).collect();
+            let kept = [
+                of_group.iter().map(|line| (*line).clone()).collect::<Vec<_>>(),
+                of_group.iter().filter(|line| line.good == Some(true)).map(|line| (*line).clone()).collect(),
+                of_group.iter().filter(|line| line.channel != Some("phone")).map(|line| (*line).clone()).collect(),
+            ];
+            for (total, lines) in group.totals.iter().zip(kept) {
+                let (used, value, _, _) = naive(&lines, &Fold::Sum(col("wait")));
+                assert!(matches!(&total.value, TotalValue::Value(found) if *found == value), "{group:?}");
+                assert_eq!(total.used, used);
+            }
+        }
+    }
+}
