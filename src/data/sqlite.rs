@@ -243,6 +243,10 @@ impl RowFile for SqliteFile {
     }
 
     fn without(&self, records: Vec<(u64, u64)>) -> Option<Arc<dyn RowFile>> {
+        // The rows of a view come in no order that another question would find again.
+        if matches!(self.order, Order::Given) {
+            return None;
+        }
         let aside = records.into_iter().map(|(row, _)| row).collect();
         Some(Arc::new(SqliteFile { aside: Arc::new(aside), ..self.clone() }))
     }
@@ -251,7 +255,8 @@ impl RowFile for SqliteFile {
         let wanted: HashMap<u64, usize> = records.iter().enumerate().map(|(at, record)| (record.0, at)).collect();
         let mut texts = vec![String::new(); records.len()];
         let all: Vec<usize> = (0..self.columns.len()).collect();
-        let Ok(mut rows) = self.rows(0, self.rows, &all, false) else { return texts };
+        let end = records.iter().map(|record| record.1).max().unwrap_or(0);
+        let Ok(mut rows) = self.rows(0, end, &all, false) else { return texts };
         let mut number = 0;
         while let Ok(Some(grid)) = rows.next(ROWS) {
             for row in 0..grid.rows() {

@@ -290,6 +290,9 @@ impl TextSource {
                 }
             };
             let records: Vec<(u64, u64)> = bad.iter().filter_map(|(record, _)| *record).collect();
+            if bad.is_empty() {
+                continue;
+            }
             let texts = member.file.written(&records);
             let Some(file) = member.file.without(records) else {
                 // Of this format no row can be taken out: the first bad cell stops the question as ever.

@@ -192,7 +192,8 @@ impl Blocks {
             let starts = self.ends.get(*first..).unwrap_or(&[]).iter().step_by(self.width).take(*rows);
             for (row, before) in starts.enumerate() {
                 let start = before.wrapping_add(1) as usize;
-                if !watch.may_begin(self.buffer.get(start..).unwrap_or(&[]), self.dialect.separator) {
+                let first_end = self.ends.get(first + row * self.width + 1).map_or(start, |end| *end as usize);
+                if !watch.may_begin(self.buffer.get(start..).unwrap_or(&[]), first_end - start) {
                     continue;
                 }
                 let behind = place(first + (row + 1) * self.width);

@@ -90,12 +90,13 @@ pub(super) fn open(name: &str, content: Content, stated: &Stated, depth: Depth, 
         }
     }
     // Where a note tells of such lines, they are read as rows.
-    let is_watched = !seen.whole
-        && content.size() - first > deep
-        && !seen.rewritten
-        && stated.footer.is_none()
-        && seen.found.unsure.is_empty();
-    let watch = is_watched.then(|| Arc::new(Watch::new(&seen.header)));
+    let is_watched =
+        !seen.whole && content.size() - first > deep && stated.footer.is_none() && seen.found.unsure.is_empty();
+    let header = match seen.rewritten {
+        true => canonical(&seen.header, &seen.manner, seen.found.names.len(), stated.short),
+        false => seen.header.clone(),
+    };
+    let watch = is_watched.then(|| Arc::new(Watch::new(&header)));
     let Seen { manner, found, rewritten, .. } = seen;
     let about = About {
         encoding: Some(encoding).filter(|_| decoded.is_found),

@@ -51,7 +51,7 @@ impl Address {
     pub fn read(text: &str) -> Result<Address, Failure> {
         let rest = text.split_once("://").map_or("", |(_, rest)| rest);
         match scheme(text).as_deref() {
-            Some("s3" | "s3a" | "s3n") => bucket(rest),
+            Some(scheme) if is_store(scheme) => bucket(rest),
             Some(scheme @ ("http" | "https")) => web(scheme, rest).map(Address::Web),
             scheme => Err(problems::unknown_scheme(scheme.unwrap_or_default(), &readable(text))),
         }
@@ -119,18 +119,24 @@ impl<'t> Cut<'t> {
     }
 }
 
+/// Whether a scheme is that of object stores.
+fn is_store(scheme: &str) -> bool {
+    ["s3", "s3a", "s3n"].iter().any(|store| scheme.eq_ignore_ascii_case(store))
+}
+
 /// What may be shown of an address that a password may have taken apart, by signs in it that should be written `%23` and the
 /// like: nothing but the name of the file behind it. `None` if it is certain what is secret.
 fn torn(scheme: &str, rest: &str) -> Option<String> {
     let cut = Cut::of(rest);
-    let is_torn = match scheme.to_ascii_lowercase().as_str() {
-        "s3" | "s3a" | "s3n" => {
+    let is_torn = match scheme {
+        scheme if is_store(scheme) => {
             let bucket = rest.split('/').next().unwrap_or_default();
             bucket.contains([':', '@']) || (!is_bucket(bucket) && rest.contains('@'))
         }
         _ if !is_host(cut.host) => rest.contains('@') || cut.host.contains(':'),
         // A user, and digits with which a password begins, look like a host and its port.
-        _ => cut.behind.contains('@') && !is_surely_host(cut.host),
+        // Behind a user, what looks like a host may be the rest of a password.
+        _ => cut.behind.contains('@') && (cut.login.is_some() || !is_surely_host(cut.host)),
     };
     let name = || {
         let (_, behind) = rest.rsplit_once('@').filter(|(before, _)| !before.contains(['?', '#']))?;
@@ -198,7 +204,7 @@ pub fn readable(text: &str) -> String {
     if let Some(shown) = torn(scheme, rest) {
         return shown;
     }
-    if scheme.to_ascii_lowercase().starts_with("s3") {
+    if is_store(scheme) {
         return text.to_owned();
     }
     let Cut { host, path, query, part, .. } = Cut::of(rest);

@@ -38,7 +38,12 @@ pub(super) fn bad_bucket(bucket: &str) -> Failure {
     }
     let message = match bucket {
         "" => "An address of a store begins with the store's name.".to_owned(),
-        bucket => format!("{bucket} cannot be the name of a store: it has letters, digits, dots and hyphens."),
+        bucket if bucket.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-*?[]".contains(&byte)) => {
+            format!("{bucket} cannot be the name of a store: it has letters, digits, dots and hyphens.")
+        }
+        // It may be a part of a key.
+        _ => "What stands behind s3:// cannot be the name of a store: it has letters, digits, dots and hyphens."
+            .to_owned(),
     };
     Failure::new(Code::UnknownAddress, message).help("Write s3://bucket/folder/calls.csv.")
 }

@@ -87,6 +87,8 @@ const MOST_OPEN: usize = 64;
 struct Walk {
     /// The rows above each of the totals, since the one before.
     groups: Vec<Group>,
+    /// All of these together.
+    closed: Group,
     /// The rows since the last total.
     group: Group,
     held: Vec<Held>,
@@ -124,8 +126,8 @@ impl Walk {
             self.hold(Held { line, fit, beside });
         } else if let Some(covered) = self.settled(&line) {
             self.found.totals.push(line.at);
-            let all: u64 = self.groups.iter().map(|group| group.rows).sum();
-            self.found.last_of_all = Some(line.at).filter(|_| covered.rows == all + self.group.rows);
+            self.closed.add(&self.group);
+            self.found.last_of_all = Some(line.at).filter(|_| covered.rows == self.closed.rows);
             self.groups.push(std::mem::take(&mut self.group));
             self.covered = Some(covered);
             self.follows = false;
@@ -203,8 +205,8 @@ impl Walk {
     }
 
     fn all(&self) -> Group {
-        let mut all = self.group.clone();
-        self.groups.iter().for_each(|group| all.add(group));
+        let mut all = self.closed.clone();
+        all.add(&self.group);
         all
     }
 

@@ -108,6 +108,14 @@ fn the_scan_sees_what_nobody_looked_for() {
         assert_eq!(failure.place.unwrap().line, Some(1_302), "{line}");
         assert_eq!(read(line, "footer 0").unwrap(), 3_001, "{line}");
     }
+    for line in ["2025-01,Total,1300", "31.01.2025,Total,1300", "12,Total,1300", "Total Care,,12"] {
+        assert_eq!(read(line, "").unwrap_err().place.unwrap().line, Some(1_302), "{line}");
+    }
+    // The same in a file that is written anew to be read.
+    for line in ["Total,,1300", "2025-01,Total,1300", "name,text,n"] {
+        assert_eq!(read(line, "short rows").unwrap_err().place.unwrap().line, Some(1_302), "{line}");
+    }
+    assert_eq!(read("Totally,x", "short rows").unwrap(), 3_001);
     for line in ["Total Care,Paris in spring,7", "Totally,x,1", "Sumatra,x,1", "Max,x,1", "2025,x,1"] {
         assert_eq!(read(line, "").unwrap(), 3_001, "{line}");
     }
